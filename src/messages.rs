@@ -1,0 +1,372 @@
+//! Every sentence the person can read: what happened, and what to do about it.
+
+use crate::{
+    form::Problem,
+    protocol::{Code, Failure, Misconfigured},
+    token::Unusable,
+};
+
+/// Writes the sentences once: the key, and its English.
+macro_rules! sentences {
+    ($($key:ident = $english:literal,)*) => {
+        /// The key of a sentence. Other languages translate the same keys.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(clippy::enum_variant_names)]
+        pub enum Key {
+            $($key,)*
+        }
+
+        impl Key {
+            /// The English sentence, with `{app}` and the like still in it.
+            pub const fn english(self) -> &'static str {
+                match self {
+                    $(Key::$key => $english,)*
+                }
+            }
+        }
+
+        #[cfg(test)]
+        const ENGLISH: &[&str] = &[$($english,)*];
+    };
+}
+
+sentences! {
+    Title = "Connect GitHub",
+    Asks = "{app} asks for access to your GitHub account.",
+    FieldLabel = "Personal access token",
+    FieldHint = "Starts with github_pat_ or ghp_",
+    Connect = "Connect",
+    Connecting = "Connecting…",
+    SentOnlyTo = "Sent only to {host}",
+    ConnectedTitle = "GitHub connected",
+    ConnectedLine = "Your account is connected to {app}.",
+    ReplaceToken = "Replace token",
+    WithoutName = "Your GitHub account",
+
+    Empty = "Paste your token first",
+    EmptyAdvice = "Copy it on GitHub, then paste it here.",
+    ForeignCharacter = "This isn't a GitHub token",
+    ForeignCharacterAdvice = "A token starts with github_pat_ or ghp_ and has only letters, digits and underscores.",
+    TooShort = "This is too short for a GitHub token",
+    TooShortAdvice = "Copy the whole token on GitHub, then paste it again.",
+    TooLong = "This is too long for a GitHub token",
+    TooLongAdvice = "Copy the token alone, without anything around it.",
+
+    InvalidToken = "GitHub doesn't accept this token",
+    InvalidTokenAdvice = "It may be cut off, expired or revoked. Copy it again, or create a new one.",
+    ExpiredToken = "This token has expired",
+    ExpiredTokenAdvice = "Create a new one on GitHub and paste it here.",
+    WrongTokenType = "{app} can't use this kind of token",
+    WrongTokenTypeAdvice = "Create a fine-grained personal access token and paste it here.",
+    MissingScopes = "The token lacks a scope that {app} needs",
+    MissingScopesAdvice = "Add it to the token on GitHub, then connect again.",
+    MissingPermissions = "The token lacks a permission that {app} needs",
+    MissingPermissionsAdvice = "Add it to the token on GitHub, then connect again.",
+    RepositoryNotSelected = "The token doesn't reach the repository that {app} needs",
+    RepositoryNotSelectedAdvice = "Add it under Repository access on GitHub, then connect again.",
+    WrongResourceOwner = "The token is for another resource owner",
+    WrongResourceOwnerAdvice = "Create one on GitHub with the resource owner that {app} needs.",
+    PendingApproval = "The organisation hasn't approved this token yet",
+    PendingApprovalAdvice = "One of its owners approves it on GitHub. Then connect again: the token stays here until you leave the page.",
+    SsoRequired = "The organisation requires single sign-on",
+    SsoRequiredAdvice = "Your token is fine, but it isn't authorised for the organisation yet. Authorise it on GitHub, then come back and connect: the token stays here.",
+    SsoRequiredLink = "Authorise on GitHub",
+    BlockedByOrganization = "The organisation doesn't allow this kind of token",
+    BlockedByOrganizationAdvice = "Create a fine-grained token, or ask one of the organisation's owners to allow yours.",
+    LifetimePolicy = "The token lives longer than the organisation allows",
+    LifetimePolicyAdvice = "Create one on GitHub that expires sooner.",
+    AccountMismatch = "This token belongs to another account",
+    AccountMismatchAdvice = "Sign in on GitHub to the account that is connected already, and create the token there.",
+    AccountMismatchNamed = "This token belongs to @{actual}",
+    AccountMismatchNamedAdvice = "Sign in on GitHub as @{expected} and create the token there.",
+    SessionExpired = "You are no longer signed in to {app}",
+    SessionExpiredAdvice = "Sign in again in another tab, then connect: the token stays here.",
+    Forbidden = "{app} doesn't let you connect GitHub",
+    ForbiddenAdvice = "Sign in to {app} with an account that may.",
+    RateLimited = "GitHub wants a pause",
+    RateLimitedAdvice = "Too many requests came at once. Wait a few minutes, then connect again: the token stays here.",
+    RateLimitedSecondsAdvice = "Too many requests came at once. Wait {seconds} seconds, then connect again: the token stays here.",
+    RateLimitedMinutesAdvice = "Too many requests came at once. Wait {minutes} minutes, then connect again: the token stays here.",
+    ServerError = "{app} couldn't save the connection",
+    ServerErrorAdvice = "Connect again in a moment: the token stays here.",
+    GithubUnavailable = "GitHub isn't answering",
+    GithubUnavailableAdvice = "{app} couldn't check the token. Connect again in a moment: the token stays here.",
+    Network = "{host} can't be reached",
+    NetworkAdvice = "Check your connection, then connect again: the token stays here.",
+    Offline = "You are offline",
+    OfflineAdvice = "Connect again when you are back: the token stays here.",
+    Timeout = "{host} took too long to answer",
+    TimeoutAdvice = "Connect again in a moment: the token stays here.",
+    BadResponse = "{host} gave an answer that makes no sense",
+    BadResponseAdvice = "Connect again in a moment: the token stays here.",
+    Refused = "{app} didn't accept the token",
+    RefusedAdvice = "Create a new one on GitHub, or try again in a moment.",
+
+    Misconfigured = "This form isn't ready to use",
+    MisconfiguredAdvice = "{app} has to finish setting it up. Your token isn't needed yet.",
+    ForTheAuthor = "For the author of this page: {fault}",
+    NoBackendUrl = "set the attribute backend-url to the address that takes the token.",
+    BadBackendUrl = "backend-url has to be an https address, or a path on this site.",
+    InsecureBackendUrl = "backend-url has to begin with https, or be on this computer (localhost).",
+    BadAttribute = "the attribute {name} takes {takes}.",
+}
+
+/// Who is spoken of: the names that stand in the sentences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Names {
+    /// Who asks: `app-name`, or the page's host.
+    pub app: String,
+    /// Where the token goes, as the person reads it.
+    pub host: String,
+}
+
+/// What happened in a few words, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    pub title: String,
+    pub advice: String,
+}
+
+impl Notice {
+    /// Both in a line, for whoever shows it elsewhere.
+    pub fn in_a_line(&self) -> String {
+        [&self.title, ". ", &self.advice].concat()
+    }
+}
+
+impl Names {
+    /// The sentence with the names in it.
+    pub fn say(&self, key: Key) -> String {
+        fill(key.english(), &[("app", &self.app), ("host", &self.host)])
+    }
+
+    /// A problem, in the person's words.
+    pub fn explain(&self, problem: &Problem) -> Notice {
+        let (title, advice) = match problem {
+            Problem::Unusable(Unusable::Empty) => (Key::Empty, Key::EmptyAdvice),
+            Problem::Unusable(Unusable::ForeignCharacter) => {
+                (Key::ForeignCharacter, Key::ForeignCharacterAdvice)
+            }
+            Problem::Unusable(Unusable::TooShort) => (Key::TooShort, Key::TooShortAdvice),
+            Problem::Unusable(Unusable::TooLong) => (Key::TooLong, Key::TooLongAdvice),
+            Problem::Misconfigured(_) => (Key::Misconfigured, Key::MisconfiguredAdvice),
+            Problem::Failed(failure) => return self.explain_failure(failure),
+        };
+        self.notice(title, advice)
+    }
+
+    fn explain_failure(&self, failure: &Failure) -> Notice {
+        let (title, advice) = match &failure.code {
+            Code::InvalidToken => (Key::InvalidToken, Key::InvalidTokenAdvice),
+            Code::ExpiredToken => (Key::ExpiredToken, Key::ExpiredTokenAdvice),
+            Code::WrongTokenType => (Key::WrongTokenType, Key::WrongTokenTypeAdvice),
+            Code::MissingScopes => (Key::MissingScopes, Key::MissingScopesAdvice),
+            Code::MissingPermissions => (Key::MissingPermissions, Key::MissingPermissionsAdvice),
+            Code::RepositoryNotSelected => {
+                (Key::RepositoryNotSelected, Key::RepositoryNotSelectedAdvice)
+            }
+            Code::WrongResourceOwner => (Key::WrongResourceOwner, Key::WrongResourceOwnerAdvice),
+            Code::PendingApproval => (Key::PendingApproval, Key::PendingApprovalAdvice),
+            Code::SsoRequired => (Key::SsoRequired, Key::SsoRequiredAdvice),
+            Code::BlockedByOrganization => {
+                (Key::BlockedByOrganization, Key::BlockedByOrganizationAdvice)
+            }
+            Code::LifetimePolicy => (Key::LifetimePolicy, Key::LifetimePolicyAdvice),
+            Code::AccountMismatch => return self.mismatch(failure),
+            Code::SessionExpired => (Key::SessionExpired, Key::SessionExpiredAdvice),
+            Code::Forbidden => (Key::Forbidden, Key::ForbiddenAdvice),
+            Code::RateLimited => return self.rate_limited(failure.retry_after),
+            Code::ServerError => (Key::ServerError, Key::ServerErrorAdvice),
+            Code::GithubUnavailable => (Key::GithubUnavailable, Key::GithubUnavailableAdvice),
+            Code::Network => (Key::Network, Key::NetworkAdvice),
+            Code::Offline => (Key::Offline, Key::OfflineAdvice),
+            Code::Timeout => (Key::Timeout, Key::TimeoutAdvice),
+            Code::BadResponse => (Key::BadResponse, Key::BadResponseAdvice),
+            Code::Misconfigured | Code::WasmUnavailable => {
+                (Key::Misconfigured, Key::MisconfiguredAdvice)
+            }
+            // A code of another day: what the backend says about it is the best there is.
+            Code::Other(_) => {
+                let mut notice = self.notice(Key::Refused, Key::RefusedAdvice);
+                if let Some(detail) = &failure.detail {
+                    notice.advice.clone_from(detail);
+                }
+                return notice;
+            }
+        };
+        self.notice(title, advice)
+    }
+
+    fn mismatch(&self, failure: &Failure) -> Notice {
+        let (Some(expected), Some(actual)) = (&failure.expected, &failure.actual) else {
+            return self.notice(Key::AccountMismatch, Key::AccountMismatchAdvice);
+        };
+        let logins: [(&str, &str); 2] = [("expected", expected), ("actual", actual)];
+        Notice {
+            title: fill(Key::AccountMismatchNamed.english(), &logins),
+            advice: fill(Key::AccountMismatchNamedAdvice.english(), &logins),
+        }
+    }
+
+    fn rate_limited(&self, retry_after: Option<u32>) -> Notice {
+        let advice = match retry_after {
+            None | Some(0) => Key::RateLimitedAdvice.english().to_owned(),
+            Some(seconds @ 1..=90) => fill(
+                Key::RateLimitedSecondsAdvice.english(),
+                &[("seconds", &seconds.to_string())],
+            ),
+            Some(seconds) => fill(
+                Key::RateLimitedMinutesAdvice.english(),
+                &[("minutes", &seconds.div_ceil(60).to_string())],
+            ),
+        };
+        Notice {
+            title: self.say(Key::RateLimited),
+            advice,
+        }
+    }
+
+    fn notice(&self, title: Key, advice: Key) -> Notice {
+        Notice {
+            title: self.say(title),
+            advice: self.say(advice),
+        }
+    }
+}
+
+/// What is wrong with the page, in words for its author.
+pub fn for_the_author(fault: &Misconfigured) -> String {
+    let fault = match fault {
+        Misconfigured::NoBackendUrl => Key::NoBackendUrl.english(),
+        Misconfigured::BadBackendUrl => Key::BadBackendUrl.english(),
+        Misconfigured::InsecureBackendUrl => Key::InsecureBackendUrl.english(),
+        Misconfigured::BadAttribute { name, takes } => &fill(
+            Key::BadAttribute.english(),
+            &[("name", name), ("takes", takes)],
+        ),
+    };
+    fill(Key::ForTheAuthor.english(), &[("fault", fault)])
+}
+
+/// Puts values in place of `{name}`. What a value holds is text, never another placeholder.
+pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(sentence.len());
+    let mut rest = sentence;
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((name, after)) = after.split_once('}') else {
+            break;
+        };
+        filled.push_str(before);
+        if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
+            filled.push_str(value);
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names() -> Names {
+        Names {
+            app: "Acme".into(),
+            host: "api.acme.com".into(),
+        }
+    }
+
+    fn explain(failure: impl Into<Failure>) -> Notice {
+        names().explain(&Problem::Failed(failure.into()))
+    }
+
+    #[test]
+    fn names_stand_in_the_sentences() {
+        assert_eq!(
+            fill("{app} and {host}", &[("app", "A"), ("host", "B")]),
+            "A and B"
+        );
+        assert_eq!(fill("{app}", &[("app", "{host}"), ("host", "B")]), "{host}");
+        assert_eq!(fill("a { b", &[]), "a { b");
+    }
+
+    #[test]
+    fn every_code_has_words_of_its_own_and_fills_them() {
+        for code in Code::ALL {
+            let Notice { title, advice } = explain(code.clone());
+            for text in [&title, &advice] {
+                assert!(
+                    !text.is_empty() && !text.contains(['{', '}']),
+                    "{code:?}: {text}"
+                );
+                assert!(!text.contains(code.as_str()), "{code:?} shows its code");
+            }
+        }
+    }
+
+    #[test]
+    fn nobody_is_sent_away_or_blamed() {
+        for sentence in ENGLISH {
+            let lower = sentence.to_lowercase();
+            for word in [
+                "support",
+                "administrator",
+                "invalid",
+                "illegal",
+                "you must",
+                "error",
+            ] {
+                assert!(!lower.contains(word), "{sentence}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_wait_is_given_in_the_unit_people_use() {
+        for (wait, part) in [
+            (None, "Wait a few minutes"),
+            (Some(0), "Wait a few minutes"),
+            (Some(30), "Wait 30 seconds"),
+            (Some(91), "Wait 2 minutes"),
+            (Some(3600), "Wait 60 minutes"),
+        ] {
+            let failure = Failure {
+                retry_after: wait,
+                ..Code::RateLimited.into()
+            };
+            let advice = explain(failure).advice;
+            assert!(advice.contains(part), "{wait:?}: {advice}");
+        }
+    }
+
+    #[test]
+    fn a_mismatch_names_both_accounts() {
+        let failure = Failure {
+            expected: Some("octocat".into()),
+            actual: Some("hubot".into()),
+            ..Code::AccountMismatch.into()
+        };
+        let notice = explain(failure);
+        assert_eq!(notice.title, "This token belongs to @hubot");
+        assert!(notice.advice.contains("@octocat"));
+    }
+
+    #[test]
+    fn an_unknown_code_lets_the_backend_speak() {
+        let failure = Failure {
+            detail: Some("Your plan is full.".into()),
+            ..Code::Other("quota".into()).into()
+        };
+        assert_eq!(explain(failure).advice, "Your plan is full.");
+    }
+
+    #[test]
+    fn the_author_reads_which_attribute_is_wrong() {
+        let fault = Misconfigured::BadAttribute {
+            name: "timeout",
+            takes: "milliseconds",
+        };
+        assert!(for_the_author(&fault).ends_with("the attribute timeout takes milliseconds."));
+    }
+}
