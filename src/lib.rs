@@ -1,0 +1,40 @@
+//! A form with which a web page lets a person connect their GitHub account by personal access
+//! token (PAT): [`ConnectForm`] for Leptos apps, and the same form as the custom element
+//! `<github-pat-connect>` for every other page.
+//!
+//! ```
+//! use github_pat_connect::{ConnectForm, ConnectFormProps, Options};
+//! use leptos::prelude::*;
+//!
+//! #[component]
+//! fn Settings() -> impl IntoView {
+//!     let options = Options {
+//!         backend_url: "/api/github-token".into(),
+//!         app_name: "Acme".into(),
+//!         ..Options::default()
+//!     };
+//!     view! {
+//!         <ConnectForm options on_connected=|connection| {
+//!             leptos::logging::log!("connected as {:?}", connection.account);
+//!         }/>
+//!     }
+//! }
+//! ```
+//!
+//! The modules, each using only those above it:
+
+// Pure: no leptos, no web_sys.
+mod token;
+mod protocol;
+mod form;
+mod messages;
+mod options;
+// The browser's.
+mod backend;
+mod view;
+
+pub use form::{Form, Problem, State};
+pub use options::{Credentials, Options};
+pub use protocol::{Account, Code, Connection, Failure, Misconfigured, Session};
+pub use token::{Token, TokenType, Unusable};
+pub use view::{ConnectForm, ConnectFormProps, Failed, StateChange, problem};
