@@ -1,0 +1,7 @@
+// What `import "github-pat-connect"` runs: defines <github-pat-connect>.
+
+import { define, GithubPatConnectElement } from "./element.js";
+
+define();
+
+export { GithubPatConnectElement };

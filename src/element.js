@@ -1,0 +1,222 @@
+// <github-pat-connect>: the one class JavaScript must write. It asks for the WebAssembly, whose half
+// of the element is src/element.rs, and stands between it and the page.
+
+import css from "./sheet.js";
+
+/** The properties that mirror an attribute, with what they are where it isn't set. */
+const PROPERTIES = {
+  backendUrl: "",
+  appName: "",
+  timeout: 20_000,
+  credentials: "same-origin",
+  disabled: false,
+};
+
+/** Text on its way through these would reach the page's listeners, session recorders among them. */
+const TEXT_EVENTS = ["beforeinput", "input", "paste", "compositionstart", "compositionupdate", "compositionend"];
+const KEY_EVENTS = ["keydown", "keypress", "keyup"];
+
+const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+/** One instance for all elements of the page; a failed load is tried again by the next element. */
+let instance;
+const load = () =>
+  (instance ??= import("./github-pat-connect.js")
+    .then(async (wasm) => {
+      await wasm.default();
+      return wasm;
+    })
+    .catch((error) => {
+      instance = undefined;
+      throw error;
+    }));
+
+/** One sheet for all elements of the page. A constructed sheet is no inline style to a strict CSP. */
+let sheet;
+const adopt = (root) => {
+  if (!sheet) {
+    sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+  }
+  root.adoptedStyleSheets = [sheet];
+};
+
+// On a server there are no elements: importing this must do nothing there.
+const Base = globalThis.HTMLElement ?? class {};
+
+export class GithubPatConnectElement extends Base {
+  static observedAttributes = [...Object.keys(PROPERTIES).map(attribute), "session"];
+
+  #root = this.attachShadow({ mode: "open" });
+  #internals = this.attachInternals();
+  /** The WebAssembly's half, while there is one. */
+  #mounted;
+  /** What the page set before there was: a connection to show. */
+  #connection = null;
+  #session;
+  #failure = null;
+
+  constructor() {
+    super();
+    adopt(this.#root);
+    this.#showFallback();
+    this.#enter("loading");
+    for (const name of TEXT_EVENTS) this.#root.addEventListener(name, (event) => event.stopPropagation());
+    for (const name of KEY_EVENTS)
+      this.#root.addEventListener(name, (event) => {
+        // A letter is text; Escape, Tab and shortcuts are the page's too.
+        if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+      });
+    // Properties set before this class was there hide its accessors: set them again through those.
+    for (const name of [...Object.keys(PROPERTIES), "session", "connection"])
+      if (Object.hasOwn(this, name)) {
+        const value = this[name];
+        delete this[name];
+        queueMicrotask(() => (this[name] = value));
+      }
+  }
+
+  connectedCallback() {
+    if (this.#mounted) return;
+    load().then(
+      (wasm) => this.#mount(wasm),
+      (error) => this.#fail(error),
+    );
+  }
+
+  disconnectedCallback() {
+    // Moved within the page, it is back by then.
+    queueMicrotask(() => {
+      if (this.isConnected || !this.#mounted) return;
+      this.#connection = this.#mounted.connection;
+      this.#mounted.free();
+      this.#mounted = undefined;
+      this.#enter("loading");
+      this.#showFallback();
+    });
+  }
+
+  attributeChangedCallback() {
+    this.#mounted?.changed();
+  }
+
+  /** "loading", "editing", "connecting" or "connected". */
+  get state() {
+    return this.#mounted?.state ?? "loading";
+  }
+
+  /** What stands in the way, as in the detail of `failed`; else null. */
+  get problem() {
+    return this.#mounted ? this.#mounted.problem : this.#failure;
+  }
+
+  /** What is connected, as in the detail of `connected`; else null. */
+  get connection() {
+    return this.#mounted ? this.#mounted.connection : this.#connection;
+  }
+
+  set connection(connection) {
+    if (this.#mounted) this.#mounted.connection = connection;
+    else this.#connection = connection;
+  }
+
+  /** Never written to the attribute: others can read attributes. */
+  get session() {
+    return this.#session ?? this.getAttribute("session");
+  }
+
+  set session(session) {
+    this.#session = session ?? undefined;
+    this.#mounted?.changed();
+  }
+
+  /** Back to an empty form; what is under way is aborted. */
+  reset() {
+    this.#root.querySelector("form")?.reset();
+  }
+
+  /** Focuses the field, or after success the result. */
+  focus(options) {
+    const target = this.state === "connected" ? "[part=connected]" : "input";
+    this.#root.querySelector(target)?.focus(options);
+  }
+
+  /** As if the person had pressed Connect. */
+  submit() {
+    this.#root.querySelector("form")?.requestSubmit();
+  }
+
+  #mount(wasm) {
+    if (this.#mounted || !this.isConnected) return;
+    this.#failure = null;
+    this.#root.replaceChildren();
+    this.#mounted = wasm.mount(
+      {
+        read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
+        emit: (name, detail) => this.#emit(name, detail),
+      },
+      this.#root,
+    );
+    this.#emit("statechange", { from: "loading", to: "editing" });
+    if (this.#connection) this.#mounted.connection = this.#connection;
+    this.#emit("ready", null);
+  }
+
+  #fail(error) {
+    if (!this.isConnected) return;
+    console.error("github-pat-connect: the WebAssembly didn't load.", error);
+    const message = "This form couldn't be loaded. Reload the page to try again.";
+    if (!this.hasChildNodes()) {
+      const sentence = document.createElement("p");
+      sentence.textContent = message;
+      this.#root.replaceChildren(sentence);
+    }
+    this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
+    this.#emit("failed", this.#failure);
+  }
+
+  /** What the page put between the tags stands there until the form does, and if it never does. */
+  #showFallback() {
+    this.#root.replaceChildren(document.createElement("slot"));
+  }
+
+  /** True unless a listener prevented it. */
+  #emit(name, detail) {
+    if (name === "statechange") this.#enter(detail.to);
+    return this.dispatchEvent(
+      new CustomEvent(name, { bubbles: true, composed: true, cancelable: name === "connecting", detail }),
+    );
+  }
+
+  /** Makes `:state(…)` match in the page's CSS. */
+  #enter(state) {
+    // An engine before 2024 takes no plain names: there the page has the property and the event.
+    try {
+      this.#internals.states.clear();
+      this.#internals.states.add(state);
+    } catch {}
+  }
+}
+
+for (const [property, initial] of Object.entries(PROPERTIES)) {
+  const name = attribute(property);
+  Object.defineProperty(GithubPatConnectElement.prototype, property, {
+    enumerable: true,
+    configurable: true,
+    get() {
+      if (typeof initial === "boolean") return this.hasAttribute(name);
+      const value = this.getAttribute(name) ?? initial;
+      return typeof initial === "number" ? Number(value) : value;
+    },
+    set(value) {
+      if (typeof initial === "boolean") this.toggleAttribute(name, Boolean(value));
+      else if (value == null) this.removeAttribute(name);
+      else this.setAttribute(name, value);
+    },
+  });
+}
+
+/** Makes the tag known to the page. Done twice, or on a server, it does nothing. */
+export function define(tag = "github-pat-connect") {
+  if (globalThis.customElements && !customElements.get(tag)) customElements.define(tag, GithubPatConnectElement);
+}
