@@ -1,0 +1,48 @@
+//! `cargo xtask`: what the project needs and cargo alone can't say.
+
+mod run;
+mod tools;
+mod package;
+mod serve;
+mod test;
+
+use anyhow::{Result, bail};
+use std::{env, path::PathBuf, process::ExitCode};
+
+const USAGE: &str = "\
+cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
+cargo xtask test [--quick]                every test; --quick: those without a release build
+cargo xtask package                       the npm tarball, in target/package";
+
+fn main() -> ExitCode {
+    match dispatch() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch() -> Result<()> {
+    env::set_current_dir(root())?;
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments.as_slice() {
+        ["serve", rest @ ..] => serve::serve(serve::Wish::parse(rest)?),
+        ["test"] => test::test(test::Extent::All),
+        ["test", "--quick"] => test::test(test::Extent::Quick),
+        ["package"] => package::package().map(|_| ()),
+        // What Trunk calls while it builds.
+        ["scripts"] => package::scripts(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),
+        _ => bail!("{USAGE}"),
+    }
+}
+
+/// The project's folder, from wherever in it the command was given.
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("xtask is a folder of the project")
+        .to_owned()
+}

@@ -1,0 +1,67 @@
+//! Running other programs, and saying in a sentence what went wrong.
+
+use anyhow::{Context, Result, bail};
+use std::{
+    ffi::OsStr,
+    io::{BufRead, BufReader, ErrorKind},
+    process::{Command, Stdio},
+};
+
+/// A program with its arguments. On Windows npm and its kin are scripts.
+pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
+    command.args(arguments);
+    command
+}
+
+/// Runs it to its end; `remedy` is what to do if it fails.
+pub fn run(command: &mut Command, remedy: &str) -> Result<()> {
+    let name = name(command);
+    let status = match command.status() {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            bail!("{name} isn't installed: {remedy}")
+        }
+        status => status.with_context(|| format!("{name} couldn't be started"))?,
+    };
+    if !status.success() {
+        bail!("{name} failed: {remedy}");
+    }
+    Ok(())
+}
+
+/// Runs it, shows what it prints, and hands every line of it to `line`.
+pub fn run_reading(command: &mut Command, remedy: &str, mut line: impl FnMut(&str)) -> Result<()> {
+    let name = name(command);
+    let mut child = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{name} couldn't be started: {remedy}"))?;
+    let stdout = child.stdout.take().expect("it is piped");
+    for text in BufReader::new(stdout).lines() {
+        let text = text?;
+        println!("{text}");
+        line(&text);
+    }
+    if !child.wait()?.success() {
+        bail!("{name} failed: {remedy}");
+    }
+    Ok(())
+}
+
+/// What it prints, if it runs and succeeds.
+pub fn output(command: &mut Command) -> Option<String> {
+    let output = command.stderr(Stdio::null()).output().ok()?;
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+}
+
+fn name(command: &Command) -> String {
+    let program = command.get_program().to_string_lossy();
+    let program = program.rsplit(['/', '\\']).next().unwrap_or_default();
+    match command.get_args().next() {
+        Some(first) => format!("`{program} {}`", first.to_string_lossy()),
+        None => format!("`{program}`"),
+    }
+}

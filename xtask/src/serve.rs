@@ -1,0 +1,187 @@
+//! The main job on the developer's machine: the playground, with the reference backend behind it.
+
+use crate::{
+    run::{command, run},
+    tools,
+};
+use anyhow::{Context, Result, bail};
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    net::{TcpListener, TcpStream},
+    process::{Child, Command, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// What the developer asked for.
+pub struct Wish {
+    /// A stand-in for GitHub, instead of GitHub.
+    sandbox: bool,
+    port: u16,
+}
+
+impl Wish {
+    pub fn parse(arguments: &[&str]) -> Result<Wish> {
+        let mut wish = Wish {
+            sandbox: false,
+            port: 8080,
+        };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match *argument {
+                "--sandbox" => wish.sandbox = true,
+                "--port" => {
+                    let port = arguments.next().and_then(|port| port.parse().ok());
+                    wish.port = port.context("--port takes a number from 1 to 65535")?;
+                }
+                other => bail!(
+                    "`cargo xtask serve` doesn't know {other}: it takes --sandbox and --port N"
+                ),
+            }
+        }
+        Ok(wish)
+    }
+}
+
+/// Runs until Ctrl-C, or until one of the two stops by itself.
+pub fn serve(wish: Wish) -> Result<()> {
+    let stop = on_ctrl_c()?;
+    let Wish { sandbox, port } = wish;
+    if TcpListener::bind(("127.0.0.1", port)).is_err() {
+        bail!("port {port} is in use: stop the other program, or choose another by --port N");
+    }
+    tools::npm(&[])?;
+    tools::wasm_target()?;
+    let (trunk, bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
+    let optimise = tools::wasm_opt()?;
+    // Trunk is told to stay off the network, so everything is fetched before.
+    let network = "check the network connection, then run the command again";
+    run(&mut command("cargo", &["fetch", "--quiet"]), network)?;
+
+    println!("Building the reference backend.");
+    let mend = "mend what it says above, then run the command again";
+    run(
+        &mut command(
+            "cargo",
+            &["build", "--quiet", "--package=github-pat-backend"],
+        ),
+        mend,
+    )?;
+    let page = format!("http://127.0.0.1:{port}");
+    let (mut backend, api) = start_backend(sandbox, &page)?;
+
+    println!("Building the playground.");
+    let mut trunk_serve = command(&trunk, &["serve", "--offline", "--skip-version-check"]);
+    trunk_serve
+        .args(["--log=warn", "--address=127.0.0.1", "--proxy-rewrite=/api/"])
+        .arg(format!("--port={port}"))
+        .arg(format!("--proxy-backend={api}/"))
+        .env("PATH", tools::path_with(&[&bindgen, &optimise])?)
+        // Trunk reads a bare `1` there as a mistake.
+        .env_remove("NO_COLOR");
+    let mut playground = Part::start("trunk", &mut trunk_serve)?;
+
+    let mut announced = false;
+    while stop.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
+        if !announced && TcpStream::connect(("127.0.0.1", port)).is_ok() {
+            announced = true;
+            println!("\nOpen {page}/   (Ctrl-C stops)\n");
+        }
+        for part in [&mut backend, &mut playground] {
+            if let Some(status) = part.child.try_wait()? {
+                bail!("{} stopped by itself ({status}): {mend}", part.name);
+            }
+        }
+    }
+    playground.stop();
+    backend.stop();
+    println!("\nStopped.");
+    Ok(())
+}
+
+/// Starts it on a free port and waits until it says which.
+fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
+    fs::create_dir_all("target/playground")?;
+    let mut start = command("target/debug/github-pat-backend", &["--listen=127.0.0.1:0"]);
+    start.args(["--playground", "--allow-origin", page]);
+    if sandbox {
+        start.args(["--sandbox", "--database=target/playground/sandbox.db"]);
+    } else {
+        start.arg("--database=target/playground/github.db");
+    }
+    let mut backend = Part::start("the backend", start.stdout(Stdio::piped()))?;
+    let mut first = String::new();
+    let mut stdout = BufReader::new(backend.child.stdout.take().expect("it is piped"));
+    stdout.read_line(&mut first)?;
+    let Some(url) = first.trim().strip_prefix("listening on ") else {
+        bail!("the backend didn't start: mend what it says above, then run the command again");
+    };
+    // Read on, or it would stop at a full pipe.
+    thread::spawn(move || {
+        for line in stdout.lines().map_while(Result::ok) {
+            println!("{line}");
+        }
+    });
+    Ok((backend, url.to_owned()))
+}
+
+fn on_ctrl_c() -> Result<Receiver<()>> {
+    let (sender, receiver) = channel();
+    ctrlc::set_handler(move || {
+        let _ = sender.send(());
+    })?;
+    Ok(receiver)
+}
+
+/// A program that runs beside this one, and never longer.
+struct Part {
+    name: &'static str,
+    child: Child,
+}
+
+impl Part {
+    fn start(name: &'static str, command: &mut Command) -> Result<Part> {
+        // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the parts in order,
+        // with what they started themselves.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(command, 0);
+        let child = command
+            .spawn()
+            .with_context(|| format!("{name} couldn't be started"))?;
+        Ok(Part { name, child })
+    }
+
+    /// Asks it to stop, and insists after five seconds.
+    fn stop(&mut self) {
+        #[cfg(unix)]
+        {
+            use nix::{
+                sys::signal::{Signal, killpg},
+                unistd::Pid,
+            };
+            let group = Pid::from_raw(self.child.id().cast_signed());
+            let _ = killpg(group, Signal::SIGINT);
+            let patience = Instant::now() + Duration::from_secs(5);
+            while Instant::now() < patience {
+                if !matches!(self.child.try_wait(), Ok(None)) {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+            let _ = killpg(group, Signal::SIGKILL);
+        }
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// However this ends, nothing is left running.
+impl Drop for Part {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.stop();
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Every test there is, in the order in which they fail fastest.
+
+use crate::{
+    package,
+    run::{command, run, run_reading},
+    tools,
+};
+use anyhow::{Context, Result};
+use std::{env, fs, path::PathBuf, process::Command, time::Instant};
+
+const MEND: &str = "mend what it says above, then run the command again";
+const WASM: &str = "--target=wasm32-unknown-unknown";
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Extent {
+    All,
+    /// Without what needs the release build.
+    Quick,
+}
+
+pub fn test(extent: Extent) -> Result<()> {
+    let mut report = Report::default();
+    report.step("formatting", |_| {
+        run(
+            &mut command("cargo", &["fmt", "--all", "--check"]),
+            "run `cargo fmt --all`",
+        )
+    })?;
+    tools::wasm_target()?;
+    report.step("clippy", |_| {
+        let native = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
+        run(&mut command("cargo", &native), MEND)?;
+        let wasm = [
+            "clippy",
+            "--features=csr",
+            "--all-targets",
+            WASM,
+            "--",
+            "-Dwarnings",
+        ];
+        run(&mut command("cargo", &wasm), MEND)
+    })?;
+    report.step("native tests", |report| {
+        report.count(&mut command(
+            "cargo",
+            &["test", "--workspace", "--exclude=e2e"],
+        ))
+    })?;
+    report.step("component tests", |report| {
+        let mut tests = command(
+            "cargo",
+            &["test", "--features=csr", "--test=component", WASM],
+        );
+        tests
+            .env(
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                tools::wasm_bindgen_test_runner()?,
+            )
+            .env("CHROMEDRIVER", tools::chromedriver()?);
+        report.count(&mut tests)
+    })?;
+    if extent == Extent::All {
+        report.step("package", |_| install(&package::package()?))?;
+        report.step("end-to-end tests", |report| {
+            let mut tests = command("cargo", &["test", "--package=e2e"]);
+            tests.env("CHROMEDRIVER", tools::chromedriver()?).env(
+                "PACKAGE",
+                installed()?.join("node_modules/github-pat-connect"),
+            );
+            report.count(&mut tests)
+        })?;
+    }
+    report.print();
+    Ok(())
+}
+
+/// Installs the tarball as anybody would, so that the tests see what npm hands out.
+fn install(tarball: &PathBuf) -> Result<()> {
+    let folder = installed()?;
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    let mut npm = tools::npm(&[
+        "install",
+        "--offline",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+    ])?;
+    run(npm.arg("--prefix").arg(folder).arg(tarball), MEND)
+}
+
+fn installed() -> Result<PathBuf> {
+    Ok(env::current_dir()?.join("target/e2e"))
+}
+
+/// What passed, and where the time went.
+#[derive(Default)]
+struct Report {
+    passed: u32,
+    steps: Vec<(&'static str, u64)>,
+}
+
+impl Report {
+    fn step(
+        &mut self,
+        name: &'static str,
+        step: impl FnOnce(&mut Report) -> Result<()>,
+    ) -> Result<()> {
+        println!("\n== {name}");
+        let start = Instant::now();
+        step(self).with_context(|| format!("the step \"{name}\" didn't pass"))?;
+        self.steps.push((name, start.elapsed().as_secs()));
+        Ok(())
+    }
+
+    /// Runs tests and adds up what each of their binaries says at its end.
+    fn count(&mut self, tests: &mut Command) -> Result<()> {
+        let before = self.passed;
+        run_reading(tests, MEND, |line| {
+            if let Some(rest) = line.trim().strip_prefix("test result: ok. ") {
+                let number = rest
+                    .split(' ')
+                    .next()
+                    .and_then(|number| number.parse::<u32>().ok());
+                self.passed += number.unwrap_or_default();
+            }
+        })?;
+        anyhow::ensure!(self.passed > before, "no test ran");
+        Ok(())
+    }
+
+    fn print(&self) {
+        println!("\n== where the time went");
+        for (name, seconds) in &self.steps {
+            println!("{seconds:>6} s  {name}");
+        }
+        println!("\n{} passed, 0 failed", self.passed);
+    }
+}

@@ -1,0 +1,233 @@
+//! The tools of the right version: from the PATH, else from a per-user cache, else installed there.
+
+use crate::run::{command, output, run};
+use anyhow::{Context, Result, bail};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
+
+/// 0.22 needs a newer Rust than this project.
+const TRUNK: &str = "0.21.14";
+/// Debian's wasm-opt (108) breaks today's output; this is the newest.
+const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
+
+const NETWORK: &str = "check the network connection, then run the command again";
+const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
+
+/// The target every build of the WebAssembly needs.
+pub fn wasm_target() -> Result<()> {
+    let installed = output(&mut command("rustup", &["target", "list", "--installed"]));
+    if installed.is_some_and(|list| {
+        list.lines()
+            .any(|target| target == "wasm32-unknown-unknown")
+    }) {
+        return Ok(());
+    }
+    run(
+        &mut command("rustup", &["target", "add", "wasm32-unknown-unknown"]),
+        "the Rust toolchain has to come from rustup, with a network connection",
+    )
+}
+
+/// Trunk, which serves the playground.
+pub fn trunk() -> Result<PathBuf> {
+    cargo_tool("trunk", "trunk", TRUNK, &["--locked"], 5)
+}
+
+/// Writes the JavaScript around the WebAssembly. Its version has to be the library's own.
+pub fn wasm_bindgen() -> Result<PathBuf> {
+    // Not `--locked`: a dependency that this release locks has been withdrawn since.
+    cargo_tool(
+        "wasm-bindgen-cli",
+        "wasm-bindgen",
+        &locked_version("wasm-bindgen")?,
+        &[],
+        3,
+    )
+}
+
+/// Runs the component tests in a browser; installed together with `wasm-bindgen`.
+pub fn wasm_bindgen_test_runner() -> Result<PathBuf> {
+    Ok(wasm_bindgen()?.with_file_name(executable("wasm-bindgen-test-runner")))
+}
+
+/// Makes the WebAssembly smaller.
+pub fn wasm_opt() -> Result<PathBuf> {
+    npm_tool("binaryen", "wasm-opt", BINARYEN)
+}
+
+/// Makes the scripts and the sheet smaller.
+pub fn esbuild() -> Result<PathBuf> {
+    npm_tool("esbuild", "esbuild", ESBUILD)
+}
+
+/// npm, as a command to go on with.
+pub fn npm(arguments: &[&str]) -> Result<Command> {
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    if output(&mut command(npm, &["--version"])).is_none() {
+        bail!("Node.js is missing: {NODE}");
+    }
+    Ok(command(npm, arguments))
+}
+
+/// ChromeDriver, which drives Chromium in the tests.
+pub fn chromedriver() -> Result<PathBuf> {
+    if let Some(named) = env::var_os("CHROMEDRIVER") {
+        return Ok(named.into());
+    }
+    if let Some(found) = on_path("chromedriver") {
+        return Ok(found);
+    }
+    let install = "apt-get install --yes --no-install-recommends chromium chromium-driver";
+    if on_path("apt-get").is_none() {
+        bail!(
+            "Chromium and ChromeDriver are missing: install both, or name the driver in \
+             CHROMEDRIVER (macOS: `brew install --cask chromium chromedriver`)"
+        );
+    }
+    if !is_root() {
+        bail!("Chromium and ChromeDriver are missing: run `sudo {install}`");
+    }
+    println!("Installing Chromium and ChromeDriver by apt-get.");
+    run(command("apt-get", &["update"]).arg("-qq"), NETWORK)?;
+    let words: Vec<&str> = install.split(' ').skip(1).collect();
+    run(
+        command("apt-get", &words).env("DEBIAN_FRONTEND", "noninteractive"),
+        NETWORK,
+    )?;
+    on_path("chromedriver").context("chromium-driver is installed, but not on the PATH")
+}
+
+/// A PATH on which these programs come first.
+pub fn path_with(programs: &[&Path]) -> Result<std::ffi::OsString> {
+    let folders = programs.iter().filter_map(|program| program.parent());
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = folders.map(Path::to_owned).chain(env::split_paths(&path));
+    Ok(env::join_paths(folders)?)
+}
+
+fn cargo_tool(
+    package: &str,
+    program: &str,
+    version: &str,
+    options: &[&str],
+    minutes: u32,
+) -> Result<PathBuf> {
+    let is_right = |program: &Path| {
+        output(&mut command(program, &["--version"]))
+            .is_some_and(|shown| shown.split(' ').any(|word| word == version))
+    };
+    if let Some(found) = on_path(program)
+        && is_right(&found)
+    {
+        return Ok(found);
+    }
+    let folder = cache()?.join(format!("{package}-{version}"));
+    let cached = folder.join("bin").join(executable(program));
+    if is_right(&cached) {
+        return Ok(cached);
+    }
+    let start = Instant::now();
+    let versioned = format!("{package}@{version}");
+    let binstall = output(&mut command("cargo", &["binstall", "-V"])).is_some();
+    let install = if binstall {
+        println!(
+            "Installing {package} {version}, once, into {}.",
+            folder.display()
+        );
+        let mut install = command("cargo", &["binstall", "--no-confirm"]);
+        install.arg("--root").arg(&folder).arg(versioned);
+        install
+    } else {
+        println!(
+            "Building {package} {version}, once, into {}: about {minutes} minutes on two cores. \
+             (With cargo-binstall installed it takes seconds.)",
+            folder.display()
+        );
+        let mut install = command("cargo", &["install"]);
+        install
+            .arg("--root")
+            .arg(&folder)
+            .arg(versioned)
+            .args(options);
+        // Half the time of a full optimisation, for a tool that runs for seconds.
+        install.envs([
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_RELEASE_LTO", "off"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ]);
+        install
+    };
+    // Its own folder, and not this project's toolchain file or target directory.
+    fs::create_dir_all(&folder)?;
+    let mut install = install;
+    run(
+        install.current_dir(&folder).env_remove("CARGO_TARGET_DIR"),
+        NETWORK,
+    )?;
+    println!("{package} {version} took {} s.", start.elapsed().as_secs());
+    Ok(cached)
+}
+
+fn npm_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
+    let folder = cache()?.join(format!("{package}-{version}"));
+    let program = if cfg!(windows) {
+        format!("{program}.cmd")
+    } else {
+        program.to_owned()
+    };
+    let cached = folder.join("node_modules/.bin").join(program);
+    if cached.exists() {
+        return Ok(cached);
+    }
+    let mut npm = npm(&["install", "--no-audit", "--no-fund", "--loglevel=error"])?;
+    println!(
+        "Installing {package} {version}, once, into {}.",
+        folder.display()
+    );
+    fs::create_dir_all(&folder)?;
+    npm.arg("--prefix")
+        .arg(&folder)
+        .arg(format!("{package}@{version}"));
+    run(&mut npm, NETWORK)?;
+    Ok(cached)
+}
+
+/// The version of a crate in Cargo.lock.
+fn locked_version(package: &str) -> Result<String> {
+    let lock = fs::read_to_string("Cargo.lock")?;
+    let entry = format!("name = \"{package}\"\nversion = \"");
+    let (_, rest) = lock
+        .split_once(&entry)
+        .with_context(|| format!("Cargo.lock names no {package}"))?;
+    Ok(rest.split('"').next().unwrap_or_default().to_owned())
+}
+
+fn cache() -> Result<PathBuf> {
+    let folder = |name| env::var_os(name).map(PathBuf::from);
+    let base = folder("XDG_CACHE_HOME")
+        .or_else(|| folder("LOCALAPPDATA"))
+        .or_else(|| Some(folder("HOME")?.join(".cache")))
+        .context("no folder to keep tools in: set HOME or XDG_CACHE_HOME")?;
+    Ok(base.join("github-pat-connect"))
+}
+
+fn on_path(program: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .map(|folder| folder.join(executable(program)))
+        .find(|candidate| candidate.is_file())
+}
+
+fn executable(program: &str) -> String {
+    format!("{program}{}", env::consts::EXE_SUFFIX)
+}
+
+fn is_root() -> bool {
+    output(&mut command("id", &["-u"])).as_deref() == Some("0")
+}
