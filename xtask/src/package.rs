@@ -10,6 +10,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+pub const TARGET: &str = "--target=wasm32-unknown-unknown";
 const NAME: &str = "github-pat-connect";
 const BUILD: &str = "mend what it says above, then run the command again";
 

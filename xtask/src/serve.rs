@@ -1,6 +1,7 @@
 //! The main job on the developer's machine: the playground, with the reference backend behind it.
 
 use crate::{
+    package,
     run::{command, run},
     tools,
 };
@@ -72,7 +73,6 @@ pub fn serve(wish: Wish) -> Result<()> {
     let page = format!("http://127.0.0.1:{port}");
     let (mut backend, api) = start_backend(sandbox, &page)?;
 
-    println!("Building the playground.");
     let mut trunk_serve = command(&trunk, &["serve", "--offline", "--skip-version-check"]);
     trunk_serve
         .args(["--log=warn", "--address=127.0.0.1", "--proxy-rewrite=/api/"])
@@ -80,14 +80,20 @@ pub fn serve(wish: Wish) -> Result<()> {
         .arg(format!("--proxy-backend={api}/"))
         .env("PATH", tools::path_with(&[&bindgen, &optimise])?)
         // Trunk reads a bare `1` there as a mistake.
-        .env_remove("NO_COLOR");
+        .env_remove("NO_COLOR")
+        .env_remove("RUST_BACKTRACE");
     let mut playground = Part::start("trunk", &mut trunk_serve)?;
 
     let mut announced = false;
+    let parent = parent();
     while stop.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
         if !announced && TcpStream::connect(("127.0.0.1", port)).is_ok() {
             announced = true;
             println!("\nOpen {page}/   (Ctrl-C stops)\n");
+        }
+        if parent != self::parent() {
+            // The cargo or the terminal that started this is gone.
+            break;
         }
         for part in [&mut backend, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
@@ -125,6 +131,16 @@ fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
         }
     });
     Ok((backend, url.to_owned()))
+}
+
+#[cfg(unix)]
+fn parent() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+#[cfg(not(unix))]
+fn parent() -> u32 {
+    0
 }
 
 fn on_ctrl_c() -> Result<Receiver<()>> {

@@ -9,7 +9,6 @@ use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf, process::Command, time::Instant};
 
 const MEND: &str = "mend what it says above, then run the command again";
-const WASM: &str = "--target=wasm32-unknown-unknown";
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Extent {
@@ -34,7 +33,7 @@ pub fn test(extent: Extent) -> Result<()> {
             "clippy",
             "--features=csr",
             "--all-targets",
-            WASM,
+            package::TARGET,
             "--",
             "-Dwarnings",
         ];
@@ -49,11 +48,16 @@ pub fn test(extent: Extent) -> Result<()> {
     report.step("component tests", |report| {
         let mut tests = command(
             "cargo",
-            &["test", "--features=csr", "--test=component", WASM],
+            &[
+                "test",
+                "--features=csr",
+                "--test=component",
+                package::TARGET,
+            ],
         );
         tests
             .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
+                "CARGO_TARGET_package::TARGET32_UNKNOWN_UNKNOWN_RUNNER",
                 tools::wasm_bindgen_test_runner()?,
             )
             .env("CHROMEDRIVER", tools::chromedriver()?);

@@ -1,0 +1,44 @@
+//! Reads a request's body. An own reader, because a library's rejection repeats in its text, and in
+//! its log, what it couldn't read: that may be a token.
+
+use crate::{backend::Backend, problem::Problem};
+use axum::{
+    body::Bytes,
+    extract::{FromRequest, Request},
+    http::{StatusCode, header},
+    response::IntoResponse,
+};
+use serde::de::DeserializeOwned;
+use std::sync::Arc;
+
+/// Larger than any order; a token has 255 characters at most.
+pub(crate) const LONGEST_BODY: usize = 16 * 1024;
+
+/// A body that was JSON of the right shape.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<Backend>> for Json<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, backend: &Arc<Backend>) -> Result<Json<T>, Problem> {
+        let content_type = request.headers().get(header::CONTENT_TYPE);
+        let is_json = content_type
+            .and_then(|value| value.to_str().ok())
+            .and_then(|value| value.split(';').next())
+            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"));
+        if !is_json {
+            return Err(Problem::WrongContentType);
+        }
+        let bytes =
+            Bytes::from_request(request, backend)
+                .await
+                .map_err(|rejection| match rejection.into_response().status() {
+                    StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
+                    _ => Problem::NotJson,
+                })?;
+        match serde_json::from_slice(&bytes) {
+            Ok(value) => Ok(Json(value)),
+            Err(_) => Err(Problem::NotJson),
+        }
+    }
+}

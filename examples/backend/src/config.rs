@@ -1,0 +1,80 @@
+//! What the host decides before the backend starts.
+
+use crate::{
+    keys::{EncryptionKey, SecretKey},
+    url::{BaseUrl, Origin},
+};
+use jiff::Timestamp;
+use std::{fmt, path::PathBuf};
+
+/// All that [`app`](crate::app) needs to know. Every part has been parsed: what is wrong with one
+/// was said where it was read.
+pub struct Config {
+    pub database: Database,
+    pub key: EncryptionKey,
+    pub secret_key: SecretKey,
+    /// Where tokens are verified: `https://api.github.com`, [`BaseUrl::api`] of an Enterprise
+    /// Server, or [`sandbox::serve`](crate::sandbox::serve).
+    pub github_api_url: BaseUrl,
+    /// Where people make tokens: `https://github.com`. A page that speaks of another is refused.
+    pub github_url: BaseUrl,
+    /// Pages on other origins that may call from the browser.
+    pub allowed_origins: Vec<Origin>,
+    /// Whether `GET /sandbox/tokens` lists the sandbox's tokens.
+    pub sandbox: bool,
+    /// Whether `POST /playground/session` gives a session to any page on this machine. For trying
+    /// out only: who gets the session reads and deletes the playground's connections.
+    pub playground: bool,
+    /// What time it is. A test lets it pass by hand.
+    pub clock: fn() -> Timestamp,
+}
+
+/// Where connections are kept.
+#[derive(Clone, Debug)]
+pub enum Database {
+    /// In a file, which is created if it isn't there.
+    File(PathBuf),
+    /// Nowhere: gone with the app.
+    Memory,
+}
+
+/// Why the backend can't start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The database can't be opened for writing.
+    Database {
+        database: Database,
+        error: sqlx::Error,
+    },
+    /// The database was written by a newer version, or something else is in it.
+    Migration(sqlx::migrate::MigrateError),
+    /// No HTTPS client can be made.
+    Client(reqwest::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StartError::Database { database, error } => {
+                let place = match database {
+                    Database::File(path) => path.display().to_string(),
+                    Database::Memory => "in memory".to_owned(),
+                };
+                write!(
+                    formatter,
+                    "the database {place} can't be opened for writing ({error}): make it and its folder writable, or name another one with `--database PATH`"
+                )
+            }
+            StartError::Migration(error) => write!(
+                formatter,
+                "the database doesn't have the tables that this version knows ({error}): start the version that wrote it, or name another file with `--database PATH`"
+            ),
+            StartError::Client(error) => write!(
+                formatter,
+                "no HTTPS client can be made ({error}): check the proxy variables of the environment"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

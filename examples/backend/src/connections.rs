@@ -1,0 +1,304 @@
+//! Connections: whose token reaches which GitHub account, with the token under lock.
+
+use crate::{
+    database::Pool,
+    keys::{self, Broken, EncryptionKey},
+    sessions::Subject,
+    token::{Token, TokenType},
+    verification::{Account, Verified},
+};
+use data_encoding::HEXLOWER;
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// A connection as the wire tells it, without its token.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Connection {
+    pub(crate) connection_id: String,
+    pub(crate) account: Account,
+    pub(crate) token_type: TokenType,
+    /// RFC 3339, in UTC.
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) scopes: Option<Vec<String>>,
+    /// GitHub lists a fine-grained token's permissions nowhere, and this backend doesn't probe yet.
+    pub(crate) permissions: Option<()>,
+    pub(crate) missing_permissions: [&'static str; 0],
+    #[serde(skip)]
+    pub(crate) account_id: i64,
+}
+
+/// Whether keeping a token made a connection or replaced the token of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    New,
+    Replaced,
+}
+
+/// The connections that are kept. A subject has one for each GitHub account at most.
+pub(crate) struct Connections {
+    pool: Pool,
+    key: EncryptionKey,
+}
+
+impl Connections {
+    pub(crate) fn new(pool: Pool, key: EncryptionKey) -> Connections {
+        Connections { pool, key }
+    }
+
+    /// Keeps a token for its account. The account's connection stays the same one: sending a token
+    /// again, or a newer one, changes no id that the host knows.
+    pub(crate) async fn keep(
+        &self,
+        subject: &Subject,
+        token: &Token,
+        verified: Verified,
+        now: Timestamp,
+    ) -> Result<(Connection, Kept), sqlx::Error> {
+        let scopes = verified.scopes.as_ref().map(|scopes| scopes.join(" "));
+        let expires_at = verified.expires_at.map(Timestamp::as_second);
+        let mut id = HEXLOWER.encode(keys::random::<16>().as_slice());
+
+        // Writing comes first, so that two tokens for one account wait for each other here.
+        let mut transaction = self.pool.begin().await?;
+        let inserted = sqlx::query(
+            "INSERT INTO connections (id, subject, account_id, login, name, avatar_url, html_url, \
+             token_type, scopes, expires_at, sealed_token, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) \
+             ON CONFLICT (subject, account_id) DO NOTHING",
+        )
+        .bind(&id)
+        .bind(subject.as_str())
+        .bind(verified.account_id)
+        .bind(&verified.account.login)
+        .bind(&verified.account.name)
+        .bind(&verified.account.avatar_url)
+        .bind(&verified.account.html_url)
+        .bind(verified.token_type)
+        .bind(&scopes)
+        .bind(expires_at)
+        .bind(self.key.seal(&id, token))
+        .bind(now.as_second())
+        .execute(&mut *transaction)
+        .await?;
+        let mut kept = Kept::New;
+        if inserted.rows_affected() == 0 {
+            kept = Kept::Replaced;
+            id = sqlx::query_scalar(
+                "SELECT id FROM connections WHERE subject = $1 AND account_id = $2",
+            )
+            .bind(subject.as_str())
+            .bind(verified.account_id)
+            .fetch_one(&mut *transaction)
+            .await?;
+            sqlx::query(
+                "UPDATE connections SET login = $2, name = $3, avatar_url = $4, html_url = $5, \
+                 token_type = $6, scopes = $7, expires_at = $8, sealed_token = $9, \
+                 updated_at = $10 WHERE id = $1",
+            )
+            .bind(&id)
+            .bind(&verified.account.login)
+            .bind(&verified.account.name)
+            .bind(&verified.account.avatar_url)
+            .bind(&verified.account.html_url)
+            .bind(verified.token_type)
+            .bind(&scopes)
+            .bind(expires_at)
+            .bind(self.key.seal(&id, token))
+            .bind(now.as_second())
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+
+        let connection = Connection {
+            connection_id: id,
+            account: verified.account,
+            token_type: verified.token_type,
+            expires_at: verified.expires_at,
+            scopes: verified.scopes,
+            permissions: None,
+            missing_permissions: [],
+            account_id: verified.account_id,
+        };
+        Ok((connection, kept))
+    }
+
+    /// One connection, if it is the subject's own.
+    pub(crate) async fn one(
+        &self,
+        subject: &Subject,
+        id: &str,
+    ) -> Result<Option<Connection>, sqlx::Error> {
+        let row: Option<Row> =
+            sqlx::query_as("SELECT * FROM connections WHERE subject = $1 AND id = $2")
+                .bind(subject.as_str())
+                .bind(id)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(row.map(Connection::from))
+    }
+
+    /// All of the subject's, the oldest first.
+    pub(crate) async fn all(&self, subject: &Subject) -> Result<Vec<Connection>, sqlx::Error> {
+        let rows: Vec<Row> =
+            sqlx::query_as("SELECT * FROM connections WHERE subject = $1 ORDER BY created_at, id")
+                .bind(subject.as_str())
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.into_iter().map(Connection::from).collect())
+    }
+
+    /// Whether there was one of the subject's to remove.
+    pub(crate) async fn remove(&self, subject: &Subject, id: &str) -> Result<bool, sqlx::Error> {
+        let removed = sqlx::query("DELETE FROM connections WHERE subject = $1 AND id = $2")
+            .bind(subject.as_str())
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
+        Ok(removed.rows_affected() > 0)
+    }
+
+    /// A connection's token, whoever's it is: for the host's server alone.
+    pub(crate) async fn token(
+        &self,
+        id: &str,
+    ) -> Result<Option<Result<Token, Broken>>, sqlx::Error> {
+        let sealed: Option<String> =
+            sqlx::query_scalar("SELECT sealed_token FROM connections WHERE id = $1")
+                .bind(id)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(sealed.map(|sealed| self.key.open(id, &sealed)))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: String,
+    account_id: i64,
+    #[sqlx(flatten)]
+    account: Account,
+    token_type: TokenType,
+    scopes: Option<String>,
+    expires_at: Option<i64>,
+}
+
+impl From<Row> for Connection {
+    fn from(row: Row) -> Connection {
+        let names = |scopes: String| scopes.split_whitespace().map(str::to_owned).collect();
+        Connection {
+            connection_id: row.id,
+            account: row.account,
+            token_type: row.token_type,
+            expires_at: row
+                .expires_at
+                .and_then(|second| Timestamp::from_second(second).ok()),
+            scopes: row.scopes.map(names),
+            permissions: None,
+            missing_permissions: [],
+            account_id: row.account_id,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{config::Database, database};
+
+    async fn connections() -> (Pool, Connections) {
+        let pool = database::open(&Database::Memory).await.unwrap();
+        let connections = Connections::new(pool.clone(), EncryptionKey::random());
+        (pool, connections)
+    }
+
+    fn subject(text: &str) -> Subject {
+        Subject::try_from(text.to_owned()).unwrap()
+    }
+
+    fn token(letter: &str) -> Token {
+        Token::parse(letter.repeat(40).into()).unwrap()
+    }
+
+    fn verified(account_id: i64, login: &str) -> Verified {
+        Verified {
+            account_id,
+            account: Account {
+                login: login.to_owned(),
+                name: Some("Ada".to_owned()),
+                avatar_url: None,
+                html_url: None,
+            },
+            token_type: TokenType::Classic,
+            scopes: Some(vec!["repo".to_owned(), "read:org".to_owned()]),
+            expires_at: Timestamp::from_second(1_800_000_000).ok(),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_reads_back_the_same() {
+        let (_, connections) = connections().await;
+        let now = Timestamp::now();
+        let mut bare = verified(2, "bare");
+        (bare.account.name, bare.scopes, bare.expires_at) = (None, None, None);
+        let mut none_granted = verified(3, "none");
+        none_granted.scopes = Some(Vec::new());
+        for verified in [verified(1, "ada"), bare, none_granted] {
+            let (kept, _) = connections
+                .keep(&subject("s"), &token("a"), verified, now)
+                .await
+                .unwrap();
+            let read = connections.one(&subject("s"), &kept.connection_id).await;
+            assert_eq!(read.unwrap(), Some(kept));
+        }
+        assert_eq!(connections.all(&subject("s")).await.unwrap().len(), 3);
+    }
+
+    #[tokio::test]
+    async fn an_account_keeps_its_connection_when_its_token_or_login_changes() {
+        let (_, connections) = connections().await;
+        let now = Timestamp::now();
+        let keep = async |letter, login| {
+            let verified = verified(1, login);
+            connections
+                .keep(&subject("s"), &token(letter), verified, now)
+                .await
+                .unwrap()
+        };
+        let (first, new) = keep("a", "ada").await;
+        let (second, replaced) = keep("b", "ada-lovelace").await;
+        assert_eq!((new, replaced), (Kept::New, Kept::Replaced));
+        assert_eq!(first.connection_id, second.connection_id);
+        let read = connections.token(&first.connection_id).await.unwrap();
+        assert_eq!(read.unwrap().unwrap().expose(), token("b").expose());
+        assert_eq!(connections.all(&subject("s")).await.unwrap(), [second]);
+    }
+
+    #[tokio::test]
+    async fn a_token_in_another_row_does_not_open_and_the_others_still_do() {
+        let (pool, connections) = connections().await;
+        let now = Timestamp::now();
+        let keep = async |account_id, letter| {
+            let verified = verified(account_id, "ada");
+            let kept = connections
+                .keep(&subject("s"), &token(letter), verified, now)
+                .await
+                .unwrap();
+            kept.0.connection_id
+        };
+        let (first, second) = (keep(1, "a").await, keep(2, "b").await);
+        sqlx::query(
+            "UPDATE connections SET sealed_token = \
+             (SELECT sealed_token FROM connections WHERE id = $1) WHERE id = $2",
+        )
+        .bind(&first)
+        .bind(&second)
+        .execute(&pool)
+        .await
+        .unwrap();
+        let moved = connections.token(&second).await.unwrap().unwrap();
+        assert_eq!(moved.unwrap_err(), Broken);
+        let untouched = connections.token(&first).await.unwrap().unwrap();
+        assert_eq!(untouched.unwrap().expose(), token("a").expose());
+    }
+}

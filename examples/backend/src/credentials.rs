@@ -1,0 +1,50 @@
+//! Who asks: a browser with a session, or the host's server with the secret key.
+
+use crate::{backend::Backend, problem::Problem, sessions::Subject};
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+use std::sync::Arc;
+
+/// Proof that the secret key was shown.
+pub(crate) struct HostServer;
+
+/// The subject of the session that was shown.
+impl FromRequestParts<Arc<Backend>> for Subject {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        backend: &Arc<Backend>,
+    ) -> Result<Subject, Problem> {
+        let session = bearer(&parts.headers).ok_or(Problem::NoSession)?;
+        let subject = backend.sessions.subject(session, backend.now()).await?;
+        subject.ok_or(Problem::NoSession)
+    }
+}
+
+impl FromRequestParts<Arc<Backend>> for HostServer {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        backend: &Arc<Backend>,
+    ) -> Result<HostServer, Problem> {
+        match bearer(&parts.headers) {
+            Some(key) if backend.secret_key.is(key) => Ok(HostServer),
+            _ => Err(Problem::WrongSecretKey),
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, credential) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(credential.trim())
+}

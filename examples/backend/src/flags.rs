@@ -1,0 +1,99 @@
+//! The command line and the environment, read into a configuration.
+
+use crate::key_files;
+use clap::Parser;
+use github_pat_backend::{
+    BadKey, BaseUrl, Config, Database, EncryptionKey, Origin, SecretKey, Timestamp, sandbox,
+};
+use std::{
+    env,
+    error::Error,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+use zeroize::Zeroizing;
+
+/// Takes GitHub tokens from the form, verifies them with GitHub, keeps them encrypted.
+///
+/// Keys come from the environment: TOKEN_KEY, 32 bytes in base64, encrypts tokens; SECRET_KEY, at
+/// least 32 characters, is shown by the host's own server. What isn't set is read from token.key and
+/// secret.key beside the database, which are made on the first run.
+#[derive(Parser)]
+#[command(name = "github-pat-backend")]
+pub(crate) struct Flags {
+    /// Where to listen; port 0 takes any free one.
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
+    pub(crate) listen: SocketAddr,
+
+    /// The SQLite file; made if it isn't there.
+    #[arg(long, value_name = "PATH", default_value = "github-pat.sqlite")]
+    database: PathBuf,
+
+    /// A page on another origin that may call from the browser, e.g. https://acme.com; repeatable.
+    #[arg(long = "allow-origin", value_name = "URL", value_parser = Origin::parse)]
+    allowed_origins: Vec<Origin>,
+
+    /// Puts a stand-in in GitHub's place; GET /sandbox/tokens lists its test tokens.
+    #[arg(long)]
+    sandbox: bool,
+
+    /// Gives a session to any page on this machine. For trying out only.
+    #[arg(long)]
+    playground: bool,
+
+    /// Where people make their tokens.
+    #[arg(long, env, value_name = "URL", default_value = "https://github.com", value_parser = BaseUrl::parse)]
+    github_url: BaseUrl,
+
+    /// Where tokens are verified; follows from the GitHub URL if it isn't given.
+    #[arg(long, env, value_name = "URL", value_parser = BaseUrl::parse)]
+    github_api_url: Option<BaseUrl>,
+}
+
+impl Flags {
+    pub(crate) async fn config(self) -> Result<Config, Box<dyn Error>> {
+        if self.playground && !self.listen.ip().is_loopback() {
+            return Err(
+                "`--playground` gives sessions away: listen on 127.0.0.1, or leave it out".into(),
+            );
+        }
+        let beside = self
+            .database
+            .parent()
+            .map(PathBuf::from)
+            .unwrap_or_default();
+        let key = key_of("TOKEN_KEY", &beside.join("token.key"), EncryptionKey::parse)?;
+        let secret_key = key_of("SECRET_KEY", &beside.join("secret.key"), SecretKey::parse)?;
+        let github_api_url = match (self.sandbox, self.github_api_url) {
+            (true, _) => sandbox::serve().await?,
+            (false, Some(url)) => url,
+            (false, None) => self.github_url.api(),
+        };
+        Ok(Config {
+            database: Database::File(self.database),
+            key,
+            secret_key,
+            github_api_url,
+            github_url: self.github_url,
+            allowed_origins: self.allowed_origins,
+            sandbox: self.sandbox,
+            playground: self.playground,
+            clock: Timestamp::now,
+        })
+    }
+}
+
+/// A key from the environment, or else from its file.
+fn key_of<K>(
+    variable: &str,
+    file: &Path,
+    parse: fn(&str) -> Result<K, BadKey>,
+) -> Result<K, Box<dyn Error>> {
+    match env::var(variable) {
+        Ok(text) => {
+            let text = Zeroizing::new(text);
+            parse(&text).map_err(|bad| format!("{variable} is no key: {bad}").into())
+        }
+        Err(_) => Ok(key_files::read(file, parse)?),
+    }
+}

@@ -1,0 +1,281 @@
+//! Addresses from the configuration, and which page may call from the browser.
+
+use axum::http::HeaderValue;
+use reqwest::Url;
+use std::fmt;
+
+/// Where GitHub or its API is: HTTPS, or HTTP on this machine; no query, no trailing slash.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BaseUrl(Url);
+
+/// The origin of a page, as a browser writes it into `Origin`: `https://acme.com`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(HeaderValue);
+
+/// Why an address can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadUrl {
+    /// No `https://…` or `http://…`, or one with a user, a query or a fragment.
+    NotPlain,
+    /// Plain HTTP to another machine: a token would be read on the way.
+    Insecure,
+    /// An origin has no path.
+    HasPath,
+}
+
+impl BaseUrl {
+    pub fn parse(text: &str) -> Result<BaseUrl, BadUrl> {
+        let mut url = plain(text)?;
+        if url.scheme() == "http" && !is_loopback(&url) {
+            return Err(BadUrl::Insecure);
+        }
+        // So that the same place is equal to itself, however it was written.
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(BaseUrl(url))
+    }
+
+    /// Where the API of the GitHub at this address is (GitHub's REST documentation).
+    pub fn api(&self) -> BaseUrl {
+        let mut api = self.0.clone();
+        let host = self.0.host_str().unwrap_or_default();
+        // An `https:` URL takes any host and path that came out of another one.
+        if host == "github.com" || host.ends_with(".ghe.com") {
+            let _ = api.set_host(Some(&format!("api.{host}")));
+        } else {
+            api.set_path(&format!("{}/api/v3", api.path().trim_end_matches('/')));
+        }
+        BaseUrl(api)
+    }
+
+    /// The address of `path` below it.
+    pub(crate) fn join(&self, path: &str) -> Url {
+        let mut url = self.0.clone();
+        url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        url
+    }
+
+    /// Whether `url` is a page on it.
+    pub(crate) fn holds(&self, url: &str) -> bool {
+        plain_or_query(url).is_ok_and(|url| url.origin() == self.0.origin())
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+}
+
+impl fmt::Display for BaseUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl Origin {
+    pub fn parse(text: &str) -> Result<Origin, BadUrl> {
+        let url = plain(text)?;
+        if url.path() != "/" {
+            return Err(BadUrl::HasPath);
+        }
+        let origin = url.origin().ascii_serialization();
+        match HeaderValue::from_str(&origin) {
+            Ok(origin) => Ok(Origin(origin)),
+            Err(_) => Err(BadUrl::NotPlain),
+        }
+    }
+
+    pub(crate) fn as_header(&self) -> &HeaderValue {
+        &self.0
+    }
+}
+
+/// Whether a request with this `Origin` and this `Host` may go on: it comes from a page that is
+/// allowed, or from one that this very server delivered.
+pub(crate) fn is_welcome(
+    origin: &HeaderValue,
+    host: Option<&HeaderValue>,
+    allowed: &[Origin],
+) -> bool {
+    if allowed.iter().any(|allowed| allowed.0 == *origin) {
+        return true;
+    }
+    // `null`, of a sandboxed frame or a file, has no scheme and ends here.
+    let Some((_, own)) = origin.to_str().ok().and_then(|text| text.split_once("://")) else {
+        return false;
+    };
+    host.is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
+}
+
+/// Whether `Host` names this machine. A page elsewhere can have its own name point here (DNS
+/// rebinding), and would then pass as same-origin.
+pub(crate) fn is_loopback_host(host: &HeaderValue) -> bool {
+    host.to_str()
+        .ok()
+        .and_then(|host| plain(&format!("http://{host}")).ok())
+        .is_some_and(|url| is_loopback(&url))
+}
+
+fn plain(text: &str) -> Result<Url, BadUrl> {
+    let url = plain_or_query(text)?;
+    match (url.query(), url.fragment()) {
+        (None, None) => Ok(url),
+        _ => Err(BadUrl::NotPlain),
+    }
+}
+
+fn plain_or_query(text: &str) -> Result<Url, BadUrl> {
+    let url = Url::parse(text).or(Err(BadUrl::NotPlain))?;
+    let is_http = matches!(url.scheme(), "https" | "http");
+    if !is_http || !url.username().is_empty() || url.password().is_some() {
+        return Err(BadUrl::NotPlain);
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    host == "localhost"
+        || host.ends_with(".localhost")
+        || host == "[::1]"
+        || host
+            .parse::<std::net::Ipv4Addr>()
+            .is_ok_and(|ip| ip.is_loopback())
+}
+
+impl fmt::Display for BadUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            BadUrl::NotPlain => "write a plain address such as https://acme.com",
+            BadUrl::Insecure => "use https, because a token would travel readable to that machine",
+            BadUrl::HasPath => "leave the path away: an origin is scheme, host and port",
+        })
+    }
+}
+
+impl std::error::Error for BadUrl {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_goes_by_https_or_stays_on_this_machine() {
+        #[track_caller]
+        fn check(text: &str, expected: Result<&str, BadUrl>) {
+            let url = BaseUrl::parse(text).map(|url| url.to_string());
+            assert_eq!(url, expected.map(str::to_owned));
+        }
+        check("https://api.github.com", Ok("https://api.github.com"));
+        check(
+            "https://GHE.acme.com/api/v3/",
+            Ok("https://ghe.acme.com/api/v3"),
+        );
+        check("http://127.0.0.1:4000/", Ok("http://127.0.0.1:4000"));
+        check("http://[::1]:4000", Ok("http://[::1]:4000"));
+        check("http://localhost", Ok("http://localhost"));
+        check("http://ghe.acme.com", Err(BadUrl::Insecure));
+        check("http://localhost.acme.com", Err(BadUrl::Insecure));
+        check("ftp://ghe.acme.com", Err(BadUrl::NotPlain));
+        check("https://me@ghe.acme.com", Err(BadUrl::NotPlain));
+        check("https://ghe.acme.com/?a=b", Err(BadUrl::NotPlain));
+        check("ghe.acme.com", Err(BadUrl::NotPlain));
+    }
+
+    #[test]
+    fn the_same_place_is_equal_however_it_is_written() {
+        for (one, other) in [
+            ("https://github.com", "https://GitHub.com:443/"),
+            ("https://acme.com/git", "https://acme.com/git/"),
+        ] {
+            assert_eq!(BaseUrl::parse(one), BaseUrl::parse(other));
+        }
+        assert_ne!(
+            BaseUrl::parse("https://github.com"),
+            BaseUrl::parse("https://github.com:444")
+        );
+    }
+
+    #[test]
+    fn the_api_is_where_its_github_says() {
+        for (github, api) in [
+            ("https://github.com", "https://api.github.com"),
+            ("https://acme.ghe.com", "https://api.acme.ghe.com"),
+            ("https://git.acme.com", "https://git.acme.com/api/v3"),
+            (
+                "https://git.acme.com:8443",
+                "https://git.acme.com:8443/api/v3",
+            ),
+        ] {
+            assert_eq!(BaseUrl::parse(github).unwrap().api().to_string(), api);
+        }
+    }
+
+    #[test]
+    fn a_page_of_github_is_known() {
+        let github = BaseUrl::parse("https://github.com").unwrap();
+        for (url, expected) in [
+            (
+                "https://github.com/orgs/acme/sso?authorization_request=A",
+                true,
+            ),
+            ("http://github.com/orgs/acme/sso", false),
+            ("https://github.com.evil.example/orgs", false),
+            ("https://github.com@evil.example/", false),
+            ("javascript:alert(1)", false),
+        ] {
+            assert_eq!(github.holds(url), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn only_known_pages_may_call() {
+        #[track_caller]
+        fn check(origin: &'static str, host: Option<&'static str>, expected: bool) {
+            let allowed = [Origin::parse("https://Acme.com/").unwrap()];
+            let (origin, host) = (
+                HeaderValue::from_static(origin),
+                host.map(HeaderValue::from_static),
+            );
+            assert_eq!(is_welcome(&origin, host.as_ref(), &allowed), expected);
+        }
+        check("https://acme.com", Some("tokens.acme.com"), true);
+        check("https://acme.com", None, true);
+        check("http://acme.com", Some("tokens.acme.com"), false);
+        check("https://acme.com:444", None, false);
+        check("https://acme.com.evil.example", None, false);
+        check("https://tokens.acme.com", Some("tokens.acme.com"), true);
+        check("http://127.0.0.1:3000", Some("127.0.0.1:3000"), true);
+        check("http://127.0.0.1:8080", Some("127.0.0.1:3000"), false);
+        check("http://127.0.0.1:3000", None, false);
+        check("null", Some("null"), false);
+        check("", Some(""), false);
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        #[track_caller]
+        fn check(text: &str, expected: Result<&'static str, BadUrl>) {
+            let origin = Origin::parse(text).map(|origin| origin.0);
+            assert_eq!(origin, expected.map(HeaderValue::from_static));
+        }
+        check("https://acme.com:443", Ok("https://acme.com"));
+        check("http://localhost:8080/", Ok("http://localhost:8080"));
+        check("https://acme.com/app", Err(BadUrl::HasPath));
+        check("*", Err(BadUrl::NotPlain));
+        check("null", Err(BadUrl::NotPlain));
+    }
+
+    #[test]
+    fn a_rebound_name_is_not_this_machine() {
+        for (host, expected) in [
+            ("127.0.0.1:3000", true),
+            ("localhost:3000", true),
+            ("[::1]:3000", true),
+            ("evil.example:3000", false),
+            ("127.0.0.1.evil.example", false),
+        ] {
+            let header = HeaderValue::from_static(host);
+            assert_eq!(is_loopback_host(&header), expected, "{host}");
+        }
+    }
+}

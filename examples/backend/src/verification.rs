@@ -1,0 +1,432 @@
+//! What GitHub's answer to `GET /user` says about a token. Pure: no network, no clock.
+
+use crate::{problem::Problem, token::TokenType, url::BaseUrl};
+use axum::http::{HeaderMap, StatusCode};
+use jiff::{Timestamp, fmt::strtime};
+use serde::{Deserialize, Serialize};
+
+/// No wait is longer: GitHub's limits renew within the hour.
+const LONGEST_WAIT: i64 = 24 * 60 * 60;
+/// What GitHub asks for where it sets no time (its page on secondary rate limits).
+const USUAL_WAIT: u32 = 60;
+
+/// GitHub's answer, or what came in its place.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// A token that GitHub takes, and what is known of it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Verified {
+    /// GitHub's number for the account, which outlives its login.
+    pub(crate) account_id: i64,
+    pub(crate) account: Account,
+    pub(crate) token_type: TokenType,
+    /// A classic token's. `None` where GitHub tells none, which is not the same as none granted.
+    pub(crate) scopes: Option<Vec<String>>,
+    pub(crate) expires_at: Option<Timestamp>,
+}
+
+/// Whose token it is, as the wire shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, sqlx::FromRow)]
+pub(crate) struct Account {
+    pub(crate) login: String,
+    pub(crate) name: Option<String>,
+    pub(crate) avatar_url: Option<String>,
+    pub(crate) html_url: Option<String>,
+}
+
+/// Reads an answer. `prefixed` is the kind that the token's prefix tells, `github` the place where
+/// links may lead.
+pub(crate) fn read(
+    answer: &Answer,
+    prefixed: TokenType,
+    github: &BaseUrl,
+    now: Timestamp,
+) -> Result<Verified, Problem> {
+    let expires_at = answer
+        .header("github-authentication-token-expiration")
+        .and_then(expiration);
+    // First, because the 401 for an expired token says no more than "Bad credentials".
+    if expires_at.is_some_and(|expires_at| expires_at <= now) {
+        return Err(Problem::ExpiredToken);
+    }
+    match answer.status {
+        StatusCode::OK => {}
+        StatusCode::UNAUTHORIZED => return Err(Problem::InvalidToken),
+        StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS => {
+            return Err(answer.refusal(github, now));
+        }
+        status if status.is_server_error() => return Err(Problem::GithubFails),
+        _ => return Err(Problem::GithubUnreadable),
+    }
+
+    #[derive(Deserialize)]
+    struct User {
+        id: i64,
+        #[serde(flatten)]
+        account: Account,
+    }
+    let User { id, account } =
+        serde_json::from_slice(&answer.body).or(Err(Problem::GithubUnreadable))?;
+    if account.login.is_empty() {
+        return Err(Problem::GithubUnreadable);
+    }
+    let scopes = answer.header("x-oauth-scopes");
+    let token_type = match (prefixed, scopes) {
+        // GitHub's older tokens have no prefix, but they are all classic.
+        (TokenType::Unknown, Some(_)) => TokenType::Classic,
+        (prefixed, _) => prefixed,
+    };
+    Ok(Verified {
+        account_id: id,
+        account,
+        token_type,
+        scopes: match token_type {
+            TokenType::Classic => scopes.map(scope_names),
+            _ => None,
+        },
+        expires_at,
+    })
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// What a 403 or 429 means.
+    fn refusal(&self, github: &BaseUrl, now: Timestamp) -> Problem {
+        if let Some(wait) = self.header("retry-after") {
+            let retry_after = wait.trim().parse().ok().map(within_a_day);
+            return Problem::RateLimited { retry_after };
+        }
+        if self.header("x-ratelimit-remaining").map(str::trim) == Some("0") {
+            let reset = self.header("x-ratelimit-reset");
+            let retry_after = reset
+                .and_then(|reset| reset.trim().parse::<i64>().ok())
+                .map(|reset| within_a_day(reset.saturating_sub(now.as_second())));
+            return Problem::RateLimited { retry_after };
+        }
+        if let Some(sso) = self.header("x-github-sso")
+            && let Some(rest) = sso.trim().strip_prefix("required")
+        {
+            let authorize_url = rest
+                .split_once("url=")
+                .map(|(_, url)| url.trim().to_owned())
+                .filter(|url| github.holds(url));
+            return Problem::SsoRequired { authorize_url };
+        }
+        let message = self.message();
+        if message.contains("login attempts exceeded") {
+            // It lasts for a while that GitHub doesn't tell.
+            return Problem::RateLimited { retry_after: None };
+        }
+        if self.status == StatusCode::TOO_MANY_REQUESTS || message.contains("rate limit") {
+            let retry_after = Some(USUAL_WAIT);
+            return Problem::RateLimited { retry_after };
+        }
+        Problem::GithubUnreadable
+    }
+
+    /// What the body says in words, in lower case.
+    fn message(&self) -> String {
+        #[derive(Deserialize)]
+        struct Message {
+            message: String,
+        }
+        serde_json::from_slice(&self.body)
+            .map(|Message { message }| message.to_lowercase())
+            .unwrap_or_default()
+    }
+}
+
+/// Reads `2026-06-03 19:52:44 UTC` and `2025-09-10 02:30:13 +0200`, the two ways GitHub writes it.
+/// A third one is no reason to refuse the token.
+fn expiration(text: &str) -> Option<Timestamp> {
+    let text = text.trim();
+    let text = match text.strip_suffix("UTC") {
+        Some(time) => format!("{time}+0000"),
+        None => text.to_owned(),
+    };
+    let time = strtime::parse("%Y-%m-%d %H:%M:%S %z", text).ok()?;
+    time.to_timestamp().ok()
+}
+
+fn scope_names(header: &str) -> Vec<String> {
+    header
+        .split([',', ' '])
+        .filter(|scope| !scope.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn within_a_day(seconds: i64) -> u32 {
+    // A wait of no time would have the browser try again at once, and be refused at once.
+    u32::try_from(seconds.clamp(1, LONGEST_WAIT)).unwrap_or(USUAL_WAIT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::{HeaderName, HeaderValue};
+
+    const USER: &str = r#"{"login":"octocat","id":583231,"name":null,
+        "avatar_url":"https://avatars.githubusercontent.com/u/583231",
+        "html_url":"https://github.com/octocat","of_another_day":[1]}"#;
+
+    fn now() -> Timestamp {
+        "2026-01-01T00:00:00Z".parse().unwrap()
+    }
+
+    fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Answer {
+        let header = |&(name, value)| {
+            let name = HeaderName::from_static(name);
+            (name, HeaderValue::from_static(value))
+        };
+        Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers: headers.iter().map(header).collect(),
+            body: body.as_bytes().to_vec(),
+        }
+    }
+
+    fn read_as(
+        prefixed: TokenType,
+        status: u16,
+        headers: &[(&'static str, &'static str)],
+        body: &str,
+    ) -> Result<Verified, Problem> {
+        let github = BaseUrl::parse("https://github.com").unwrap();
+        read(&answer(status, headers, body), prefixed, &github, now())
+    }
+
+    #[test]
+    fn a_token_that_is_taken_tells_its_account() {
+        let verified = read_as(TokenType::FineGrained, 200, &[], USER);
+        let expected = Verified {
+            account_id: 583231,
+            account: Account {
+                login: "octocat".into(),
+                name: None,
+                avatar_url: Some("https://avatars.githubusercontent.com/u/583231".into()),
+                html_url: Some("https://github.com/octocat".into()),
+            },
+            token_type: TokenType::FineGrained,
+            scopes: None,
+            expires_at: None,
+        };
+        assert_eq!(verified, Ok(expected));
+    }
+
+    #[test]
+    fn the_kind_is_its_prefix_s_or_else_that_of_having_scopes() {
+        use TokenType::{Classic, FineGrained, Unknown};
+        #[track_caller]
+        fn check(
+            prefixed: TokenType,
+            header: Option<&'static str>,
+            expected: (TokenType, Option<&[&str]>),
+        ) {
+            let headers: Vec<_> = header
+                .map(|scopes| ("x-oauth-scopes", scopes))
+                .into_iter()
+                .collect();
+            let verified = read_as(prefixed, 200, &headers, USER).unwrap();
+            let (token_type, scopes) = expected;
+            assert_eq!(verified.token_type, token_type);
+            let scopes =
+                scopes.map(|scopes| scopes.iter().map(|&scope| scope.to_owned()).collect());
+            assert_eq!(verified.scopes, scopes);
+        }
+        let both = Some(["repo", "read:org"].as_slice());
+        check(FineGrained, None, (FineGrained, None));
+        check(FineGrained, Some(""), (FineGrained, None));
+        check(Classic, Some("repo, read:org"), (Classic, both));
+        check(Classic, Some(""), (Classic, Some(&[])));
+        check(Classic, None, (Classic, None));
+        check(Unknown, Some("repo,read:org"), (Classic, both));
+        check(Unknown, None, (Unknown, None));
+    }
+
+    #[test]
+    fn expiry_is_read_in_both_of_github_s_ways() {
+        #[track_caller]
+        fn check(text: &str, expected: Option<&str>) {
+            let read = expiration(text).map(|time| time.to_string());
+            assert_eq!(read.as_deref(), expected, "{text}");
+        }
+        check("2026-06-03 19:52:44 UTC", Some("2026-06-03T19:52:44Z"));
+        check("2025-09-10 02:30:13 +0200", Some("2025-09-10T00:30:13Z"));
+        check("2025-09-10 02:30:13 -0730", Some("2025-09-10T10:00:13Z"));
+        check("2025-09-10 02:30:13 +0000", Some("2025-09-10T02:30:13Z"));
+        check("2025-09-10", None);
+        check("2025-13-10 02:30:13 UTC", None);
+        check("2025-09-10 02:30:13 CEST", None);
+        check("never", None);
+        check("", None);
+    }
+
+    #[test]
+    fn what_has_expired_is_called_so_whatever_the_status() {
+        let past = [(
+            "github-authentication-token-expiration",
+            "2025-12-31 23:59:59 UTC",
+        )];
+        for status in [200, 401, 403, 503] {
+            let read = read_as(TokenType::FineGrained, status, &past, USER);
+            assert_eq!(read, Err(Problem::ExpiredToken), "{status}");
+        }
+        let future = [(
+            "github-authentication-token-expiration",
+            "2026-01-01 02:00:01 +0200",
+        )];
+        let read = read_as(TokenType::FineGrained, 200, &future, USER).unwrap();
+        assert_eq!(
+            read.expires_at,
+            Some("2026-01-01T00:00:01Z".parse().unwrap())
+        );
+        let odd = [("github-authentication-token-expiration", "soon")];
+        let read = read_as(TokenType::FineGrained, 200, &odd, USER).unwrap();
+        assert_eq!(read.expires_at, None);
+    }
+
+    #[test]
+    fn a_refusal_says_why() {
+        #[track_caller]
+        fn check(
+            status: u16,
+            headers: &[(&'static str, &'static str)],
+            body: &str,
+            expected: Problem,
+        ) {
+            let read = read_as(TokenType::Classic, status, headers, body);
+            assert_eq!(read, Err(expected), "{status} {headers:?} {body}");
+        }
+        let limited = |retry_after| Problem::RateLimited { retry_after };
+        let sso = |url: Option<&str>| Problem::SsoRequired {
+            authorize_url: url.map(str::to_owned),
+        };
+        check(
+            401,
+            &[],
+            r#"{"message":"Bad credentials"}"#,
+            Problem::InvalidToken,
+        );
+
+        // 90 seconds after `now`.
+        let spent = [
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-reset", "1767225690"),
+        ];
+        check(403, &spent, "", limited(Some(90)));
+        check(429, &spent, "", limited(Some(90)));
+        check(403, &[("retry-after", "60")], "", limited(Some(60)));
+        check(
+            429,
+            &[("retry-after", "60"), spent[0], spent[1]],
+            "",
+            limited(Some(60)),
+        );
+        check(429, &[("retry-after", "-5")], "", limited(Some(1)));
+        check(
+            429,
+            &[("retry-after", "99999999")],
+            "",
+            limited(Some(86_400)),
+        );
+        check(
+            429,
+            &[("retry-after", "Thu, 01 Jan 2026 00:01:00 GMT")],
+            "",
+            limited(None),
+        );
+        check(
+            429,
+            &[spent[0], ("x-ratelimit-reset", "1")],
+            "",
+            limited(Some(1)),
+        );
+        check(
+            429,
+            &[spent[0], ("x-ratelimit-reset", "-9223372036854775808")],
+            "",
+            limited(Some(1)),
+        );
+        check(403, &[spent[0]], "", limited(None));
+        check(429, &[], "", limited(Some(60)));
+        check(
+            403,
+            &[],
+            r#"{"message":"Maximum number of login attempts exceeded. Please try again later."}"#,
+            limited(None),
+        );
+        check(
+            403,
+            &[],
+            r#"{"message":"You have exceeded a secondary rate limit."}"#,
+            limited(Some(60)),
+        );
+
+        let page = "https://github.com/orgs/acme/sso?authorization_request=A";
+        check(
+            403,
+            &[(
+                "x-github-sso",
+                "required; url=https://github.com/orgs/acme/sso?authorization_request=A",
+            )],
+            "",
+            sso(Some(page)),
+        );
+        check(
+            403,
+            &[("x-github-sso", "required; url=https://evil.example/sso")],
+            "",
+            sso(None),
+        );
+        check(403, &[("x-github-sso", "required")], "", sso(None));
+        check(
+            403,
+            &[("x-github-sso", "partial-results; organizations=1")],
+            "",
+            Problem::GithubUnreadable,
+        );
+        check(
+            403,
+            &[("x-ratelimit-remaining", "17")],
+            r#"{"message":"Forbidden"}"#,
+            Problem::GithubUnreadable,
+        );
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_github_s_failure() {
+        #[track_caller]
+        fn check(status: u16, body: &str, expected: Problem) {
+            let read = read_as(TokenType::Classic, status, &[], body);
+            assert_eq!(read, Err(expected), "{status} {body}");
+        }
+        for status in [500, 502, 503, 504] {
+            check(status, "<html>", Problem::GithubFails);
+        }
+        for status in [204, 301, 302, 304, 400, 404, 418] {
+            check(status, USER, Problem::GithubUnreadable);
+        }
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "null",
+            r#"{"login":"octocat"}"#,
+            r#"{"id":1}"#,
+            r#"{"login":"","id":1}"#,
+            r#"{"login":"octocat","id":"1"}"#,
+            r#"{"login":"octocat","id":1e300}"#,
+            &USER[..40],
+        ] {
+            check(200, body, Problem::GithubUnreadable);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! A backend to try things on, and answers that are held against the contract as they come.
+
+#![allow(dead_code, reason = "each test file uses its part")]
+
+use axum::{
+    Json, Router,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, Method, Request, StatusCode, header},
+    routing::get,
+};
+use github_pat_backend::{
+    BaseUrl, Config, Database, EncryptionKey, SecretKey, Timestamp, app, sandbox,
+};
+use http_body_util::BodyExt;
+use serde_json::{Value, json};
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+use tower::ServiceExt;
+
+pub const SECRET_KEY: &str = "the-secret-key-of-the-test-host-0";
+pub const GITHUB: &str = "https://github.com";
+
+pub struct Backend {
+    pub router: Router,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+/// A configuration with the sandbox in GitHub's place, and all that only some hosts want.
+pub async fn config() -> Config {
+    Config {
+        database: Database::Memory,
+        key: EncryptionKey::random(),
+        secret_key: SecretKey::parse(SECRET_KEY).unwrap(),
+        github_api_url: sandbox::serve().await.unwrap(),
+        github_url: BaseUrl::parse(GITHUB).unwrap(),
+        allowed_origins: Vec::new(),
+        sandbox: true,
+        playground: true,
+        clock: Timestamp::now,
+    }
+}
+
+impl Backend {
+    pub async fn new() -> Backend {
+        Backend::with(config().await).await
+    }
+
+    pub async fn with(config: Config) -> Backend {
+        let router = app(config).await.unwrap();
+        Backend { router }
+    }
+
+    /// Sends a request, and holds the answer against the contract.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.unwrap().to_bytes();
+        let answer = Answer {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            text: String::from_utf8(bytes.to_vec()).unwrap(),
+        };
+        keeps_to_the_contract(&method, &path, &answer);
+        answer
+    }
+
+    /// Sends JSON, or nothing, with a credential.
+    pub async fn call(&self, method: &str, path: &str, bearer: &str, body: Value) -> Answer {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {bearer}"));
+        let request = match body {
+            Value::Null => request.body(Body::empty()),
+            body => request
+                .header(header::CONTENT_TYPE, "application/json")
+                .body(Body::from(body.to_string())),
+        };
+        self.send(request.unwrap()).await
+    }
+
+    /// A session for a subject.
+    pub async fn session(&self, subject: &str) -> String {
+        let body = json!({ "subject": subject });
+        let answer = self.call("POST", "/sessions", SECRET_KEY, body).await;
+        assert_eq!(answer.status, 201, "{answer:?}");
+        answer.json()["session"].as_str().unwrap().to_owned()
+    }
+
+    /// Posts a token as the form does.
+    pub async fn connect(&self, session: &str, token: &str) -> Answer {
+        self.connect_with(session, token, json!({})).await
+    }
+
+    /// As [`connect`](Backend::connect), with more members.
+    pub async fn connect_with(&self, session: &str, token: &str, more: Value) -> Answer {
+        let mut order = json!({
+            "token": token,
+            "token_type": "unknown",
+            "github_url": GITHUB,
+            "of_another_day": [1, 2],
+        });
+        let more = more.as_object().unwrap().clone();
+        order.as_object_mut().unwrap().extend(more);
+        self.call("POST", "/connections", session, order).await
+    }
+
+    pub async fn list(&self, session: &str) -> Vec<Value> {
+        let answer = self.call("GET", "/connections", session, Value::Null).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        answer.json().as_array().unwrap().clone()
+    }
+
+    /// The token of a connection, as the host's server reads it.
+    pub async fn token(&self, id: &str) -> Answer {
+        let path = format!("/connections/{id}/token");
+        self.call("GET", &path, SECRET_KEY, Value::Null).await
+    }
+}
+
+impl Answer {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    pub fn id(&self) -> String {
+        self.json()["connection_id"].as_str().unwrap().to_owned()
+    }
+
+    /// Status and code of a problem.
+    pub fn problem(&self) -> (u16, String) {
+        let code = self.json()["code"].as_str().unwrap_or_default().to_owned();
+        (self.status, code)
+    }
+
+    #[track_caller]
+    pub fn is_problem(&self, status: u16, code: &str) {
+        assert_eq!(self.problem(), (status, code.to_owned()), "{self:?}");
+    }
+
+    pub fn header(&self, name: impl header::AsHeaderName) -> Option<&str> {
+        self.headers.get(name).map(|value| value.to_str().unwrap())
+    }
+}
+
+/// What holds for every answer: nothing of it is stored, a failure is a problem, and the contract
+/// has the status for the route and the members for the body.
+#[track_caller]
+fn keeps_to_the_contract(method: &Method, path: &str, answer: &Answer) {
+    assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
+    let contract: Value = serde_norway::from_str(include_str!("../../openapi.yaml")).unwrap();
+    if answer.status >= 400 {
+        let content_type = answer.header(header::CONTENT_TYPE);
+        assert_eq!(content_type, Some("application/problem+json"), "{answer:?}");
+        let problem = answer.json();
+        let schema = &contract["components"]["schemas"]["Problem"];
+        has_members(&problem, schema);
+        assert_eq!(problem["status"], answer.status);
+        assert_eq!(problem["type"], "about:blank");
+        let codes = &contract["components"]["schemas"]["Code"]["enum"];
+        let codes = codes.as_array().unwrap();
+        assert!(codes.contains(&problem["code"]), "{problem}");
+        let shown = problem["retry_after"]
+            .as_u64()
+            .map(|seconds| seconds.to_string());
+        assert_eq!(shown.as_deref(), answer.header(header::RETRY_AFTER));
+    }
+    let template = match path.split('/').collect::<Vec<_>>()[..] {
+        ["", "connections", _] => "/connections/{id}",
+        ["", "connections", _, "token"] => "/connections/{id}/token",
+        _ => path,
+    };
+    let operation = &contract["paths"][template][method.as_str().to_lowercase()];
+    if operation.is_null() {
+        return;
+    }
+    let response = &operation["responses"][answer.status.to_string()];
+    assert!(
+        !response.is_null(),
+        "{method} {path} isn't promised to answer {}",
+        answer.status
+    );
+    let reference = &response["content"]["application/json"]["schema"]["$ref"];
+    if let Some(name) = reference.as_str().and_then(|path| path.rsplit('/').next()) {
+        has_members(&answer.json(), &contract["components"]["schemas"][name]);
+    }
+}
+
+/// Every member that the schema requires, and none that it doesn't know.
+#[track_caller]
+fn has_members(body: &Value, schema: &Value) {
+    let members = body.as_object().unwrap();
+    for required in schema["required"].as_array().unwrap() {
+        let required = required.as_str().unwrap();
+        assert!(
+            members.contains_key(required),
+            "{required} is missing: {body}"
+        );
+    }
+    for name in members.keys() {
+        assert!(
+            !schema["properties"][name].is_null(),
+            "{name} is unknown: {body}"
+        );
+    }
+}
+
+/// A GitHub with more people than the sandbox: the account is in the token, and it counts the
+/// requests.
+#[derive(Clone, Default)]
+pub struct People {
+    asked: Arc<AtomicUsize>,
+}
+
+impl People {
+    pub async fn serve(&self) -> BaseUrl {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new()
+            .route("/user", get(user))
+            .with_state(self.clone());
+        tokio::spawn(axum::serve(listener, router).into_future());
+        BaseUrl::parse(&format!("http://{address}")).unwrap()
+    }
+
+    /// A token of the account with this number and login.
+    pub fn token(id: i64, login: &str) -> String {
+        format!("{:0<20}_{id}_{login}", "anyone")
+    }
+
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+}
+
+/// Plays `GET /user`, for those who ask as GitHub's documentation says.
+async fn user(State(people): State<People>, headers: HeaderMap) -> (StatusCode, Json<Value>) {
+    people.asked.fetch_add(1, Ordering::SeqCst);
+    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap());
+    let is_proper = header("accept") == Some("application/vnd.github+json")
+        && header("x-github-api-version") == Some("2022-11-28")
+        && header("user-agent").is_some_and(|agent| agent.starts_with("github-pat-backend/"));
+    let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let parts: Vec<_> = bearer.unwrap_or_default().split('_').collect();
+    let (true, [_, id, login]) = (is_proper, &parts[..]) else {
+        return (StatusCode::BAD_REQUEST, Json(json!({})));
+    };
+    let id: i64 = id.parse().unwrap();
+    (StatusCode::OK, Json(json!({ "id": id, "login": login })))
+}

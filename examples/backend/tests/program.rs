@@ -1,0 +1,172 @@
+//! The program: how it starts, says where it is, stops, and what it says when it can't start.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Output, Stdio},
+    time::Duration,
+};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+    process::{Child, Command},
+    time::timeout,
+};
+
+/// For a process that hangs; nothing waits for it otherwise.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The program, with a database in `folder` and none of this environment's settings.
+fn program(folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_github-pat-backend"));
+    command
+        .arg("--database")
+        .arg(folder.join("test.sqlite"))
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
+    for name in [
+        "TOKEN_KEY",
+        "SECRET_KEY",
+        "GITHUB_URL",
+        "GITHUB_API_URL",
+        "RUST_LOG",
+    ] {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// Starts it and waits for its first line.
+async fn start(command: &mut Command) -> (Child, String) {
+    let mut child = command.args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
+    let mut line = String::new();
+    let mut stdout = BufReader::new(child.stdout.as_mut().unwrap());
+    let read = stdout.read_line(&mut line);
+    timeout(PATIENCE, read).await.unwrap().unwrap();
+    let address = line
+        .strip_prefix("listening on http://")
+        .and_then(|rest| rest.strip_suffix('\n'));
+    let address = address.unwrap_or_else(|| panic!("first line: {line:?}"));
+    (child, address.to_owned())
+}
+
+async fn ask(address: &str, method: &str, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let request =
+        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).await.unwrap();
+    response
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn it_says_where_it_is_keeps_its_keys_and_stops_when_asked() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let mut keys = Vec::new();
+    for signal in ["-TERM", "-INT"] {
+        let mut command = program(folder.path());
+        let (child, address) = start(command.args(["--sandbox", "--playground"])).await;
+        for (method, path, expected) in [
+            ("GET", "/health", "HTTP/1.1 204 "),
+            ("GET", "/sandbox/tokens", "HTTP/1.1 200 "),
+            ("POST", "/playground/session", "HTTP/1.1 201 "),
+        ] {
+            let response = ask(&address, method, path).await;
+            assert!(response.starts_with(expected), "{response}");
+        }
+        let id = child.id().unwrap().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().await;
+        assert!(sent.unwrap().success());
+        let output = timeout(PATIENCE, child.wait_with_output()).await.unwrap();
+        assert_eq!(output.unwrap().status.code(), Some(0), "{signal}");
+        for name in ["token.key", "secret.key"] {
+            let path = folder.path().join(name);
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "{name}");
+            keys.push(fs::read_to_string(path).unwrap());
+        }
+    }
+    assert_eq!(
+        keys[..2],
+        keys[2..],
+        "the second run has the first one's keys"
+    );
+    assert_ne!(keys[0], keys[1]);
+}
+
+#[tokio::test]
+async fn keys_in_the_environment_need_no_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = program(folder.path());
+    command
+        .env("TOKEN_KEY", data_encoding::BASE64.encode(&[7; 32]))
+        .env("SECRET_KEY", "s".repeat(32));
+    let (child, _) = start(&mut command).await;
+    drop(child);
+    assert!(folder.path().join("test.sqlite").exists());
+    for name in ["token.key", "secret.key"] {
+        assert!(!folder.path().join(name).exists(), "{name}");
+    }
+}
+
+/// Runs it, and expects it to end with one sentence that has `remedy` in it.
+#[track_caller]
+fn refuses(output: Output, remedy: &str) {
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{stderr}");
+    assert!(output.stdout.is_empty());
+    assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    assert!(stderr.starts_with("github-pat-backend: "), "{stderr}");
+    assert!(stderr.contains(remedy), "{stderr}");
+}
+
+#[tokio::test]
+async fn what_keeps_it_from_starting_is_one_sentence_with_a_remedy() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut listening = program(folder.path());
+    let (_running, taken) = start(listening.arg("--sandbox")).await;
+    let port_taken = program(folder.path())
+        .args(["--listen", &taken])
+        .output()
+        .await;
+    refuses(port_taken.unwrap(), "--listen 127.0.0.1:0");
+
+    let no_folder = program(&folder.path().join("none")).output().await;
+    refuses(no_folder.unwrap(), "--database PATH");
+
+    let bad_key = program(folder.path())
+        .env("TOKEN_KEY", "mistyped")
+        .output()
+        .await
+        .unwrap();
+    assert!(!String::from_utf8_lossy(&bad_key.stderr).contains("mistyped"));
+    refuses(bad_key, "openssl rand -base64 32");
+
+    let guessable = program(folder.path())
+        .env("SECRET_KEY", "secret")
+        .output()
+        .await;
+    refuses(guessable.unwrap(), "openssl rand -hex 32");
+
+    let given_away = program(folder.path())
+        .args(["--playground", "--listen", "0.0.0.0:0"])
+        .output()
+        .await;
+    refuses(given_away.unwrap(), "listen on 127.0.0.1");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_file_that_others_may_read_is_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("secret.key");
+    fs::write(&path, "s".repeat(32)).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let output = program(folder.path()).output().await;
+    refuses(output.unwrap(), &format!("chmod 600 {}", path.display()));
+}
