@@ -3,7 +3,7 @@
 //! `<github-pat-connect>` for every other page.
 //!
 //! ```
-//! use github_pat_connect::{ConnectForm, ConnectFormProps, Options};
+//! use github_pat_connect::{ConnectForm, Connection, Options};
 //! use leptos::prelude::*;
 //!
 //! #[component]
@@ -14,7 +14,7 @@
 //!         ..Options::default()
 //!     };
 //!     view! {
-//!         <ConnectForm options on_connected=|connection| {
+//!         <ConnectForm options on_connected=|connection: Connection| {
 //!             leptos::logging::log!("connected as {:?}", connection.account);
 //!         }/>
 //!     }

@@ -61,15 +61,19 @@ pub fn serve(wish: Wish) -> Result<()> {
     let network = "check the network connection, then run the command again";
     run(&mut command("cargo", &["fetch", "--quiet"]), network)?;
 
-    println!("Building the reference backend.");
+    println!("Building the reference backend and the form.");
     let mend = "mend what it says above, then run the command again";
-    run(
-        &mut command(
-            "cargo",
-            &["build", "--quiet", "--package=github-pat-backend"],
-        ),
-        mend,
-    )?;
+    let backend = ["build", "--quiet", "--package=github-pat-backend"];
+    run(&mut command("cargo", &backend), mend)?;
+    // What Trunk builds first, so that a mistake in it ends here, in a sentence.
+    let form = [
+        "build",
+        "--quiet",
+        "--features=csr",
+        "--bin=github-pat-connect",
+        package::TARGET,
+    ];
+    run(&mut command("cargo", &form), mend)?;
     let page = format!("http://127.0.0.1:{port}");
     let (mut backend, api) = start_backend(sandbox, &page)?;
 

@@ -1,0 +1,218 @@
+//! The host's site: a page with the element, the package's files, the reference backend under
+//! `/api`, and a few answers that no backend should give.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::State,
+    http::{Method, Request, StatusCode, header},
+    response::{Html, IntoResponse, Redirect},
+    routing::{get, post},
+};
+use github_pat_backend::{
+    BaseUrl, Config, Database, EncryptionKey, SecretKey, Timestamp, app, sandbox,
+};
+use serde_json::{Value, json};
+use std::{
+    env,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering::SeqCst},
+    },
+};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+use tower_http::services::ServeDir;
+
+/// A site of its own for each test, gone with it.
+pub struct Site {
+    pub origin: String,
+    backend: Router,
+    session: String,
+    hanging: Hanging,
+    // Deleted when dropped.
+    _folder: TempDir,
+}
+
+/// Counts the requests to `/hang`, and those whose client went away.
+#[derive(Clone, Default)]
+struct Hanging {
+    begun: Arc<AtomicU32>,
+    abandoned: Arc<AtomicU32>,
+}
+
+impl Site {
+    /// Serves a page with this tag in it; `{session}` in it becomes a fresh session.
+    pub async fn with(tag: &str) -> Site {
+        let folder = TempDir::new().expect("a temporary folder");
+        let github = sandbox::serve().await.expect("a port for the stand-in");
+        let backend = app(Config {
+            database: Database::File(folder.path().join("connections.db")),
+            key: EncryptionKey::random(),
+            secret_key: SecretKey::parse(SECRET_KEY).expect("a good key"),
+            github_api_url: github,
+            github_url: BaseUrl::parse("https://github.com").expect("a good address"),
+            allowed_origins: Vec::new(),
+            sandbox: true,
+            playground: false,
+            clock: Timestamp::now,
+        })
+        .await
+        .expect("the backend starts");
+        let (_, answer) = ask(
+            &backend,
+            Method::POST,
+            "/sessions",
+            SECRET_KEY,
+            json!({"subject": "person"}),
+        )
+        .await;
+        let session = answer["session"].as_str().expect("a session").to_owned();
+
+        let hanging = Hanging::default();
+        let page = page(&tag.replace("{session}", &session));
+        let package = PathBuf::from(
+            env::var_os("PACKAGE")
+                .expect("PACKAGE names the installed package: run the tests by `cargo xtask test`"),
+        );
+        let router = Router::new()
+            .route("/", get(async || Html(page)))
+            .nest_service("/package", ServeDir::new(package))
+            .nest("/api", backend.clone())
+            .route("/hang", post(hang).with_state(hanging.clone()))
+            .route(
+                "/html",
+                post(async || Html("<!doctype html><title>Sign in</title>")),
+            )
+            .route("/redirect", post(async || Redirect::to("/login")))
+            .route("/teapot", post(async || StatusCode::IM_A_TEAPOT));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound port");
+        tokio::spawn(async { axum::serve(listener, router).await });
+        Site {
+            origin: format!("http://{address}"),
+            backend,
+            session,
+            hanging,
+            _folder: folder,
+        }
+    }
+
+    /// The connections that the backend keeps for the person.
+    pub async fn connections(&self) -> Vec<Value> {
+        let (_, answer) = ask(
+            &self.backend,
+            Method::GET,
+            "/connections",
+            &self.session,
+            Value::Null,
+        )
+        .await;
+        answer.as_array().expect("a list").clone()
+    }
+
+    /// The token the backend keeps, as the host's server reads it.
+    pub async fn kept_token(&self, connection: &str) -> String {
+        let path = format!("/connections/{connection}/token");
+        let (_, answer) = ask(&self.backend, Method::GET, &path, SECRET_KEY, Value::Null).await;
+        answer["token"].as_str().expect("a token").to_owned()
+    }
+
+    /// A session of the person's, as the host's server hands it to a page.
+    pub fn session(&self) -> &str {
+        &self.session
+    }
+
+    pub fn hanging_requests(&self) -> u32 {
+        self.hanging.begun.load(SeqCst)
+    }
+
+    /// Waits until a client has gone away from `/hang`.
+    pub async fn abandoned(&self) {
+        crate::wait_for("a request to be abandoned", async || {
+            (self.hanging.abandoned.load(SeqCst) > 0).then_some(())
+        })
+        .await;
+    }
+
+    /// Waits until a request hangs in `/hang`.
+    pub async fn hangs(&self) {
+        crate::wait_for("a request to hang", async || {
+            (self.hanging_requests() > 0).then_some(())
+        })
+        .await;
+    }
+}
+
+/// Long enough for the backend to take it.
+const SECRET_KEY: &str = "end-to-end-tests-and-nothing-else-0123456789";
+
+/// Never answers. Dropped when the client goes away.
+async fn hang(State(hanging): State<Hanging>) -> impl IntoResponse {
+    struct Abandoned(Arc<AtomicU32>);
+    impl Drop for Abandoned {
+        fn drop(&mut self) {
+            self.0.fetch_add(1, SeqCst);
+        }
+    }
+    hanging.begun.fetch_add(1, SeqCst);
+    let _abandoned = Abandoned(hanging.abandoned);
+    std::future::pending::<StatusCode>().await
+}
+
+async fn ask(
+    backend: &Router,
+    method: Method,
+    path: &str,
+    bearer: &str,
+    body: Value,
+) -> (StatusCode, Value) {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .expect("a good request");
+    let response = backend.clone().oneshot(request).await.expect("an answer");
+    let status = response.status();
+    let bytes = to_bytes(response.into_body(), 1 << 20)
+        .await
+        .expect("a body");
+    (
+        status,
+        serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+    )
+}
+
+/// A host's page. It writes down what the element tells it, and what reaches the console.
+fn page(tag: &str) -> String {
+    format!(
+        r##"<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>A host's page</title>
+<link rel="icon" href="data:,">
+<script>
+  window.told = [];
+  for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
+    document.addEventListener(name, ({{ detail }}) => told.push([name, detail]));
+  window.logged = [];
+  for (const name of ["log", "info", "warn", "error"])
+    console[name] = (...words) => logged.push([name, words.join(" ")]);
+  addEventListener("error", ({{ message }}) => logged.push(["uncaught", message]));
+  addEventListener("unhandledrejection", ({{ reason }}) => logged.push(["unhandled", String(reason)]));
+</script>
+<script type="module" src="/package/index.js"></script>
+</head>
+<body>
+{tag}
+<textarea aria-label="To copy from"></textarea>
+<div id="elsewhere"></div>
+</body>
+</html>"##
+    )
+}
