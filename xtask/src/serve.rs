@@ -89,15 +89,10 @@ pub fn serve(wish: Wish) -> Result<()> {
     let mut playground = Part::start("trunk", &mut trunk_serve)?;
 
     let mut announced = false;
-    let parent = parent();
     while stop.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
         if !announced && TcpStream::connect(("127.0.0.1", port)).is_ok() {
             announced = true;
             println!("\nOpen {page}/   (Ctrl-C stops)\n");
-        }
-        if parent != self::parent() {
-            // The cargo or the terminal that started this is gone.
-            break;
         }
         for part in [&mut backend, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
@@ -135,16 +130,6 @@ fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
         }
     });
     Ok((backend, url.to_owned()))
-}
-
-#[cfg(unix)]
-fn parent() -> u32 {
-    std::os::unix::process::parent_id()
-}
-
-#[cfg(not(unix))]
-fn parent() -> u32 {
-    0
 }
 
 fn on_ctrl_c() -> Result<Receiver<()>> {

@@ -57,7 +57,7 @@ pub fn test(extent: Extent) -> Result<()> {
         );
         tests
             .env(
-                "CARGO_TARGET_package::TARGET32_UNKNOWN_UNKNOWN_RUNNER",
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 tools::wasm_bindgen_test_runner()?,
             )
             .env("CHROMEDRIVER", tools::chromedriver()?);

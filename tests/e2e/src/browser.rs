@@ -75,13 +75,13 @@ impl Browser {
     /// A browser with the site's page open and the form on it.
     pub async fn at(site: &Site) -> Browser {
         let browser = Browser::start().await;
-        browser.visit(site).await;
+        browser.visit(&site.origin).await;
         browser
     }
 
-    /// Opens the site's page and waits for the form.
-    pub async fn visit(&self, site: &Site) {
-        self.go(site).await;
+    /// Opens a page and waits for its form.
+    pub async fn visit(&self, url: &str) {
+        self.go(url).await;
         wait_for("the element to leave `loading`", async || {
             let state = self.js("return form.state").await;
             ["editing", "connecting", "connected"]
@@ -128,11 +128,8 @@ impl Browser {
         }
     }
 
-    pub async fn go(&self, site: &Site) {
-        self.client
-            .goto(&site.origin)
-            .await
-            .expect("the page opens");
+    pub async fn go(&self, url: &str) {
+        self.client.goto(url).await.expect("the page opens");
     }
 
     /// Runs a script in the page; `form` is the element, `root` its shadow root.

@@ -10,7 +10,7 @@ pub use site::Site;
 use std::time::Duration;
 
 /// Asks again and again until there is an answer; a test that waits in vain fails with `what`.
-async fn wait_for<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn wait_for<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {
     let patience = async {
         loop {
             if let Some(answer) = ask().await {

@@ -100,7 +100,7 @@ async fn every_refusal_of_the_sandbox_is_said_and_the_token_kept() {
         ),
     ] {
         let site = Site::with(TAG).await;
-        browser.visit(&site).await;
+        browser.visit(&site.origin).await;
         browser.type_in(&token(outcome)).await;
         browser.connect().await;
         browser.reads(title).await;
@@ -226,7 +226,7 @@ async fn answers_that_no_backend_should_give_are_told_apart() {
         ("http://127.0.0.1:9/", "", "network"),
     ] {
         let site = Site::with(&tag(backend_url, more)).await;
-        browser.visit(&site).await;
+        browser.visit(&site.origin).await;
         let text = token(Outcome::Success);
         browser.type_in(&text).await;
         browser.connect().await;
@@ -268,7 +268,7 @@ async fn a_page_set_up_wrongly_is_told_so_and_takes_no_token() {
         ),
     ] {
         let site = Site::with(&tag).await;
-        browser.visit(&site).await;
+        browser.visit(&site.origin).await;
         browser.reads("This form isn't ready to use").await;
         browser.reads(fault).await;
         assert_eq!(browser.told("failed").await.len(), 1, "{tag}");
@@ -390,7 +390,7 @@ async fn a_listener_that_removes_the_element_does_no_harm() {
             Outcome::Success
         };
         let site = Site::with(TAG).await;
-        browser.visit(&site).await;
+        browser.visit(&site.origin).await;
         browser
             .js(&format!(
                 "form.addEventListener('{name}', () => form.remove())"
@@ -428,7 +428,7 @@ async fn without_the_webassembly_the_fallback_stands() {
     let browser = Browser::start().await;
     browser.forgo_webassembly().await;
     let site = Site::with(TAG).await;
-    browser.go(&site).await;
+    browser.go(&site.origin).await;
     browser
         .js("while (!form.problem) await new Promise(requestAnimationFrame)")
         .await;
@@ -445,7 +445,7 @@ async fn without_the_webassembly_the_fallback_stands() {
     );
 
     let site = Site::with(&tag("/hang", "")).await;
-    browser.go(&site).await;
+    browser.go(&site.origin).await;
     browser
         .reads("This form couldn't be loaded. Reload the page to try again.")
         .await;
