@@ -1,11 +1,12 @@
 //! Carries the one request to the host's backend; decides nothing.
 
 use crate::{
+    endpoint::Endpoint,
     options::{Credentials, Options},
-    protocol::{Answer, Body, Code, Connection, Endpoint, Failure, Order, read},
+    protocol::{Answer, Body, Code, Connection, Failure, Order, read},
     token::Token,
 };
-use gloo_net::http::{Method, RequestBuilder};
+use gloo_net::http::{Headers, Request};
 use gloo_timers::callback::Timeout;
 use js_sys::JsString;
 use serde::Serialize;
@@ -14,7 +15,8 @@ use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortController, ReferrerPolicy, RequestCredentials, RequestRedirect, Response, ResponseType,
+    AbortController, ReferrerPolicy, RequestCredentials, RequestInit, RequestRedirect, Response,
+    ResponseType,
 };
 
 #[wasm_bindgen]
@@ -27,6 +29,9 @@ extern "C" {
     fn from_json(text: &JsString) -> Result<JsValue, JsValue>;
 }
 
+/// A browser's timers count in 32 bits; what is longer would ring at once.
+const LONGEST_TIMEOUT: u32 = i32::MAX as u32;
+
 /// Posts the token and waits for what the backend makes of it. `None` if `abort` was used: nobody
 /// is there to be told.
 pub async fn connect(
@@ -37,7 +42,7 @@ pub async fn connect(
     abort: &AbortController,
 ) -> Option<Result<Connection, Failure>> {
     let late = Rc::new(Cell::new(false));
-    let timeout = Timeout::new(options.timeout, {
+    let timeout = Timeout::new(options.timeout.min(LONGEST_TIMEOUT), {
         let (late, abort) = (late.clone(), abort.clone());
         move || {
             late.set(true);
@@ -67,26 +72,35 @@ async fn post(
     token: Token,
     abort: &AbortController,
 ) -> Result<Answer<Deserializer>, JsValue> {
-    let body = to_json(&Order::new(&token).serialize(&Serializer::json_compatible())?);
+    let body = to_json(
+        &Order::new(&token, options.request.github_url.as_str())
+            .serialize(&Serializer::json_compatible())?,
+    );
     drop(token);
-    let mut request = RequestBuilder::new(endpoint.url())
-        .method(Method::POST)
-        .header("Content-Type", "application/json")
-        .header("Accept", "application/json, application/problem+json")
-        .header("Idempotency-Key", idempotency_key)
-        .credentials(match options.credentials {
-            Credentials::Omit => RequestCredentials::Omit,
-            Credentials::SameOrigin => RequestCredentials::SameOrigin,
-            Credentials::Include => RequestCredentials::Include,
-        })
-        .redirect(RequestRedirect::Manual)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .abort_signal(Some(&abort.signal()));
+    let headers = Headers::new();
+    headers.set("Content-Type", "application/json");
+    headers.set("Accept", "application/json, application/problem+json");
+    headers.set("Idempotency-Key", idempotency_key);
     if let Some(session) = &options.session {
-        request = request.header("Authorization", &session.bearer());
+        headers.set("Authorization", &session.bearer());
     }
-    let request = request.body(body).map_err(js_error)?;
-    let response: Response = request.send().await.map_err(js_error)?.into();
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_body(&body);
+    init.set_headers(&headers.into_raw());
+    init.set_credentials(match options.credentials {
+        Credentials::Omit => RequestCredentials::Omit,
+        Credentials::SameOrigin => RequestCredentials::SameOrigin,
+        Credentials::Include => RequestCredentials::Include,
+    });
+    init.set_redirect(RequestRedirect::Manual);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&abort.signal()));
+    // Not gloo's builder: it appends a `&` to an address with a query, which breaks signed ones.
+    let request = web_sys::Request::new_with_str_and_init(endpoint.url(), &init)?;
+    let response = Request::from(request).send().await;
+    // What a browser says of a failed request is for consoles.
+    let response: Response = response.or(Err(JsValue::UNDEFINED))?.into();
     if response.type_() == ResponseType::Opaqueredirect {
         return Ok(Answer::Redirect);
     }
@@ -103,11 +117,6 @@ async fn post(
         status: response.status(),
         body,
     })
-}
-
-/// Only that it failed is of use: what a browser says of a failed request is for consoles.
-fn js_error(_: gloo_net::Error) -> JsValue {
-    JsValue::UNDEFINED
 }
 
 fn is_offline() -> bool {

@@ -7,38 +7,56 @@ import css from "./sheet.js";
 const PROPERTIES = {
   backendUrl: "",
   appName: "",
+  githubUrl: "https://github.com",
+  tokenType: "any",
+  tokenName: "",
+  tokenDescription: "",
+  tokenExpiration: "",
+  resourceOwner: "",
+  repositoryAccess: "",
+  permissions: "",
+  scopes: "",
+  tokenUrl: "",
+  guide: "closed",
   timeout: 20_000,
   credentials: "same-origin",
+  passwordManager: "ignore",
+  density: "comfortable",
   disabled: false,
 };
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
-const TEXT_EVENTS = ["beforeinput", "input", "paste", "compositionstart", "compositionupdate", "compositionend"];
+const TEXT_EVENTS = [
+  "beforeinput",
+  "input",
+  "textInput",
+  "paste",
+  "drop",
+  "compositionstart",
+  "compositionupdate",
+  "compositionend",
+];
 const KEY_EVENTS = ["keydown", "keypress", "keyup"];
 
 const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** One instance for all elements of the page; a failed load is tried again by the next element. */
+/** One instance for all elements of the page. */
 let instance;
 const load = () =>
-  (instance ??= import("./github-pat-connect.js")
-    .then(async (wasm) => {
-      await wasm.default();
-      return wasm;
-    })
-    .catch((error) => {
-      instance = undefined;
-      throw error;
-    }));
+  (instance ??= import("./github-pat-connect.js").then(async (wasm) => {
+    await wasm.default();
+    return wasm;
+  }));
 
-/** One sheet for all elements of the page. A constructed sheet is no inline style to a strict CSP. */
-let sheet;
-const adopt = (root) => {
-  if (!sheet) {
-    sheet = new CSSStyleSheet();
+/** One sheet for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
+const sheets = new WeakMap();
+const adopt = (root, document) => {
+  if (!sheets.has(document)) {
+    const sheet = new (document.defaultView ?? globalThis).CSSStyleSheet();
     sheet.replaceSync(css);
+    sheets.set(document, sheet);
   }
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [sheets.get(document)];
 };
 
 // On a server there are no elements: importing this must do nothing there.
@@ -55,33 +73,41 @@ export class GithubPatConnectElement extends Base {
   #connection = null;
   #session;
   #failure = null;
+  #waiting = false;
 
   constructor() {
     super();
-    adopt(this.#root);
+    adopt(this.#root, this.ownerDocument);
     this.#showFallback();
     this.#enter("loading");
     for (const name of TEXT_EVENTS) this.#root.addEventListener(name, (event) => event.stopPropagation());
     for (const name of KEY_EVENTS)
       this.#root.addEventListener(name, (event) => {
         // A letter is text; Escape, Tab and shortcuts are the page's too.
-        if (event.key.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+        // Browsers' autofill sends events without a key.
+        if (event.key?.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
       });
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const name of [...Object.keys(PROPERTIES), "session", "connection"])
       if (Object.hasOwn(this, name)) {
         const value = this[name];
         delete this[name];
-        queueMicrotask(() => (this[name] = value));
+        this[name] = value;
       }
   }
 
   connectedCallback() {
-    if (this.#mounted) return;
-    load().then(
-      (wasm) => this.#mount(wasm),
-      (error) => this.#fail(error),
-    );
+    if (this.#mounted || this.#waiting) return;
+    this.#waiting = true;
+    load()
+      .then((wasm) => this.#mount(wasm))
+      .catch((error) => this.#fail(error))
+      .finally(() => (this.#waiting = false));
+  }
+
+  /** In another document: a sheet belongs to the one it was made in. */
+  adoptedCallback() {
+    adopt(this.#root, this.ownerDocument);
   }
 
   disconnectedCallback() {
@@ -116,6 +142,8 @@ export class GithubPatConnectElement extends Base {
   }
 
   set connection(connection) {
+    if (connection !== null && typeof connection !== "object")
+      throw new TypeError("connection takes null or the detail of `connected`");
     if (this.#mounted) this.#mounted.connection = connection;
     else this.#connection = connection;
   }
@@ -126,6 +154,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   set session(session) {
+    if (session != null && typeof session !== "string") throw new TypeError("session takes a string or null");
     this.#session = session ?? undefined;
     this.#mounted?.changed();
   }
@@ -147,26 +176,33 @@ export class GithubPatConnectElement extends Base {
   }
 
   #mount(wasm) {
+    // Gone again by now, or back: connectedCallback sees to it then.
     if (this.#mounted || !this.isConnected) return;
-    this.#failure = null;
     this.#root.replaceChildren();
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
         emit: (name, detail) => this.#emit(name, detail),
+        draw: async (name, place) => {
+          // Steps are words with pictures: without the pictures they still are steps.
+          const drawings = await import("./drawings.js").catch(() => undefined);
+          drawings?.draw(name, place);
+        },
       },
       this.#root,
     );
+    this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
     if (this.#connection) this.#mounted.connection = this.#connection;
     this.#emit("ready", null);
   }
 
   #fail(error) {
-    if (!this.isConnected) return;
-    console.error("github-pat-connect: the WebAssembly didn't load.", error);
+    console.error("github-pat-connect: the form couldn't be loaded.", error);
     const message = "This form couldn't be loaded. Reload the page to try again.";
-    if (!this.hasChildNodes()) {
+    this.#mounted = undefined;
+    this.#showFallback();
+    if (!this.children.length && !this.textContent.trim()) {
       const sentence = document.createElement("p");
       sentence.textContent = message;
       this.#root.replaceChildren(sentence);
@@ -217,6 +253,7 @@ for (const [property, initial] of Object.entries(PROPERTIES)) {
 }
 
 /** Makes the tag known to the page. Done twice, or on a server, it does nothing. */
-export function define(tag = "github-pat-connect") {
+export function define() {
+  const tag = "github-pat-connect";
   if (globalThis.customElements && !customElements.get(tag)) customElements.define(tag, GithubPatConnectElement);
 }

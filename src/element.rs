@@ -1,6 +1,7 @@
 //! `<github-pat-connect>`: attributes in, events out, mount and unmount. Its JavaScript half,
 //! `element.js`, defines the class and calls what stands here.
 
+use crate::attributes;
 use github_pat_connect::{ConnectForm, Connection, Form, Options, StateChange, problem};
 use leptos::{
     mount::{UnmountHandle, mount_to},
@@ -21,6 +22,10 @@ extern "C" {
     /// The value of an attribute, or of the property that stands in for it.
     #[wasm_bindgen(method)]
     fn read(this: &Host, name: &str) -> Option<String>;
+
+    /// Puts a drawing of the guide into its place, as soon as it is there.
+    #[wasm_bindgen(method)]
+    fn draw(this: &Host, name: &str, place: &HtmlElement);
 
     /// Fires an event at the element; `false` if a listener prevented it.
     #[wasm_bindgen(method)]
@@ -57,6 +62,11 @@ pub fn mount(host: Host, root: ShadowRoot) -> Mounted {
                 on_connected=move |connection| { emit(host, "connected", &connection); }
                 on_failed=move |failed| { emit(host, "failed", &failed); }
                 on_state_change=move |change| { emit(host, "statechange", &change); }
+                illustrate=move |(name, place): (&'static str, HtmlElement)| {
+                    if let Some(host) = host.try_get_value() {
+                        host.draw(name, &place);
+                    }
+                }
             />
         }
         .into_any()
@@ -104,10 +114,10 @@ impl Mounted {
         let connection: Option<Connection> = serde_wasm_bindgen::from_value(connection).or(Err(
             JsError::new("connection takes null or the detail of `connected`"),
         ))?;
-        let from = self.form.with_untracked(|form| form.state().name());
-        self.form
-            .set(connection.map(Form::connected).unwrap_or_default());
-        let to = self.form.with_untracked(|form| form.state().name());
+        let name = |form: &Form| form.state().name();
+        let from = self.form.with_untracked(name);
+        self.form.update(|form| form.show(connection));
+        let to = self.form.with_untracked(name);
         if from != to {
             emit(self.host, "statechange", &StateChange { from, to });
         }
@@ -116,7 +126,7 @@ impl Mounted {
 }
 
 fn read(host: &Host) -> Options {
-    Options::read(|name| host.read(name))
+    attributes::read(|name| host.read(name))
 }
 
 fn emit(host: StoredValue<Host, LocalStorage>, name: &str, detail: &impl Serialize) -> bool {

@@ -20,21 +20,28 @@
 //!     }
 //! }
 //! ```
-//!
-//! The modules, each using only those above it:
+
+// In reading order: a module uses only those above it.
 
 // Pure: no leptos, no web_sys.
 mod token;
+mod endpoint;
+mod request;
 mod protocol;
 mod form;
 mod messages;
+mod guide;
 mod options;
 // The browser's.
 mod backend;
 mod view;
 
+pub use endpoint::Misconfigured;
 pub use form::{Form, Problem, State};
-pub use options::{Credentials, Options};
-pub use protocol::{Account, Code, Connection, Failure, Misconfigured, Session};
+pub use options::{Credentials, Density, Guide, Options};
+pub use protocol::{Account, Code, Connection, Failure, Session};
+pub use request::{
+    Accepts, Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
+};
 pub use token::{Token, TokenType, Unusable};
 pub use view::{ConnectForm, ConnectFormProps, Failed, StateChange, problem};

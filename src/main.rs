@@ -1,5 +1,6 @@
 //! What ships to web pages: the WebAssembly behind `<github-pat-connect>`.
 
+mod attributes;
 mod element;
 
 fn main() {}

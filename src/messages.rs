@@ -1,8 +1,10 @@
 //! Every sentence the person can read: what happened, and what to do about it.
 
 use crate::{
+    endpoint::Misconfigured,
     form::Problem,
-    protocol::{Code, Failure, Misconfigured},
+    protocol::{Code, Failure},
+    request::Correction,
     token::Unusable,
 };
 
@@ -33,8 +35,97 @@ macro_rules! sentences {
 sentences! {
     Title = "Connect GitHub",
     Asks = "{app} asks for access to your GitHub account.",
+
+    CreateStep = "Create a token",
+    CreateLink = "Create token on GitHub",
+    OpensNewTab = "opens in a new tab",
+    Prefilled = "It opens GitHub's form with this filled in:",
+    FillIn = "Fill this in there:",
+    RowName = "Name",
+    RowNote = "Note",
+    RowDescription = "Description",
+    RowExpiration = "Expiration",
+    RowOwner = "Resource owner",
+    RowPermissions = "Permissions",
+    RowScopes = "Scopes",
+    LevelRead = "read",
+    LevelWrite = "read and write",
+    LevelWriteOnly = "write",
+    LevelAdmin = "admin",
+    OneDay = "1 day",
+    Days = "{days} days",
+    NoExpiration = "No expiration",
+    Copy = "Copy: {what}",
+    Copied = "Copied",
+    YouChoose = "You choose:",
+    ChooseAny = "under *Repository access*, the repositories that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
+    ChooseAll = "under *Repository access*, *All repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
+    ChooseSelected = "under *Repository access*, *Only select repositories*, and those that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
+    ChoosePublic = "under *Repository access*, *Public repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
+    YouFinish = "You finish:",
+    FinishClassic = "press *Generate token* at the end of the page and copy it: GitHub shows it once.",
+
+    GuideShow = "Show me step by step",
+    GuideHide = "Hide the steps",
+    GuideSpared = "The link above takes you past the steps marked as done and fills in the rest: only check it.",
+    GuideSparedMenus = "The link above takes you past the steps marked as done.",
+    GuideDone = "Done by the link:",
+    GuideSignIn = "Sign in to {github}.",
+    GuideVerify = "GitHub may ask you to confirm your e-mail address first.",
+    GuideSettings = "Press your profile picture, at the top right, and choose *Settings*.",
+    GuideDeveloper = "Choose *Developer settings*, at the end of the left column.",
+    GuideTokens = "Open *Personal access tokens*, then *Fine-grained tokens*.",
+    GuideTokensClassic = "Open *Personal access tokens*, then *Tokens (classic)*.",
+    GuideGenerate = "Press *Generate new token*.",
+    GuideGenerateClassic = "Press *Generate new token*, then *Generate new token (classic)*.",
+    GuideConfirm = "GitHub may ask for your password or second factor.",
+    GuideName = "*Token name*: {name}",
+    GuideNote = "*Note*: {name}",
+    GuideExpiration = "*Expiration*: {expiration}. Some organisations allow no token without one.",
+    GuideExpirationClassic = "*Expiration*: {expiration}.",
+    GuideAnyExpiration = "as you like",
+    GuideDescription = "A *Description* is optional.",
+    GuideOwner = "*Resource owner*: {owner}. A token reaches what one owner has, and no other's.",
+    GuideYourself = "yourself, or the organisation it is for",
+    GuideApproval = "If the organisation approves tokens, say there what it is for.",
+    GuideAccess = "*Repository access*: what {app} may use.",
+    GuideAccessAll = "*Repository access*: *All repositories*.",
+    GuideAccessSelected = "*Repository access*: *Only select repositories*.",
+    GuideAccessPublic = "*Repository access*: *Public repositories*.",
+    GuideRepositories = "With *Only select repositories*, open *Select repositories* and tick those that {app} may use.",
+    GuidePermissions = "*Permissions*: press *Add permissions* and choose: {permissions}.",
+    GuideAnyPermissions = "what {app} needs",
+    GuideScopes = "*Select scopes*: tick {permissions}.",
+    GuideCopy = "Press *Generate token* and copy it now: GitHub shows it once.",
+    GuideSso = "If your organisation uses single sign-on, press *Configure SSO* beside the new token and authorise it.",
+
+    DrawingSignIn = "GitHub's sign-in form",
+    DrawingSettings = "The menu under the profile picture, with Settings marked",
+    DrawingDeveloper = "The left column of the settings, with Developer settings marked at its end",
+    DrawingTokens = "The left column, with Personal access tokens marked",
+    DrawingGenerate = "The button Generate new token, at the top right",
+    DrawingName = "The field for the name, at the top of the form",
+    DrawingExpiration = "The choice of the expiration",
+    DrawingOwner = "The choice of the resource owner",
+    DrawingAccess = "The choices under Repository access, one of them marked",
+    DrawingRepositories = "A list of repositories, two of them ticked",
+    DrawingPermissions = "A list with a choice in each line",
+    DrawingCopy = "The new token, with the button that copies it marked",
+    DrawingSso = "The button Configure SSO, beside a token",
+
+    HaveOneTitle = "Already have a token?",
+    HaveOne = "Choose it in your list on GitHub and compare what it may do with what {app} needs. GitHub doesn't show the token itself again: if you haven't kept it, press *Regenerate token* there.",
+    OpenTokens = "Open your tokens on GitHub",
+
+    PasteStep = "Paste it here",
     FieldLabel = "Personal access token",
-    FieldHint = "Starts with github_pat_ or ghp_",
+    Paste = "Paste",
+    ShowToken = "Show token",
+    HideToken = "Hide token",
+    HintFineGrained = "Fine-grained token.",
+    HintClassic = "Classic token.",
+    RemovedLineBreak = "Removed a line break.",
+    RemovedBlank = "Removed a blank.",
     Connect = "Connect",
     Connecting = "Connecting…",
     SentOnlyTo = "Sent only to {host}",
@@ -118,6 +209,16 @@ pub struct Names {
     pub app: String,
     /// Where the token goes, as the person reads it.
     pub host: String,
+    /// The GitHub where it is made.
+    pub github: String,
+}
+
+/// A piece of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Piece {
+    Text(String),
+    /// What stands on GitHub's page, in GitHub's English.
+    OnGithub(String),
 }
 
 /// What happened in a few words, and what to do.
@@ -138,6 +239,25 @@ impl Names {
     /// The sentence with the names in it.
     pub fn say(&self, key: Key) -> String {
         fill(key.english(), &[("app", &self.app), ("host", &self.host)])
+    }
+
+    /// The sentence with these values in it too, cut where it names what stands on GitHub's page.
+    pub fn say_in_pieces(&self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
+        let mut all = vec![("app", self.app.as_str()), ("github", &self.github)];
+        all.extend(values);
+        // Cut first and filled in then: an asterisk in a value is an asterisk.
+        let pieces = key.english().split('*').enumerate();
+        pieces
+            .filter(|(_, piece)| !piece.is_empty())
+            .map(|(place, piece)| {
+                let text = fill(piece, &all);
+                if place % 2 == 0 {
+                    Piece::Text(text)
+                } else {
+                    Piece::OnGithub(text)
+                }
+            })
+            .collect()
     }
 
     /// A problem, in the person's words.
@@ -248,6 +368,37 @@ pub fn for_the_author(fault: &Misconfigured) -> String {
     fill(Key::ForTheAuthor.english(), &[("fault", fault)])
 }
 
+/// What was made fit for GitHub, in words for the page's author.
+pub fn for_the_author_of(correction: &Correction) -> String {
+    match correction {
+        Correction::Shortened { attribute, longest } => {
+            let longest = longest.to_string();
+            [
+                attribute,
+                " was cut to ",
+                &longest,
+                " characters: GitHub takes no more.",
+            ]
+            .concat()
+        }
+        Correction::ExpiresSooner { days } => {
+            let days = days.to_string();
+            [
+                "token-expiration was lowered to ",
+                &days,
+                " days: GitHub takes no more.",
+            ]
+            .concat()
+        }
+        Correction::Underscored { permission } => [
+            "permissions: GitHub spells it ",
+            permission,
+            "; a hyphen does nothing.",
+        ]
+        .concat(),
+    }
+}
+
 /// Puts values in place of `{name}`. What a value holds is text, never another placeholder.
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len());
@@ -274,6 +425,7 @@ mod tests {
         Names {
             app: "Acme".into(),
             host: "api.acme.com".into(),
+            github: "github.com".into(),
         }
     }
 
@@ -289,6 +441,23 @@ mod tests {
         );
         assert_eq!(fill("{app}", &[("app", "{host}"), ("host", "B")]), "{host}");
         assert_eq!(fill("a { b", &[]), "a { b");
+    }
+
+    #[test]
+    fn what_stands_on_github_s_page_is_told_apart() {
+        let pieces = names().say_in_pieces(Key::GuideName, &[("name", "a*b{app}")]);
+        let expected = [
+            Piece::OnGithub("Token name".into()),
+            Piece::Text(": a*b{app}".into()),
+        ];
+        assert_eq!(pieces, expected);
+    }
+
+    #[test]
+    fn asterisks_come_in_pairs() {
+        for sentence in ENGLISH {
+            assert_eq!(sentence.matches('*').count() % 2, 0, "{sentence}");
+        }
     }
 
     #[test]

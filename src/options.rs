@@ -1,20 +1,33 @@
-//! What the page asks of the form: the attributes as values.
+//! What the page asks of the form.
 
-use crate::protocol::{Misconfigured, Session};
+use crate::{
+    endpoint::Misconfigured,
+    protocol::Session,
+    request::{Correction, TokenRequest},
+};
 
-/// How the form is to work. Each field is the attribute of the same name.
+/// How the form is to work. Each field is the attribute of the same name; those about the token
+/// itself are in [`request`](Options::request).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Where the token is posted: absolute, or relative to the page.
     pub backend_url: String,
     /// Who asks; empty for the page's host.
     pub app_name: String,
+    /// The token the host needs.
+    pub request: TokenRequest,
+    /// Whether the steps on GitHub's pages are shown.
+    pub guide: Guide,
     /// Milliseconds from Connect to the last byte of the answer.
     pub timeout: u32,
     /// Whether the request carries the page's cookies.
     pub credentials: Credentials,
     /// The host's session, sent as `Authorization: Bearer …`.
     pub session: Option<Session>,
+    /// Whether password managers may offer to save the token as a login of the page's.
+    pub password_manager: bool,
+    /// How much room it takes.
+    pub density: Density,
     /// Whether the form is shown but takes nothing.
     pub disabled: bool,
     /// Whether the field is focused when the form appears, unless the person is elsewhere already.
@@ -22,6 +35,8 @@ pub struct Options {
     /// An attribute that couldn't be read. The form then says so to the page's author instead of
     /// asking for a token.
     pub fault: Option<Misconfigured>,
+    /// What had to be made fit for GitHub: said in the console.
+    pub corrections: Vec<Correction>,
 }
 
 /// The credentials mode of the request, as in the Fetch standard.
@@ -32,121 +47,37 @@ pub enum Credentials {
     Include,
 }
 
+/// How the steps on GitHub's pages are shown at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guide {
+    Open,
+    Closed,
+    /// Not at all.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Density {
+    Comfortable,
+    Compact,
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
             backend_url: String::new(),
             app_name: String::new(),
+            request: TokenRequest::default(),
+            guide: Guide::Closed,
             timeout: 20_000,
             credentials: Credentials::SameOrigin,
             session: None,
+            password_manager: false,
+            density: Density::Comfortable,
             disabled: false,
             autofocus: false,
             fault: None,
+            corrections: Vec::new(),
         }
-    }
-}
-
-impl Options {
-    /// Reads the attributes of an element. One that can't be used keeps its default and becomes the
-    /// [`fault`](Options::fault); the first one found speaks.
-    pub fn read(attribute: impl Fn(&'static str) -> Option<String>) -> Options {
-        let mut options = Options::default();
-        let text = |name| attribute(name).unwrap_or_default().trim().to_owned();
-        options.backend_url = text("backend-url");
-        options.app_name = text("app-name");
-        options.session = Session::new(&text("session"));
-        options.disabled = attribute("disabled").is_some();
-        options.autofocus = attribute("autofocus").is_some();
-        match attribute("timeout").map(|value| value.trim().parse()) {
-            None => {}
-            // The longest wait that a browser's timers can hold.
-            Some(Ok(timeout @ 1..=0x7fff_ffff)) => options.timeout = timeout,
-            Some(_) => {
-                options.fault.get_or_insert(Misconfigured::BadAttribute {
-                    name: "timeout",
-                    takes: "a number of milliseconds, such as 20000",
-                });
-            }
-        }
-        match attribute("credentials").as_deref().map(str::trim) {
-            None => {}
-            Some("omit") => options.credentials = Credentials::Omit,
-            Some("same-origin") => options.credentials = Credentials::SameOrigin,
-            Some("include") => options.credentials = Credentials::Include,
-            Some(_) => {
-                options.fault.get_or_insert(Misconfigured::BadAttribute {
-                    name: "credentials",
-                    takes: "omit, same-origin or include",
-                });
-            }
-        }
-        options
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(attributes: &[(&str, &str)]) -> Options {
-        Options::read(|name| {
-            let found = attributes.iter().find(|(key, _)| *key == name)?;
-            Some(found.1.to_owned())
-        })
-    }
-
-    #[test]
-    fn nothing_set_is_the_default() {
-        assert_eq!(read(&[]), Options::default());
-    }
-
-    #[test]
-    fn attributes_become_values() {
-        let options = read(&[
-            ("backend-url", " /api/token "),
-            ("app-name", "Acme"),
-            ("timeout", "500"),
-            ("credentials", "include"),
-            ("session", "s1"),
-            ("disabled", ""),
-            ("autofocus", ""),
-        ]);
-        let expected = Options {
-            backend_url: "/api/token".into(),
-            app_name: "Acme".into(),
-            timeout: 500,
-            credentials: Credentials::Include,
-            session: Session::new("s1"),
-            disabled: true,
-            autofocus: true,
-            fault: None,
-        };
-        assert_eq!(options, expected);
-    }
-
-    #[test]
-    fn what_cannot_be_used_is_named() {
-        for (name, value) in [
-            ("timeout", "soon"),
-            ("timeout", "0"),
-            ("timeout", "-1"),
-            ("timeout", ""),
-            ("timeout", "99999999999"),
-            ("credentials", "yes"),
-            ("credentials", ""),
-        ] {
-            let fault = read(&[(name, value)]).fault;
-            assert!(
-                matches!(fault, Some(Misconfigured::BadAttribute { name: named, .. }) if named == name),
-                "{name}={value:?}: {fault:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn debug_shows_no_session() {
-        let shown = format!("{:?}", read(&[("session", "sesame")]));
-        assert!(!shown.contains("sesame"));
     }
 }

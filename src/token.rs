@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 use std::fmt;
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 /// GitHub asks integrators to accept up to 255 characters (its changelog of 2021-03-31).
 const LONGEST: usize = 255;
@@ -42,13 +42,38 @@ pub enum Unusable {
     TooLong,
 }
 
+/// What cleaning took away: the person is told, since a field never shows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removed {
+    LineBreak,
+    /// A blank, or a character that takes no room.
+    Blank,
+}
+
+/// What can be said of a text while it is still being edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hint {
+    pub token_type: TokenType,
+    pub removed: Option<Removed>,
+}
+
+impl Hint {
+    /// `None` while there is nothing to say.
+    pub fn about(text: &str, removed: Option<Removed>) -> Option<Hint> {
+        let token_type = TokenType::of(text);
+        let known = token_type != TokenType::Unknown || removed.is_some();
+        known.then_some(Hint {
+            token_type,
+            removed,
+        })
+    }
+}
+
 impl Token {
     /// Cleans what was pasted or typed and takes it as a token, unless it can't be one.
-    pub fn parse(mut text: String) -> Result<Token, Unusable> {
-        // Room for all of it at once: growing would leave copies behind.
-        let mut token = Token(String::with_capacity(text.len()));
-        token.0.extend(text.chars().filter(|&c| !is_blank(c)));
-        text.zeroize();
+    pub fn parse(text: String) -> Result<Token, Unusable> {
+        let text = Zeroizing::new(text);
+        let (token, _) = clean(&text);
         let Token(kept) = &token;
         if kept.is_empty() {
             return Err(Unusable::Empty);
@@ -66,16 +91,43 @@ impl Token {
         }
     }
 
-    /// The kind its prefix tells (GitHub's changelog of 2021-03-31).
+    /// The kind its prefix tells.
     pub fn token_type(&self) -> TokenType {
-        if self.0.starts_with("github_pat_") {
+        TokenType::of(&self.0)
+    }
+
+    /// The text itself, to be put into the field.
+    pub(crate) fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TokenType {
+    /// By prefix (GitHub's changelog of 2021-03-31).
+    fn of(text: &str) -> TokenType {
+        if text.starts_with("github_pat_") {
             TokenType::FineGrained
-        } else if self.0.starts_with("ghp_") {
+        } else if text.starts_with("ghp_") {
             TokenType::Classic
         } else {
             TokenType::Unknown
         }
     }
+}
+
+/// Takes away what copying drags along. What is left need not be a token.
+pub fn clean(text: &str) -> (Token, Option<Removed>) {
+    // Room for all of it at once: growing would leave copies behind.
+    let mut token = Token(String::with_capacity(text.len()));
+    token.0.extend(text.chars().filter(|&c| !is_blank(c)));
+    let removed = if token.0.len() == text.len() {
+        None
+    } else if text.contains(['\n', '\r']) {
+        Some(Removed::LineBreak)
+    } else {
+        Some(Removed::Blank)
+    };
+    (token, removed)
 }
 
 /// A blank, a line break, or a character that takes no room: what copying drags along.
@@ -151,6 +203,30 @@ mod tests {
             check(&format!("{blank}{token}{blank}"), Ok(&token));
             check(&format!("{head}{blank}{tail}"), Ok(&token));
         }
+    }
+
+    #[test]
+    fn says_what_it_removed() {
+        let token = classic();
+        for (text, removed) in [
+            (token.clone(), None),
+            (format!("{token}\n"), Some(Removed::LineBreak)),
+            (format!(" {token}\r\n"), Some(Removed::LineBreak)),
+            (format!(" {token}"), Some(Removed::Blank)),
+            (format!("{token}\u{200b}"), Some(Removed::Blank)),
+        ] {
+            let (cleaned, said) = clean(&text);
+            assert_eq!((cleaned.expose(), said), (token.as_str(), removed));
+        }
+    }
+
+    #[test]
+    fn a_hint_needs_something_to_say() {
+        assert_eq!(Hint::about("", None), None);
+        assert_eq!(Hint::about("ghp", None), None);
+        let hint = Hint::about(&classic(), None).unwrap();
+        assert_eq!(hint.token_type, TokenType::Classic);
+        assert!(Hint::about("ab", Some(Removed::Blank)).is_some());
     }
 
     #[test]

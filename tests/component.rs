@@ -2,7 +2,10 @@
 //! for. Run by `cargo xtask test --quick`.
 #![cfg(target_arch = "wasm32")]
 
-use github_pat_connect::{Code, ConnectForm, Connection, Failed, Form, Options, StateChange};
+use github_pat_connect::{
+    Accepts, Code, ConnectForm, Connection, Credentials, Failed, Form, Github, Guide, Options,
+    Permission, RepositoryAccess, Session, StateChange, TokenRequest,
+};
 use js_sys::{Promise, Reflect};
 use leptos::{
     mount::{UnmountHandle, mount_to},
@@ -36,6 +39,26 @@ wasm_bindgen_test_configure!(run_in_browser);
     export const respond = (status, text) =>
         pending.at(-1).resolve(new Response(status === 204 ? null : text, { status }));
     export const break_off = () => pending.at(-1).reject(new TypeError("Failed to fetch"));
+    export const paste = (field, text) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", text);
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    };
+    // The person's clipboard and the browser's question are not the test's to decide.
+    let copied_text;
+    const put = (clipboard) => Object.defineProperty(navigator, "clipboard", { value: clipboard, configurable: true });
+    export const clipboard = (text) =>
+        put({ readText: async () => text, writeText: async (text) => { copied_text = text; } });
+    export const refuse_clipboard = () => {
+        const refuse = async () => { throw new DOMException("", "NotAllowedError"); };
+        put({ readText: refuse, writeText: refuse });
+    };
+    export const copied = () => copied_text;
+    export const adopt = (css) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(css);
+        document.adoptedStyleSheets = [sheet];
+    };
     export const turn = () => new Promise((resolve) => setTimeout(resolve));
 "#)]
 extern "C" {
@@ -47,6 +70,11 @@ extern "C" {
     fn aborted() -> bool;
     fn respond(status: u16, text: &str);
     fn break_off();
+    fn paste(field: &HtmlInputElement, text: &str);
+    fn clipboard(text: &str);
+    fn refuse_clipboard();
+    fn copied() -> Option<String>;
+    fn adopt(css: &str);
     fn turn() -> Promise;
 }
 
@@ -59,6 +87,8 @@ struct Page {
     failed: RwSignal<Option<Failed>>,
     changes: RwSignal<Vec<String>>,
     allow: RwSignal<bool>,
+    /// The drawings that were asked for.
+    drawn: RwSignal<Vec<&'static str>>,
     view: Option<UnmountHandle<AnyViewState>>,
 }
 
@@ -77,6 +107,7 @@ fn token() -> String {
 impl Page {
     async fn with(options: Options) -> Page {
         listen();
+        adopt(include_str!("../style/form.css"));
         let place: HtmlElement = document().create_element("div").unwrap().unchecked_into();
         document().body().unwrap().append_child(&place).unwrap();
         // Signals of the page's own: they outlive the form.
@@ -90,12 +121,13 @@ impl Page {
             failed: RwSignal::default(),
             changes: RwSignal::default(),
             allow: RwSignal::new(true),
+            drawn: RwSignal::default(),
             view: None,
         };
         std::mem::forget(owner);
         let (options, form) = (page.options, page.form);
         let (connected, failed, changes) = (page.connected, page.failed, page.changes);
-        let allow = page.allow;
+        let (allow, drawn) = (page.allow, page.drawn);
         let view = mount_to(place, move || {
             view! {
                 <ConnectForm
@@ -104,6 +136,9 @@ impl Page {
                     on_connecting=move |()| allow.get_untracked()
                     on_connected=move |connection| connected.set(Some(connection))
                     on_failed=move |reason| failed.set(Some(reason))
+                    illustrate=move |(name, _): (&'static str, HtmlElement)| {
+                        drawn.update(|all| all.push(name));
+                    }
                     on_state_change=move |change: StateChange| {
                         changes.update(|all| all.push([change.from, ">", change.to].concat()));
                     }
@@ -189,7 +224,7 @@ async fn it_says_who_asks_and_where_the_token_goes() {
 #[wasm_bindgen_test]
 async fn connect_posts_the_token_once_and_as_the_contract_says() {
     let page = Page::with(Options {
-        session: github_pat_connect::Session::new("s1"),
+        session: Session::new("s1"),
         ..acme()
     })
     .await;
@@ -274,6 +309,74 @@ async fn another_token_can_replace_the_connected_one() {
     page.settle().await;
     page.reads("Connect GitHub");
     assert_eq!(page.state(), "editing");
+    // The button is gone; the field has the focus.
+    let active = document().active_element().unwrap();
+    assert!(active.is_same_node(Some(&page.field())));
+}
+
+#[wasm_bindgen_test]
+async fn what_the_page_shows_ends_what_was_under_way() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let first = header("idempotency-key").unwrap();
+    page.form.update(|form| form.show(None));
+    page.settle().await;
+    assert!(aborted());
+    assert_eq!(page.state(), "editing");
+    assert_eq!(
+        (page.failed.get_untracked(), page.connected.get_untracked()),
+        (None, None)
+    );
+    page.submit().await;
+    assert_eq!(sent(), 2);
+    assert_ne!(header("idempotency-key").unwrap(), first);
+    page.answer(204, "").await;
+    page.reads("GitHub connected");
+}
+
+#[wasm_bindgen_test]
+async fn a_form_kept_by_the_page_does_not_wait_for_ever() {
+    let mut page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    drop(page.view.take());
+    assert_eq!(page.state(), "editing");
+}
+
+#[wasm_bindgen_test]
+async fn cookies_go_as_the_page_says() {
+    for (credentials, mode) in [
+        (Credentials::Omit, "omit"),
+        (Credentials::SameOrigin, "same-origin"),
+        (Credentials::Include, "include"),
+    ] {
+        let page = Page::with(Options {
+            credentials,
+            ..acme()
+        })
+        .await;
+        page.type_in(&token()).await;
+        page.submit().await;
+        let sent = Reflect::get(&request(), &"credentials".into()).unwrap();
+        assert_eq!(sent.as_string().as_deref(), Some(mode));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn an_address_with_a_query_stays_as_it_is() {
+    let page = Page::with(Options {
+        backend_url: "https://api.acme.com/github?signed=a%2Fb&x".into(),
+        ..acme()
+    })
+    .await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let url = Reflect::get(&request(), &"url".into()).unwrap();
+    assert_eq!(
+        url.as_string().as_deref(),
+        Some("https://api.acme.com/github?signed=a%2Fb&x")
+    );
 }
 
 #[wasm_bindgen_test]
@@ -292,7 +395,8 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
     );
     // The field is described by the reason.
     let described_by = page.field().get_attribute("aria-describedby").unwrap();
-    let reason = page.find(&["#", &described_by].concat()).unwrap();
+    let (problem, _) = described_by.split_once(' ').unwrap();
+    let reason = page.find(&["#", problem].concat()).unwrap();
     assert!(
         reason
             .text_content()
@@ -495,4 +599,225 @@ async fn forms_on_one_page_keep_to_themselves() {
     one.submit().await;
     one.reads("Paste your token first");
     other.does_not_read("Paste your token first");
+}
+
+/// A host that needs something in particular.
+fn asking() -> Options {
+    Options {
+        request: TokenRequest {
+            resource_owner: "acme-inc".into(),
+            repository_access: Some(RepositoryAccess::Selected),
+            permissions: Permission::parse_all("statuses=read issues=write workflows=write")
+                .unwrap(),
+            ..TokenRequest::default()
+        },
+        ..acme()
+    }
+}
+
+impl Page {
+    fn href(&self, selector: &str) -> String {
+        self.find(selector).unwrap().get_attribute("href").unwrap()
+    }
+
+    async fn click(&self, selector: &str) {
+        let button: HtmlElement = self.find(selector).unwrap().unchecked_into();
+        button.click();
+        self.settle().await;
+    }
+
+    fn count(&self, selector: &str) -> u32 {
+        self.place.query_selector_all(selector).unwrap().length()
+    }
+}
+
+#[wasm_bindgen_test]
+async fn the_link_opens_github_s_form_filled_in_and_says_with_what() {
+    let page = Page::with(asking()).await;
+    assert_eq!(
+        page.href("[part=create]"),
+        "https://github.com/settings/personal-access-tokens/new?name=Acme&target_name=acme-inc\
+         &statuses=read&issues=write&workflows=write"
+    );
+    let link = page.find("[part=create]").unwrap();
+    assert_eq!(link.get_attribute("target").as_deref(), Some("_blank"));
+    assert_eq!(
+        link.get_attribute("rel").as_deref(),
+        Some("noopener noreferrer")
+    );
+    page.reads("It opens GitHub's form with this filled in:");
+    page.reads("Commit statuses read");
+    page.reads("Issues read and write");
+    page.reads("Workflows write");
+    page.reads("You choose: under Repository access, Only select repositories");
+}
+
+#[wasm_bindgen_test]
+async fn for_a_classic_token_it_names_the_scopes() {
+    let page = Page::with(Options {
+        request: TokenRequest {
+            token_type: Accepts::Classic,
+            scopes: vec!["repo".into()],
+            ..TokenRequest::default()
+        },
+        ..acme()
+    })
+    .await;
+    page.reads("Scopes");
+    page.reads("repo");
+    page.reads("You finish: press Generate token");
+    assert!(page.href("[part=create]").contains("/settings/tokens/new?"));
+    assert_eq!(
+        page.href("[part=tokens]"),
+        "https://github.com/settings/tokens"
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_server_that_prefills_nothing_has_it_said_what_to_fill_in() {
+    let mut options = asking();
+    options.request.github_url = Github::parse("https://git.acme.com").unwrap();
+    options.request.token_type = Accepts::FineGrained;
+    let page = Page::with(options).await;
+    page.reads("Fill this in there:");
+    assert_eq!(
+        page.href("[part=create]"),
+        "https://git.acme.com/settings/personal-access-tokens/new"
+    );
+    page.click("summary").await;
+    page.reads("Sign in to git.acme.com.");
+}
+
+#[wasm_bindgen_test]
+async fn the_guide_opens_and_closes_and_is_drawn() {
+    let page = Page::with(asking()).await;
+    assert_eq!(page.count(".gpc-guide-step"), 0);
+    page.click("summary").await;
+    assert_eq!(page.count(".gpc-guide-step"), 12);
+    assert_eq!(page.count(".gpc-spared"), 4);
+    page.reads("Hide the steps");
+    page.reads("choose: Commit statuses: read, Issues: read and write, Workflows: write.");
+    assert_eq!(page.drawn.get_untracked().len(), 12);
+    assert_eq!(page.count(".gpc-drawing[role=img][aria-label]"), 12);
+    page.click("summary").await;
+    assert_eq!(page.count(".gpc-guide-step"), 0);
+    page.reads("Show me step by step");
+
+    page.options.update(|options| options.guide = Guide::Open);
+    page.settle().await;
+    assert_eq!(page.count(".gpc-guide-step"), 12);
+    page.options.update(|options| options.guide = Guide::None);
+    page.settle().await;
+    page.does_not_read("step by step");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_pasted_is_cleaned_and_said_and_can_be_undone() {
+    let page = Page::with(acme()).await;
+    page.field().focus().unwrap();
+    paste(&page.field(), &[" ", &token(), "\r\n"].concat());
+    page.settle().await;
+    assert_eq!(page.field().value(), token());
+    page.reads("Classic token. Removed a line break.");
+    let document: web_sys::HtmlDocument = document().unchecked_into();
+    document.exec_command("undo").unwrap();
+    page.settle().await;
+    assert_eq!(page.field().value(), "");
+    page.does_not_read("Classic token.");
+}
+
+#[wasm_bindgen_test]
+async fn nothing_is_pasted_over_a_token_on_its_way() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    paste(&page.field(), "ghp_other");
+    page.settle().await;
+    assert_eq!(page.field().value(), token());
+}
+
+#[wasm_bindgen_test]
+async fn what_is_typed_is_named_by_its_kind() {
+    let page = Page::with(acme()).await;
+    page.type_in("github_pat_1").await;
+    page.reads("Fine-grained token.");
+    page.type_in("something").await;
+    page.does_not_read("token. ");
+    assert_eq!(page.count("[part=hint]"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_token_can_be_shown_and_hides_again() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    let kind = || page.field().type_();
+    assert_eq!(kind(), "password");
+    page.click("[part=reveal]").await;
+    assert_eq!(kind(), "text");
+    let event = web_sys::Event::new("pagehide").unwrap();
+    window().dispatch_event(&event).unwrap();
+    page.settle().await;
+    assert_eq!(kind(), "password");
+    page.click("[part=reveal]").await;
+    page.submit().await;
+    assert_eq!(kind(), "password");
+}
+
+#[wasm_bindgen_test]
+async fn copy_and_paste_use_the_clipboard_and_bear_with_a_refusal() {
+    let page = Page::with(asking()).await;
+    clipboard("");
+    page.click("[part=copy]").await;
+    assert_eq!(copied().as_deref(), Some("Acme"));
+    assert!(
+        page.find("[part=copy]")
+            .unwrap()
+            .text_content()
+            .unwrap()
+            .contains("Copied")
+    );
+    clipboard(&[&token(), "\n"].concat());
+    page.click("[part=paste]").await;
+    assert_eq!(page.field().value(), token());
+
+    let other = Page::with(acme()).await;
+    refuse_clipboard();
+    other.click("[part=paste]").await;
+    other.click("[part=copy]").await;
+    assert_eq!(other.field().value(), "");
+    let active = document().active_element().unwrap();
+    assert!(active.is_same_node(Some(&other.field())));
+    other.does_not_read("Copied");
+}
+
+#[wasm_bindgen_test]
+async fn the_emphasis_follows_the_person() {
+    let page = Page::with(acme()).await;
+    let weight = |selector: &str| {
+        let element = page.find(selector).unwrap();
+        let style = window().get_computed_style(&element).unwrap().unwrap();
+        style.get_property_value("background-color").unwrap()
+    };
+    let filled = weight("[part=create]");
+    assert_ne!(weight("[part=connect]"), filled);
+    page.type_in(&token()).await;
+    assert_eq!(weight("[part=connect]"), filled);
+    assert_ne!(weight("[part=create]"), filled);
+}
+
+#[wasm_bindgen_test]
+async fn password_managers_are_told_to_look_away_unless_they_may_look() {
+    let page = Page::with(acme()).await;
+    assert_eq!(
+        page.field().get_attribute("data-lpignore").as_deref(),
+        Some("true")
+    );
+    assert_eq!(
+        page.field().get_attribute("autocomplete").as_deref(),
+        Some("off")
+    );
+    page.options
+        .update(|options| options.password_manager = true);
+    page.settle().await;
+    assert_eq!(page.field().get_attribute("data-lpignore"), None);
 }

@@ -101,7 +101,11 @@ impl Code {
     pub fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Code::PendingApproval
+            Code::MissingScopes
+                | Code::MissingPermissions
+                | Code::RepositoryNotSelected
+                | Code::BlockedByOrganization
+                | Code::PendingApproval
                 | Code::SsoRequired
                 | Code::SessionExpired
                 | Code::RateLimited

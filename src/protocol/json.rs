@@ -10,15 +10,15 @@ pub struct Order<'a> {
     token: &'a Token,
     token_type: TokenType,
     /// A claim, not an address: a backend compares it with the hosts it knows.
-    github_url: &'static str,
+    github_url: &'a str,
 }
 
 impl<'a> Order<'a> {
-    pub fn new(token: &'a Token) -> Order<'a> {
+    pub fn new(token: &'a Token, github_url: &'a str) -> Order<'a> {
         Order {
             token,
             token_type: token.token_type(),
-            github_url: "https://github.com",
+            github_url,
         }
     }
 }
@@ -115,7 +115,7 @@ mod tests {
         let text = ["ghp_", &"A".repeat(36)].concat();
         let token = Token::parse(text.clone()).unwrap();
         assert_eq!(
-            serde_json::to_value(Order::new(&token)).unwrap(),
+            serde_json::to_value(Order::new(&token, "https://github.com")).unwrap(),
             json!({"token": text, "token_type": "classic", "github_url": "https://github.com"}),
         );
     }

@@ -1,10 +1,8 @@
 //! What is posted and what an answer means, in the words of `protocol="json"`.
 
-mod endpoint;
 mod failure;
 mod json;
 
-pub use endpoint::{Endpoint, Misconfigured, https_on};
 pub use failure::{Code, Failure};
 pub use json::{Answer, Body, Order, read};
 
@@ -52,10 +50,10 @@ pub struct Account {
 pub struct Session(String);
 
 impl Session {
-    /// `None` for a blank text: a page that has no session yet leaves the attribute empty.
+    /// `None` for what no header can carry: it takes visible ASCII.
     pub fn new(text: &str) -> Option<Session> {
-        let text = text.trim();
-        (!text.is_empty()).then(|| Session(text.to_owned()))
+        let good = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+        good.then(|| Session(text.to_owned()))
     }
 
     /// The value of the `Authorization` header.

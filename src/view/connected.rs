@@ -4,7 +4,7 @@ use super::connector::Connector;
 use crate::{messages::Key, protocol::Account};
 use leptos::{
     ev,
-    html::{button, div, span, strong},
+    html::{bdi, button, div, span, strong},
     prelude::*,
 };
 
@@ -12,7 +12,6 @@ pub fn panel(connector: Connector) -> impl IntoView {
     div()
         .class("gpc-connected")
         .attr("part", "connected")
-        .attr("role", "status")
         .attr("tabindex", "-1")
         .node_ref(connector.result)
         .child(move || {
@@ -25,7 +24,7 @@ pub fn panel(connector: Connector) -> impl IntoView {
                     .r#type("button")
                     .class("gpc-link")
                     .attr("part", "replace")
-                    .on(ev::click, move |_| connector.reset())
+                    .on(ev::click, move |_| connector.replace())
                     .child(connector.say(Key::ReplaceToken)),
             ))
         })
@@ -45,7 +44,7 @@ fn who(connector: Connector, account: Account) -> impl IntoView {
             .attr("aria-hidden", "true")
             .child(initials),
         div().child((
-            strong().class("gpc-login").child(title),
+            strong().class("gpc-login").child(bdi().child(title)),
             name.map(|name| span().class("gpc-quiet").child(name)),
         )),
     ))

@@ -3,17 +3,22 @@
 use super::{Failed, StateChange};
 use crate::{
     backend,
-    form::{Form, Problem, State},
-    messages::{Key, Names, for_the_author},
+    endpoint::{Endpoint, Misconfigured},
+    form::{Form, Problem, State, Submission},
+    messages::{Key, Names, for_the_author, for_the_author_of},
     options::Options,
-    protocol::{Connection, Endpoint, Failure, Misconfigured},
+    protocol::{Connection, Failure},
+    request::TokenRequest,
+    token::{Hint, Removed, clean},
 };
 use leptos::{
     html::{Div, Input},
     prelude::*,
     task::{spawn_local, tick},
 };
-use web_sys::{AbortController, Url};
+use wasm_bindgen::JsCast;
+use web_sys::{AbortController, HtmlDocument, HtmlElement, Url};
+use zeroize::Zeroizing;
 
 /// What the page wants to be told.
 #[derive(Clone, Copy)]
@@ -22,6 +27,7 @@ pub struct Listeners {
     pub on_connected: Option<Callback<Connection>>,
     pub on_failed: Option<Callback<Failed>>,
     pub on_state_change: Option<Callback<StateChange>>,
+    pub illustrate: Option<Callback<(&'static str, HtmlElement)>>,
 }
 
 /// The form at work. A handle: copies speak of the same form.
@@ -34,6 +40,8 @@ pub struct Connector {
     pub names: Memo<Names>,
     /// The text lives here and nowhere else until it is sent.
     pub input: NodeRef<Input>,
+    /// Whether the text in the field can be read.
+    pub revealed: RwSignal<bool>,
     /// What is shown after success.
     pub result: NodeRef<Div>,
     listeners: Listeners,
@@ -52,6 +60,7 @@ impl Connector {
             setup,
             names,
             input: NodeRef::new(),
+            revealed: RwSignal::new(false),
             result: NodeRef::new(),
             listeners,
             request: StoredValue::new_local(None),
@@ -60,8 +69,26 @@ impl Connector {
         on_cleanup(move || {
             connector.abort();
             connector.clear();
+            // A form that the page keeps for the next time must not wait for ever.
+            form.try_update(Form::withdraw);
         });
-        Effect::new(move |_| connector.report_fault());
+        // The page may move the form on by itself: what is under way is then for nobody.
+        Effect::new(move |_| {
+            if form.with(|form| *form.state() != State::Connecting) {
+                connector.abort();
+            }
+        });
+        Effect::new(move |_| {
+            let fault = setup.with(|setup| setup.as_ref().err().cloned());
+            // Whatever the page's listener reads is no reason to report again.
+            untrack(|| connector.report_fault(fault));
+        });
+        let corrections = Memo::new(move |_| options.with(|options| options.corrections.clone()));
+        Effect::new(move |_| {
+            for correction in corrections.get() {
+                warn(&for_the_author_of(&correction));
+            }
+        });
         connector
     }
 
@@ -75,8 +102,49 @@ impl Connector {
         self.setup.with(Result::is_ok) && self.form.with(|form| form.connection().is_none())
     }
 
-    pub fn edit(&self) {
-        self.change(Form::edit);
+    /// What the link to GitHub is made of.
+    pub fn request<T>(&self, read: impl FnOnce(&TokenRequest, &Names) -> T) -> T {
+        self.options
+            .with(|options| self.names.with(|names| read(&options.request, names)))
+    }
+
+    /// Has a drawing put into its place, by whoever can draw.
+    pub fn illustrate(&self, drawing: &'static str, place: &HtmlElement) {
+        if let Some(illustrate) = self.listeners.illustrate {
+            illustrate.run((drawing, place.clone()));
+        }
+    }
+
+    /// The field has changed, with or without our doing.
+    pub fn edit(&self, removed: Option<Removed>) {
+        let Some(Some(input)) = self.input.try_get_untracked() else {
+            return;
+        };
+        let text = Zeroizing::new(input.value());
+        self.change(|form| form.edit(Hint::about(&text, removed)));
+    }
+
+    /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a
+    /// word, and here it can still be seen.
+    pub fn paste(&self, text: String) {
+        let text = Zeroizing::new(text);
+        if untrack(|| self.is_connecting())
+            || self.options.with_untracked(|options| options.disabled)
+        {
+            return;
+        }
+        let (token, removed) = clean(&text);
+        self.focus();
+        // The one way that can be undone. It fires `input` like typing does.
+        let inserted = document()
+            .unchecked_into::<HtmlDocument>()
+            .exec_command_with_show_ui_and_value("insertText", false, token.expose());
+        if inserted != Ok(true)
+            && let Some(Some(input)) = self.input.try_get_untracked()
+        {
+            input.set_value(token.expose());
+        }
+        self.edit(removed);
     }
 
     /// Sends what is in the field, unless something is on its way already.
@@ -89,35 +157,55 @@ impl Connector {
         if options.disabled {
             return;
         }
-        let Some(token) = self.change(|form| form.submit(input.value())).flatten() else {
-            self.focus();
+        self.revealed.set(false);
+        let Some(submission) = self.change(|form| form.submit(|| input.value())).flatten() else {
+            if self.form.with_untracked(|form| form.problem().is_some()) {
+                self.focus();
+            }
             return;
         };
+        let Submission {
+            token,
+            attempt,
+            request,
+        } = submission;
         if let Some(on_connecting) = self.listeners.on_connecting
             && !on_connecting.run(())
         {
             self.change(Form::withdraw);
             return;
         }
-        // The listener may have reset the form or taken it off the page.
-        if self
-            .form
-            .try_with_untracked(|form| *form.state() == State::Connecting)
-            != Some(true)
-        {
+        // The listener may have reset the form, sent another, or taken it off the page.
+        let awaited = self.form.try_with_untracked(|form| form.awaits(request));
+        let (Some(true), Some(nonce)) = (awaited, self.nonce.try_get_value()) else {
             return;
-        }
+        };
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
         self.request.set_value(Some(abort.clone()));
-        let attempt = self.form.with_untracked(Form::attempt).to_string();
-        let key = [&self.nonce.get_value(), "-", &attempt].concat();
+        let key = [&nonce, "-", &attempt.to_string()].concat();
         let connector = *self;
         spawn_local(async move {
             let answer = backend::connect(&endpoint, &options, &key, token, &abort).await;
             if let Some(answer) = answer {
-                connector.settle(answer).await;
+                connector.settle(request, answer).await;
             }
         });
+    }
+
+    /// Another token in place of the connected one.
+    pub fn replace(&self) {
+        self.reset();
+        let connector = *self;
+        spawn_local(async move {
+            // The field is there to be focused once the result has made room for it.
+            tick().await;
+            connector.focus();
+        });
+    }
+
+    /// Whether a token is on its way.
+    pub fn is_connecting(&self) -> bool {
+        self.form.with(|form| *form.state() == State::Connecting)
     }
 
     /// Back to an empty form; what is under way is aborted.
@@ -133,12 +221,15 @@ impl Connector {
         }
     }
 
-    async fn settle(&self, answer: Result<Connection, Failure>) {
+    async fn settle(&self, request: u32, answer: Result<Connection, Failure>) {
+        if self.form.try_with_untracked(|form| form.awaits(request)) != Some(true) {
+            return;
+        }
         let attended = self.is_attended();
         if answer.is_ok() {
             self.clear();
         }
-        self.change(|form| form.settle(answer.clone()));
+        self.change(|form| form.settle(request, answer.clone()));
         match answer {
             Ok(connection) => {
                 if let Some(on_connected) = self.listeners.on_connected {
@@ -187,16 +278,15 @@ impl Connector {
     }
 
     /// Tells the page's author once of each mistake, where authors look.
-    fn report_fault(&self) {
-        if let Some(fault) = self.setup.with(|setup| setup.as_ref().err().cloned()) {
-            let author = for_the_author(&fault);
-            web_sys::console::warn_2(&"github-pat-connect:".into(), &author.into());
+    fn report_fault(&self, fault: Option<Misconfigured>) {
+        if let Some(fault) = fault {
+            warn(&for_the_author(&fault));
             self.tell_failed(&Problem::Misconfigured(fault));
         }
     }
 
-    /// The one place where the state changes, so that no change goes untold. `None` once the form is
-    /// off the page.
+    /// Changes the state, and tells the page if it became another. `None` once the form is off the
+    /// page.
     fn change<T>(&self, change: impl FnOnce(&mut Form) -> T) -> Option<T> {
         let mut names = None;
         let result = self.form.try_update(|form| {
@@ -220,6 +310,7 @@ impl Connector {
     }
 
     fn clear(&self) {
+        self.revealed.try_set(false);
         if let Some(Some(input)) = self.input.try_get_untracked() {
             input.set_value("");
         }
@@ -235,6 +326,11 @@ pub fn problem(options: &Options, form: &Form) -> Option<Failed> {
         Err(fault) => Some(Failed::new(&names, &Problem::Misconfigured(fault))),
         Ok(_) => Some(Failed::new(&names, form.problem()?)),
     }
+}
+
+/// Says it where the page's author looks.
+fn warn(sentence: &str) {
+    web_sys::console::warn_2(&"github-pat-connect:".into(), &sentence.into());
 }
 
 fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
@@ -258,6 +354,7 @@ fn names(options: &Options, setup: &Result<Endpoint, Misconfigured>) -> Names {
         } else {
             options.app_name.clone()
         },
+        github: options.request.github_url.host().to_owned(),
         host: setup
             .as_ref()
             .map_or_else(|_| page(), |endpoint| endpoint.host().to_owned()),

@@ -21,6 +21,28 @@ pub fn out() -> impl IntoView {
     icon("M6 3H3v10h10v-3M9 3h4v4M13 3 7 9")
 }
 
+/// Two sheets: copy.
+pub fn copy() -> impl IntoView {
+    icon("M6 6h7v7H6zM3 10V3h7")
+}
+
+/// A tick: done.
+pub fn check() -> impl IntoView {
+    icon("m3 8.5 3 3 7-7")
+}
+
+/// An open eye: show what is hidden.
+pub fn eye() -> impl IntoView {
+    icon(
+        "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.1a1.9 1.9 0 1 0 0 3.8 1.9 1.9 0 0 0 0-3.8Z",
+    )
+}
+
+/// An eye struck through: hide it again.
+pub fn eye_off() -> impl IntoView {
+    icon("M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM3 13 13 3")
+}
+
 fn icon(path: &'static str) -> impl IntoView {
     svg::svg()
         .attr("class", "gpc-icon")

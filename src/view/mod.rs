@@ -2,23 +2,27 @@
 
 mod connector;
 mod connected;
+mod copy;
+mod create;
 mod field;
+mod guide;
 mod icon;
 
 use crate::{
     form::{Form, Problem, State},
-    messages::{Key, Names, for_the_author},
-    options::Options,
+    messages::{Key, Names, Piece, for_the_author},
+    options::{Density, Options},
     protocol::{Code, Connection},
 };
 use connector::Connector;
 pub use connector::problem;
 use leptos::{
     ev,
-    html::{button, div, form, h2, header, p, section, span, strong},
+    html::{self, b, button, div, h2, header, ol, p, section, span, strong},
     prelude::*,
 };
 use serde::Serialize;
+use web_sys::HtmlElement;
 
 /// One state became another: the detail of the element's `statechange`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -84,6 +88,10 @@ pub fn ConnectForm(
     /// One of `editing`, `connecting` and `connected` became another.
     #[prop(optional, into)]
     on_state_change: Option<Callback<StateChange>>,
+    /// Draws a step of the guide into its place, by the step's name. `draw` of the npm package's
+    /// `drawings.js` does; without it the steps stand without pictures.
+    #[prop(optional, into)]
+    illustrate: Option<Callback<(&'static str, HtmlElement)>>,
 ) -> impl IntoView {
     let connector = Connector::new(
         options,
@@ -93,14 +101,35 @@ pub fn ConnectForm(
             on_connected,
             on_failed,
             on_state_change,
+            illustrate,
         },
     );
-    section().class("gpc").attr("part", "card").child((
-        heading(connector),
-        fault(connector),
-        steps(connector),
-        connected::panel(connector),
-    ))
+    section()
+        .class("gpc")
+        .class(("gpc-compact", move || {
+            options.with(|options| options.density == Density::Compact)
+        }))
+        .attr("part", "card")
+        .child((
+            status(connector),
+            heading(connector),
+            fault(connector),
+            fields(connector),
+            connected::panel(connector),
+        ))
+}
+
+/// What is going on, for those who hear the page: always there, so that a change in it is read.
+fn status(connector: Connector) -> impl IntoView {
+    p().class("gpc-hidden")
+        .attr("role", "status")
+        .child(move || {
+            connector.form.with(|form| match form.state() {
+                State::Editing { .. } => String::new(),
+                State::Connecting => connector.say(Key::Connecting),
+                State::Connected(_) => connector.say(Key::ConnectedTitle),
+            })
+        })
 }
 
 fn heading(connector: Connector) -> impl IntoView {
@@ -144,13 +173,9 @@ fn fault(connector: Connector) -> impl IntoView {
     }
 }
 
-fn steps(connector: Connector) -> impl IntoView {
-    let connecting = move || {
-        connector
-            .form
-            .with(|form| *form.state() == State::Connecting)
-    };
-    form()
+fn fields(connector: Connector) -> impl IntoView {
+    let connecting = move || connector.is_connecting();
+    html::form()
         // Nothing the browser does by itself with this form can send or save what is in it.
         .attr("method", "dialog")
         .attr("novalidate", "")
@@ -162,10 +187,11 @@ fn steps(connector: Connector) -> impl IntoView {
         })
         .on(ev::reset, move |_| connector.reset())
         .child((
-            field::field(connector),
+            ol().class("gpc-steps")
+                .child((create::step(connector), field::step(connector))),
             button()
                 .r#type("submit")
-                .class("gpc-button gpc-primary")
+                .class("gpc-button gpc-connect")
                 .attr("part", "connect")
                 .prop("disabled", move || {
                     connector.options.with(|options| options.disabled)
@@ -190,4 +216,13 @@ fn steps(connector: Connector) -> impl IntoView {
                 span().child(move || connector.say(Key::SentOnlyTo)),
             )),
         ))
+}
+
+/// A sentence with the words of GitHub's page set off, and marked as the English they are.
+fn rich(pieces: Vec<Piece>) -> impl IntoView {
+    let views = pieces.into_iter().map(|piece| match piece {
+        Piece::Text(text) => text.into_any(),
+        Piece::OnGithub(text) => b().attr("lang", "en").child(text).into_any(),
+    });
+    views.collect_view()
 }

@@ -11,6 +11,8 @@ use std::{
 };
 
 pub const TARGET: &str = "--target=wasm32-unknown-unknown";
+/// Where the rest of us looks for what is built, whatever the machine's settings say.
+pub const INTO: &str = "--target-dir=target";
 const NAME: &str = "github-pat-connect";
 const BUILD: &str = "mend what it says above, then run the command again";
 
@@ -79,6 +81,7 @@ pub fn package() -> Result<PathBuf> {
     for script in [
         "index.js",
         "element.js",
+        "drawings.js",
         "sheet.js",
         "github-pat-connect.js",
     ] {
@@ -88,8 +91,15 @@ pub fn package() -> Result<PathBuf> {
         minify.arg("--outdir=".to_owned() + &stage.to_string_lossy()),
         BUILD,
     )?;
+    let manifest = fs::read_to_string("npm/package.json")?;
+    let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+    // The one version is Cargo's.
+    manifest["version"] = env!("CARGO_PKG_VERSION").into();
+    fs::write(
+        stage.join("package.json"),
+        serde_json::to_string_pretty(&manifest)?,
+    )?;
     for (file, name) in [
-        ("npm/package.json", "package.json"),
         ("npm/README.md", "README.md"),
         ("LICENSE-MIT", "LICENSE-MIT"),
         ("LICENSE-APACHE", "LICENSE-APACHE"),
@@ -113,7 +123,9 @@ pub fn scripts(folder: &Path) -> Result<()> {
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(folder: &Path, sheet: &str) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
-    fs::copy("src/element.js", folder.join("element.js"))?;
+    for script in ["element.js", "drawings.js"] {
+        fs::copy(Path::new("src").join(script), folder.join(script))?;
+    }
     let sheet = format!("export default {};\n", serde_json::to_string(sheet)?);
     fs::write(folder.join("sheet.js"), sheet)?;
     Ok(())

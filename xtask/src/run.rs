@@ -7,7 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// A program with its arguments. On Windows npm and its kin are scripts.
+/// A program with its arguments.
 pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(arguments);

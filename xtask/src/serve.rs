@@ -8,7 +8,7 @@ use crate::{
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
-    io::{BufRead, BufReader},
+    io::{BufRead, BufReader, ErrorKind},
     net::{TcpListener, TcpStream},
     process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
@@ -35,6 +35,7 @@ impl Wish {
                 "--sandbox" => wish.sandbox = true,
                 "--port" => {
                     let port = arguments.next().and_then(|port| port.parse().ok());
+                    let port = port.filter(|port| *port > 0);
                     wish.port = port.context("--port takes a number from 1 to 65535")?;
                 }
                 other => bail!(
@@ -49,9 +50,24 @@ impl Wish {
 /// Runs until Ctrl-C, or until one of the two stops by itself.
 pub fn serve(wish: Wish) -> Result<()> {
     let stop = on_ctrl_c()?;
+    let result = serve_until(&stop, wish);
+    // A build that Ctrl-C broke off is nothing to mend.
+    let stopped = result.is_ok() || stop.try_recv().is_ok();
+    if stopped {
+        println!("\nStopped.");
+        return Ok(());
+    }
+    result
+}
+
+fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     let Wish { sandbox, port } = wish;
-    if TcpListener::bind(("127.0.0.1", port)).is_err() {
-        bail!("port {port} is in use: stop the other program, or choose another by --port N");
+    match TcpListener::bind(("127.0.0.1", port)) {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::AddrInUse => {
+            bail!("port {port} is in use: stop the other program, or choose another by --port N")
+        }
+        Err(error) => bail!("port {port} can't be used ({error}): choose another by --port N"),
     }
     tools::npm(&[])?;
     tools::wasm_target()?;
@@ -63,7 +79,12 @@ pub fn serve(wish: Wish) -> Result<()> {
 
     println!("Building the reference backend and the form.");
     let mend = "mend what it says above, then run the command again";
-    let backend = ["build", "--quiet", "--package=github-pat-backend"];
+    let backend = [
+        "build",
+        "--quiet",
+        "--package=github-pat-backend",
+        package::INTO,
+    ];
     run(&mut command("cargo", &backend), mend)?;
     // What Trunk builds first, so that a mistake in it ends here, in a sentence.
     let form = [
@@ -72,6 +93,7 @@ pub fn serve(wish: Wish) -> Result<()> {
         "--features=csr",
         "--bin=github-pat-connect",
         package::TARGET,
+        package::INTO,
     ];
     run(&mut command("cargo", &form), mend)?;
     let page = format!("http://127.0.0.1:{port}");
@@ -102,7 +124,6 @@ pub fn serve(wish: Wish) -> Result<()> {
     }
     playground.stop();
     backend.stop();
-    println!("\nStopped.");
     Ok(())
 }
 
@@ -167,13 +188,11 @@ impl Part {
                 unistd::Pid,
             };
             let group = Pid::from_raw(self.child.id().cast_signed());
-            let _ = killpg(group, Signal::SIGINT);
             let patience = Instant::now() + Duration::from_secs(5);
-            while Instant::now() < patience {
-                if !matches!(self.child.try_wait(), Ok(None)) {
-                    return;
-                }
-                thread::sleep(Duration::from_millis(20));
+            // An error says that nobody of the group is left.
+            while killpg(group, Signal::SIGINT).is_ok() && Instant::now() < patience {
+                let _ = self.child.try_wait();
+                thread::sleep(Duration::from_millis(50));
             }
             let _ = killpg(group, Signal::SIGKILL);
         }
@@ -185,8 +204,7 @@ impl Part {
 /// However this ends, nothing is left running.
 impl Drop for Part {
     fn drop(&mut self) {
-        if matches!(self.child.try_wait(), Ok(None)) {
-            self.stop();
-        }
+        // Also if it ended by itself: what it started may still run.
+        self.stop();
     }
 }

@@ -16,6 +16,9 @@ const BINARYEN: &str = "132.0.0";
 const ESBUILD: &str = "0.28.2";
 
 const NETWORK: &str = "check the network connection, then run the command again";
+const BUILD: &str = "see what it says above; it takes a network connection and a C compiler (cc), then run the command again";
+const BROWSER: &str = "install Chromium and ChromeDriver by your system's package manager, or name \
+     the driver in CHROMEDRIVER, then run the command again";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// The target every build of the WebAssembly needs.
@@ -68,8 +71,13 @@ pub fn esbuild() -> Result<PathBuf> {
 /// npm, as a command to go on with.
 pub fn npm(arguments: &[&str]) -> Result<Command> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    if output(&mut command(npm, &["--version"])).is_none() {
-        bail!("Node.js is missing: {NODE}");
+    let node = output(&mut command("node", &["--version"]));
+    let (Some(node), Some(_)) = (node, output(&mut command(npm, &["--version"]))) else {
+        bail!("Node.js or its npm is missing: {NODE}");
+    };
+    let major = node.trim_start_matches('v').split('.').next();
+    if major.and_then(|major| major.parse::<u32>().ok()) < Some(20) {
+        bail!("Node.js {node} is too old: {NODE}");
     }
     Ok(command(npm, arguments))
 }
@@ -84,21 +92,16 @@ pub fn chromedriver() -> Result<PathBuf> {
     }
     let install = "apt-get install --yes --no-install-recommends chromium chromium-driver";
     if on_path("apt-get").is_none() {
-        bail!(
-            "Chromium and ChromeDriver are missing: install both, or name the driver in \
-             CHROMEDRIVER (macOS: `brew install --cask chromium chromedriver`)"
-        );
+        bail!("Chromium and ChromeDriver are missing: {BROWSER}");
     }
     if !is_root() {
-        bail!("Chromium and ChromeDriver are missing: run `sudo {install}`");
+        bail!("Chromium and ChromeDriver are missing: run `sudo {install}`, or {BROWSER}");
     }
     println!("Installing Chromium and ChromeDriver by apt-get.");
     run(command("apt-get", &["update"]).arg("-qq"), NETWORK)?;
     let words: Vec<&str> = install.split(' ').skip(1).collect();
-    run(
-        command("apt-get", &words).env("DEBIAN_FRONTEND", "noninteractive"),
-        NETWORK,
-    )?;
+    let mut apt = command("apt-get", &words);
+    run(apt.env("DEBIAN_FRONTEND", "noninteractive"), BROWSER)?;
     on_path("chromedriver").context("chromium-driver is installed, but not on the PATH")
 }
 
@@ -168,7 +171,7 @@ fn cargo_tool(
     let mut install = install;
     run(
         install.current_dir(&folder).env_remove("CARGO_TARGET_DIR"),
-        NETWORK,
+        BUILD,
     )?;
     println!("{package} {version} took {} s.", start.elapsed().as_secs());
     Ok(cached)

@@ -181,6 +181,12 @@ impl Browser {
             .expect("the field takes text");
     }
 
+    /// Types to whatever has the focus.
+    pub async fn keys(&self, text: &str) {
+        let focused = self.client.active_element().await.expect("a focus");
+        focused.send_keys(text).await.expect("it takes keys");
+    }
+
     pub async fn press(&self, key: Key) {
         self.type_in(&char::from(key).to_string()).await;
     }

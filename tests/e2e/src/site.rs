@@ -72,13 +72,13 @@ impl Site {
         let session = answer["session"].as_str().expect("a session").to_owned();
 
         let hanging = Hanging::default();
-        let page = page(&tag.replace("{session}", &session));
+        let tag = tag.replace("{session}", &session);
         let package = PathBuf::from(
             env::var_os("PACKAGE")
                 .expect("PACKAGE names the installed package: run the tests by `cargo xtask test`"),
         );
         let router = Router::new()
-            .route("/", get(async || Html(page)))
+            .route("/", get(async move || page(&tag)))
             .nest_service("/package", ServeDir::new(package))
             .nest("/api", backend.clone())
             .route("/hang", post(hang).with_state(hanging.clone()))
@@ -187,16 +187,22 @@ async fn ask(
     )
 }
 
+/// As strict as a page can be that lets WebAssembly run (the project's promise, see the README). The
+/// nonce is for the page's own inline scripts; the element needs none.
+const CSP: &str = "default-src 'none'; script-src 'self' 'nonce-host' 'wasm-unsafe-eval'; \
+    connect-src 'self' http://127.0.0.1:9; base-uri 'none'; form-action 'none'; \
+    require-trusted-types-for 'script'; trusted-types 'none'";
+
 /// A host's page. It writes down what the element tells it, and what reaches the console.
-fn page(tag: &str) -> String {
-    format!(
+fn page(tag: &str) -> impl IntoResponse {
+    let html = format!(
         r##"<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <title>A host's page</title>
 <link rel="icon" href="data:,">
-<script>
+<script nonce="host">
   window.told = [];
   for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
     document.addEventListener(name, ({{ detail }}) => told.push([name, detail]));
@@ -205,6 +211,9 @@ fn page(tag: &str) -> String {
     console[name] = (...words) => logged.push([name, words.join(" ")]);
   addEventListener("error", ({{ message }}) => logged.push(["uncaught", message]));
   addEventListener("unhandledrejection", ({{ reason }}) => logged.push(["unhandled", String(reason)]));
+  addEventListener("securitypolicyviolation", ({{ violatedDirective, blockedURI }}) => {{
+    if (blockedURI !== "data") logged.push(["violation", violatedDirective, blockedURI]);
+  }});
 </script>
 <script type="module" src="/package/index.js"></script>
 </head>
@@ -214,5 +223,6 @@ fn page(tag: &str) -> String {
 <div id="elsewhere"></div>
 </body>
 </html>"##
-    )
+    );
+    ([(header::CONTENT_SECURITY_POLICY, CSP)], Html(html))
 }

@@ -183,10 +183,20 @@ async fn removed_in_flight_it_aborts_quietly() {
     browser.connect().await;
     site.hangs().await;
     browser
-        .js("window.kept = form; window.field = root.querySelector('input'); form.remove()")
+        .js("window.kept = form;
+             window.field = root.querySelector('input');
+             // What a removed element tells, no ancestor hears.
+             for (const name of ['connected', 'failed'])
+               form.addEventListener(name, () => told.push([name, 'after removal']));
+             form.remove()")
         .await;
     site.abandoned().await;
+    // Whatever was still to come has had its turn.
+    browser
+        .js("await new Promise((resolve) => setTimeout(resolve))")
+        .await;
     assert_eq!(browser.told("failed").await.len(), 0);
+    assert_eq!(browser.told("connected").await.len(), 0);
     assert_eq!(browser.js("return field.value").await, "");
     assert_eq!(browser.logged().await, json!([]));
 
@@ -324,7 +334,7 @@ async fn attributes_and_properties_are_one() {
 async fn a_property_set_before_the_class_is_there_counts() {
     let site = Site::with(
         r#"<github-pat-connect></github-pat-connect>
-        <script>
+        <script nonce="host">
             const early = document.querySelector("github-pat-connect");
             early.backendUrl = "/hang";
             early.appName = "Early";
@@ -408,18 +418,25 @@ async fn a_listener_that_removes_the_element_does_no_harm() {
 }
 
 #[tokio::test]
-async fn what_is_typed_does_not_reach_the_page() {
+async fn what_is_typed_or_pasted_does_not_reach_the_page() {
     let site = Site::with(TAG).await;
     let browser = Browser::at(&site).await;
     browser
         .js("window.heard = [];
-             for (const name of ['beforeinput', 'input', 'paste', 'keydown', 'keypress', 'keyup'])
-               document.addEventListener(name, (event) => heard.push([name, event.key ?? event.data]))")
+             const field = ({ target }) => target === form;
+             for (const name of ['beforeinput', 'input', 'textInput', 'paste', 'keydown', 'keypress', 'keyup'])
+               document.addEventListener(name, (event) =>
+                 field(event) && heard.push([name, event.key ?? event.data]))")
         .await;
     browser.type_in("abc123").await;
+    browser.js("root.querySelector('input').select()").await;
+    browser.paste(&token(Outcome::Success)).await;
+    assert_eq!(browser.value().await.len(), "abc123".len() + 93);
     // The page's shortcuts still work from within.
     browser.press(Key::Escape).await;
-    let heard = browser.js("return heard").await;
+    let heard = browser
+        .js("return heard.filter(([, key]) => key !== 'Control')")
+        .await;
     assert_eq!(heard, json!([["keydown", "Escape"], ["keyup", "Escape"]]));
 }
 
@@ -449,4 +466,187 @@ async fn without_the_webassembly_the_fallback_stands() {
     browser
         .reads("This form couldn't be loaded. Reload the page to try again.")
         .await;
+}
+
+#[tokio::test]
+async fn the_element_tells_when_it_is_ready_and_can_be_focused() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    assert_eq!(browser.told("ready").await.len(), 1);
+    let changes = browser.told("statechange").await;
+    assert_eq!(changes, [json!({"from": "loading", "to": "editing"})]);
+    browser.js("form.focus()").await;
+    assert_eq!(
+        browser.js("return root.activeElement.tagName").await,
+        "INPUT"
+    );
+    browser
+        .js("form.connection = { account: { login: 'hubot' } }; form.focus()")
+        .await;
+    browser.reads("@hubot").await;
+    let changes = browser.told("statechange").await;
+    assert_eq!(changes[1], json!({"from": "editing", "to": "connected"}));
+    browser.js("form.focus()").await;
+    assert_eq!(
+        browser
+            .js("return root.activeElement.getAttribute('part')")
+            .await,
+        "connected"
+    );
+}
+
+#[tokio::test]
+async fn the_sheet_is_adopted_and_no_style_is_written() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    let look = "return getComputedStyle(root.querySelector('[part=card]')).borderRadius";
+    assert_eq!(browser.js(look).await, "12px");
+    assert_eq!(
+        browser
+            .js("return root.querySelectorAll('style, link, [style]').length")
+            .await,
+        0
+    );
+    assert_eq!(browser.js("return root.mode").await, "open");
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn a_second_definition_does_no_harm() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    browser.js("await import('/package/index.js?again')").await;
+    browser
+        .js("await import('/package/element.js?again').then(({ define }) => define())")
+        .await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn properties_of_a_wrong_kind_are_refused_at_once() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    for wrong in [
+        "form.session = 7",
+        "form.session = {}",
+        "form.connection = 'c1'",
+    ] {
+        let thrown = browser.js(wrong).await;
+        assert!(
+            thrown
+                .as_str()
+                .is_some_and(|text| text.contains("TypeError")),
+            "{wrong}: {thrown}"
+        );
+    }
+    // A session that no header can carry is the page's mistake, and said so.
+    browser.js("form.session = 'a\\nb'").await;
+    browser.reads("the attribute session takes").await;
+    browser
+        .js(&format!("form.session = {}", json!(site.session())))
+        .await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+}
+
+#[tokio::test]
+async fn put_back_it_still_shows_what_is_connected() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+    browser.js("window.kept = form; form.remove()").await;
+    browser
+        .js("while (kept.state !== 'loading') await new Promise(requestAnimationFrame)")
+        .await;
+    browser.js("document.body.append(kept)").await;
+    browser.reads("@octocat").await;
+}
+
+#[tokio::test]
+async fn the_guide_is_drawn_when_it_opens() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    let fetched = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('drawings.js'))";
+    assert_eq!(browser.js(fetched).await, false);
+    browser.click("summary").await;
+    browser.reads("1. Sign in to github.com.").await;
+    browser.js("while (root.querySelectorAll('.gpc-drawing svg').length < 12) await new Promise(requestAnimationFrame)").await;
+    // Each has something marked.
+    let unmarked = "return [...root.querySelectorAll('.gpc-drawing')].filter((it) =>
+        !it.querySelector('.gpc-mark').getAttribute('d') && !it.querySelector('.gpc-frame').getAttribute('d')).length";
+    assert_eq!(browser.js(unmarked).await, 0);
+    assert_eq!(browser.js(fetched).await, true);
+    // By keyboard, too.
+    browser.js("root.querySelector('summary').focus()").await;
+    browser.keys(" ").await;
+    browser.js("while (root.querySelector('.gpc-guide-step')) await new Promise(requestAnimationFrame)").await;
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
+    let site = Site::with(&tag("/hang", r#"permissions="pull-requests=write" token-name="A name that is far too long for a token of GitHub's""#)).await;
+    let browser = Browser::at(&site).await;
+    browser.reads("Pull requests").await;
+    let href = browser
+        .js("return root.querySelector('[part=create]').href")
+        .await;
+    assert!(
+        href.as_str()
+            .is_some_and(|href| href.ends_with("&pull_requests=write")),
+        "{href}"
+    );
+    let logged = browser.logged().await.to_string();
+    assert!(
+        logged.contains("GitHub spells it pull_requests"),
+        "{logged}"
+    );
+    assert!(
+        logged.contains("token-name was cut to 40 characters"),
+        "{logged}"
+    );
+    assert_eq!(browser.told("failed").await.len(), 0);
+}
+
+#[tokio::test]
+async fn the_token_is_shown_and_hidden_by_keyboard() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser
+        .js("root.querySelector('[part=reveal]').focus()")
+        .await;
+    browser.keys(" ").await;
+    browser.js("while (root.querySelector('input').type !== 'text') await new Promise(requestAnimationFrame)").await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+    assert_eq!(
+        browser.js("return root.querySelector('input').type").await,
+        "password"
+    );
+}
+
+#[test]
+fn on_a_server_importing_it_does_nothing() {
+    let package = std::env::var("PACKAGE").expect("run the tests by `cargo xtask test`");
+    let output = std::process::Command::new("node")
+        .args([
+            "--input-type=module",
+            "--eval",
+            "await import(process.argv[1])",
+        ])
+        .arg(format!("{package}/index.js"))
+        .output()
+        .expect("node starts");
+    assert!(output.status.success(), "{output:?}");
+    assert!(
+        output.stdout.is_empty() && output.stderr.is_empty(),
+        "{output:?}"
+    );
 }

@@ -8,7 +8,7 @@ use std::{
     net::{TcpListener, TcpStream},
     path::Path,
     process::Stdio,
-    time::{Duration, SystemTime},
+    time::{Duration, Instant, SystemTime},
 };
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
@@ -23,16 +23,52 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-fn serve(port: u16) -> (Child, Lines<BufReader<ChildStdout>>) {
+/// Asked to stop also when the test fails: killed, it would leave its parts behind.
+struct Serving(Child);
+
+impl Serving {
+    fn pid(&self) -> String {
+        self.0.id().map(|pid| pid.to_string()).unwrap_or_default()
+    }
+
+    fn interrupt(&self) {
+        let kill = std::process::Command::new("kill")
+            .args(["-INT", &self.pid()])
+            .output();
+        kill.expect("it is told");
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let patience = Instant::now() + Duration::from_secs(10);
+        while matches!(self.0.try_wait(), Ok(None)) && Instant::now() < patience {
+            self.interrupt();
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+fn serve(port: u16) -> (Serving, Lines<BufReader<ChildStdout>>) {
     let mut child = Command::new("cargo")
         .args(["xtask", "serve", "--sandbox", "--port", &port.to_string()])
         .current_dir(root())
         .stdout(Stdio::piped())
-        .kill_on_drop(true)
         .spawn()
         .expect("cargo starts");
     let stdout = child.stdout.take().expect("it is piped");
-    (child, BufReader::new(stdout).lines())
+    (Serving(child), BufReader::new(stdout).lines())
+}
+
+fn children(pid: &str) -> Vec<String> {
+    let list = std::process::Command::new("pgrep")
+        .args(["-P", pid])
+        .output();
+    let list = list.expect("pgrep runs").stdout;
+    String::from_utf8_lossy(&list)
+        .lines()
+        .map(str::to_owned)
+        .collect()
 }
 
 async fn line_with(lines: &mut Lines<BufReader<ChildStdout>>, part: &str) -> String {
@@ -82,14 +118,11 @@ async fn one_command_serves_rebuilds_and_stops() {
     })
     .await;
 
-    let pid = child.id().expect("it runs").to_string();
-    Command::new("kill")
-        .args(["-INT", &pid])
-        .status()
-        .await
-        .expect("it is told");
+    let parts = children(&child.pid());
+    assert_eq!(parts.len(), 2, "the backend and Trunk: {parts:?}");
+    child.interrupt();
     line_with(&mut lines, "Stopped.").await;
-    let status = timeout(PATIENCE, child.wait())
+    let status = timeout(PATIENCE, child.0.wait())
         .await
         .expect("it ends")
         .expect("a status");
@@ -98,6 +131,12 @@ async fn one_command_serves_rebuilds_and_stops() {
         TcpStream::connect(("127.0.0.1", port)).is_err(),
         "nobody listens any more"
     );
+    for pid in parts {
+        assert!(
+            !Path::new("/proc").join(&pid).exists(),
+            "{pid} is left behind"
+        );
+    }
 }
 
 #[tokio::test]
@@ -115,4 +154,20 @@ async fn a_port_in_use_is_said_with_what_to_do() {
     let sentence =
         format!("port {port} is in use: stop the other program, or choose another by --port N");
     assert!(said.contains(&sentence), "{said}");
+}
+
+#[tokio::test]
+async fn without_node_it_says_what_to_install() {
+    let output = Command::new(root().join("target/debug/xtask"))
+        .args(["serve", "--sandbox", "--port", "8079"])
+        .env("PATH", "")
+        .output()
+        .await
+        .expect("xtask starts");
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        said.contains("Node.js or its npm is missing: install Node.js 20 or newer"),
+        "{said}"
+    );
 }

@@ -1,0 +1,329 @@
+//! The element's attributes as values. Pure: who holds them is the caller's business.
+
+use github_pat_connect::{
+    Accepts, Credentials, Density, Expiration, Github, Guide, Misconfigured, Options, Permission,
+    RepositoryAccess, Session, TokenRequest,
+};
+
+/// Reads the attributes of an element. One that can't be used keeps its default and becomes the
+/// [`fault`](Options::fault); the first one found speaks.
+pub fn read(attribute: impl Fn(&'static str) -> Option<String>) -> Options {
+    let reader = Reader {
+        attribute: &attribute,
+        fault: None,
+    };
+    reader.read()
+}
+
+/// Reads attributes one by one, and remembers the first that can't be used.
+struct Reader<'a> {
+    attribute: &'a dyn Fn(&'static str) -> Option<String>,
+    fault: Option<Misconfigured>,
+}
+
+impl Reader<'_> {
+    fn read(mut self) -> Options {
+        let default = Options::default();
+        let mut request = TokenRequest {
+            github_url: self
+                .parsed("github-url", "an https address", Github::parse)
+                .unwrap_or_default(),
+            token_type: self.one_of(
+                "token-type",
+                "fine-grained, classic or any",
+                &[
+                    ("fine-grained", Accepts::FineGrained),
+                    ("classic", Accepts::Classic),
+                    ("any", Accepts::Any),
+                ],
+                Accepts::Any,
+            ),
+            token_name: self.text("token-name"),
+            token_description: self.text("token-description"),
+            token_expiration: self.parsed(
+                "token-expiration",
+                "a number of days, or none",
+                |text| match text {
+                    "none" => Some(Expiration::Never),
+                    days => match days.parse() {
+                        Ok(days @ 1..) => Some(Expiration::Days(days)),
+                        _ => None,
+                    },
+                },
+            ),
+            resource_owner: self.text("resource-owner"),
+            repository_access: self.one_of(
+                "repository-access",
+                "all, selected or public",
+                &[
+                    ("all", Some(RepositoryAccess::All)),
+                    ("selected", Some(RepositoryAccess::Selected)),
+                    ("public", Some(RepositoryAccess::Public)),
+                ],
+                None,
+            ),
+            permissions: self
+                .parsed(
+                    "permissions",
+                    "names with read, write or admin, such as contents=read issues=write",
+                    Permission::parse_all,
+                )
+                .unwrap_or_default(),
+            scopes: {
+                let scopes = self.text("scopes");
+                let scopes = scopes.split([' ', ',', '\t', '\n', '\r']);
+                scopes
+                    .filter(|it| !it.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            },
+            token_url: self
+                .parsed("token-url", "an https address", |url| {
+                    Github::parse(url).map(|_| url.to_owned())
+                })
+                .unwrap_or_default(),
+        };
+        let corrections = request.correct();
+        Options {
+            backend_url: self.text("backend-url"),
+            app_name: self.text("app-name"),
+            request,
+            guide: self.one_of(
+                "guide",
+                "open, closed or none",
+                &[
+                    ("open", Guide::Open),
+                    ("closed", Guide::Closed),
+                    ("none", Guide::None),
+                ],
+                default.guide,
+            ),
+            timeout: self
+                .parsed(
+                    "timeout",
+                    "a number of milliseconds, such as 20000",
+                    |text| {
+                        // The longest wait that a browser's timers can hold.
+                        text.parse()
+                            .ok()
+                            .filter(|it| (1..=0x7fff_ffff).contains(it))
+                    },
+                )
+                .unwrap_or(default.timeout),
+            credentials: self.one_of(
+                "credentials",
+                "omit, same-origin or include",
+                &[
+                    ("omit", Credentials::Omit),
+                    ("same-origin", Credentials::SameOrigin),
+                    ("include", Credentials::Include),
+                ],
+                default.credentials,
+            ),
+            session: self.parsed(
+                "session",
+                "letters, digits and signs of ASCII, without blanks",
+                Session::new,
+            ),
+            password_manager: self.one_of(
+                "password-manager",
+                "ignore or allow",
+                &[("ignore", false), ("allow", true)],
+                default.password_manager,
+            ),
+            density: self.one_of(
+                "density",
+                "comfortable or compact",
+                &[
+                    ("comfortable", Density::Comfortable),
+                    ("compact", Density::Compact),
+                ],
+                default.density,
+            ),
+            disabled: (self.attribute)("disabled").is_some(),
+            autofocus: (self.attribute)("autofocus").is_some(),
+            fault: self.fault,
+            corrections,
+        }
+    }
+
+    /// An attribute left empty is one that isn't set: templates write them so.
+    fn text(&self, name: &'static str) -> String {
+        let text = (self.attribute)(name).unwrap_or_default();
+        text.trim().to_owned()
+    }
+
+    fn one_of<T: Copy>(
+        &mut self,
+        name: &'static str,
+        takes: &'static str,
+        choices: &[(&str, T)],
+        default: T,
+    ) -> T {
+        let text = self.text(name);
+        if text.is_empty() {
+            return default;
+        }
+        match choices.iter().find(|(choice, _)| *choice == text) {
+            Some((_, value)) => *value,
+            None => {
+                self.fault
+                    .get_or_insert(Misconfigured::BadAttribute { name, takes });
+                default
+            }
+        }
+    }
+
+    fn parsed<T>(
+        &mut self,
+        name: &'static str,
+        takes: &'static str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = self.text(name);
+        if text.is_empty() {
+            return None;
+        }
+        let value = parse(&text);
+        if value.is_none() {
+            self.fault
+                .get_or_insert(Misconfigured::BadAttribute { name, takes });
+        }
+        value
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(attributes: &[(&str, &str)]) -> Options {
+        super::read(|name| {
+            let found = attributes.iter().find(|(key, _)| *key == name)?;
+            Some(found.1.to_owned())
+        })
+    }
+
+    #[test]
+    fn nothing_set_is_the_default() {
+        assert_eq!(read(&[]), Options::default());
+    }
+
+    #[test]
+    fn attributes_become_values() {
+        let options = read(&[
+            ("backend-url", " /api/token "),
+            ("app-name", "Acme"),
+            ("timeout", "500"),
+            ("credentials", "include"),
+            ("session", "s1"),
+            ("disabled", ""),
+            ("autofocus", ""),
+        ]);
+        let expected = Options {
+            backend_url: "/api/token".into(),
+            app_name: "Acme".into(),
+            timeout: 500,
+            credentials: Credentials::Include,
+            session: Session::new("s1"),
+            disabled: true,
+            autofocus: true,
+            ..Options::default()
+        };
+        assert_eq!(options, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_named() {
+        for (name, value) in [
+            ("timeout", "soon"),
+            ("timeout", "0"),
+            ("timeout", "-1"),
+            ("timeout", "99999999999"),
+            ("credentials", "yes"),
+            ("github-url", "git.acme.com"),
+            ("github-url", "http://git.acme.com"),
+            ("token-type", "oauth"),
+            ("token-expiration", "soon"),
+            ("token-expiration", "0"),
+            ("repository-access", "some"),
+            ("permissions", "contents"),
+            ("token-url", "javascript:alert(1)"),
+            ("guide", "yes"),
+            ("password-manager", "no"),
+            ("density", "tight"),
+            ("session", "s 1"),
+            ("session", "s\u{e9}"),
+        ] {
+            let fault = read(&[(name, value)]).fault;
+            assert!(
+                matches!(fault, Some(Misconfigured::BadAttribute { name: named, .. }) if named == name),
+                "{name}={value:?}: {fault:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_token_s_attributes_become_the_request() {
+        let options = read(&[
+            ("github-url", "https://octo.ghe.com"),
+            ("token-type", "fine-grained"),
+            ("token-name", "Acme"),
+            ("token-description", "For Acme"),
+            ("token-expiration", "none"),
+            ("resource-owner", "acme-inc"),
+            ("repository-access", "selected"),
+            ("permissions", "contents=read"),
+            ("scopes", "repo, read:org"),
+            ("token-url", "https://acme.com/token"),
+            ("guide", "open"),
+            ("password-manager", "allow"),
+            ("density", "compact"),
+        ]);
+        let expected = Options {
+            request: TokenRequest {
+                github_url: Github::parse("https://octo.ghe.com").unwrap(),
+                token_type: Accepts::FineGrained,
+                token_name: "Acme".into(),
+                token_description: "For Acme".into(),
+                token_expiration: Some(Expiration::Never),
+                resource_owner: "acme-inc".into(),
+                repository_access: Some(RepositoryAccess::Selected),
+                permissions: Permission::parse_all("contents=read").unwrap(),
+                scopes: vec!["repo".into(), "read:org".into()],
+                token_url: "https://acme.com/token".into(),
+            },
+            guide: Guide::Open,
+            password_manager: true,
+            density: Density::Compact,
+            ..Options::default()
+        };
+        assert_eq!(options, expected);
+    }
+
+    #[test]
+    fn an_empty_attribute_is_one_that_is_not_set() {
+        for name in [
+            "timeout",
+            "credentials",
+            "github-url",
+            "token-expiration",
+            "guide",
+        ] {
+            assert_eq!(read(&[(name, " ")]), Options::default(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_was_made_fit_is_remembered() {
+        let options = read(&[("permissions", "pull-requests=write")]);
+        assert_eq!(options.corrections.len(), 1);
+        assert_eq!(options.fault, None);
+    }
+
+    #[test]
+    fn debug_shows_no_session() {
+        let shown = format!("{:?}", read(&[("session", "sesame")]));
+        assert!(!shown.contains("sesame"));
+    }
+}
