@@ -59,6 +59,25 @@ const adopt = (root, document) => {
   root.adoptedStyleSheets = [sheets.get(document)];
 };
 
+/** What stands in the form's place if it never comes, where the page has nothing of its own to show. */
+const apology = (message) => {
+  const make = (tag, className, ...children) => {
+    const element = document.createElement(tag);
+    element.className = className;
+    element.append(...children);
+    return element;
+  };
+  const link = make("a", "gpc-link", "Open GitHub's settings for tokens");
+  Object.assign(link, {
+    href: "https://github.com/settings/personal-access-tokens",
+    target: "_blank",
+    rel: "noopener noreferrer",
+  });
+  const notice = make("div", "gpc-notice gpc-warn", make("strong", "", "This form couldn't be loaded"), message, link);
+  notice.setAttribute("role", "alert");
+  return make("section", "gpc", notice);
+};
+
 // On a server there are no elements: importing this must do nothing there.
 const Base = globalThis.HTMLElement ?? class {};
 
@@ -199,14 +218,10 @@ export class GithubPatConnectElement extends Base {
 
   #fail(error) {
     console.error("github-pat-connect: the form couldn't be loaded.", error);
-    const message = "This form couldn't be loaded. Reload the page to try again.";
+    const message = "Check your connection, then reload the page. You can make your token on GitHub in the meantime.";
     this.#mounted = undefined;
     this.#showFallback();
-    if (!this.children.length && !this.textContent.trim()) {
-      const sentence = document.createElement("p");
-      sentence.textContent = message;
-      this.#root.replaceChildren(sentence);
-    }
+    if (!this.children.length && !this.textContent.trim()) this.#root.replaceChildren(apology(message));
     this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);
   }

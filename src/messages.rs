@@ -131,6 +131,11 @@ sentences! {
     SentOnlyTo = "Sent only to {host}",
     ConnectedTitle = "GitHub connected",
     ConnectedLine = "Your account is connected to {app}.",
+    MissingOne = "Connected, but one permission is missing",
+    MissingSome = "Connected, but {count} permissions are missing",
+    MissingAdvice = "{app} can't do all it is meant to until the token has what is marked. Choose it in your list on GitHub and add it there.",
+    Granted = "granted",
+    Missing = "missing",
     ReplaceToken = "Replace token",
     WithoutName = "Your GitHub account",
 

@@ -821,3 +821,36 @@ async fn password_managers_are_told_to_look_away_unless_they_may_look() {
     page.settle().await;
     assert_eq!(page.field().get_attribute("data-lpignore"), None);
 }
+
+#[wasm_bindgen_test]
+async fn what_is_missing_is_named_with_the_way_to_mend_it() {
+    let page = Page::with(asking()).await;
+    let connection = |missing: &[&str]| Connection {
+        missing_permissions: Some(missing.iter().map(|&it| it.to_owned()).collect()),
+        ..Connection::default()
+    };
+    page.form
+        .set(Form::connected(connection(&["issues=write"])));
+    page.settle().await;
+    page.reads("Connected, but one permission is missing");
+    page.reads("Commit statuses read: granted");
+    page.reads("Issues read and write: missing");
+    assert_eq!(page.count(".gpc-missing"), 1);
+    let list = "https://github.com/settings/personal-access-tokens";
+    assert_eq!(page.href("[part=connected] [part=tokens]"), list);
+
+    page.form
+        .set(Form::connected(connection(&["issues=write", "pages=read"])));
+    page.settle().await;
+    page.reads("Connected, but 2 permissions are missing");
+
+    page.form.set(Form::connected(connection(&[])));
+    page.settle().await;
+    page.reads("Issues read and write: granted");
+    page.does_not_read("missing");
+
+    // A backend that didn't look has nothing ticked.
+    page.form.set(Form::connected(Connection::default()));
+    page.settle().await;
+    page.does_not_read("granted");
+}

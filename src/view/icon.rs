@@ -31,6 +31,11 @@ pub fn check() -> impl IntoView {
     icon("m3 8.5 3 3 7-7")
 }
 
+/// A cross: missing.
+pub fn cross() -> impl IntoView {
+    icon("m4 4 8 8M12 4l-8 8")
+}
+
 /// An open eye: show what is hidden.
 pub fn eye() -> impl IntoView {
     icon(

@@ -72,13 +72,16 @@ impl Site {
         let session = answer["session"].as_str().expect("a session").to_owned();
 
         let hanging = Hanging::default();
-        let tag = tag.replace("{session}", &session);
+        let page = page(&tag.replace("{session}", &session));
         let package = PathBuf::from(
             env::var_os("PACKAGE")
                 .expect("PACKAGE names the installed package: run the tests by `cargo xtask test`"),
         );
         let router = Router::new()
-            .route("/", get(async move || page(&tag)))
+            .route(
+                "/",
+                get(([(header::CONTENT_SECURITY_POLICY, CSP)], Html(page))),
+            )
             .nest_service("/package", ServeDir::new(package))
             .nest("/api", backend.clone())
             .route("/hang", post(hang).with_state(hanging.clone()))
@@ -194,8 +197,8 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'nonce-host' 'wasm-unsa
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// A host's page. It writes down what the element tells it, and what reaches the console.
-fn page(tag: &str) -> impl IntoResponse {
-    let html = format!(
+fn page(tag: &str) -> String {
+    format!(
         r##"<!doctype html>
 <html lang="en">
 <head>
@@ -223,6 +226,5 @@ fn page(tag: &str) -> impl IntoResponse {
 <div id="elsewhere"></div>
 </body>
 </html>"##
-    );
-    ([(header::CONTENT_SECURITY_POLICY, CSP)], Html(html))
+    )
 }
