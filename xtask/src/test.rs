@@ -65,6 +65,15 @@ pub fn test(extent: Extent) -> Result<()> {
     })?;
     if extent == Extent::All {
         report.step("package", |_| install(&package::package()?))?;
+        report.step("the Leptos app", |_| {
+            let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
+            trunk
+                .args(["--offline", "--log=warn"])
+                .current_dir("examples/leptos-app")
+                .env("PATH", tools::path_with(&[&tools::wasm_bindgen()?])?)
+                .env_remove("NO_COLOR");
+            run(&mut trunk, MEND)
+        })?;
         report.step("end-to-end tests", |report| {
             let mut tests = command("cargo", &["test", "--package=e2e"]);
             tests.env("CHROMEDRIVER", tools::chromedriver()?).env(

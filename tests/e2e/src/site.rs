@@ -15,7 +15,7 @@ use github_pat_backend::{
 use serde_json::{Value, json};
 use std::{
     env,
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering::SeqCst},
@@ -46,6 +46,27 @@ struct Hanging {
 impl Site {
     /// Serves a page with this tag in it; `{session}` in it becomes a fresh session.
     pub async fn with(tag: &str) -> Site {
+        let tag = tag.to_owned();
+        Site::serve(|session| {
+            let page = page(&tag.replace("{session}", session));
+            let page = get(([(header::CONTENT_SECURITY_POLICY, CSP)], Html(page)));
+            let package = PathBuf::from(env::var_os("PACKAGE").expect(
+                "PACKAGE names the installed package: run the tests by `cargo xtask test`",
+            ));
+            Router::new()
+                .route("/", page)
+                .nest_service("/package", ServeDir::new(package))
+        })
+        .await
+    }
+
+    /// Serves an app that was built into a folder.
+    pub async fn of_app(folder: &Path) -> Site {
+        let files = ServeDir::new(folder);
+        Site::serve(|_| Router::new().fallback_service(files)).await
+    }
+
+    async fn serve(host: impl FnOnce(&str) -> Router) -> Site {
         let folder = TempDir::new().expect("a temporary folder");
         let github = sandbox::serve().await.expect("a port for the stand-in");
         let backend = app(Config {
@@ -56,7 +77,7 @@ impl Site {
             github_url: BaseUrl::parse("https://github.com").expect("a good address"),
             allowed_origins: Vec::new(),
             sandbox: true,
-            playground: false,
+            playground: true,
             clock: Timestamp::now,
         })
         .await
@@ -72,17 +93,7 @@ impl Site {
         let session = answer["session"].as_str().expect("a session").to_owned();
 
         let hanging = Hanging::default();
-        let page = page(&tag.replace("{session}", &session));
-        let package = PathBuf::from(
-            env::var_os("PACKAGE")
-                .expect("PACKAGE names the installed package: run the tests by `cargo xtask test`"),
-        );
-        let router = Router::new()
-            .route(
-                "/",
-                get(([(header::CONTENT_SECURITY_POLICY, CSP)], Html(page))),
-            )
-            .nest_service("/package", ServeDir::new(package))
+        let router = host(&session)
             .nest("/api", backend.clone())
             .route("/hang", post(hang).with_state(hanging.clone()))
             .route(
