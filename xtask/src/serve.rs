@@ -103,6 +103,8 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     trunk_serve
         .args(["--log=warn", "--address=127.0.0.1", "--proxy-rewrite=/api/"])
         .arg(format!("--port={port}"))
+        // A folder for each, so that two can be served at once.
+        .arg(format!("--dist=target/playground/{port}"))
         .arg(format!("--proxy-backend={api}/"))
         .env("PATH", tools::path_with(&[&bindgen, &optimise])?)
         // Trunk reads a bare `1` there as a mistake.

@@ -104,7 +104,7 @@ async fn one_command_serves_rebuilds_and_stops() {
     browser.reads("@octocat").await;
 
     // A change, even one that changes nothing, builds the page anew.
-    let built = root().join("dist/sheet.js");
+    let built = root().join(format!("target/playground/{port}/sheet.js"));
     let age = || fs::metadata(&built).and_then(|file| file.modified()).ok();
     let before = age();
     File::options()
