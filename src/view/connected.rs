@@ -78,8 +78,8 @@ fn missing(connection: &Connection) -> Vec<Permission> {
 fn ticks(connector: Connector, missing: &[Permission]) -> impl IntoView + use<> {
     let names = connector.names.get();
     let asked = connector
-        .options
-        .with(|options| options.request.permissions.clone());
+        .request
+        .with(|request| request.permissions.clone());
     let granted = asked
         .into_iter()
         .filter(|asked| missing.iter().all(|it| it.name != asked.name));
@@ -127,7 +127,7 @@ fn what_to_mend(connector: Connector, count: usize) -> impl IntoView {
             link(
                 "gpc-link",
                 "tokens",
-                move || connector.request(|request, _| request.list_url()),
+                move || connector.request.with(|request| request.list_url()),
                 move || connector.say(Key::OpenTokens),
                 connector,
             ),

@@ -38,6 +38,8 @@ pub struct Connector {
     /// Where the token goes, or why it can't go anywhere.
     pub setup: Memo<Result<Endpoint, Misconfigured>>,
     pub names: Memo<Names>,
+    /// The token the host needs. Apart from the options, so that a new session doesn't draw it anew.
+    pub request: Memo<TokenRequest>,
     /// The text lives here and nowhere else until it is sent.
     pub input: NodeRef<Input>,
     /// Whether the text in the field can be read.
@@ -45,7 +47,8 @@ pub struct Connector {
     /// What is shown after success.
     pub result: NodeRef<Div>,
     listeners: Listeners,
-    request: StoredValue<Option<AbortController>, LocalStorage>,
+    /// Ends what is under way.
+    abort_controller: StoredValue<Option<AbortController>, LocalStorage>,
     /// What makes this form's attempts differ from every other form's.
     nonce: StoredValue<String>,
 }
@@ -59,11 +62,12 @@ impl Connector {
             options,
             setup,
             names,
+            request: Memo::new(move |_| options.with(|options| options.request.clone())),
             input: NodeRef::new(),
             revealed: RwSignal::new(false),
             result: NodeRef::new(),
             listeners,
-            request: StoredValue::new_local(None),
+            abort_controller: StoredValue::new_local(None),
             nonce: StoredValue::new(nonce()),
         };
         on_cleanup(move || {
@@ -100,12 +104,6 @@ impl Connector {
     /// success.
     pub fn takes_tokens(&self) -> bool {
         self.setup.with(Result::is_ok) && self.form.with(|form| form.connection().is_none())
-    }
-
-    /// What the link to GitHub is made of.
-    pub fn request<T>(&self, read: impl FnOnce(&TokenRequest, &Names) -> T) -> T {
-        self.options
-            .with(|options| self.names.with(|names| read(&options.request, names)))
     }
 
     /// Has a drawing put into its place, by whoever can draw.
@@ -181,7 +179,7 @@ impl Connector {
             return;
         };
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
-        self.request.set_value(Some(abort.clone()));
+        self.abort_controller.set_value(Some(abort.clone()));
         let key = [&nonce, "-", &attempt.to_string()].concat();
         let connector = *self;
         spawn_local(async move {
@@ -304,8 +302,8 @@ impl Connector {
     }
 
     fn abort(&self) {
-        if let Some(Some(request)) = self.request.try_update_value(Option::take) {
-            request.abort();
+        if let Some(Some(controller)) = self.abort_controller.try_update_value(Option::take) {
+            controller.abort();
         }
     }
 

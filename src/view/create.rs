@@ -3,7 +3,6 @@
 use super::{connector::Connector, copy::copy_button, guide, icon, rich};
 use crate::{
     messages::{Key, Names, fill},
-    options::Options,
     request::{Expiration, Level, Permission, RepositoryAccess, TokenRequest},
     token::TokenType,
 };
@@ -19,7 +18,10 @@ pub fn step(connector: Connector) -> impl IntoView {
         link(
             "gpc-button gpc-create",
             "create",
-            move || connector.request(|request, names| request.url(&names.app)),
+            move || {
+                let app = connector.names.with(|names| names.app.clone());
+                connector.request.with(|request| request.url(&app))
+            },
             move || connector.say(Key::CreateLink),
             connector,
         ),
@@ -54,7 +56,7 @@ pub fn link(
 fn ask(connector: Connector) -> impl IntoView {
     move || {
         let names = connector.names.get();
-        let Options { request, .. } = connector.options.get();
+        let request = connector.request.get();
         let intro = if request.is_prefilled() {
             Key::Prefilled
         } else {

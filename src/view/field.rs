@@ -217,9 +217,7 @@ fn problem(connector: Connector) -> impl IntoView {
     move || {
         let problem = connector.form.with(|form| form.problem().cloned())?;
         let notice = connector.names.with(|names| names.explain(&problem));
-        let github = connector
-            .options
-            .with(|options| options.request.github_url.clone());
+        let github = connector.request.with(|request| request.github_url.clone());
         let url = problem.authorize_url(github.as_str()).map(str::to_owned);
         let authorize = url.map(|url| {
             let text = move || connector.say(Key::SsoRequiredLink);

@@ -51,7 +51,7 @@ pub fn guide(connector: Connector) -> impl IntoView {
 
 fn steps(connector: Connector) -> impl IntoView {
     let names = connector.names.get();
-    let request = connector.options.with(|options| options.request.clone());
+    let request = connector.request.get();
     let values = Values::of(&request, &names);
     let spares = guide::what_the_link_spares(&request);
     let steps = guide::steps(&request).into_iter().map(|step| {
@@ -154,7 +154,7 @@ fn have_one(connector: Connector) -> impl IntoView {
         link(
             "gpc-link",
             "tokens",
-            move || connector.request(|request, _| request.list_url()),
+            move || connector.request.with(|request| request.list_url()),
             move || connector.say(Key::OpenTokens),
             connector,
         ),

@@ -99,6 +99,13 @@ impl Browser {
             .await;
     }
 
+    /// The person lets the site use the clipboard.
+    pub async fn allow_clipboard(&self, site: &Site) {
+        let permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
+        let grant = json!({"origin": site.origin, "permissions": permissions});
+        self.devtools("Browser.grantPermissions", grant).await;
+    }
+
     /// A browser without a page.
     pub async fn start() -> Browser {
         let driver = Driver::start();

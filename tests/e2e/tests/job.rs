@@ -648,3 +648,30 @@ fn on_a_server_importing_it_does_nothing() {
         "{output:?}"
     );
 }
+
+#[tokio::test]
+async fn buttons_copy_what_github_asks_for_and_paste_the_token() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    browser.allow_clipboard(&site).await;
+    browser.click("[part=copy]").await;
+    browser
+        .js("while (!root.querySelector('[part=copy]').textContent.includes('Copied')) await new Promise(requestAnimationFrame)")
+        .await;
+    assert_eq!(
+        browser.js("return navigator.clipboard.readText()").await,
+        "Acme"
+    );
+    browser
+        .js(&format!(
+            "await navigator.clipboard.writeText({})",
+            json!(token(Outcome::Success) + "\n")
+        ))
+        .await;
+    browser.click("[part=paste]").await;
+    browser
+        .reads("Fine-grained token. Removed a line break.")
+        .await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+}
