@@ -2,7 +2,7 @@
 
 use super::{
     connector::Connector,
-    create::{level, link},
+    create::{level, tokens_link},
     icon,
 };
 use crate::{
@@ -124,12 +124,6 @@ fn what_to_mend(connector: Connector, count: usize) -> impl IntoView {
         .child((
             strong().child(title),
             span().child(connector.say(Key::MissingAdvice)),
-            link(
-                "gpc-link",
-                "tokens",
-                move || connector.request.with(|request| request.list_url()),
-                move || connector.say(Key::OpenTokens),
-                connector,
-            ),
+            tokens_link(connector),
         ))
 }

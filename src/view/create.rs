@@ -52,6 +52,17 @@ pub fn link(
         ))
 }
 
+/// A link to the tokens that the person has.
+pub fn tokens_link(connector: Connector) -> impl IntoView {
+    link(
+        "gpc-link",
+        "tokens",
+        move || connector.request.with(|request| request.list_url()),
+        move || connector.say(Key::OpenTokens),
+        connector,
+    )
+}
+
 /// What the page opens with, and what the person does there.
 fn ask(connector: Connector) -> impl IntoView {
     move || {

@@ -2,7 +2,7 @@
 
 use super::{
     connector::Connector,
-    create::{level, lifetime, link},
+    create::{level, lifetime, tokens_link},
     rich,
 };
 use crate::{
@@ -151,12 +151,6 @@ fn have_one(connector: Connector) -> impl IntoView {
                     .with(|names| names.say_in_pieces(Key::HaveOne, &[])),
             )
         }),
-        link(
-            "gpc-link",
-            "tokens",
-            move || connector.request.with(|request| request.list_url()),
-            move || connector.say(Key::OpenTokens),
-            connector,
-        ),
+        tokens_link(connector),
     ))
 }
