@@ -844,6 +844,14 @@ async fn what_is_missing_is_named_with_the_way_to_mend_it() {
     page.settle().await;
     page.reads("Connected, but 2 permissions are missing");
 
+    // What can't be read is missing, not granted.
+    page.form
+        .set(Form::connected(connection(&["issues", "repo"])));
+    page.settle().await;
+    page.reads("Connected, but 2 permissions are missing");
+    page.reads("repo missing");
+    page.does_not_read("Issues read and write: granted");
+
     page.form.set(Form::connected(connection(&[])));
     page.settle().await;
     page.reads("Issues read and write: granted");

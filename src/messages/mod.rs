@@ -145,6 +145,10 @@ impl Names {
                 Key::RateLimitedSecondsAdvice.english(),
                 &[("seconds", &seconds.to_string())],
             ),
+            Some(seconds @ 5401..) => fill(
+                Key::RateLimitedHoursAdvice.english(),
+                &[("hours", &seconds.div_ceil(3600).to_string())],
+            ),
             Some(seconds) => fill(
                 Key::RateLimitedMinutesAdvice.english(),
                 &[("minutes", &seconds.div_ceil(60).to_string())],
@@ -200,6 +204,13 @@ pub fn for_the_author_of(correction: &Correction) -> String {
             ]
             .concat()
         }
+        Correction::Useless { attribute, instead } => [
+            attribute,
+            " say nothing for the kind of token that is to be made: name ",
+            instead,
+            " too.",
+        ]
+        .concat(),
         Correction::Underscored { permission } => [
             "permissions: GitHub spells it ",
             permission,
@@ -287,6 +298,8 @@ mod tests {
             (Some(30), "Wait 30 seconds"),
             (Some(91), "Wait 2 minutes"),
             (Some(3600), "Wait 60 minutes"),
+            (Some(5401), "Wait 2 hours"),
+            (Some(99_999), "Wait 28 hours"),
         ] {
             let failure = Failure {
                 retry_after: wait,

@@ -65,23 +65,29 @@ pub enum Correction {
     },
     /// GitHub takes at most this many days.
     ExpiresSooner { days: u32 },
+    /// Says nothing for the kind of token that is to be made.
+    Useless {
+        attribute: &'static str,
+        instead: &'static str,
+    },
     /// A hyphen in a permission's name does nothing, silently.
     Underscored { permission: String },
 }
 
 impl TokenRequest {
     /// The kind of token to make. Fine-grained is GitHub's recommendation and ours; classic where
-    /// the host takes nothing else, names nothing but scopes, or has a server whose form can't be
-    /// prefilled for the other kind.
+    /// the host takes nothing else or names nothing but scopes, and on a server, whose form can be
+    /// filled in for that kind alone, unless the host names nothing but permissions.
     pub fn kind(&self) -> TokenType {
-        let only_scopes = self.permissions.is_empty() && !self.scopes.is_empty();
+        let prefers_classic = match (self.permissions.is_empty(), self.scopes.is_empty()) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => self.github_url.is_enterprise_server(),
+        };
         match self.token_type {
             Accepts::Classic => TokenType::Classic,
-            Accepts::FineGrained => TokenType::FineGrained,
-            Accepts::Any if only_scopes || self.github_url.is_enterprise_server() => {
-                TokenType::Classic
-            }
-            Accepts::Any => TokenType::FineGrained,
+            Accepts::Any if prefers_classic => TokenType::Classic,
+            Accepts::FineGrained | Accepts::Any => TokenType::FineGrained,
         }
     }
 
@@ -178,6 +184,21 @@ impl TokenRequest {
                 let permission = name.clone();
                 corrections.push(Correction::Underscored { permission });
             }
+        }
+        let (attribute, instead, lost) = match self.kind() {
+            TokenType::Classic => (
+                "permissions",
+                "scopes",
+                self.scopes.is_empty() && !self.permissions.is_empty(),
+            ),
+            _ => (
+                "scopes",
+                "permissions",
+                self.permissions.is_empty() && !self.scopes.is_empty(),
+            ),
+        };
+        if lost {
+            corrections.push(Correction::Useless { attribute, instead });
         }
         corrections
     }
@@ -293,6 +314,37 @@ mod tests {
             "https://git.acme.com/settings/personal-access-tokens/new",
         );
         assert!(!fine_grained.is_prefilled());
+    }
+
+    #[test]
+    fn what_says_nothing_for_the_kind_is_said() {
+        let check = |request: TokenRequest, expected: &[Correction]| {
+            assert_eq!(request.clone().correct(), expected, "{request:?}");
+        };
+        let useless = |attribute, instead| Correction::Useless { attribute, instead };
+        let classic = TokenRequest {
+            token_type: Accepts::Classic,
+            ..request()
+        };
+        check(classic, &[useless("permissions", "scopes")]);
+        let scopes = TokenRequest {
+            permissions: Vec::new(),
+            scopes: vec!["repo".into()],
+            ..request()
+        };
+        check(scopes.clone(), &[]);
+        let fine_grained = TokenRequest {
+            token_type: Accepts::FineGrained,
+            ..scopes
+        };
+        check(fine_grained, &[useless("scopes", "permissions")]);
+        // On a server, permissions alone ask for a fine-grained token.
+        let server = TokenRequest {
+            github_url: Github::parse("https://git.acme.com").unwrap(),
+            ..request()
+        };
+        assert_eq!(server.kind(), TokenType::FineGrained);
+        check(server, &[]);
     }
 
     #[test]

@@ -65,46 +65,55 @@ fn who(connector: Connector, account: Account) -> impl IntoView {
     ))
 }
 
-/// What the host needs and the token lacks, as far as the backend could tell.
-fn missing(connection: &Connection) -> Vec<Permission> {
-    let missing = connection.missing_permissions.iter().flatten();
-    missing
-        .filter_map(|text| Permission::parse_all(text))
-        .flatten()
+/// What the host needs and the token lacks, as far as the backend could tell. An entry that isn't
+/// written as it should be is missing all the same.
+fn missing(connection: &Connection) -> Vec<(String, Option<Permission>)> {
+    let entries = connection.missing_permissions.iter().flatten();
+    entries
+        .map(|entry| match Permission::parse_all(entry).as_deref() {
+            Some([permission]) => (permission.name.clone(), Some(permission.clone())),
+            _ => (entry.clone(), None),
+        })
         .collect()
 }
 
 /// What the page asked for, ticked off.
-fn ticks(connector: Connector, missing: &[Permission]) -> impl IntoView + use<> {
+fn ticks(connector: Connector, missing: &[(String, Option<Permission>)]) -> impl IntoView + use<> {
     let names = connector.names.get();
     let asked = connector
         .request
         .with(|request| request.permissions.clone());
     let granted = asked
         .into_iter()
-        .filter(|asked| missing.iter().all(|it| it.name != asked.name));
-    let row = |permission: &Permission, is_granted: bool| {
+        .filter(|asked| missing.iter().all(|(name, _)| *name != asked.name));
+    let row = |label: String, level: Option<String>, is_granted: bool| {
         let (icon, word) = if is_granted {
             (icon::check().into_any(), Key::Granted)
         } else {
             (icon::cross().into_any(), Key::Missing)
         };
+        let level = level
+            .map(|level| [&level, ": "].concat())
+            .unwrap_or_default();
         li().class("gpc-tick")
             .class(("gpc-missing", !is_granted))
             .child((
                 icon,
                 span().child((
-                    span().attr("lang", "en").child(permission.label()),
+                    span().attr("lang", "en").child(label),
                     " ",
                     span()
                         .class("gpc-quiet")
-                        .child([&level(permission, &names), ": ", &names.say(word)].concat()),
+                        .child([level, names.say(word)].concat()),
                 )),
             ))
     };
     let rows: Vec<_> = granted
-        .map(|permission| row(&permission, true))
-        .chain(missing.iter().map(|permission| row(permission, false)))
+        .map(|it| row(it.label(), Some(level(&it, &names)), true))
+        .chain(missing.iter().map(|(name, permission)| match permission {
+            Some(it) => row(it.label(), Some(level(it, &names)), false),
+            None => row(name.clone(), None, false),
+        }))
         .collect();
     (!rows.is_empty()).then(|| {
         ul().class("gpc-ticks")

@@ -22,7 +22,16 @@ pub fn step(connector: Connector) -> impl IntoView {
                 let app = connector.names.with(|names| names.app.clone());
                 connector.request.with(|request| request.url(&app))
             },
-            move || connector.say(Key::CreateLink),
+            move || {
+                let elsewhere = connector
+                    .request
+                    .with(|request| !request.token_url.is_empty());
+                connector.say(if elsewhere {
+                    Key::CreateLinkElsewhere
+                } else {
+                    Key::CreateLink
+                })
+            },
             connector,
         ),
         ask(connector),

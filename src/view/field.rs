@@ -1,8 +1,14 @@
 //! The second step: the field the token is pasted into, and what there is to say about it.
 
-use super::{connector::Connector, copy::has_clipboard, create::link, icon};
+use super::{
+    connector::Connector,
+    copy::has_clipboard,
+    create::{link, tokens_link},
+    icon,
+};
 use crate::{
     messages::Key,
+    protocol::Code,
     token::{Hint, Removed, TokenType},
 };
 use leptos::{
@@ -102,7 +108,13 @@ fn the_input(
         .attr("data-hj-suppress", "")
         .attr("data-dd-privacy", "hidden")
         .attr("part", "input")
-        .attr("placeholder", "github_pat_…")
+        .attr("placeholder", move || {
+            // How the token begins that the link makes.
+            match connector.request.with(|request| request.kind()) {
+                TokenType::Classic => "ghp_…",
+                _ => "github_pat_…",
+            }
+        })
         .attr("autocomplete", "off")
         .attr("spellcheck", "false")
         .attr("autocapitalize", "none")
@@ -218,24 +230,29 @@ fn problem(connector: Connector) -> impl IntoView {
         let problem = connector.form.with(|form| form.problem().cloned())?;
         let notice = connector.names.with(|names| names.explain(&problem));
         let github = connector.request.with(|request| request.github_url.clone());
-        let url = problem.authorize_url(github.as_str()).map(str::to_owned);
-        let authorize = url.map(|url| {
-            let text = move || connector.say(Key::SsoRequiredLink);
-            link(
-                "gpc-link",
-                "authorize",
-                move || url.clone(),
-                text,
-                connector,
+        let mend = match problem.authorize_url(github.as_str()).map(str::to_owned) {
+            Some(url) => {
+                let text = move || connector.say(Key::SsoRequiredLink);
+                let url = move || url.clone();
+                Some(link("gpc-link", "authorize", url, text, connector).into_any())
+            }
+            // What is missing is mended where the token is.
+            None => matches!(
+                problem.code(),
+                Code::SsoRequired
+                    | Code::MissingScopes
+                    | Code::MissingPermissions
+                    | Code::RepositoryNotSelected
             )
-        });
+            .then(|| tokens_link(connector).into_any()),
+        };
         let view = div()
             .class("gpc-notice gpc-bad")
             .attr("part", "problem")
             .child((
                 strong().child(notice.title),
                 span().child(notice.advice),
-                authorize,
+                mend,
             ));
         Some(view)
     }

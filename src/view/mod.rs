@@ -53,8 +53,12 @@ impl Failed {
             Problem::Failed(failure) => (failure.retry_after, failure.status),
             Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
         };
+        let mut message = names.explain(problem).in_a_line();
+        if let Problem::Misconfigured(fault) = problem {
+            message = [&message, " ", &for_the_author(fault)].concat();
+        }
         Failed {
-            message: names.explain(problem).in_a_line(),
+            message,
             retryable: code.is_retryable(),
             code,
             retry_after,

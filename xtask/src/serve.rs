@@ -77,7 +77,7 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     let network = "check the network connection, then run the command again";
     run(&mut command("cargo", &["fetch", "--quiet"]), network)?;
 
-    println!("Building the reference backend and the form.");
+    println!("Building the reference backend and the form: minutes at first, seconds later.");
     let mend = "mend what it says above, then run the command again";
     let backend = [
         "build",

@@ -22,7 +22,7 @@ pub(crate) struct Connection {
     pub(crate) scopes: Option<Vec<String>>,
     /// GitHub lists a fine-grained token's permissions nowhere, and this backend doesn't probe yet.
     pub(crate) permissions: Option<()>,
-    pub(crate) missing_permissions: [&'static str; 0],
+    pub(crate) missing_permissions: Option<()>,
     #[serde(skip)]
     pub(crate) account_id: i64,
 }
@@ -117,7 +117,7 @@ impl Connections {
             expires_at: verified.expires_at,
             scopes: verified.scopes,
             permissions: None,
-            missing_permissions: [],
+            missing_permissions: None,
             account_id: verified.account_id,
         };
         Ok((connection, kept))
@@ -195,7 +195,7 @@ impl From<Row> for Connection {
                 .and_then(|second| Timestamp::from_second(second).ok()),
             scopes: row.scopes.map(names),
             permissions: None,
-            missing_permissions: [],
+            missing_permissions: None,
             account_id: row.account_id,
         }
     }

@@ -71,7 +71,7 @@ async fn success_tells_account_kind_and_expiry() {
         "expires_at": null,
         "scopes": null,
         "permissions": null,
-        "missing_permissions": [],
+        "missing_permissions": null,
     });
     assert_eq!(connection, expected);
 

@@ -89,7 +89,7 @@ async fn every_refusal_of_the_sandbox_is_said_and_the_token_kept() {
         (
             Outcome::RateLimited,
             "rate_limited",
-            "GitHub wants a pause",
+            "A pause is needed",
             "Too many requests came at once. Wait 60 seconds, then connect again: the token stays here.",
         ),
         (
@@ -283,6 +283,11 @@ async fn a_page_set_up_wrongly_is_told_so_and_takes_no_token() {
         browser.reads(fault).await;
         assert_eq!(browser.told("failed").await.len(), 1, "{tag}");
         assert_eq!(browser.told("failed").await[0]["code"], "misconfigured");
+        let message = browser.told("failed").await[0]["message"].clone();
+        assert!(
+            message.as_str().is_some_and(|text| text.contains(fault)),
+            "{message}"
+        );
         let logged = browser.logged().await;
         assert_eq!(logged.as_array().map(Vec::len), Some(1), "{logged}");
         assert!(
@@ -674,4 +679,45 @@ async fn buttons_copy_what_github_asks_for_and_paste_the_token() {
         .await;
     browser.connect().await;
     browser.reads("@octocat").await;
+}
+
+#[tokio::test]
+async fn it_has_a_width_wherever_it_stands() {
+    let browser = Browser::start().await;
+    for (host, widest) in [
+        ("display: flex", 448),
+        (
+            "display: flex; flex-direction: column; align-items: center",
+            448,
+        ),
+        ("display: grid; place-items: center", 448),
+        ("position: absolute", 448),
+        ("float: left", 448),
+        ("inline-size: 300px", 300),
+        (
+            "display: grid; grid-template-columns: 1fr; inline-size: 280px",
+            280,
+        ),
+    ] {
+        let site = Site::with(&format!("<div id=host>{}</div>", tag("/hang", ""))).await;
+        browser.visit(&site.origin).await;
+        browser
+            .js(&format!(
+                "document.querySelector('#host').style.cssText = '{host}'"
+            ))
+            .await;
+        let width = browser
+            .js("return root.querySelector('[part=card]').offsetWidth")
+            .await;
+        assert_eq!(width, widest, "{host}");
+    }
+    let site = Site::with(&format!("<dialog>{}</dialog>", tag("/hang", ""))).await;
+    browser.visit(&site.origin).await;
+    browser
+        .js("document.querySelector('dialog').showModal()")
+        .await;
+    let width = browser
+        .js("return root.querySelector('[part=card]').offsetWidth")
+        .await;
+    assert_eq!(width, 448);
 }
