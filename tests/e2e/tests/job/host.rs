@@ -1,179 +1,9 @@
-//! The main job: a page with `<github-pat-connect>`, a person, a token, a backend that keeps it.
+//! The element as the page's author meets it.
 
+use crate::{TAG, tag};
 use e2e::{Browser, Site};
-use fantoccini::key::Key;
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
-
-const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
-    <p>The fallback.</p>
-</github-pat-connect>"#;
-
-/// A page like `TAG`'s whose token goes to an address of the site.
-fn tag(backend_url: &str, more: &str) -> String {
-    format!(
-        r#"<github-pat-connect backend-url="{backend_url}" app-name="Acme" {more}></github-pat-connect>"#
-    )
-}
-
-#[tokio::test]
-async fn a_typed_token_connects_and_is_kept() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    browser
-        .reads("Acme asks for access to your GitHub account.")
-        .await;
-    browser.type_in(&token(Outcome::Success)).await;
-    browser.connect().await;
-    browser.reads("GitHub connected").await;
-    browser.reads("@octocat").await;
-
-    let connected = browser.told("connected").await;
-    assert_eq!(connected.len(), 1);
-    assert_eq!(connected[0]["account"]["login"], "octocat");
-    assert_eq!(
-        connected[0]["account"]["avatarUrl"],
-        "https://avatars.githubusercontent.com/u/583231"
-    );
-    assert_eq!(connected[0]["tokenType"], "fine-grained");
-    let id = connected[0]["connectionId"].as_str().expect("an id");
-    assert_eq!(site.kept_token(id).await, token(Outcome::Success));
-
-    assert_eq!(browser.js("return form.state").await, "connected");
-    assert_eq!(browser.js("return form.connection.connectionId").await, id);
-    assert_eq!(
-        browser.js("return form.matches(':state(connected)')").await,
-        true
-    );
-    assert_eq!(browser.value().await, "");
-    assert_eq!(browser.logged().await, json!([]));
-}
-
-#[tokio::test]
-async fn a_pasted_token_connects_by_enter_whatever_copying_dragged_along() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    let whole = token(Outcome::Classic);
-    let (head, tail) = whole.split_at(12);
-    browser.paste(&format!(" {head}\u{200b}{tail}\n\n")).await;
-    browser.press(Key::Enter).await;
-    browser.reads("@octocat").await;
-    let connections = site.connections().await;
-    assert_eq!(connections.len(), 1);
-    let id = connections[0]["connection_id"].as_str().expect("an id");
-    assert_eq!(site.kept_token(id).await, whole);
-}
-
-#[tokio::test]
-async fn every_refusal_of_the_sandbox_is_said_and_the_token_kept() {
-    let browser = Browser::start().await;
-    for (outcome, code, title, advice) in [
-        (
-            Outcome::Invalid,
-            "invalid_token",
-            "GitHub doesn't accept this token",
-            "It may be cut off, expired or revoked. Copy it again, or create a new one.",
-        ),
-        (
-            Outcome::Expired,
-            "expired_token",
-            "This token has expired",
-            "Create a new one on GitHub and paste it here.",
-        ),
-        (
-            Outcome::SsoRequired,
-            "sso_required",
-            "The organisation requires single sign-on",
-            "Your token is fine, but it isn't authorised for the organisation yet. Authorise it on GitHub, then come back and connect: the token stays here.",
-        ),
-        (
-            Outcome::RateLimited,
-            "rate_limited",
-            "A pause is needed",
-            "Too many requests came at once. Wait 60 seconds, then connect again: the token stays here.",
-        ),
-        (
-            Outcome::GithubDown,
-            "github_unavailable",
-            "GitHub isn't answering",
-            "Acme couldn't check the token. Connect again in a moment: the token stays here.",
-        ),
-    ] {
-        let site = Site::with(TAG).await;
-        browser.visit(&site.origin).await;
-        browser.type_in(&token(outcome)).await;
-        browser.connect().await;
-        browser.reads(title).await;
-        browser.reads(advice).await;
-        assert_eq!(browser.value().await, token(outcome), "{code}");
-        let failed = browser.told("failed").await;
-        assert_eq!(failed.len(), 1, "{code}");
-        assert_eq!(failed[0]["code"], code);
-        assert_eq!(failed[0]["message"], format!("{title}. {advice}"));
-        assert_eq!(browser.js("return form.problem").await, failed[0]);
-        assert_eq!(browser.js("return form.state").await, "editing");
-        assert_eq!(site.connections().await.len(), 0, "{code}");
-
-        // The same form goes on with another token.
-        browser.js("form.reset()").await;
-        browser.type_in(&token(Outcome::Success)).await;
-        browser.press(Key::Enter).await;
-        browser.reads("@octocat").await;
-    }
-}
-
-#[tokio::test]
-async fn single_sign_on_comes_with_the_way_to_it() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    browser.type_in(&token(Outcome::SsoRequired)).await;
-    browser.connect().await;
-    browser.reads("Authorise on GitHub").await;
-    let link = browser
-        .js("const link = root.querySelector('a'); return [link.origin, link.target, link.rel]")
-        .await;
-    assert_eq!(
-        link,
-        json!(["https://github.com", "_blank", "noopener noreferrer"])
-    );
-}
-
-#[tokio::test]
-async fn a_slow_answer_is_waited_for() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    browser.type_in(&token(Outcome::Slow)).await;
-    browser.connect().await;
-    browser.reads("Connecting…").await;
-    assert_eq!(browser.js("return form.state").await, "connecting");
-    browser.reads("@octocat").await;
-}
-
-#[tokio::test]
-async fn an_answer_that_never_comes_is_given_up() {
-    let site = Site::with(&tag("/hang", r#"timeout="200""#)).await;
-    let browser = Browser::at(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
-    browser.connect().await;
-    browser.reads("took too long to answer").await;
-    site.abandoned().await;
-    assert_eq!(browser.told("failed").await[0]["code"], "timeout");
-    assert_eq!(browser.told("failed").await[0]["retryable"], true);
-}
-
-#[tokio::test]
-async fn a_second_submit_sends_nothing() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
-    browser.js("form.submit(); form.submit()").await;
-    browser.connect().await;
-    browser.press(Key::Enter).await;
-    site.hangs().await;
-    browser.reads("Connecting…").await;
-    assert_eq!(site.hanging_requests(), 1);
-    assert_eq!(browser.told("connecting").await.len(), 1);
-}
 
 #[tokio::test]
 async fn removed_in_flight_it_aborts_quietly() {
@@ -221,35 +51,6 @@ async fn moved_it_loses_nothing() {
     browser.reads("Connecting…").await;
     assert_eq!(browser.js("return form.state").await, "connecting");
     assert_eq!(site.hanging_requests(), 1);
-}
-
-#[tokio::test]
-async fn answers_that_no_backend_should_give_are_told_apart() {
-    let browser = Browser::start().await;
-    for (backend_url, more, code) in [
-        ("/html", "", "bad_response"),
-        ("/redirect", "", "session_expired"),
-        ("/redirect", r#"session="s1""#, "bad_response"),
-        ("/teapot", "", "misconfigured"),
-        ("/nowhere", "", "misconfigured"),
-        // Nobody listens there.
-        ("http://127.0.0.1:9/", "", "network"),
-    ] {
-        let site = Site::with(&tag(backend_url, more)).await;
-        browser.visit(&site.origin).await;
-        let text = token(Outcome::Success);
-        browser.type_in(&text).await;
-        browser.connect().await;
-        browser
-            .js("while (!form.problem) await new Promise(requestAnimationFrame)")
-            .await;
-        assert_eq!(
-            browser.told("failed").await[0]["code"],
-            code,
-            "{backend_url} {more}"
-        );
-        assert_eq!(browser.value().await, text, "{backend_url}");
-    }
 }
 
 #[tokio::test]
@@ -423,29 +224,6 @@ async fn a_listener_that_removes_the_element_does_no_harm() {
 }
 
 #[tokio::test]
-async fn what_is_typed_or_pasted_does_not_reach_the_page() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    browser
-        .js("window.heard = [];
-             const field = ({ target }) => target === form;
-             for (const name of ['beforeinput', 'input', 'textInput', 'paste', 'keydown', 'keypress', 'keyup'])
-               document.addEventListener(name, (event) =>
-                 field(event) && heard.push([name, event.key ?? event.data]))")
-        .await;
-    browser.type_in("abc123").await;
-    browser.js("root.querySelector('input').select()").await;
-    browser.paste(&token(Outcome::Success)).await;
-    assert_eq!(browser.value().await.len(), "abc123".len() + 93);
-    // The page's shortcuts still work from within.
-    browser.press(Key::Escape).await;
-    let heard = browser
-        .js("return heard.filter(([, key]) => !['Control', 'v'].includes(key))")
-        .await;
-    assert_eq!(heard, json!([["keydown", "Escape"], ["keyup", "Escape"]]));
-}
-
-#[tokio::test]
 async fn without_the_webassembly_the_fallback_stands() {
     let browser = Browser::start().await;
     browser.forgo_webassembly().await;
@@ -571,70 +349,6 @@ async fn put_back_it_still_shows_what_is_connected() {
     browser.reads("@octocat").await;
 }
 
-#[tokio::test]
-async fn the_guide_is_drawn_when_it_opens() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    let fetched = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('drawings.js'))";
-    assert_eq!(browser.js(fetched).await, false);
-    browser.click("summary").await;
-    browser.reads("Sign in to github.com.").await;
-    browser.js("while (root.querySelectorAll('.gpc-drawing svg').length < 12) await new Promise(requestAnimationFrame)").await;
-    // Each has something marked.
-    let unmarked = "return [...root.querySelectorAll('.gpc-drawing')].filter((it) =>
-        !it.querySelector('.gpc-mark').getAttribute('d') && !it.querySelector('.gpc-frame').getAttribute('d')).length";
-    assert_eq!(browser.js(unmarked).await, 0);
-    assert_eq!(browser.js(fetched).await, true);
-    // By keyboard, too.
-    browser.js("root.querySelector('summary').focus()").await;
-    browser.keys(" ").await;
-    browser.js("while (root.querySelector('.gpc-guide-step')) await new Promise(requestAnimationFrame)").await;
-    assert_eq!(browser.logged().await, json!([]));
-}
-
-#[tokio::test]
-async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
-    let site = Site::with(&tag("/hang", r#"permissions="pull-requests=write" token-name="A name that is far too long for a token of GitHub's""#)).await;
-    let browser = Browser::at(&site).await;
-    browser.reads("Pull requests").await;
-    let href = browser
-        .js("return root.querySelector('[part=create]').href")
-        .await;
-    assert!(
-        href.as_str()
-            .is_some_and(|href| href.ends_with("&pull_requests=write")),
-        "{href}"
-    );
-    let logged = browser.logged().await.to_string();
-    assert!(
-        logged.contains("GitHub spells it pull_requests"),
-        "{logged}"
-    );
-    assert!(
-        logged.contains("token-name was cut to 40 characters"),
-        "{logged}"
-    );
-    assert_eq!(browser.told("failed").await.len(), 0);
-}
-
-#[tokio::test]
-async fn the_token_is_shown_and_hidden_by_keyboard() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
-    browser
-        .js("root.querySelector('[part=reveal]').focus()")
-        .await;
-    browser.keys(" ").await;
-    browser.js("while (root.querySelector('input').type !== 'text') await new Promise(requestAnimationFrame)").await;
-    browser.connect().await;
-    browser.reads("@octocat").await;
-    assert_eq!(
-        browser.js("return root.querySelector('input').type").await,
-        "password"
-    );
-}
-
 #[test]
 fn on_a_server_importing_it_does_nothing() {
     let package = std::env::var("PACKAGE").expect("run the tests by `cargo xtask test`");
@@ -652,33 +366,6 @@ fn on_a_server_importing_it_does_nothing() {
         output.stdout.is_empty() && output.stderr.is_empty(),
         "{output:?}"
     );
-}
-
-#[tokio::test]
-async fn buttons_copy_what_github_asks_for_and_paste_the_token() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    browser.allow_clipboard(&site).await;
-    browser.click("[part=copy]").await;
-    browser
-        .js("while (!root.querySelector('[part=copy]').textContent.includes('Copied')) await new Promise(requestAnimationFrame)")
-        .await;
-    assert_eq!(
-        browser.js("return navigator.clipboard.readText()").await,
-        "Acme"
-    );
-    browser
-        .js(&format!(
-            "await navigator.clipboard.writeText({})",
-            json!(token(Outcome::Success) + "\n")
-        ))
-        .await;
-    browser.click("[part=paste]").await;
-    browser
-        .reads("Fine-grained token. Removed a line break.")
-        .await;
-    browser.connect().await;
-    browser.reads("@octocat").await;
 }
 
 #[tokio::test]

@@ -1,0 +1,11 @@
+//! `<ConnectForm/>` in a browser: what the person sees and does, with the host's network stood in
+//! for. Run by `cargo xtask test --quick`.
+#![cfg(target_arch = "wasm32")]
+
+mod page;
+mod connecting;
+mod creating;
+
+use wasm_bindgen_test::wasm_bindgen_test_configure;
+
+wasm_bindgen_test_configure!(run_in_browser);

@@ -1,0 +1,16 @@
+//! The main job: a page with `<github-pat-connect>`, a person, a token, a backend that keeps it.
+
+mod connecting;
+mod field;
+mod host;
+
+const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
+    <p>The fallback.</p>
+</github-pat-connect>"#;
+
+/// A page like `TAG`'s whose token goes to an address of the site.
+fn tag(backend_url: &str, more: &str) -> String {
+    format!(
+        r#"<github-pat-connect backend-url="{backend_url}" app-name="Acme" {more}></github-pat-connect>"#
+    )
+}
