@@ -102,8 +102,8 @@ export class GithubPatConnectElement extends Base {
     for (const name of TEXT_EVENTS) this.#root.addEventListener(name, (event) => event.stopPropagation());
     for (const name of KEY_EVENTS)
       this.#root.addEventListener(name, (event) => {
-        // A letter is text; Escape, Tab and shortcuts are the page's too.
-        // Browsers' autofill sends events without a key.
+        // A letter is text; Escape, Tab and shortcuts are the page's too. Autofill sends events
+        // without a key.
         if (event.key?.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
       });
     // Properties set before this class was there hide its accessors: set them again through those.
@@ -119,9 +119,10 @@ export class GithubPatConnectElement extends Base {
     if (this.#mounted || this.#waiting) return;
     this.#waiting = true;
     load()
+      // First of all: put back right after this, the element must not take itself for one that waits.
+      .finally(() => (this.#waiting = false))
       .then((wasm) => this.#mount(wasm))
-      .catch((error) => this.#fail(error))
-      .finally(() => (this.#waiting = false));
+      .catch((error) => this.#fail(error));
   }
 
   /** In another document: a sheet belongs to the one it was made in. */
@@ -212,7 +213,12 @@ export class GithubPatConnectElement extends Base {
     );
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
-    if (this.#connection) this.#mounted.connection = this.#connection;
+    try {
+      if (this.#connection) this.#mounted.connection = this.#connection;
+    } catch (error) {
+      // Set before it could be judged. A form that shows nothing connected is still a form.
+      console.error("github-pat-connect:", error);
+    }
     this.#emit("ready", null);
   }
 

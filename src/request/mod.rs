@@ -172,7 +172,7 @@ impl TokenRequest {
                 corrections.push(Correction::Shortened { attribute, longest });
             }
         }
-        if let Some(Expiration::Days(days @ LONGEST_LIFE..)) = &mut self.token_expiration
+        if let Some(Expiration::Days(days)) = &mut self.token_expiration
             && *days > LONGEST_LIFE
         {
             *days = LONGEST_LIFE;

@@ -23,6 +23,11 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    listener.local_addr().expect("a bound port").port()
+}
+
 /// Asked to stop also when the test fails: killed, it would leave its parts behind.
 struct Serving(Child);
 
@@ -86,10 +91,7 @@ async fn line_with(lines: &mut Lines<BufReader<ChildStdout>>, part: &str) -> Str
 
 #[tokio::test]
 async fn one_command_serves_rebuilds_and_stops() {
-    let port = TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port")
-        .port();
+    let port = free_port();
     let (mut child, mut lines) = serve(port);
     line_with(&mut lines, &format!("Open http://127.0.0.1:{port}/")).await;
 
@@ -159,7 +161,7 @@ async fn a_port_in_use_is_said_with_what_to_do() {
 #[tokio::test]
 async fn without_node_it_says_what_to_install() {
     let output = Command::new(root().join("target/debug/xtask"))
-        .args(["serve", "--sandbox", "--port", "8079"])
+        .args(["serve", "--sandbox", "--port", &free_port().to_string()])
         .env("PATH", "")
         .output()
         .await
@@ -170,4 +172,30 @@ async fn without_node_it_says_what_to_install() {
         said.contains("Node.js or its npm is missing: install Node.js 20 or newer"),
         "{said}"
     );
+}
+
+#[tokio::test]
+async fn without_a_network_it_says_that_it_takes_one() {
+    // A machine with only Rust and Node, nothing downloaded yet, and no way out.
+    let machine = tempfile::TempDir::new().expect("a temporary folder");
+    let path = std::env::var_os("PATH").expect("a PATH");
+    for program in ["cargo", "rustc", "rustup", "node", "npm"] {
+        let found = std::env::split_paths(&path)
+            .map(|folder| folder.join(program))
+            .find(|candidate| candidate.is_file())
+            .unwrap_or_else(|| panic!("{program} is on the PATH"));
+        std::os::unix::fs::symlink(found, machine.path().join(program)).expect("a link");
+    }
+    let output = Command::new(root().join("target/debug/xtask"))
+        .args(["serve", "--sandbox", "--port", &free_port().to_string()])
+        .env("PATH", machine.path())
+        .env("XDG_CACHE_HOME", machine.path().join("cache"))
+        .env("CARGO_HOME", machine.path().join("cargo-home"))
+        .env("CARGO_NET_OFFLINE", "true")
+        .output()
+        .await
+        .expect("xtask starts");
+    assert!(!output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("it takes a network connection"), "{said}");
 }

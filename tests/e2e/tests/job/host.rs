@@ -408,3 +408,21 @@ async fn it_has_a_width_wherever_it_stands() {
         .await;
     assert_eq!(width, 448);
 }
+
+#[tokio::test]
+async fn a_connection_that_makes_no_sense_does_not_cost_the_form() {
+    let site = Site::with(
+        r#"<github-pat-connect backend-url="/hang"></github-pat-connect>
+        <script nonce="host">
+            document.querySelector("github-pat-connect").connection = { connectionId: 7 };
+        </script>"#,
+    )
+    .await;
+    let browser = Browser::at(&site).await;
+    assert_eq!(browser.told("ready").await.len(), 1);
+    let logged = browser.logged().await.to_string();
+    assert!(logged.contains("connection takes null"), "{logged}");
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    site.hangs().await;
+}
