@@ -2,16 +2,15 @@
 //! `element.js`, defines the class and calls what stands here.
 
 use crate::attributes;
-use github_pat_connect::{ConnectForm, Connection, Form, Options, StateChange, problem};
-use leptos::{
-    mount::{UnmountHandle, mount_to},
+use any_spawner::Executor;
+use github_pat_connect::{Connection, Connector, Event, Form, Options, StateChange, problem};
+use reactive_graph::{
     prelude::*,
-    tachys::view::any_view::AnyViewState,
+    signal::{ArcRwSignal, ArcTrigger},
 };
-use serde::Serialize;
-use serde_wasm_bindgen::Serializer;
+use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
-use web_sys::{HtmlElement, ShadowRoot};
+use web_sys::HtmlElement;
 
 #[wasm_bindgen]
 extern "C" {
@@ -32,51 +31,54 @@ extern "C" {
     fn emit(this: &Host, name: &str, detail: JsValue) -> bool;
 }
 
-/// One form on the page.
+/// One form on the page. Freed, it leaves it.
 #[wasm_bindgen]
 pub struct Mounted {
-    host: StoredValue<Host, LocalStorage>,
-    options: RwSignal<Options>,
-    form: RwSignal<Form>,
-    // Dropped, it takes the form off the page.
-    _view: UnmountHandle<AnyViewState>,
-    _owner: Owner,
+    host: Host,
+    options: Rc<RefCell<Rc<Options>>>,
+    /// Says that the options have changed.
+    changed: ArcTrigger,
+    form: ArcRwSignal<Form>,
+    _connector: Connector,
 }
 
-/// Puts the form into the element's shadow root.
+/// Takes over the card that `element.js` has painted.
 #[wasm_bindgen]
-pub fn mount(host: Host, root: ShadowRoot) -> Mounted {
-    let owner = Owner::new();
-    let (host, options, form) = owner.with(|| {
-        let options = RwSignal::new(read(&host));
-        (StoredValue::new_local(host), options, RwSignal::default())
-    });
-    // Leptos asks for an element, and only uses what every node has.
-    let parent: HtmlElement = root.unchecked_into();
-    let view = mount_to(parent, move || {
-        view! {
-            <ConnectForm
-                options
-                form
-                on_connecting=move |()| emit(host, "connecting", &())
-                on_connected=move |connection| { emit(host, "connected", &connection); }
-                on_failed=move |failed| { emit(host, "failed", &failed); }
-                on_state_change=move |change| { emit(host, "statechange", &change); }
-                illustrate=move |(name, place): (&'static str, HtmlElement)| {
-                    if let Some(host) = host.try_get_value() {
-                        host.draw(name, &place);
-                    }
-                }
-            />
+pub fn mount(host: Host, card: HtmlElement) -> Mounted {
+    // An error says that it is there already.
+    let _ = Executor::init_wasm_bindgen();
+    let options = Rc::new(RefCell::new(Rc::new(read(&host))));
+    let changed = ArcTrigger::new();
+    let form = ArcRwSignal::new(Form::default());
+    let ask = {
+        let (options, changed) = (options.clone(), changed.clone());
+        move || {
+            changed.track();
+            options.borrow().clone()
         }
-        .into_any()
-    });
+    };
+    let tell = {
+        let host = host.clone();
+        move |event: Event| match event {
+            Event::Connecting => host.emit("connecting", JsValue::NULL),
+            Event::Connected(connection) => host.emit("connected", connection.into()),
+            Event::Failed(failed) => host.emit("failed", failed.into()),
+            Event::StateChange(change) => host.emit("statechange", (&change).into()),
+            Event::Drawing(name, place) => {
+                host.draw(name, place);
+                true
+            }
+        }
+    };
+    // In a shadow root of its own it needs nothing to tell its field apart.
+    let id = String::new();
+    let connector = Connector::new(card, id, Box::new(ask), form.clone(), Box::new(tell));
     Mounted {
         host,
         options,
+        changed,
         form,
-        _view: view,
-        _owner: owner,
+        _connector: connector,
     }
 }
 
@@ -84,7 +86,8 @@ pub fn mount(host: Host, root: ShadowRoot) -> Mounted {
 impl Mounted {
     /// An attribute, or a property that stands in for one, has changed.
     pub fn changed(&self) {
-        self.options.set(self.host.with_value(read));
+        self.options.replace(Rc::new(read(&self.host)));
+        self.changed.notify();
     }
 
     #[wasm_bindgen(getter)]
@@ -96,47 +99,39 @@ impl Mounted {
     /// What stands in the way, as in `failed`; else `null`.
     #[wasm_bindgen(getter)]
     pub fn problem(&self) -> JsValue {
-        let problem = self
-            .options
-            .with_untracked(|options| self.form.with_untracked(|form| problem(options, form)));
-        to_js(&problem)
+        let options = self.options.borrow();
+        let problem = self.form.with_untracked(|form| problem(&options, form));
+        problem.as_ref().map_or(JsValue::NULL, JsValue::from)
     }
 
     /// What is connected, as in `connected`; else `null`.
     #[wasm_bindgen(getter)]
     pub fn connection(&self) -> JsValue {
-        self.form.with_untracked(|form| to_js(&form.connection()))
+        self.form
+            .with_untracked(|form| form.connection().map_or(JsValue::NULL, JsValue::from))
     }
 
-    /// The page knows what is connected already; `null` for nothing.
-    #[wasm_bindgen(setter)]
-    pub fn set_connection(&self, connection: JsValue) -> Result<(), JsError> {
-        let connection: Option<Connection> = serde_wasm_bindgen::from_value(connection).or(Err(
-            JsError::new("connection takes null or the detail of `connected`"),
-        ))?;
-        let name = |form: &Form| form.state().name();
-        let from = self.form.with_untracked(name);
+    /// The page knows what is connected already; `null` for nothing. Returns whether it could be read.
+    pub fn show(&self, connection: JsValue) -> bool {
+        let connection = match connection.is_null() {
+            true => None,
+            false => match Connection::try_from(connection) {
+                Ok(connection) => Some(connection),
+                Err(_) => return false,
+            },
+        };
+        let name = || self.form.with_untracked(|form| form.state().name());
+        let from = name();
         self.form.update(|form| form.show(connection));
-        let to = self.form.with_untracked(name);
+        let to = name();
         if from != to {
-            emit(self.host, "statechange", &StateChange { from, to });
+            let change = StateChange { from, to };
+            self.host.emit("statechange", (&change).into());
         }
-        Ok(())
+        true
     }
 }
 
 fn read(host: &Host) -> Options {
     attributes::read(|name| host.read(name))
-}
-
-fn emit(host: StoredValue<Host, LocalStorage>, name: &str, detail: &impl Serialize) -> bool {
-    // A host that is gone prevents nothing.
-    host.try_get_value()
-        .is_none_or(|host| host.emit(name, to_js(detail)))
-}
-
-fn to_js(value: &impl Serialize) -> JsValue {
-    value
-        .serialize(&Serializer::json_compatible())
-        .unwrap_or(JsValue::NULL)
 }

@@ -23,7 +23,7 @@
 
 // In reading order: a module uses only those above it.
 
-// Pure: no leptos, no web_sys.
+// Pure: no leptos, no web_sys. Without a feature, this is all there is.
 mod token;
 mod endpoint;
 mod request;
@@ -32,10 +32,24 @@ mod form;
 mod messages;
 mod guide;
 mod options;
-// The browser's.
-mod backend;
+mod markup;
 mod view;
+// The browser's.
+#[cfg(feature = "element")]
+mod dom;
+#[cfg(feature = "element")]
+mod backend;
+#[cfg(feature = "element")]
+mod connector;
+#[cfg(feature = "element")]
+mod js;
+#[cfg(feature = "csr")]
+mod component;
 
+#[cfg(feature = "csr")]
+pub use component::{ConnectForm, ConnectFormProps};
+#[cfg(feature = "element")]
+pub use connector::{Connector, Event, Failed, StateChange, problem};
 pub use endpoint::Misconfigured;
 pub use form::{Form, Problem, State};
 pub use options::{Credentials, Density, Guide, Options};
@@ -44,4 +58,3 @@ pub use request::{
     Accepts, Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
 };
 pub use token::{Token, TokenType, Unusable};
-pub use view::{ConnectForm, ConnectFormProps, Failed, StateChange, problem};

@@ -1,6 +1,5 @@
 //! What was pasted: cleans it, names its kind, and guards it until it is sent.
 
-use serde::{Serialize, Serializer};
 use std::fmt;
 use zeroize::{Zeroize, Zeroizing};
 
@@ -16,8 +15,7 @@ const SHORTEST: usize = 20;
 pub struct Token(String);
 
 /// The kinds a personal access token comes in, as the wire spells them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenType {
     /// `github_pat_…`
     FineGrained,
@@ -96,13 +94,22 @@ impl Token {
         TokenType::of(&self.0)
     }
 
-    /// The text itself, to be put into the field.
+    /// The text itself: to be put into the field, or into the body of the request.
     pub(crate) fn expose(&self) -> &str {
         &self.0
     }
 }
 
 impl TokenType {
+    /// As the wire spells it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TokenType::FineGrained => "fine-grained",
+            TokenType::Classic => "classic",
+            TokenType::Unknown => "unknown",
+        }
+    }
+
     /// By prefix (GitHub's changelog of 2021-03-31).
     fn of(text: &str) -> TokenType {
         if text.starts_with("github_pat_") {
@@ -146,13 +153,6 @@ impl Drop for Token {
 impl fmt::Debug for Token {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Token(…)")
-    }
-}
-
-/// The one way out: into the body of the request.
-impl Serialize for Token {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
     }
 }
 

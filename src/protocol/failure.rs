@@ -1,7 +1,5 @@
 //! Why connecting failed: the codes of the contract, and what a bare status stands for.
 
-use serde::{Serialize, Serializer};
-
 /// A failed attempt, as the wire tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -116,12 +114,6 @@ impl Code {
                 | Code::Timeout
                 | Code::BadResponse
         )
-    }
-}
-
-impl Serialize for Code {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -1,65 +1,40 @@
-//! `protocol="json"`: the body that is posted, and what comes back.
+//! `protocol="json"`: what comes back.
 
-use super::{Code, Connection, Failure};
-use crate::token::{Token, TokenType};
-use serde::{Deserialize, Deserializer, Serialize};
+use super::{Account, Code, Connection, Failure};
 
-/// The body of `POST {backend-url}`.
-#[derive(Serialize)]
-pub struct Order<'a> {
-    token: &'a Token,
-    token_type: TokenType,
-    /// A claim, not an address: a backend compares it with the hosts it knows.
-    github_url: &'a str,
+/// A value of JSON, whoever parsed it: in a browser its own parser, which weighs nothing.
+pub trait Json: Sized {
+    /// A member of an object; `None` if it isn't there, or null.
+    fn member(&self, name: &str) -> Option<Self>;
+    /// All members of an object; `None` if it isn't one.
+    fn members(&self) -> Option<Vec<(String, Self)>>;
+    fn list(&self) -> Option<Vec<Self>>;
+    fn text(&self) -> Option<String>;
+    fn number(&self) -> Option<f64>;
 }
 
-impl<'a> Order<'a> {
-    pub fn new(token: &'a Token, github_url: &'a str) -> Order<'a> {
-        Order {
-            token,
-            token_type: token.token_type(),
-            github_url,
-        }
-    }
-}
-
-/// What came back, as far as the browser could make it out. `D` reads the JSON, whoever parsed it.
-pub enum Answer<D> {
+/// What came back, as far as the browser could make it out. `J` is its JSON.
+pub enum Answer<J> {
     /// A redirect, which is never followed: what would have a token posted elsewhere is a login
     /// page in disguise.
     Redirect,
     Status {
         status: u16,
-        body: Body<D>,
+        body: Body<J>,
     },
 }
 
 /// An answer's body.
-pub enum Body<D> {
+pub enum Body<J> {
     Empty,
     /// HTML from a proxy, half a JSON text, anything else.
     Unreadable,
-    Json(D),
-}
-
-/// The members of a problem (RFC 9457) that the contract names.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Problem {
-    code: Option<String>,
-    detail: Option<String>,
-    retry_after: Option<f64>,
-    authorize_url: Option<String>,
-    expected: Option<String>,
-    actual: Option<String>,
+    Json(J),
 }
 
 /// What an answer means. `has_session` tells whether the request carried a session of the host's:
 /// if not, its cookies did, and a redirect says that they have expired.
-pub fn read<'de, D: Deserializer<'de>>(
-    answer: Answer<D>,
-    has_session: bool,
-) -> Result<Connection, Failure> {
+pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection, Failure> {
     let (status, body) = match answer {
         Answer::Redirect if has_session => return Err(Code::BadResponse.into()),
         Answer::Redirect => return Err(Code::SessionExpired.into()),
@@ -73,33 +48,113 @@ pub fn read<'de, D: Deserializer<'de>>(
         return match body {
             Body::Empty => Ok(Connection::default()),
             Body::Unreadable => Err(unreadable),
-            Body::Json(json) => Connection::deserialize(json).or(Err(unreadable)),
+            Body::Json(json) => Connection::read(&json).ok_or(unreadable),
         };
     }
     let problem = match body {
-        Body::Json(json) => Problem::deserialize(json).unwrap_or_default(),
-        Body::Empty | Body::Unreadable => Problem::default(),
+        Body::Json(problem) => Some(problem),
+        Body::Empty | Body::Unreadable => None,
     };
+    // The members that the contract names (RFC 9457).
+    let problem = problem.as_ref();
+    let text = |name| problem?.member(name)?.text();
     Err(Failure {
-        code: match problem.code {
+        code: match text("code") {
             Some(code) => Code::from_wire(&code),
             None => Code::from_status(status),
         },
-        detail: problem.detail,
+        detail: text("detail"),
         status: Some(status),
         // A float cast saturates: a negative or absurd wait becomes the nearest one there is.
-        retry_after: problem.retry_after.map(|seconds| seconds.ceil() as u32),
-        authorize_url: problem.authorize_url,
-        expected: problem.expected,
-        actual: problem.actual,
+        retry_after: problem
+            .and_then(|it| it.member("retry_after")?.number())
+            .map(|seconds| seconds.ceil() as u32),
+        authorize_url: text("authorize_url"),
+        expected: text("expected"),
+        actual: text("actual"),
     })
+}
+
+impl Connection {
+    /// Takes the wire's names (`connection_id`) and the page's (`connectionId`). `None` for what isn't
+    /// written as a connection is; names it doesn't know say nothing.
+    pub(crate) fn read(json: &impl Json) -> Option<Connection> {
+        json.members()?;
+        Some(Connection {
+            connection_id: member(json, "connection_id", "connectionId", Json::text)?,
+            account: member(json, "account", "account", Account::read)?,
+            token_type: member(json, "token_type", "tokenType", Json::text)?,
+            expires_at: member(json, "expires_at", "expiresAt", Json::text)?,
+            scopes: member(json, "scopes", "scopes", texts)?,
+            permissions: member(json, "permissions", "permissions", |it| {
+                let members = it.members()?.into_iter();
+                members
+                    .map(|(name, level)| Some((name, level.text()?)))
+                    .collect()
+            })?,
+            missing_permissions: member(json, "missing_permissions", "missingPermissions", texts)?,
+        })
+    }
+}
+
+impl Account {
+    fn read(json: &impl Json) -> Option<Account> {
+        json.members()?;
+        Some(Account {
+            login: member(json, "login", "login", Json::text)?.unwrap_or_default(),
+            name: member(json, "name", "name", Json::text)?,
+            avatar_url: member(json, "avatar_url", "avatarUrl", Json::text)?,
+            html_url: member(json, "html_url", "htmlUrl", Json::text)?,
+        })
+    }
+}
+
+/// `None` if it is there and can't be read, `Some(None)` if it isn't there.
+fn member<J: Json, T>(
+    json: &J,
+    on_the_wire: &str,
+    on_the_page: &str,
+    read: fn(&J) -> Option<T>,
+) -> Option<Option<T>> {
+    let found = json
+        .member(on_the_wire)
+        .or_else(|| json.member(on_the_page));
+    match found {
+        None => Some(None),
+        Some(found) => Some(Some(read(&found)?)),
+    }
+}
+
+fn texts<J: Json>(json: &J) -> Option<Vec<String>> {
+    json.list()?.iter().map(Json::text).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Account;
     use serde_json::{Value, json};
+
+    impl Json for Value {
+        fn member(&self, name: &str) -> Option<Value> {
+            self.get(name).filter(|it| !it.is_null()).cloned()
+        }
+
+        fn members(&self) -> Option<Vec<(String, Value)>> {
+            Some(self.as_object()?.clone().into_iter().collect())
+        }
+
+        fn list(&self) -> Option<Vec<Value>> {
+            self.as_array().cloned()
+        }
+
+        fn text(&self) -> Option<String> {
+            Some(self.as_str()?.to_owned())
+        }
+
+        fn number(&self) -> Option<f64> {
+            self.as_f64()
+        }
+    }
 
     fn answer(status: u16, json: Value) -> Result<Connection, Failure> {
         let body = Body::Json(json);
@@ -108,16 +163,6 @@ mod tests {
 
     fn bare(status: u16, body: Body<Value>) -> Result<Connection, Failure> {
         read(Answer::Status { status, body }, false)
-    }
-
-    #[test]
-    fn the_body_is_the_contract_s() {
-        let text = ["ghp_", &"A".repeat(36)].concat();
-        let token = Token::parse(text.clone()).unwrap();
-        assert_eq!(
-            serde_json::to_value(Order::new(&token, "https://github.com")).unwrap(),
-            json!({"token": text, "token_type": "classic", "github_url": "https://github.com"}),
-        );
     }
 
     #[test]
@@ -145,10 +190,35 @@ mod tests {
             token_type: Some("classic".into()),
             expires_at: None,
             scopes: Some(vec!["repo".into()]),
-            permissions: Some([("contents".into(), "read".into())].into()),
+            permissions: Some(vec![("contents".into(), "read".into())]),
             missing_permissions: Some(vec!["issues=write".into()]),
         };
         assert_eq!(connection, Ok(expected));
+    }
+
+    #[test]
+    fn it_reads_the_page_s_names_too() {
+        let json = json!({"connectionId": "c1", "account": {"avatarUrl": "a"}, "expiresAt": "e"});
+        let expected = Connection {
+            connection_id: Some("c1".into()),
+            account: Some(Account {
+                avatar_url: Some("a".into()),
+                ..Account::default()
+            }),
+            expires_at: Some("e".into()),
+            ..Connection::default()
+        };
+        assert_eq!(Connection::read(&json), Some(expected));
+    }
+
+    #[test]
+    fn a_problem_that_is_half_readable_is_half_read() {
+        let failure = answer(429, json!({"code": "rate_limited", "retry_after": "soon"}));
+        let expected = Failure {
+            status: Some(429),
+            ..Code::RateLimited.into()
+        };
+        assert_eq!(failure, Err(expected));
     }
 
     #[test]
@@ -167,7 +237,11 @@ mod tests {
         for body in [
             Body::Unreadable,
             Body::Json(json!("ok")),
+            Body::Json(json!([])),
             Body::Json(json!({"connection_id": {}})),
+            Body::Json(json!({"account": {"login": 7}})),
+            Body::Json(json!({"scopes": [7]})),
+            Body::Json(json!({"permissions": ["contents"]})),
         ] {
             let failure = bare(200, body).unwrap_err();
             assert_eq!(

@@ -1,68 +1,58 @@
 //! What is shown once GitHub is connected: who, what the token may do, and the way to another one.
 
 use super::{
-    connector::Connector,
+    Shown, button,
     create::{level, tokens_link},
     icon,
 };
 use crate::{
+    markup::{Element, element},
     messages::{Key, fill},
-    protocol::{Account, Connection},
+    protocol::Connection,
     request::Permission,
 };
-use leptos::{
-    ev,
-    html::{bdi, button, div, li, span, strong, ul},
-    prelude::*,
-};
 
-pub fn panel(connector: Connector) -> impl IntoView {
-    div()
-        .class("gpc-connected")
-        .attr("part", "connected")
-        .attr("tabindex", "-1")
-        .node_ref(connector.result)
-        .child(move || {
-            let connection = connector.form.with(|form| form.connection().cloned())?;
-            let missing = missing(&connection);
-            let looked = connection.missing_permissions.is_some();
-            // Where the backend didn't look, there is nothing to tick off.
-            let ticks = looked.then(|| ticks(connector, &missing));
-            Some((
-                who(connector, connection.account.unwrap_or_default()),
-                ticks,
-                (!missing.is_empty()).then(|| what_to_mend(connector, missing.len())),
-                button()
-                    .r#type("button")
-                    .class("gpc-link")
-                    .attr("part", "replace")
-                    .on(ev::click, move |_| connector.replace())
-                    .child(connector.say(Key::ReplaceToken)),
-            ))
+pub fn panel(shown: &Shown) -> Element {
+    let panel = element("div", "gpc-connected")
+        .part("connected")
+        .attr("tabindex", "-1");
+    let Some(connection) = shown.form.connection() else {
+        return panel;
+    };
+    let missing = missing(connection);
+    let replace = button("gpc-link", "replace").text(shown.say(Key::ReplaceToken));
+    panel
+        .child(who(shown, connection))
+        // Where the backend didn't look, there is nothing to tick off.
+        .child_if(match connection.missing_permissions {
+            Some(_) => ticks(shown, &missing),
+            None => None,
         })
+        .child_if((!missing.is_empty()).then(|| what_to_mend(shown, missing.len())))
+        .child(replace)
 }
 
-fn who(connector: Connector, account: Account) -> impl IntoView {
-    let Account { login, name, .. } = account;
+fn who(shown: &Shown, connection: &Connection) -> Element {
+    let account = connection.account.as_ref();
+    let login = account.map_or("", |account| &account.login);
+    let name = account.and_then(|account| account.name.clone());
     let title = if login.is_empty() {
-        connector.say(Key::WithoutName)
+        shown.say(Key::WithoutName)
     } else {
-        ["@", &login].concat()
+        ["@", login].concat()
     };
-    let initials: String = login.chars().take(2).collect::<String>().to_uppercase();
-    div().class("gpc-who").child((
+    // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
+    let mut initials: String = login.chars().take(2).collect();
+    initials.make_ascii_uppercase();
+    let face = element("span", "gpc-face")
+        .attr("aria-hidden", "true")
+        .text(initials);
+    let name = name.map(|name| element("span", "gpc-quiet").child(element("bdi", "").text(name)));
+    let title = element("strong", "gpc-login").child(element("bdi", "").text(title));
+    element("div", "gpc-who")
         // Nobody's initials are no picture.
-        (!initials.is_empty()).then(|| {
-            span()
-                .class("gpc-face")
-                .attr("aria-hidden", "true")
-                .child(initials)
-        }),
-        div().child((
-            strong().class("gpc-login").child(bdi().child(title)),
-            name.map(|name| span().class("gpc-quiet").child(bdi().child(name))),
-        )),
-    ))
+        .child_if((!login.is_empty()).then_some(face))
+        .child(element("div", "").child(title).child_if(name))
 }
 
 /// What the host needs and the token lacks, as far as the backend could tell. An entry that isn't
@@ -78,61 +68,47 @@ fn missing(connection: &Connection) -> Vec<(String, Option<Permission>)> {
 }
 
 /// What the page asked for, ticked off.
-fn ticks(connector: Connector, missing: &[(String, Option<Permission>)]) -> impl IntoView + use<> {
-    let names = connector.names.get();
-    let asked = connector
-        .request
-        .with(|request| request.permissions.clone());
-    let granted = asked
-        .into_iter()
-        .filter(|asked| missing.iter().all(|(name, _)| *name != asked.name));
-    let row = |label: String, level: Option<String>, is_granted: bool| {
-        let (icon, word) = if is_granted {
-            (icon::check().into_any(), Key::Granted)
-        } else {
-            (icon::cross().into_any(), Key::Missing)
-        };
-        let level = level
-            .map(|level| [&level, ": "].concat())
-            .unwrap_or_default();
-        li().class("gpc-tick")
-            .class(("gpc-missing", !is_granted))
-            .child((
-                icon,
-                span().child((
-                    span().attr("lang", "en").child(label),
-                    " ",
-                    span()
-                        .class("gpc-quiet")
-                        .child([level, names.say(word)].concat()),
-                )),
-            ))
-    };
-    let rows: Vec<_> = granted
-        .map(|it| row(it.label(), Some(level(&it, &names)), true))
-        .chain(missing.iter().map(|(name, permission)| match permission {
-            Some(it) => row(it.label(), Some(level(it, &names)), false),
-            None => row(name.clone(), None, false),
-        }))
-        .collect();
+fn ticks(shown: &Shown, missing: &[(String, Option<Permission>)]) -> Option<Element> {
+    let asked = shown.options.request.permissions.iter();
+    let granted = asked.filter(|asked| missing.iter().all(|(name, _)| *name != asked.name));
+    let granted = granted.map(|it| tick(shown, &it.name, Some(it), true));
+    let missing = missing
+        .iter()
+        .map(|(name, permission)| tick(shown, name, permission.as_ref(), false));
+    let rows: Vec<_> = granted.chain(missing).collect();
     (!rows.is_empty()).then(|| {
-        ul().class("gpc-ticks")
-            .attr("part", "permissions")
-            .child(rows)
+        element("ul", "gpc-ticks")
+            .part("permissions")
+            .children(rows)
     })
 }
 
-fn what_to_mend(connector: Connector, count: usize) -> impl IntoView {
+fn tick(shown: &Shown, name: &str, permission: Option<&Permission>, is_granted: bool) -> Element {
+    let (class, icon, word) = if is_granted {
+        ("gpc-tick", icon::check(), Key::Granted)
+    } else {
+        ("gpc-tick gpc-missing", icon::cross(), Key::Missing)
+    };
+    let (label, level) = match permission {
+        Some(it) => (it.label(), [&level(shown, it), ": "].concat()),
+        None => (name.to_owned(), String::new()),
+    };
+    element("li", class).child(icon).child(
+        element("span", "")
+            .child(element("span", "").attr("lang", "en").text(label))
+            .blank()
+            .child(element("span", "gpc-quiet").text([level, shown.say(word)].concat())),
+    )
+}
+
+fn what_to_mend(shown: &Shown, count: usize) -> Element {
     let title = match count {
-        1 => connector.say(Key::MissingOne),
+        1 => shown.say(Key::MissingOne),
         count => fill(Key::MissingSome.english(), &[("count", &count.to_string())]),
     };
-    div()
-        .class("gpc-notice gpc-warn")
-        .attr("part", "problem")
-        .child((
-            strong().child(title),
-            span().child(connector.say(Key::MissingAdvice)),
-            tokens_link(connector),
-        ))
+    element("div", "gpc-notice gpc-warn")
+        .part("problem")
+        .child(element("strong", "").text(title))
+        .child(element("span", "").text(shown.say(Key::MissingAdvice)))
+        .child(tokens_link(shown))
 }

@@ -1,107 +1,82 @@
 //! The first step: GitHub's page for the token, what it opens with, and what is left to choose.
 
-use super::{connector::Connector, copy::copy_button, guide, icon, rich};
+use super::{Shown, button, guide, heard, icon, rich};
 use crate::{
-    messages::{Key, Names, fill},
+    markup::{Element, element},
+    messages::{Key, fill},
     request::{Expiration, Level, Permission, RepositoryAccess, TokenRequest},
     token::TokenType,
 };
-use leptos::{
-    html::{a, dd, div, dl, dt, h3, li, p, span, strong},
-    prelude::*,
-};
 
-pub fn step(connector: Connector) -> impl IntoView {
-    li().class("gpc-step").child((
-        h3().class("gpc-step-title")
-            .child(move || connector.say(Key::CreateStep)),
-        link(
-            "gpc-button gpc-create",
-            "create",
-            move || {
-                let app = connector.names.with(|names| names.app.clone());
-                connector.request.with(|request| request.url(&app))
-            },
-            move || {
-                let elsewhere = connector
-                    .request
-                    .with(|request| !request.token_url.is_empty());
-                connector.say(if elsewhere {
-                    Key::CreateLinkElsewhere
-                } else {
-                    Key::CreateLink
-                })
-            },
-            connector,
-        ),
-        ask(connector),
-        guide::guide(connector),
-    ))
+pub fn step(shown: &Shown) -> Element {
+    let request = &shown.options.request;
+    let text = if request.token_url.is_empty() {
+        Key::CreateLink
+    } else {
+        Key::CreateLinkElsewhere
+    };
+    let create = link(
+        shown,
+        "gpc-button gpc-create",
+        "create",
+        request.url(&shown.setup.names.app),
+        text,
+    );
+    let title = element("h3", "gpc-step-title").text(shown.say(Key::CreateStep));
+    element("li", "gpc-step")
+        .child(title)
+        .child(create)
+        .child(ask(shown))
+        .children(guide::guide(shown))
 }
 
 /// A link to GitHub, which opens beside the page: what is under way here stays.
 pub fn link(
+    shown: &Shown,
     class: &'static str,
     part: &'static str,
-    url: impl Fn() -> String + Send + Sync + 'static,
-    text: impl Fn() -> String + Send + Sync + 'static,
-    connector: Connector,
-) -> impl IntoView {
-    a().class(class)
-        .attr("part", part)
-        .attr("href", url)
+    url: String,
+    text: Key,
+) -> Element {
+    element("a", class)
+        .part(part)
+        .attr_of("href", url)
         .attr("target", "_blank")
         .attr("rel", "noopener noreferrer")
-        .child((
-            text,
-            icon::out(),
-            span()
-                .class("gpc-hidden")
-                .child(move || [" (", &connector.say(Key::OpensNewTab), ")"].concat()),
-        ))
+        .text(shown.say(text))
+        .child(icon::out())
+        .child(heard([" (", &shown.say(Key::OpensNewTab), ")"].concat()))
 }
 
 /// A link to the tokens that the person has.
-pub fn tokens_link(connector: Connector) -> impl IntoView {
-    link(
-        "gpc-link",
-        "tokens",
-        move || connector.request.with(|request| request.list_url()),
-        move || connector.say(Key::OpenTokens),
-        connector,
-    )
+pub fn tokens_link(shown: &Shown) -> Element {
+    let url = shown.options.request.list_url();
+    link(shown, "gpc-link", "tokens", url, Key::OpenTokens)
 }
 
 /// What the page opens with, and what the person does there.
-fn ask(connector: Connector) -> impl IntoView {
-    move || {
-        let names = connector.names.get();
-        let request = connector.request.get();
-        let intro = if request.is_prefilled() {
-            Key::Prefilled
-        } else {
-            Key::FillIn
-        };
-        let rows = rows(&request, &names);
-        let (lead, choice) = choice(&request);
-        (
-            (!rows.is_empty()).then(|| {
-                (
-                    p().class("gpc-quiet").child(names.say(intro)),
-                    dl().class("gpc-ask").attr("part", "request").child(
-                        rows.into_iter()
-                            .map(|row| row.view(connector))
-                            .collect_view(),
-                    ),
-                )
-            }),
-            p().class("gpc-byhand").child((
-                strong().child(names.say(lead)),
-                " ",
-                rich(names.say_in_pieces(choice, &[])),
-            )),
+fn ask(shown: &Shown) -> Element {
+    let request = &shown.options.request;
+    let intro = if request.is_prefilled() {
+        Key::Prefilled
+    } else {
+        Key::FillIn
+    };
+    let (lead, choice) = choice(request);
+    let choice = shown.setup.names.say_in_pieces(choice, &[]);
+    element("div", "gpc-asked")
+        .child(element("p", "gpc-quiet").text(shown.say(intro)))
+        .child(
+            element("dl", "gpc-ask")
+                .part("request")
+                .children(rows(shown)),
         )
-    }
+        .child(
+            element("p", "gpc-byhand")
+                .child(element("strong", "").text(shown.say(lead)))
+                .blank()
+                .nodes(rich(choice)),
+        )
 }
 
 /// What the person chooses by hand.
@@ -118,99 +93,81 @@ fn choice(request: &TokenRequest) -> (Key, Key) {
     (Key::YouChoose, choice)
 }
 
-/// One line of what is asked for.
-struct Row {
-    label: String,
-    value: Value,
-}
-
-enum Value {
-    /// To be typed on GitHub's page, if the link can't: worth a copy button.
-    Typed(String),
-    Chosen(String),
-    /// Each with its level, if it has one.
-    List(Vec<(String, Option<String>)>),
-}
-
-fn rows(request: &TokenRequest, names: &Names) -> Vec<Row> {
+fn rows(shown: &Shown) -> Vec<Element> {
+    let request = &shown.options.request;
     let classic = request.kind() == TokenType::Classic;
-    let mut rows = Vec::new();
-    let mut row = |key, value| {
-        rows.push(Row {
-            label: names.say(key),
-            value,
-        });
-    };
-    let name = request.name(&names.app).to_owned();
-    row(
-        if classic { Key::RowNote } else { Key::RowName },
-        Value::Typed(name),
-    );
+    let name = if classic { Key::RowNote } else { Key::RowName };
+    let mut rows = vec![typed(shown, name, request.name(&shown.setup.names.app))];
     if !classic && !request.token_description.is_empty() {
-        row(
+        rows.push(typed(
+            shown,
             Key::RowDescription,
-            Value::Typed(request.token_description.clone()),
-        );
+            &request.token_description,
+        ));
     }
     if let Some(expiration) = request.token_expiration {
-        row(
-            Key::RowExpiration,
-            Value::Chosen(lifetime(expiration, names)),
-        );
+        let chosen = element("dd", "").text(lifetime(shown, expiration));
+        rows.push(row(shown, Key::RowExpiration, chosen));
     }
     if classic {
         if !request.scopes.is_empty() {
-            let scopes = request
-                .scopes
-                .iter()
-                .map(|scope| (scope.clone(), None))
-                .collect();
-            row(Key::RowScopes, Value::List(scopes));
+            let scopes = request.scopes.iter().map(|scope| item(scope.clone(), None));
+            let scopes = element("dd", "").children(scopes.collect());
+            rows.push(row(shown, Key::RowScopes, scopes));
         }
         return rows;
     }
     if !request.resource_owner.is_empty() {
-        row(Key::RowOwner, Value::Typed(request.resource_owner.clone()));
+        rows.push(typed(shown, Key::RowOwner, &request.resource_owner));
     }
     if !request.permissions.is_empty() {
         let permissions = request.permissions.iter();
-        let permissions = permissions
-            .map(|it| (it.label(), Some(level(it, names))))
-            .collect();
-        row(Key::RowPermissions, Value::List(permissions));
+        let permissions = permissions.map(|it| item(it.label(), Some(level(shown, it))));
+        let permissions = element("dd", "").children(permissions.collect());
+        rows.push(row(shown, Key::RowPermissions, permissions));
     }
     rows
 }
 
-impl Row {
-    fn view(self, connector: Connector) -> impl IntoView {
-        let Row { label, value } = self;
-        let (value, copy) = match value {
-            Value::Typed(text) => {
-                let copy = copy_button(connector, text.clone(), label.clone());
-                (text.into_any(), Some(copy))
-            }
-            Value::Chosen(text) => (text.into_any(), None),
-            Value::List(items) => {
-                let items = items.into_iter().map(|(name, level)| {
-                    div().child((
-                        // As it stands on GitHub's page, in GitHub's English.
-                        span().attr("lang", "en").child(name),
-                        level.map(|level| (" ", span().class("gpc-quiet").child(level))),
-                    ))
-                });
-                (items.collect_view().into_any(), None)
-            }
-        };
-        div()
-            .class("gpc-row")
-            .child((dt().child(label), dd().child(value), copy))
+fn row(shown: &Shown, label: Key, value: Element) -> Element {
+    element("div", "gpc-row")
+        .child(element("dt", "").text(shown.say(label)))
+        .child(value)
+}
+
+/// Something that is to be typed on GitHub's page, if the link can't: worth a copy button, where the
+/// browser can copy.
+fn typed(shown: &Shown, label: Key, text: &str) -> Element {
+    let copy = || {
+        let copied = shown.unfolded.copied.as_deref() == Some(text);
+        let what = shown.say(label);
+        let name = fill(Key::Copy.english(), &[("what", &what)]);
+        let mut status = element("span", "gpc-hidden").attr("role", "status");
+        if copied {
+            status = status.text(shown.say(Key::Copied));
+        }
+        button("gpc-icon-button", "copy")
+            .attr_of("aria-label", name.clone())
+            .attr_of("title", name)
+            .child(if copied { icon::check() } else { icon::copy() })
+            .child(status)
+    };
+    row(shown, label, element("dd", "").text(text.to_owned()))
+        .child_if(shown.browser.copies.then(copy))
+}
+
+/// One of several, with its level if it has one. It stands as on GitHub's page, in GitHub's English.
+fn item(name: String, level: Option<String>) -> Element {
+    let item = element("div", "").child(element("span", "").attr("lang", "en").text(name));
+    match level {
+        None => item,
+        Some(level) => item.blank().child(element("span", "gpc-quiet").text(level)),
     }
 }
 
 /// The level in words: "read and write".
-pub fn level(permission: &Permission, names: &Names) -> String {
-    names.say(match permission.level {
+pub fn level(shown: &Shown, permission: &Permission) -> String {
+    shown.say(match permission.level {
         Level::Read => Key::LevelRead,
         Level::Write if permission.is_write_only() => Key::LevelWriteOnly,
         Level::Write => Key::LevelWrite,
@@ -219,10 +176,10 @@ pub fn level(permission: &Permission, names: &Names) -> String {
 }
 
 /// How long the token lives, in words.
-pub fn lifetime(expiration: Expiration, names: &Names) -> String {
+pub fn lifetime(shown: &Shown, expiration: Expiration) -> String {
     match expiration {
-        Expiration::Never => names.say(Key::NoExpiration),
-        Expiration::Days(1) => names.say(Key::OneDay),
+        Expiration::Never => shown.say(Key::NoExpiration),
+        Expiration::Days(1) => shown.say(Key::OneDay),
         Expiration::Days(days) => fill(Key::Days.english(), &[("days", &days.to_string())]),
     }
 }

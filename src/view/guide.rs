@@ -1,95 +1,84 @@
 //! The guide: every step on GitHub's pages, for those who want to be led.
 
 use super::{
-    connector::Connector,
+    Shown,
     create::{level, lifetime, tokens_link},
-    rich,
+    heard, rich,
 };
 use crate::{
     guide::{self, Step},
-    messages::{Key, Names},
+    markup::{Element, element},
+    messages::Key,
     options::Guide,
-    request::TokenRequest,
     token::TokenType,
 };
-use leptos::{
-    ev,
-    html::{details, div, li, ol, p, span, summary},
-    prelude::*,
-};
 
-/// A disclosure of the browser's own: mouse, keyboard and find-in-page work by themselves.
-pub fn guide(connector: Connector) -> impl IntoView {
-    let wanted = Memo::new(move |_| connector.options.with(|options| options.guide));
-    let opened = RwSignal::new(wanted.get_untracked() == Guide::Open);
-    Effect::new(move |_| opened.set(wanted.get() == Guide::Open));
-    move || {
-        (wanted.get() != Guide::None).then(|| {
-            (
-                details()
-                    .class("gpc-guide")
-                    .attr("part", "guide")
-                    .prop("open", move || opened.get())
-                    .on(ev::toggle, move |event| {
-                        opened.set(event_target::<web_sys::HtmlDetailsElement>(&event).open());
-                    })
-                    .child((
-                        summary().class("gpc-link").child(move || {
-                            connector.say(if opened.get() {
-                                Key::GuideHide
-                            } else {
-                                Key::GuideShow
-                            })
-                        }),
-                        move || opened.get().then(|| steps(connector)),
-                    )),
-                have_one(connector),
-            )
-        })
+/// Disclosures of the browser's own: mouse, keyboard and find-in-page work by themselves.
+pub fn guide(shown: &Shown) -> Vec<Element> {
+    let wanted = shown.options.guide;
+    if wanted == Guide::None {
+        return Vec::new();
     }
+    let open = match shown.unfolded.guide {
+        Some((wish, by_hand)) if wish == wanted => by_hand,
+        _ => wanted == Guide::Open,
+    };
+    let title = if open { Key::GuideHide } else { Key::GuideShow };
+    let guide = element("details", "gpc-guide")
+        .part("guide")
+        .flag("open", open)
+        .child(summary(shown, title));
+    let guide = if open {
+        guide.children(steps(shown))
+    } else {
+        guide
+    };
+    vec![guide, have_one(shown)]
 }
 
-fn steps(connector: Connector) -> impl IntoView {
-    let names = connector.names.get();
-    let request = connector.request.get();
-    let values = Values::of(&request, &names);
-    let spares = guide::what_the_link_spares(&request);
-    let steps = guide::steps(&request).into_iter().map(|step| {
-        let Step {
-            text,
-            more,
-            drawing,
-            spared,
-        } = step;
-        let place = NodeRef::<leptos::html::Div>::new();
-        place.on_load(move |place| connector.illustrate(drawing.name, &place));
-        li().class("gpc-guide-step")
-            .class(("gpc-spared", spared))
-            .child((
-                div()
-                    .class("gpc-drawing")
-                    .attr("role", "img")
-                    .attr("aria-label", names.say(drawing.alt))
-                    .node_ref(place),
-                div().child((
-                    spared.then(|| {
-                        span()
-                            .class("gpc-hidden")
-                            .child([&names.say(Key::GuideDone), " "].concat())
-                    }),
-                    rich(names.say_in_pieces(text, &values.list())),
-                    more.map(|more| {
-                        span()
-                            .class("gpc-quiet gpc-more")
-                            .child(rich(names.say_in_pieces(more, &values.list())))
-                    }),
-                )),
-            ))
-    });
-    (
-        spares.map(|spares| p().class("gpc-quiet gpc-spares").child(names.say(spares))),
-        ol().class("gpc-guide-steps").child(steps.collect_view()),
-    )
+fn summary(shown: &Shown, title: Key) -> Element {
+    element("summary", "gpc-link").text(shown.say(title))
+}
+
+fn steps(shown: &Shown) -> Vec<Element> {
+    let request = &shown.options.request;
+    let values = Values::of(shown);
+    let steps = guide::steps(request);
+    let steps = steps.into_iter();
+    let steps = steps.map(|it| step(shown, it, &values.list()));
+    let spares = guide::what_the_link_spares(request)
+        .map(|spares| element("p", "gpc-quiet gpc-spares").text(shown.say(spares)));
+    let steps = element("ol", "gpc-guide-steps").children(steps.collect());
+    spares.into_iter().chain([steps]).collect()
+}
+
+fn step(shown: &Shown, step: Step, values: &[(&str, &str)]) -> Element {
+    let Step {
+        text,
+        more,
+        drawing,
+        spared,
+    } = step;
+    let sentence = |key| rich(shown.setup.names.say_in_pieces(key, values));
+    let done = || heard([&shown.say(Key::GuideDone), " "].concat());
+    let words = element("div", "")
+        .child_if(spared.then(done))
+        .nodes(sentence(text))
+        .child_if(more.map(|more| element("span", "gpc-quiet gpc-more").nodes(sentence(more))));
+    let class = if spared {
+        "gpc-guide-step gpc-spared"
+    } else {
+        "gpc-guide-step"
+    };
+    element("li", class)
+        .child(
+            element("div", "gpc-drawing")
+                .attr("role", "img")
+                .attr_of("aria-label", shown.say(drawing.alt))
+                .attr("data-drawing", drawing.name)
+                .foreign(),
+        )
+        .child(words)
 }
 
 /// What stands in the steps' sentences.
@@ -101,27 +90,28 @@ struct Values {
 }
 
 impl Values {
-    fn of(request: &TokenRequest, names: &Names) -> Values {
+    fn of(shown: &Shown) -> Values {
+        let request = &shown.options.request;
         let permissions = match request.kind() {
             TokenType::Classic => request.scopes.join(", "),
             _ => {
                 let each = request.permissions.iter();
-                let each = each.map(|it| [&it.label(), ": ", &level(it, names)].concat());
+                let each = each.map(|it| [&it.label(), ": ", &level(shown, it)].concat());
                 each.collect::<Vec<_>>().join(", ")
             }
         };
         let or = |text: &str, key| {
             if text.is_empty() {
-                names.say(key)
+                shown.say(key)
             } else {
                 text.to_owned()
             }
         };
         Values {
-            name: request.name(&names.app).to_owned(),
+            name: request.name(&shown.setup.names.app).to_owned(),
             expiration: match request.token_expiration {
-                Some(expiration) => lifetime(expiration, names),
-                None => names.say(Key::GuideAnyExpiration),
+                Some(expiration) => lifetime(shown, expiration),
+                None => shown.say(Key::GuideAnyExpiration),
             },
             owner: or(&request.resource_owner, Key::GuideYourself),
             permissions: or(&permissions, Key::GuideAnyPermissions),
@@ -139,18 +129,10 @@ impl Values {
 }
 
 /// For those who made one before.
-fn have_one(connector: Connector) -> impl IntoView {
-    details().class("gpc-guide").child((
-        summary()
-            .class("gpc-link")
-            .child(move || connector.say(Key::HaveOneTitle)),
-        p().class("gpc-byhand").child(move || {
-            rich(
-                connector
-                    .names
-                    .with(|names| names.say_in_pieces(Key::HaveOne, &[])),
-            )
-        }),
-        tokens_link(connector),
-    ))
+fn have_one(shown: &Shown) -> Element {
+    let words = shown.setup.names.say_in_pieces(Key::HaveOne, &[]);
+    element("details", "gpc-guide")
+        .child(summary(shown, Key::HaveOneTitle))
+        .child(element("p", "gpc-byhand").nodes(rich(words)))
+        .child(tokens_link(shown))
 }

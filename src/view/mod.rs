@@ -1,232 +1,188 @@
-//! `<ConnectForm/>`: the form as the person sees it.
+//! The form as the person sees it: what there is to show becomes a piece of a page. Pure: who puts it
+//! on the page is the caller's business.
 
-mod connector;
 mod connected;
-mod copy;
 mod create;
 mod field;
 mod guide;
 mod icon;
 
 use crate::{
+    endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem, State},
+    markup::{Element, Node, element},
     messages::{Key, Names, Piece, for_the_author},
-    options::{Density, Options},
-    protocol::{Code, Connection},
+    options::{Density, Guide, Options},
 };
-use connector::Connector;
-pub use connector::problem;
-use leptos::{
-    ev,
-    html::{self, b, button, div, h2, header, ol, p, section, span, strong},
-    prelude::*,
-};
-use serde::Serialize;
-use web_sys::HtmlElement;
 
-/// One state became another: the detail of the element's `statechange`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct StateChange {
-    pub from: &'static str,
-    pub to: &'static str,
+/// What there is to show.
+pub struct Shown<'a> {
+    pub options: &'a Options,
+    pub form: &'a Form,
+    pub setup: &'a Setup,
+    pub unfolded: &'a Unfolded,
+    pub browser: Browser,
+    /// Tells apart the fields on one page: a label and a description are found by `id`.
+    pub id: &'a str,
 }
 
-/// Why it came to nothing: the detail of the element's `failed`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Failed {
-    pub code: Code,
-    /// What the person reads.
-    pub message: String,
-    /// Whether sending the same token again can help.
-    pub retryable: bool,
-    /// Seconds to wait before that.
-    pub retry_after: Option<u32>,
-    /// The HTTP status, where there was an answer.
-    pub status: Option<u16>,
+/// What follows from the options on this page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setup {
+    /// Where the token goes, or why it can't go anywhere.
+    pub endpoint: Result<Endpoint, Misconfigured>,
+    pub names: Names,
 }
 
-impl Failed {
-    fn new(names: &Names, problem: &Problem) -> Failed {
-        let code = problem.code().clone();
-        let (retry_after, status) = match problem {
-            Problem::Failed(failure) => (failure.retry_after, failure.status),
-            Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
-        };
-        let mut message = names.explain(problem).in_a_line();
-        if let Problem::Misconfigured(fault) = problem {
-            message = [&message, " ", &for_the_author(fault)].concat();
-        }
-        Failed {
-            message,
-            retryable: code.is_retryable(),
-            code,
-            retry_after,
-            status,
-        }
+/// What the person has opened: it concerns nobody but the view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unfolded {
+    /// Whether the text in the field can be read.
+    pub revealed: bool,
+    /// Whether the guide was opened or closed by hand, and what the page wished for then: a new wish
+    /// counts for more.
+    pub guide: Option<(Guide, bool)>,
+    /// What was copied a moment ago.
+    pub copied: Option<String>,
+}
+
+/// What this browser lets a page do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Browser {
+    /// Write to the clipboard: not on plain HTTP, nor where a policy forbids it.
+    pub copies: bool,
+    /// Read from it.
+    pub pastes: bool,
+}
+
+impl Shown<'_> {
+    fn say(&self, key: Key) -> String {
+        self.setup.names.say(key)
+    }
+
+    fn is_connecting(&self) -> bool {
+        *self.form.state() == State::Connecting
+    }
+
+    fn is_connected(&self) -> bool {
+        self.form.connection().is_some()
     }
 }
 
-/// The form with which a person connects GitHub.
+/// The whole card.
 ///
-/// It renders into the place where it stands and is styled by `style/form.css`. Taken off the page
-/// it aborts the request, quietly, and clears the field.
-#[component]
-pub fn ConnectForm(
-    /// How it is to work. A change takes effect at once; what was typed stays.
-    #[prop(into)]
-    options: Signal<Options>,
-    /// Its state, for a page that wants to see it, or to show what is connected already
-    /// ([`Form::connected`]).
-    #[prop(optional, into)]
-    form: RwSignal<Form>,
-    /// Before a token is sent: `false` keeps it from being sent.
-    #[prop(optional, into)]
-    on_connecting: Option<Callback<(), bool>>,
-    /// The backend has taken the token.
-    #[prop(optional, into)]
-    on_connected: Option<Callback<Connection>>,
-    /// It came to nothing, and this is what the person reads.
-    #[prop(optional, into)]
-    on_failed: Option<Callback<Failed>>,
-    /// One of `editing`, `connecting` and `connected` became another.
-    #[prop(optional, into)]
-    on_state_change: Option<Callback<StateChange>>,
-    /// Draws a step of the guide into its place, by the step's name. `draw` of the npm package's
-    /// `drawings.js` does; without it the steps stand without pictures.
-    #[prop(optional, into)]
-    illustrate: Option<Callback<(&'static str, HtmlElement)>>,
-) -> impl IntoView {
-    let connector = Connector::new(
-        options,
-        form,
-        connector::Listeners {
-            on_connecting,
-            on_connected,
-            on_failed,
-            on_state_change,
-            illustrate,
-        },
-    );
-    section()
-        .class("gpc")
-        .class(("gpc-compact", move || {
-            options.with(|options| options.density == Density::Compact)
-        }))
-        .attr("part", "card")
-        .child((
-            status(connector),
-            heading(connector),
-            fault(connector),
-            fields(connector),
-            connected::panel(connector),
-        ))
+/// Invariant: nothing comes or goes before the field, beside it, or around it. So the field on the
+/// page stays the same one, with what is in it.
+pub fn card(shown: &Shown) -> Element {
+    let class = match shown.options.density {
+        Density::Comfortable => "gpc",
+        Density::Compact => "gpc gpc-compact",
+    };
+    element("section", class)
+        .part("card")
+        .child(status(shown))
+        .child(heading(shown))
+        .child(fault(shown))
+        .child(fields(shown))
+        .child(connected::panel(shown))
 }
 
 /// What is going on, for those who hear the page: always there, so that a change in it is read.
-fn status(connector: Connector) -> impl IntoView {
-    p().class("gpc-hidden")
-        .attr("role", "status")
-        .child(move || {
-            connector.form.with(|form| match form.state() {
-                State::Editing { .. } => String::new(),
-                State::Connecting => connector.say(Key::Connecting),
-                State::Connected(_) => connector.say(Key::ConnectedTitle),
-            })
-        })
+fn status(shown: &Shown) -> Element {
+    let status = element("p", "gpc-hidden").attr("role", "status");
+    match shown.form.state() {
+        State::Editing { .. } => status,
+        State::Connecting => status.text(shown.say(Key::Connecting)),
+        State::Connected(_) => status.text(shown.say(Key::ConnectedTitle)),
+    }
 }
 
-fn heading(connector: Connector) -> impl IntoView {
-    let key = move |editing, connected| {
-        let connected_now = connector.form.with(|form| form.connection().is_some());
-        connector.say(if connected_now { connected } else { editing })
+fn heading(shown: &Shown) -> Element {
+    let (title, line) = if shown.is_connected() {
+        (Key::ConnectedTitle, Key::ConnectedLine)
+    } else {
+        (Key::Title, Key::Asks)
     };
-    header().class("gpc-header").attr("part", "header").child((
-        icon::mark(),
-        div().child((
-            h2().class("gpc-title")
-                .attr("part", "title")
-                .child(move || key(Key::Title, Key::ConnectedTitle)),
-            p().class("gpc-quiet")
-                .child(move || key(Key::Asks, Key::ConnectedLine)),
-        )),
-    ))
+    let title = element("h2", "gpc-title")
+        .part("title")
+        .text(shown.say(title));
+    let line = element("p", "gpc-quiet").text(shown.say(line));
+    element("header", "gpc-header")
+        .part("header")
+        .child(icon::mark())
+        .child(element("div", "").child(title).child(line))
 }
 
 /// What the page's author has to set right, in place of the form: nobody is to type a token that
 /// can't be sent.
-fn fault(connector: Connector) -> impl IntoView {
-    move || {
-        let fault = connector
-            .setup
-            .with(|setup| setup.as_ref().err().cloned())?;
-        let author = for_the_author(&fault);
-        let notice = connector
-            .names
-            .with(|names| names.explain(&Problem::Misconfigured(fault)));
-        let view = div()
-            .class("gpc-notice gpc-warn")
-            .attr("part", "problem")
-            .attr("role", "alert")
-            .child((
-                strong().child(notice.title),
-                span().child(notice.advice),
-                span().class("gpc-quiet").child(author),
-            ));
-        Some(view)
-    }
+fn fault(shown: &Shown) -> Element {
+    let place = element("div", "").attr("role", "alert");
+    let Err(fault) = &shown.setup.endpoint else {
+        return place;
+    };
+    let names = &shown.setup.names;
+    let notice = names.explain(&Problem::Misconfigured(fault.clone()));
+    let author = element("span", "gpc-quiet").text(for_the_author(fault));
+    place.child(
+        element("div", "gpc-notice gpc-warn")
+            .part("problem")
+            .child(element("strong", "").text(notice.title))
+            .child(element("span", "").text(notice.advice))
+            .child(author),
+    )
 }
 
-fn fields(connector: Connector) -> impl IntoView {
-    let connecting = move || connector.is_connecting();
-    html::form()
+fn fields(shown: &Shown) -> Element {
+    let connecting = shown.is_connecting();
+    let spinner = || element("span", "gpc-spinner").attr("aria-hidden", "true");
+    let label = if connecting {
+        Key::Connecting
+    } else {
+        Key::Connect
+    };
+    let connect = element("button", "gpc-button gpc-connect")
+        .attr("type", "submit")
+        .part("connect")
+        .flag("disabled", shown.options.disabled)
+        // Not `disabled`: that would take the focus away.
+        .attr_if("aria-disabled", connecting.then_some("true".into()))
+        .child_if(connecting.then(spinner))
+        .text(shown.say(label));
+    let place = element("p", "gpc-quiet gpc-where")
+        .child(icon::lock())
+        .child(element("span", "").text(shown.say(Key::SentOnlyTo)));
+    element("form", "gpc-form")
         // Nothing the browser does by itself with this form can send or save what is in it.
         .attr("method", "dialog")
         .attr("novalidate", "")
-        .class("gpc-form")
-        .prop("hidden", move || !connector.takes_tokens())
-        .on(ev::submit, move |event| {
-            event.prevent_default();
-            connector.submit();
-        })
-        .on(ev::reset, move |_| connector.reset())
-        .child((
-            ol().class("gpc-steps")
-                .child((create::step(connector), field::step(connector))),
-            button()
-                .r#type("submit")
-                .class("gpc-button gpc-connect")
-                .attr("part", "connect")
-                .prop("disabled", move || {
-                    connector.options.with(|options| options.disabled)
-                })
-                // Not `disabled`: that would take the focus away.
-                .attr("aria-disabled", move || connecting().then_some("true"))
-                .child((
-                    move || {
-                        connecting()
-                            .then(|| span().class("gpc-spinner").attr("aria-hidden", "true"))
-                    },
-                    move || {
-                        connector.say(if connecting() {
-                            Key::Connecting
-                        } else {
-                            Key::Connect
-                        })
-                    },
-                )),
-            p().class("gpc-quiet gpc-where").child((
-                icon::lock(),
-                span().child(move || connector.say(Key::SentOnlyTo)),
-            )),
-        ))
+        .flag(
+            "hidden",
+            shown.setup.endpoint.is_err() || shown.is_connected(),
+        )
+        .child(
+            element("ol", "gpc-steps")
+                .child(create::step(shown))
+                .child(field::step(shown)),
+        )
+        .child(connect)
+        .child(place)
 }
 
 /// A sentence with the words of GitHub's page set off, and marked as the English they are.
-fn rich(pieces: Vec<Piece>) -> impl IntoView {
-    let views = pieces.into_iter().map(|piece| match piece {
-        Piece::Text(text) => text.into_any(),
-        Piece::OnGithub(text) => b().attr("lang", "en").child(text).into_any(),
+fn rich(pieces: Vec<Piece>) -> Vec<Node> {
+    let nodes = pieces.into_iter().map(|piece| match piece {
+        Piece::Text(text) => Node::Text(text.into()),
+        Piece::OnGithub(text) => Node::Element(element("b", "").attr("lang", "en").text(text)),
     });
-    views.collect_view()
+    nodes.collect()
+}
+
+/// A button that isn't Connect.
+fn button(class: &'static str, part: &'static str) -> Element {
+    element("button", class).attr("type", "button").part(part)
+}
+
+/// What only those hear who hear the page.
+fn heard(text: String) -> Element {
+    element("span", "gpc-hidden").text(text)
 }

@@ -83,7 +83,7 @@ pub struct Page {
     pub changes: RwSignal<Vec<String>>,
     pub allow: RwSignal<bool>,
     /// The drawings that were asked for.
-    pub drawn: RwSignal<Vec<&'static str>>,
+    pub drawn: RwSignal<Vec<String>>,
     pub view: Option<UnmountHandle<AnyViewState>>,
 }
 
@@ -131,7 +131,7 @@ impl Page {
                     on_connecting=move |()| allow.get_untracked()
                     on_connected=move |connection| connected.set(Some(connection))
                     on_failed=move |reason| failed.set(Some(reason))
-                    illustrate=move |(name, _): (&'static str, HtmlElement)| {
+                    illustrate=move |(name, _): (String, HtmlElement)| {
                         drawn.update(|all| all.push(name));
                     }
                     on_state_change=move |change: StateChange| {

@@ -1,0 +1,80 @@
+//! `<ConnectForm/>`: the form in a Leptos app.
+
+use crate::{
+    connector::{Connector, Event, Failed, StateChange},
+    form::Form,
+    options::Options,
+    protocol::Connection,
+};
+use leptos::{html::section, prelude::*, reactive::signal::ArcRwSignal};
+use std::{
+    rc::Rc,
+    sync::atomic::{AtomicU32, Ordering},
+};
+use web_sys::HtmlElement;
+
+/// Tells apart the fields of one document: a label and a description are found by `id`.
+static FORMS: AtomicU32 = AtomicU32::new(1);
+
+/// The form with which a person connects GitHub.
+///
+/// It renders into the place where it stands and is styled by `style/form.css`. Taken off the page
+/// it aborts the request, quietly, and clears the field.
+#[component]
+pub fn ConnectForm(
+    /// How it is to work. A change takes effect at once; what was typed stays.
+    #[prop(into)]
+    options: Signal<Options>,
+    /// Its state, for a page that wants to see it, or to show what is connected already
+    /// ([`Form::connected`]).
+    #[prop(optional, into)]
+    form: RwSignal<Form>,
+    /// Before a token is sent: `false` keeps it from being sent.
+    #[prop(optional, into)]
+    on_connecting: Option<Callback<(), bool>>,
+    /// The backend has taken the token.
+    #[prop(optional, into)]
+    on_connected: Option<Callback<Connection>>,
+    /// It came to nothing, and this is what the person reads.
+    #[prop(optional, into)]
+    on_failed: Option<Callback<Failed>>,
+    /// One of `editing`, `connecting` and `connected` became another.
+    #[prop(optional, into)]
+    on_state_change: Option<Callback<StateChange>>,
+    /// Draws a step of the guide into its place, by the step's name. `draw` of the npm package's
+    /// `drawings.js` does; without it the steps stand without pictures.
+    #[prop(optional, into)]
+    illustrate: Option<Callback<(String, HtmlElement)>>,
+) -> impl IntoView {
+    // Callbacks may be gone before the last word is said: with the app's page, say.
+    let tell = move |event: Event| {
+        match event {
+            Event::Connecting => {
+                return on_connecting.is_none_or(|it| it.try_run(()).unwrap_or(true));
+            }
+            Event::Connected(connection) => {
+                on_connected.map(|it| it.try_run(connection.clone()));
+            }
+            Event::Failed(failed) => {
+                on_failed.map(|it| it.try_run(failed.clone()));
+            }
+            Event::StateChange(change) => {
+                on_state_change.map(|it| it.try_run(change));
+            }
+            Event::Drawing(name, place) => {
+                illustrate.map(|it| it.try_run((name.to_owned(), place.clone())));
+            }
+        }
+        true
+    };
+    let card = NodeRef::new();
+    card.on_load(move |card: HtmlElement| {
+        let id = ["-", &FORMS.fetch_add(1, Ordering::Relaxed).to_string()].concat();
+        let options = move || Rc::new(options.try_get().unwrap_or_default());
+        let form = ArcRwSignal::from(form);
+        let connector = Connector::new(card, id, Box::new(options), form, Box::new(tell));
+        // Dropped with the component.
+        StoredValue::new_local(connector);
+    });
+    section().node_ref(card)
+}

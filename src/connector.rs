@@ -1,0 +1,619 @@
+//! The form at work: what the person does, what Connect does, and what the page is told of it.
+
+use crate::{
+    backend,
+    dom::{self, document, window},
+    endpoint::{Endpoint, Misconfigured},
+    form::{Form, Problem, State, Submission},
+    messages::{Names, for_the_author, for_the_author_of},
+    options::Options,
+    protocol::{Code, Connection, Failure},
+    request::Correction,
+    token::{Hint, Removed, clean},
+    view::{self, Browser, Setup, Shown, Unfolded},
+};
+use any_spawner::Executor;
+use gloo_timers::callback::Timeout;
+use reactive_graph::{
+    effect::RenderEffect,
+    graph::untrack,
+    prelude::*,
+    signal::{ArcRwSignal, ArcTrigger},
+};
+use std::{
+    cell::{OnceCell, RefCell},
+    pin::Pin,
+    rc::Rc,
+};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortController, ClipboardEvent, Element, EventTarget, HtmlDetailsElement, HtmlElement,
+    HtmlInputElement, Url,
+};
+use zeroize::Zeroizing;
+
+/// What the page is told.
+pub enum Event<'a> {
+    /// A token is about to be sent; the answer `false` keeps it from being sent.
+    Connecting,
+    Connected(&'a Connection),
+    Failed(&'a Failed),
+    StateChange(StateChange),
+    /// A step of the guide, by its drawing's name, has a place for it.
+    Drawing(&'a str, &'a HtmlElement),
+}
+
+/// One state became another: the detail of the element's `statechange`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    pub from: &'static str,
+    pub to: &'static str,
+}
+
+/// Why it came to nothing: the detail of the element's `failed`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    pub code: Code,
+    /// What the person reads.
+    pub message: String,
+    /// Whether sending the same token again can help.
+    pub retryable: bool,
+    /// Seconds to wait before that.
+    pub retry_after: Option<u32>,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+}
+
+impl Failed {
+    fn new(names: &Names, problem: &Problem) -> Failed {
+        let code = problem.code().clone();
+        let (retry_after, status) = match problem {
+            Problem::Failed(failure) => (failure.retry_after, failure.status),
+            Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
+        };
+        let mut message = names.explain(problem).in_a_line();
+        if let Problem::Misconfigured(fault) = problem {
+            message = [&message, " ", &for_the_author(fault)].concat();
+        }
+        Failed {
+            message,
+            retryable: code.is_retryable(),
+            code,
+            retry_after,
+            status,
+        }
+    }
+}
+
+/// A form at work in a card on the page. Dropped, it aborts the request, quietly, and clears the
+/// field.
+pub struct Connector {
+    form: Rc<At>,
+    _drawing: RenderEffect<()>,
+    _heard: Vec<Heard>,
+}
+
+/// The form, where it is on the page.
+struct At {
+    card: HtmlElement,
+    /// Tells apart the fields of one document.
+    id: String,
+    browser: Browser,
+    /// How it is to work, now.
+    options: Box<dyn Fn() -> Rc<Options>>,
+    form: ArcRwSignal<Form>,
+    tell: Box<dyn Fn(Event) -> bool>,
+    unfolded: RefCell<Unfolded>,
+    /// Says that `unfolded` has changed.
+    unfolding: ArcTrigger,
+    /// What the page's author has been told already.
+    reported: RefCell<(Option<Misconfigured>, Vec<Correction>)>,
+    /// Ends what is under way.
+    abort_controller: RefCell<Option<AbortController>>,
+    /// What makes this form's attempts differ from every other form's.
+    nonce: OnceCell<String>,
+    /// Hides the token when the page is left. Only while it can be read is there anything to hide.
+    leaving: RefCell<Option<Heard>>,
+}
+
+impl Connector {
+    /// Puts the form into this card, and takes over what stands there already: the field stays the same
+    /// one, with the text, the caret and the focus.
+    ///
+    /// `options` is asked again whenever a signal changes that it read.
+    pub fn new(
+        card: HtmlElement,
+        id: String,
+        options: Box<dyn Fn() -> Rc<Options>>,
+        form: ArcRwSignal<Form>,
+        tell: Box<dyn Fn(Event) -> bool>,
+    ) -> Connector {
+        let form = Rc::new(At {
+            card,
+            id,
+            browser: browser(),
+            options,
+            form,
+            tell,
+            unfolded: RefCell::default(),
+            unfolding: ArcTrigger::new(),
+            reported: RefCell::default(),
+            abort_controller: RefCell::default(),
+            nonce: OnceCell::new(),
+            leaving: RefCell::default(),
+        });
+        if let Some(input) = form.input() {
+            form.unfolded.borrow_mut().revealed = input.type_() == "text";
+            if !input.value().is_empty() {
+                form.edit(None);
+            }
+        }
+        let drawing = RenderEffect::new({
+            let form = form.clone();
+            move |_| form.draw()
+        });
+        let heard = ["click", "submit", "reset", "input", "paste", "toggle"];
+        let heard = heard.map(|name| {
+            let form = form.clone();
+            Heard::new(&form.card.clone(), name, move |event| form.hear(event))
+        });
+        if untrack(|| (form.options)().autofocus) && form.is_attended() {
+            form.focus();
+        }
+        Connector {
+            form,
+            _drawing: drawing,
+            _heard: heard.into(),
+        }
+    }
+}
+
+impl Drop for Connector {
+    fn drop(&mut self) {
+        let form = &self.form;
+        form.abort();
+        if let Some(input) = form.input() {
+            input.set_value("");
+        }
+        form.leaving.take();
+        // A form that the page keeps for the next time must not wait for ever.
+        form.form.update(Form::withdraw);
+    }
+}
+
+impl At {
+    /// Shows what there is to show, and tells the page's author of mistakes.
+    fn draw(self: &Rc<At>) {
+        self.unfolding.track();
+        let options = (self.options)();
+        let setup = setup(&options);
+        let fault = setup.endpoint.as_ref().err().cloned();
+        let unfolded = self.unfolded.borrow().clone();
+        let view = self.form.with(|form| {
+            // The page may move the form on by itself: what is under way is then for nobody.
+            if *form.state() != State::Connecting {
+                self.abort();
+            }
+            view::card(&Shown {
+                options: &options,
+                form,
+                setup: &setup,
+                unfolded: &unfolded,
+                browser: self.browser,
+                id: &self.id,
+            })
+        });
+        dom::patch(&self.card, &view, &mut |made| {
+            if let Some(name) = made.get_attribute("data-drawing") {
+                (self.tell)(Event::Drawing(&name, made.unchecked_ref()));
+            }
+        });
+        self.hide_when_the_page_is_left(unfolded.revealed);
+        let found = (fault, options.corrections.clone());
+        if *self.reported.borrow() != found {
+            self.report(&setup.names, self.reported.replace(found));
+        }
+    }
+
+    fn hear(self: &Rc<At>, event: web_sys::Event) {
+        let Some(target) = event.target() else {
+            return;
+        };
+        let target: Element = target.unchecked_into();
+        match event.type_().as_str() {
+            "submit" => {
+                event.prevent_default();
+                self.submit();
+            }
+            "reset" => self.reset(),
+            "input" => self.edit(None),
+            "paste" => {
+                let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
+                if let Some(text) = pasted.and_then(|pasted| pasted.get_data("text/plain").ok()) {
+                    event.prevent_default();
+                    self.paste(text);
+                }
+            }
+            "toggle" if target.get_attribute("part").as_deref() == Some("guide") => {
+                let open = target.unchecked_ref::<HtmlDetailsElement>().open();
+                let wish = untrack(|| (self.options)().guide);
+                self.unfold(|unfolded| unfolded.guide = Some((wish, open)));
+            }
+            "click" => {
+                if let Ok(Some(button)) = target.closest("button") {
+                    self.press(&button);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A button was pressed; Connect sends the form by itself.
+    fn press(self: &Rc<At>, button: &Element) {
+        match button.get_attribute("part").as_deref() {
+            Some("reveal") => self.unfold(|unfolded| unfolded.revealed = !unfolded.revealed),
+            Some("replace") => {
+                self.reset();
+                self.draw_now();
+                self.focus();
+            }
+            Some("paste") => self.paste_from_clipboard(),
+            Some("copy") => {
+                // It stands beside what it copies.
+                let text = button.previous_element_sibling();
+                self.copy(text.and_then(|text| text.text_content()));
+            }
+            _ => {}
+        }
+    }
+
+    /// The field. The text lives there and nowhere else until it is sent.
+    fn input(&self) -> Option<HtmlInputElement> {
+        self.piece("input").map(JsCast::unchecked_into)
+    }
+
+    fn piece(&self, selector: &str) -> Option<HtmlElement> {
+        let piece = self.card.query_selector(selector).ok()??;
+        Some(piece.unchecked_into())
+    }
+
+    /// The field has changed, with or without our doing.
+    fn edit(&self, removed: Option<Removed>) {
+        if let Some(input) = self.input() {
+            let text = Zeroizing::new(input.value());
+            self.change(&mut |form| form.edit(Hint::about(&text, removed)));
+        }
+    }
+
+    /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a
+    /// word, and here it can still be seen.
+    fn paste(&self, text: String) {
+        let text = Zeroizing::new(text);
+        if self.is_connecting() || untrack(|| (self.options)().disabled) {
+            return;
+        }
+        let (token, removed) = clean(&text);
+        self.focus();
+        // The one way that can be undone. It fires `input` like typing does.
+        let inserted =
+            document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
+        if inserted != Ok(true)
+            && let Some(input) = self.input()
+        {
+            input.set_value(token.expose());
+        }
+        self.edit(removed);
+    }
+
+    fn paste_from_clipboard(self: &Rc<At>) {
+        let promise = window().navigator().clipboard().read_text();
+        let form = self.clone();
+        spawn(Box::pin(async move {
+            let text = JsFuture::from(promise).await.ok();
+            // A permission that is refused is the person's choice: the field is there to paste into.
+            match text.and_then(|text| text.as_string()) {
+                Some(text) => form.paste(text),
+                None => form.focus(),
+            }
+        }));
+    }
+
+    fn copy(self: &Rc<At>, text: Option<String>) {
+        let clipboard = window().navigator().clipboard();
+        let promise = clipboard.write_text(text.as_deref().unwrap_or_default());
+        let form = self.clone();
+        spawn(Box::pin(async move {
+            // A permission that is refused is the person's choice, and the text can be selected.
+            if JsFuture::from(promise).await.is_ok() {
+                form.unfold(|unfolded| unfolded.copied = text);
+                let forget = move || form.unfold(|unfolded| unfolded.copied = None);
+                Timeout::new(1500, forget).forget();
+            }
+        }));
+    }
+
+    /// Sends what is in the field, unless something is on its way already.
+    fn submit(self: &Rc<At>) {
+        let options = untrack(|| (self.options)());
+        let (Some(input), Ok(endpoint)) = (self.input(), setup(&options).endpoint) else {
+            return;
+        };
+        if options.disabled {
+            return;
+        }
+        self.unfold(|unfolded| unfolded.revealed = false);
+        let mut submission = None;
+        self.change(&mut |form| submission = form.submit(|| input.value()));
+        let Some(submission) = submission else {
+            if self.form.with_untracked(|form| form.problem().is_some()) {
+                self.focus();
+            }
+            return;
+        };
+        let Submission {
+            token,
+            attempt,
+            request,
+        } = submission;
+        if !(self.tell)(Event::Connecting) {
+            self.change(&mut Form::withdraw);
+            return;
+        }
+        // The listener may have reset the form, sent another, or taken it off the page.
+        if !self.form.with_untracked(|form| form.awaits(request)) {
+            return;
+        }
+        let abort = AbortController::new().expect("every browser with WebAssembly has it");
+        self.abort_controller.replace(Some(abort.clone()));
+        let key = [self.nonce.get_or_init(nonce), "-", &attempt.to_string()].concat();
+        let form = self.clone();
+        spawn(Box::pin(async move {
+            let answer = backend::connect(&endpoint, &options, &key, token, &abort).await;
+            if let Some(answer) = answer {
+                form.settle(request, answer);
+            }
+        }));
+    }
+
+    fn settle(self: &Rc<At>, request: u32, answer: Result<Connection, Failure>) {
+        if !self.form.with_untracked(|form| form.awaits(request)) {
+            return;
+        }
+        let attended = self.is_attended();
+        if answer.is_ok() {
+            self.clear();
+        }
+        self.change(&mut |form| {
+            form.settle(request, answer.clone());
+        });
+        match answer {
+            Ok(connection) => {
+                (self.tell)(Event::Connected(&connection));
+                // The field gives way to the result, which takes over the focus: the next Tab goes
+                // on from there, and a screen reader reads it.
+                self.draw_now();
+                if attended && let Some(result) = self.piece(".gpc-connected") {
+                    let _ = result.focus();
+                }
+            }
+            Err(failure) => {
+                if attended {
+                    self.focus();
+                }
+                let names = setup(&untrack(|| (self.options)())).names;
+                let failed = Failed::new(&names, &Problem::Failed(failure));
+                (self.tell)(Event::Failed(&failed));
+            }
+        }
+    }
+
+    /// Back to an empty form; what is under way is aborted.
+    fn reset(&self) {
+        self.abort();
+        self.clear();
+        self.change(&mut Form::reset);
+    }
+
+    fn clear(&self) {
+        self.unfold(|unfolded| unfolded.revealed = false);
+        if let Some(input) = self.input() {
+            input.set_value("");
+        }
+    }
+
+    fn abort(&self) {
+        if let Some(controller) = self.abort_controller.take() {
+            controller.abort();
+        }
+    }
+
+    /// For whom can't wait until the drawing hears of a change: what is to be focused has to be there.
+    fn draw_now(self: &Rc<At>) {
+        // Taken off the page by a listener, there is nothing to draw.
+        if self.card.is_connected() {
+            untrack(|| self.draw());
+        }
+    }
+
+    fn focus(&self) {
+        if let Some(input) = self.input() {
+            let _ = input.focus();
+        }
+    }
+
+    fn is_connecting(&self) -> bool {
+        self.form
+            .with_untracked(|form| *form.state() == State::Connecting)
+    }
+
+    /// Whether the focus is in this form or nowhere; else the person has gone on to something else.
+    fn is_attended(&self) -> bool {
+        let nowhere = document()
+            .active_element()
+            .is_none_or(|element| element.tag_name() == "BODY");
+        nowhere || self.piece(":focus").is_some()
+    }
+
+    /// Changes what the person has opened.
+    fn unfold(&self, change: impl FnOnce(&mut Unfolded)) {
+        change(&mut self.unfolded.borrow_mut());
+        self.unfolding.notify();
+    }
+
+    /// Changes the state, and tells the page if it became another.
+    fn change(&self, change: &mut dyn FnMut(&mut Form)) {
+        let name = || self.form.with_untracked(|form| form.state().name());
+        let from = name();
+        self.form.update(change);
+        let to = name();
+        if from != to {
+            (self.tell)(Event::StateChange(StateChange { from, to }));
+        }
+    }
+
+    fn hide_when_the_page_is_left(self: &Rc<At>, revealed: bool) {
+        if revealed == self.leaving.borrow().is_some() {
+            return;
+        }
+        self.leaving.replace(revealed.then(|| {
+            let form = self.clone();
+            Heard::new(&window(), "pagehide", move |_| {
+                form.unfold(|unfolded| unfolded.revealed = false);
+            })
+        }));
+    }
+
+    /// Tells the page's author once of each mistake, where authors look.
+    fn report(self: &Rc<At>, names: &Names, before: (Option<Misconfigured>, Vec<Correction>)) {
+        let (fault, corrections) = self.reported.borrow().clone();
+        let (fault_before, corrections_before) = before;
+        if corrections != corrections_before {
+            for correction in &corrections {
+                warn(&for_the_author_of(correction));
+            }
+        }
+        if let Some(fault) = fault
+            && Some(&fault) != fault_before.as_ref()
+        {
+            warn(&for_the_author(&fault));
+            let failed = Failed::new(names, &Problem::Misconfigured(fault));
+            let form = self.clone();
+            // Nobody listens yet to a form that is being put on the page.
+            spawn(Box::pin(async move {
+                (form.tell)(Event::Failed(&failed));
+            }));
+        }
+    }
+}
+
+/// A listener, for as long as it is kept.
+struct Heard {
+    target: EventTarget,
+    name: &'static str,
+    run: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Heard {
+    fn new(
+        target: &EventTarget,
+        name: &'static str,
+        run: impl FnMut(web_sys::Event) + 'static,
+    ) -> Heard {
+        let run = Closure::new(run);
+        // On its way down: not every event comes up again.
+        let listener = run.as_ref().unchecked_ref();
+        let _ = target.add_event_listener_with_callback_and_bool(name, listener, true);
+        Heard {
+            target: target.clone(),
+            name,
+            run,
+        }
+    }
+}
+
+impl Drop for Heard {
+    fn drop(&mut self) {
+        let listener = self.run.as_ref().unchecked_ref();
+        let _ = self
+            .target
+            .remove_event_listener_with_callback_and_bool(self.name, listener, true);
+    }
+}
+
+/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is
+/// mended.
+pub fn problem(options: &Options, form: &Form) -> Option<Failed> {
+    let Setup { endpoint, names } = setup(options);
+    match endpoint {
+        Err(fault) => Some(Failed::new(&names, &Problem::Misconfigured(fault))),
+        Ok(_) => Some(Failed::new(&names, form.problem()?)),
+    }
+}
+
+/// Boxed, so that all of them are one to the compiler.
+fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
+    Executor::spawn_local(future);
+}
+
+/// Says it where the page's author looks.
+fn warn(sentence: &str) {
+    web_sys::console::warn_2(&"github-pat-connect:".into(), &sentence.into());
+}
+
+/// What this browser lets a page do.
+fn browser() -> Browser {
+    let navigator: JsValue = window().navigator().into();
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or_default();
+    let has = |name: &str| {
+        clipboard.is_object() && js_sys::Reflect::has(&clipboard, &name.into()) == Ok(true)
+    };
+    Browser {
+        copies: has("writeText"),
+        pastes: has("readText"),
+    }
+}
+
+/// What follows from the options on this page.
+fn setup(options: &Options) -> Setup {
+    let endpoint = endpoint(options);
+    let page = || window().location().host().unwrap_or_default();
+    let names = Names {
+        app: if options.app_name.is_empty() {
+            page()
+        } else {
+            options.app_name.clone()
+        },
+        github: options.request.github_url.host().to_owned(),
+        host: endpoint
+            .as_ref()
+            .map_or_else(|_| page(), |endpoint| endpoint.host().to_owned()),
+    };
+    Setup { endpoint, names }
+}
+
+fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
+    if let Some(fault) = &options.fault {
+        return Err(fault.clone());
+    }
+    if options.backend_url.is_empty() {
+        return Err(Misconfigured::NoBackendUrl);
+    }
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let url =
+        Url::new_with_base(&options.backend_url, &base).or(Err(Misconfigured::BadBackendUrl))?;
+    Endpoint::parse(url.href())
+}
+
+/// 64 random bits. `crypto.randomUUID` is missing on plain HTTP, `getRandomValues` is not.
+fn nonce() -> String {
+    let mut bytes = [0; 8];
+    if let Ok(crypto) = window().crypto() {
+        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
+    }
+    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
+}

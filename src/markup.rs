@@ -1,0 +1,129 @@
+//! A piece of a page as a value: what the form looks like, before there is a page to put it on.
+//!
+//! One plain type for all of it. A type for each arrangement of tags, as Leptos's own views have,
+//! would make the WebAssembly four times as large.
+
+use std::borrow::Cow;
+
+pub type Text = Cow<'static, str>;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Node {
+    Text(Text),
+    Element(Element),
+}
+
+/// An element with its attributes and what is in it. In a box, so that it moves as one word.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Element(pub Box<Parts>);
+
+/// Invariant: an element names every attribute that it ever has, with `None` for one that isn't there
+/// now. An element on the page that is like it becomes it, and keeps what isn't named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    pub tag: &'static str,
+    pub attributes: Vec<(&'static str, Option<Text>)>,
+    pub children: Vec<Node>,
+    /// Whether somebody else fills it.
+    pub is_foreign: bool,
+}
+
+/// An element without anything in it yet. An empty class is none.
+pub fn element(tag: &'static str, class: &'static str) -> Element {
+    let element = Element(Box::new(Parts {
+        tag,
+        attributes: Vec::new(),
+        children: Vec::new(),
+        is_foreign: false,
+    }));
+    if class.is_empty() {
+        return element;
+    }
+    element.attr("class", class)
+}
+
+impl Element {
+    /// An attribute that is always the same.
+    pub fn attr(self, name: &'static str, value: &'static str) -> Element {
+        self.attr_if(name, Some(Text::Borrowed(value)))
+    }
+
+    /// The name by which the page's CSS reaches it.
+    pub fn part(self, part: &'static str) -> Element {
+        self.attr("part", part)
+    }
+
+    /// An attribute that tells something of this form.
+    pub fn attr_of(self, name: &'static str, value: String) -> Element {
+        self.attr_if(name, Some(Text::Owned(value)))
+    }
+
+    /// An attribute that says something by being there.
+    pub fn flag(self, name: &'static str, is_set: bool) -> Element {
+        self.attr_if(name, is_set.then_some(Text::Borrowed("")))
+    }
+
+    pub fn attr_if(mut self, name: &'static str, value: Option<Text>) -> Element {
+        self.0.attributes.push((name, value));
+        self
+    }
+
+    pub fn text(self, text: String) -> Element {
+        self.node(Node::Text(Text::Owned(text)))
+    }
+
+    /// A blank between two pieces.
+    pub fn blank(self) -> Element {
+        self.node(Node::Text(Text::Borrowed(" ")))
+    }
+
+    pub fn child(self, child: Element) -> Element {
+        self.node(Node::Element(child))
+    }
+
+    pub fn child_if(self, child: Option<Element>) -> Element {
+        match child {
+            Some(child) => self.child(child),
+            None => self,
+        }
+    }
+
+    pub fn children(self, children: Vec<Element>) -> Element {
+        children.into_iter().fold(self, Element::child)
+    }
+
+    pub fn nodes(self, nodes: Vec<Node>) -> Element {
+        nodes.into_iter().fold(self, Element::node)
+    }
+
+    fn node(mut self, node: Node) -> Element {
+        self.0.children.push(node);
+        self
+    }
+
+    /// Leaves what is in it to somebody else.
+    pub fn foreign(mut self) -> Element {
+        self.0.is_foreign = true;
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_reads_like_the_page() {
+        let Element(paragraph) = element("p", "gpc-quiet")
+            .flag("hidden", false)
+            .text("a".into())
+            .child(element("b", "").text("c".into()))
+            .child_if(None);
+        assert_eq!(
+            paragraph.attributes,
+            [("class", Some("gpc-quiet".into())), ("hidden", None)]
+        );
+        let bold = Node::Element(element("b", "").text("c".into()));
+        assert_eq!(paragraph.children, [Node::Text("a".into()), bold]);
+    }
+}
