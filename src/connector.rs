@@ -149,6 +149,10 @@ impl Connector {
                 form.edit(None);
             }
         }
+        if form.piece("[part=guide][open]").is_some() {
+            let wish = untrack(|| (form.options)().guide);
+            form.unfolded.borrow_mut().guide = Some((wish, true));
+        }
         let drawing = RenderEffect::new({
             let form = form.clone();
             move |_| form.draw()

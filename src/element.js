@@ -1,6 +1,7 @@
-// <github-pat-connect>: the one class JavaScript must write. It asks for the WebAssembly, whose half
-// of the element is src/element.rs, and stands between it and the page.
+// <github-pat-connect>: the one class JavaScript must write. It paints the form at once, asks for the
+// WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
 
+import { paint, patch } from "./instant.js";
 import css from "./sheet.js";
 
 /** The properties that mirror an attribute, with what they are where it isn't set. */
@@ -22,8 +23,11 @@ const PROPERTIES = {
   credentials: "same-origin",
   passwordManager: "ignore",
   density: "comfortable",
+  load: "eager",
   disabled: false,
 };
+
+const NO_CONNECTION = "connection takes null or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS = [
@@ -40,13 +44,22 @@ const KEY_EVENTS = ["keydown", "keypress", "keyup"];
 
 const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** One instance for all elements of the page. */
+/** One instance for all elements of the page. The two files come at the same time. */
 let instance;
-const load = () =>
-  (instance ??= import("./github-pat-connect.js").then(async (wasm) => {
-    await wasm.default();
-    return wasm;
-  }));
+const load = () => {
+  if (!instance) {
+    const file = fetch(new URL("./github-pat-connect_bg.wasm", import.meta.url));
+    // If the script is what doesn't come, nobody asks any more what became of this.
+    file.catch(() => {});
+    instance = import("./github-pat-connect.js").then(async (wasm) => {
+      await wasm.default({ module_or_path: file });
+      return wasm;
+    });
+    // Another element may have more luck.
+    instance.catch(() => (instance = undefined));
+  }
+  return instance;
+};
 
 /** One sheet for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
 const sheets = new WeakMap();
@@ -92,7 +105,12 @@ export class GithubPatConnectElement extends Base {
   #connection = null;
   #session;
   #failure = null;
-  #waiting = false;
+  #isWaiting = false;
+  /** What the person has done before the WebAssembly is there; undefined while there is no form. */
+  #now;
+  /** What asks for the WebAssembly when the element is seen. */
+  #seen;
+  #deadline;
 
   constructor() {
     super();
@@ -106,6 +124,9 @@ export class GithubPatConnectElement extends Base {
         // without a key.
         if (event.key?.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
       });
+    for (const name of ["click", "submit", "reset"])
+      this.#root.addEventListener(name, (event) => this.#now && this.#hear(event));
+    for (const name of ["focusin", "pointerdown", "submit"]) this.#root.addEventListener(name, () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const name of [...Object.keys(PROPERTIES), "session", "connection"])
       if (Object.hasOwn(this, name)) {
@@ -116,13 +137,17 @@ export class GithubPatConnectElement extends Base {
   }
 
   connectedCallback() {
-    if (this.#mounted || this.#waiting) return;
-    this.#waiting = true;
-    load()
-      // First of all: put back right after this, the element must not take itself for one that waits.
-      .finally(() => (this.#waiting = false))
-      .then((wasm) => this.#mount(wasm))
-      .catch((error) => this.#fail(error));
+    if (this.#mounted || this.#now) return;
+    // What is connected is shown by the WebAssembly: an empty form would only jump.
+    if (!this.#connection) {
+      this.#now = {};
+      this.#paint();
+      if (this.autofocus && document.activeElement === document.body) this.focus();
+    }
+    if (this.load === "visible") {
+      this.#seen = new IntersectionObserver((entries) => entries.some((it) => it.isIntersecting) && this.#load());
+      this.#seen.observe(this);
+    } else if (this.load !== "interaction" || !this.#now) this.#load();
   }
 
   /** In another document: a sheet belongs to the one it was made in. */
@@ -133,17 +158,20 @@ export class GithubPatConnectElement extends Base {
   disconnectedCallback() {
     // Moved within the page, it is back by then.
     queueMicrotask(() => {
-      if (this.isConnected || !this.#mounted) return;
-      this.#connection = this.#mounted.connection;
-      this.#mounted.free();
-      this.#mounted = undefined;
-      this.#enter("loading");
-      this.#showFallback();
+      if (this.isConnected) return;
+      if (this.#mounted) {
+        this.#connection = this.#mounted.connection;
+        this.#mounted.free();
+        this.#mounted = undefined;
+        this.#enter("loading");
+      }
+      this.#leave();
     });
   }
 
   attributeChangedCallback() {
-    this.#mounted?.changed();
+    if (this.#mounted) this.#mounted.changed();
+    else if (this.#now) this.#paint();
   }
 
   /** "loading", "editing", "connecting" or "connected". */
@@ -163,9 +191,9 @@ export class GithubPatConnectElement extends Base {
 
   set connection(connection) {
     if (connection !== null && typeof connection !== "object")
-      throw new TypeError("connection takes null or the detail of `connected`");
-    if (this.#mounted) this.#mounted.connection = connection;
-    else this.#connection = connection;
+      throw new TypeError(NO_CONNECTION);
+    if (!this.#mounted) this.#connection = connection;
+    else if (!this.#mounted.show(connection)) throw new TypeError(NO_CONNECTION);
   }
 
   /** Never written to the attribute: others can read attributes. */
@@ -195,10 +223,54 @@ export class GithubPatConnectElement extends Base {
     this.#root.querySelector("form")?.requestSubmit();
   }
 
+  /** The form as it is before the WebAssembly is there. */
+  #paint() {
+    patch(this.#root, [paint((name) => this.getAttribute(name), this.#now)]);
+  }
+
+  /** What the person does before the WebAssembly is there: no more than they can't wait for. */
+  async #hear(event) {
+    const now = this.#now;
+    const button = event.type === "click" && event.target.closest("button");
+    const part = button?.getAttribute?.("part");
+    if (event.type === "submit") {
+      event.preventDefault();
+      now.isSubmitted = true;
+      now.isRevealed = false;
+      this.#deadline ??= setTimeout(() => this.#fail(new Error("timeout")), this.timeout);
+    } else if (event.type === "reset") this.#now = {};
+    else if (part === "reveal") {
+      now.isRevealed = !now.isRevealed;
+      addEventListener("pagehide", () => this.#now === now && ((now.isRevealed = false), this.#paint()), { once: true });
+    } else if (part === "copy") {
+      // A permission that is refused is no error: the text can be selected.
+      await navigator.clipboard.writeText(button.previousElementSibling.textContent).catch(() => {});
+      return;
+    } else if (part === "paste") {
+      const text = await navigator.clipboard.readText().catch(() => "");
+      const input = this.#root.querySelector("input");
+      input?.focus();
+      if (input && this.#now === now) input.value = text;
+      return;
+    } else return;
+    this.#paint();
+  }
+
+  #load() {
+    if (this.#mounted || this.#isWaiting) return;
+    this.#isWaiting = true;
+    load()
+      // First of all: put back right after this, the element must not take itself for one that waits.
+      .finally(() => (this.#isWaiting = false))
+      .then((wasm) => this.#mount(wasm))
+      .catch((error) => this.isConnected && this.#fail(error));
+  }
+
   #mount(wasm) {
     // Gone again by now, or back: connectedCallback sees to it then.
     if (this.#mounted || !this.isConnected) return;
-    this.#root.replaceChildren();
+    const isSubmitted = this.#now?.isSubmitted;
+    if (!this.#now) patch(this.#root, [["section", {}]]);
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
@@ -209,27 +281,41 @@ export class GithubPatConnectElement extends Base {
           drawings?.draw(name, place);
         },
       },
-      this.#root,
+      this.#root.firstChild,
     );
+    this.#forget();
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
-    try {
-      if (this.#connection) this.#mounted.connection = this.#connection;
-    } catch (error) {
-      // Set before it could be judged. A form that shows nothing connected is still a form.
-      console.error("github-pat-connect:", error);
-    }
+    // Set before it could be judged. A form that shows nothing connected is still a form.
+    if (this.#connection && !this.#mounted?.show(this.#connection)) console.error("github-pat-connect:", NO_CONNECTION);
     this.#emit("ready", null);
+    if (isSubmitted) this.submit();
   }
 
   #fail(error) {
     console.error("github-pat-connect: the form couldn't be loaded.", error);
     const message = "Check your connection, then reload the page. You can make your token on GitHub in the meantime.";
     this.#mounted = undefined;
-    this.#showFallback();
+    this.#leave();
     if (!this.children.length && !this.textContent.trim()) this.#root.replaceChildren(apology(message));
     this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);
+  }
+
+  /** No token is left behind, not even in a field that nobody sees any more. */
+  #leave() {
+    const input = this.#root.querySelector("input");
+    if (input) input.value = "";
+    this.#forget();
+    this.#showFallback();
+  }
+
+  /** The time before the WebAssembly is over. */
+  #forget() {
+    this.#now = undefined;
+    this.#seen?.disconnect();
+    clearTimeout(this.#deadline);
+    this.#deadline = undefined;
   }
 
   /** What the page put between the tags stands there until the form does, and if it never does. */

@@ -21,6 +21,9 @@
 //! }
 //! ```
 
+// A build asks the pure half for little of what it can.
+#![cfg_attr(not(feature = "element"), allow(dead_code, unused_imports))]
+
 // In reading order: a module uses only those above it.
 
 // Pure: no leptos, no web_sys. Without a feature, this is all there is.
@@ -34,6 +37,8 @@ mod guide;
 mod options;
 mod markup;
 mod view;
+#[doc(hidden)]
+pub mod instant;
 // The browser's.
 #[cfg(feature = "element")]
 mod dom;

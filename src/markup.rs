@@ -101,6 +101,18 @@ impl Element {
         self
     }
 
+    /// The first element in it, or itself, with this value of an attribute.
+    pub fn find(&self, name: &str, value: &str) -> Option<&Element> {
+        let mut attributes = self.0.attributes.iter();
+        if attributes.any(|(key, there)| *key == name && there.as_deref() == Some(value)) {
+            return Some(self);
+        }
+        self.0.children.iter().find_map(|child| match child {
+            Node::Element(element) => element.find(name, value),
+            Node::Text(_) => None,
+        })
+    }
+
     /// Leaves what is in it to somebody else.
     pub fn foreign(mut self) -> Element {
         self.0.is_foreign = true;

@@ -4,7 +4,7 @@ mod github;
 mod permission;
 
 pub use github::Github;
-pub use permission::{Level, Permission};
+pub use permission::{LABELS, Level, Permission, WRITE_ONLY};
 
 use crate::token::TokenType;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

@@ -29,7 +29,7 @@ impl Level {
 
 /// Where the words on GitHub's page are not the name's own (GitHub's page on the permissions of
 /// fine-grained tokens).
-const LABELS: &[(&str, &str)] = &[
+pub const LABELS: &[(&str, &str)] = &[
     ("actions_variables", "Variables"),
     ("blocking", "Block another user"),
     ("emails", "Email addresses"),
@@ -45,7 +45,7 @@ const LABELS: &[(&str, &str)] = &[
 ];
 
 /// Those that can't be read.
-const WRITE_ONLY: &[&str] = &[
+pub const WRITE_ONLY: &[&str] = &[
     "codespaces_secrets",
     "copilot_requests",
     "gists",

@@ -2,6 +2,8 @@
 
 mod run;
 mod tools;
+mod wasm;
+mod size;
 mod package;
 mod serve;
 mod test;

@@ -2,7 +2,8 @@
 
 use crate::{
     run::{command, output, run},
-    tools,
+    size, tools,
+    wasm::{self, Build, NAME, fresh},
 };
 use anyhow::{Context, Result};
 use std::{
@@ -10,87 +11,45 @@ use std::{
     path::{Path, PathBuf},
 };
 
-pub const TARGET: &str = "--target=wasm32-unknown-unknown";
-/// Where the rest of us looks for what is built, whatever the machine's settings say.
-pub const INTO: &str = "--target-dir=target";
-const NAME: &str = "github-pat-connect";
 const BUILD: &str = "mend what it says above, then run the command again";
-
-/// What every browser with reference types can do. Named one by one: `--all-features` would turn on
-/// what browsers refuse.
-const FEATURES: &[&str] = &[
-    "--enable-bulk-memory",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// Builds the package and packs it; returns the tarball.
 pub fn package() -> Result<PathBuf> {
-    tools::wasm_target()?;
-    let (bindgen, optimise, minify) = (
-        tools::wasm_bindgen()?,
-        tools::wasm_opt()?,
-        tools::esbuild()?,
-    );
     let folder = PathBuf::from("target/package");
-    let (raw, stage) = (folder.join("raw"), folder.join(NAME));
-    for fresh in [&raw, &stage] {
-        if fresh.exists() {
-            fs::remove_dir_all(fresh)?;
-        }
-        fs::create_dir_all(fresh)?;
-    }
+    let stage = stage(Build::best(), &folder)?;
+    let mut pack = tools::npm(&["pack", "--loglevel=error", "--pack-destination"])?;
+    run(pack.arg(&folder).arg(&stage), BUILD)?;
+    size::print(&stage)?;
+    let tarball = folder.join(format!("{NAME}-{}.tgz", env!("CARGO_PKG_VERSION")));
+    println!("{}", tarball.display());
+    Ok(tarball)
+}
 
-    let target = "wasm32-unknown-unknown";
-    let build = [
-        "build",
-        "--profile=wasm",
-        "--features=csr",
-        "--bin",
-        NAME,
-        "--target",
-        target,
-    ];
-    run(&mut command("cargo", &build), BUILD)?;
-    let built = format!("target/{target}/wasm/{NAME}.wasm");
-    let mut bind = command(
-        bindgen,
-        &["--target=web", "--no-typescript", "--out-name", NAME],
-    );
-    run(bind.arg("--out-dir").arg(&raw).arg(built), BUILD)?;
-    let wasm = format!("{NAME}_bg.wasm");
-    let mut shrink = command(
-        optimise,
-        &["-Oz", "--strip-debug", "--strip-producers", "-o"],
-    );
-    run(
-        shrink
-            .arg(stage.join(&wasm))
-            .arg(raw.join(&wasm))
-            .args(FEATURES),
-        BUILD,
-    )?;
-
+/// Puts together what is to be packed; returns its folder.
+pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
+    let minify = tools::esbuild()?;
+    let sources = fresh(&folder.join("sources"))?;
+    let stage = fresh(&folder.join(NAME))?;
+    wasm::build(build, &sources)?;
     let sheet = output(command(&minify, &["--minify"]).arg("style/form.css"))
         .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
-    write_scripts(&raw, &sheet)?;
-    let mut minify = command(minify, &["--minify", "--format=esm", "--log-level=warning"]);
-    for script in [
-        "index.js",
-        "element.js",
-        "drawings.js",
-        "sheet.js",
-        "github-pat-connect.js",
-    ] {
-        minify.arg(raw.join(script));
+    write_scripts(&sources, &sheet)?;
+    // What paints the form is one file; what comes later stays apart.
+    let glue = format!("{NAME}.js");
+    for script in ["index.js", "drawings.js", &glue] {
+        let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
+        bundle.args(["--log-level=warning", "--legal-comments=none"]);
+        if script == "index.js" {
+            bundle.arg(format!("--external:./{glue}"));
+            bundle.arg("--external:./drawings.js");
+        }
+        bundle.arg(sources.join(script));
+        bundle.arg(format!("--outfile={}", stage.join(script).display()));
+        run(&mut bundle, BUILD)?;
     }
-    run(
-        minify.arg("--outdir=".to_owned() + &stage.to_string_lossy()),
-        BUILD,
-    )?;
+    let wasm = format!("{NAME}_bg.wasm");
+    fs::copy(sources.join(&wasm), stage.join(&wasm))?;
+
     let manifest = fs::read_to_string("npm/package.json")?;
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
     // The one version is Cargo's.
@@ -106,13 +65,7 @@ pub fn package() -> Result<PathBuf> {
     ] {
         fs::copy(file, stage.join(name)).with_context(|| format!("{file} can't be copied"))?;
     }
-
-    let mut pack = tools::npm(&["pack", "--loglevel=error", "--pack-destination"])?;
-    run(pack.arg(&folder).arg(&stage), BUILD)?;
-    print_sizes(&stage)?;
-    let tarball = folder.join(format!("{NAME}-{}.tgz", env!("CARGO_PKG_VERSION")));
-    println!("{}", tarball.display());
-    Ok(tarball)
+    Ok(stage)
 }
 
 /// The scripts for the playground, into the folder that Trunk is filling.
@@ -123,30 +76,14 @@ pub fn scripts(folder: &Path) -> Result<()> {
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(folder: &Path, sheet: &str) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
-    for script in ["element.js", "drawings.js"] {
+    for script in ["element.js", "instant.js", "drawings.js"] {
         fs::copy(Path::new("src").join(script), folder.join(script))?;
     }
     let sheet = format!("export default {};\n", serde_json::to_string(sheet)?);
     fs::write(folder.join("sheet.js"), sheet)?;
+    fs::write(
+        folder.join("painted.js"),
+        github_pat_connect::instant::script(),
+    )?;
     Ok(())
-}
-
-/// Node has both compressions, so that none has to be built.
-fn print_sizes(stage: &Path) -> Result<()> {
-    let script = r#"
-        const { readdirSync, readFileSync } = require("node:fs");
-        const { gzipSync, brotliCompressSync } = require("node:zlib");
-        const folder = process.argv[1];
-        const row = (name, sizes) => console.log(name.padEnd(32), ...sizes.map((size) => String(size).padStart(8)));
-        const total = [0, 0, 0];
-        row("bytes", ["raw", "gzip", "brotli"]);
-        for (const name of readdirSync(folder).filter((name) => /\.(js|wasm)$/.test(name))) {
-            const bytes = readFileSync(`${folder}/${name}`);
-            const sizes = [bytes, gzipSync(bytes, { level: 9 }), brotliCompressSync(bytes)].map((it) => it.length);
-            sizes.forEach((size, i) => (total[i] += size));
-            row(name, sizes);
-        }
-        row("total", total);
-    "#;
-    run(command("node", &["-e", script]).arg(stage), BUILD)
 }

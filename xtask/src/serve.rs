@@ -1,9 +1,8 @@
 //! The main job on the developer's machine: the playground, with the reference backend behind it.
 
 use crate::{
-    package,
     run::{command, run},
-    tools,
+    tools, wasm,
 };
 use anyhow::{Context, Result, bail};
 use std::{
@@ -83,17 +82,17 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
         "build",
         "--quiet",
         "--package=github-pat-backend",
-        package::INTO,
+        wasm::INTO,
     ];
     run(&mut command("cargo", &backend), mend)?;
     // What Trunk builds first, so that a mistake in it ends here, in a sentence.
     let form = [
         "build",
         "--quiet",
-        "--features=csr",
+        "--features=element",
         "--bin=github-pat-connect",
-        package::TARGET,
-        package::INTO,
+        wasm::TARGET,
+        wasm::INTO,
     ];
     run(&mut command("cargo", &form), mend)?;
     let page = format!("http://127.0.0.1:{port}");

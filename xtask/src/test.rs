@@ -3,7 +3,7 @@
 use crate::{
     package,
     run::{command, run, run_reading},
-    tools,
+    tools, wasm,
 };
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf, process::Command, time::Instant};
@@ -33,7 +33,7 @@ pub fn test(extent: Extent) -> Result<()> {
             "clippy",
             "--features=csr",
             "--all-targets",
-            package::TARGET,
+            wasm::TARGET,
             "--",
             "-Dwarnings",
         ];
@@ -48,12 +48,7 @@ pub fn test(extent: Extent) -> Result<()> {
     report.step("component tests", |report| {
         let mut tests = command(
             "cargo",
-            &[
-                "test",
-                "--features=csr",
-                "--test=component",
-                package::TARGET,
-            ],
+            &["test", "--features=csr", "--test=component", wasm::TARGET],
         );
         tests
             .env(

@@ -36,6 +36,16 @@ pub fn wasm_target() -> Result<()> {
     )
 }
 
+/// Whether the standard library's source is there, or can be had.
+pub fn rust_source() -> bool {
+    let installed = output(&mut command(
+        "rustup",
+        &["component", "list", "--installed"],
+    ));
+    installed.is_some_and(|list| list.lines().any(|it| it == "rust-src"))
+        || output(&mut command("rustup", &["component", "add", "rust-src"])).is_some()
+}
+
 /// Trunk, which serves the playground.
 pub fn trunk() -> Result<PathBuf> {
     cargo_tool("trunk", "trunk", TRUNK, &["--locked"], 5)

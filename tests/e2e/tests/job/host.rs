@@ -297,9 +297,6 @@ async fn a_second_definition_does_no_harm() {
     let site = Site::with(TAG).await;
     let browser = Browser::at(&site).await;
     browser.js("await import('/package/index.js?again')").await;
-    browser
-        .js("await import('/package/element.js?again').then(({ define }) => define())")
-        .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
     browser.reads("@octocat").await;

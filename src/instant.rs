@@ -1,0 +1,189 @@
+//! The form before the WebAssembly is there: what `instant.js` paints it from. Made at build time from the
+//! view itself, so that the two look the same.
+
+use crate::{
+    endpoint::Endpoint,
+    form::Form,
+    markup::{Element, Node},
+    messages::{Key, Names},
+    options::Options,
+    request::{
+        Accepts, Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY,
+    },
+    view::{self, Browser, Setup, Shown, Unfolded},
+};
+
+/// The module `painted.js`. A node in it is a text or `[tag, attributes, ...children]`; `{app}` and
+/// `{host}` stand for the names.
+pub fn script() -> String {
+    let fine_grained = Painted {
+        token_type: Accepts::FineGrained,
+        ..Painted::default()
+    };
+    let classic = Painted {
+        token_type: Accepts::Classic,
+        ..fine_grained
+    };
+    let choosing = |access| Painted {
+        access: Some(access),
+        ..fine_grained
+    };
+    let connecting = Painted {
+        connecting: true,
+        ..fine_grained
+    };
+    let revealed = Painted {
+        revealed: true,
+        ..fine_grained
+    };
+    let choice = |painted: &Painted| painted.piece("class", "gpc-byhand");
+    let labels = LABELS.iter().map(|(name, label)| (*name, quote(label)));
+    let parts = [
+        ("card", element(&fine_grained.card())),
+        ("classic", classic.piece("part", "request")),
+        ("connecting", connecting.piece("part", "connect")),
+        ("revealed", revealed.piece("part", "reveal")),
+        (
+            "choices",
+            object([
+                ("", choice(&fine_grained)),
+                ("all", choice(&choosing(RepositoryAccess::All))),
+                ("selected", choice(&choosing(RepositoryAccess::Selected))),
+                ("public", choice(&choosing(RepositoryAccess::Public))),
+                ("classic", choice(&classic)),
+            ]),
+        ),
+        ("words", words()),
+        ("labels", object(labels)),
+        ("writeOnly", list(WRITE_ONLY.iter().map(|it| quote(it)))),
+    ];
+    let lines = parts.map(|(name, value)| ["export const ", name, " = ", &value, ";\n"].concat());
+    lines.concat()
+}
+
+/// What `instant.js` chooses from by itself.
+fn words() -> String {
+    let words = [
+        ("prefilled", Key::Prefilled),
+        ("fillIn", Key::FillIn),
+        ("create", Key::CreateLink),
+        ("createElsewhere", Key::CreateLinkElsewhere),
+        ("read", Key::LevelRead),
+        ("write", Key::LevelWrite),
+        ("writeOnly", Key::LevelWriteOnly),
+        ("admin", Key::LevelAdmin),
+        ("oneDay", Key::OneDay),
+        ("days", Key::Days),
+        ("never", Key::NoExpiration),
+        ("status", Key::Connecting),
+    ];
+    object(words.map(|(name, key)| (name, quote(key.english()))))
+}
+
+/// A form that asks for everything, so that there is a row of each kind to copy.
+#[derive(Clone, Copy, Default)]
+struct Painted {
+    token_type: Accepts,
+    access: Option<RepositoryAccess>,
+    connecting: bool,
+    revealed: bool,
+}
+
+impl Painted {
+    fn card(&self) -> Element {
+        let something = || "…".to_owned();
+        let request = TokenRequest {
+            token_type: self.token_type,
+            repository_access: self.access,
+            token_description: something(),
+            token_expiration: Some(Expiration::Never),
+            resource_owner: something(),
+            permissions: Permission::parse_all("contents=read").unwrap_or_default(),
+            scopes: vec![something()],
+            ..TokenRequest::default()
+        };
+        let options = Options {
+            request,
+            ..Options::default()
+        };
+        let mut form = Form::default();
+        if self.connecting {
+            form.submit(|| "0".repeat(40));
+        }
+        view::card(&Shown {
+            options: &options,
+            form: &form,
+            setup: &Setup {
+                endpoint: Endpoint::parse("https://host/".into()),
+                names: Names {
+                    app: "{app}".into(),
+                    host: "{host}".into(),
+                    github: String::new(),
+                },
+            },
+            unfolded: &Unfolded {
+                revealed: self.revealed,
+                ..Unfolded::default()
+            },
+            browser: Browser {
+                copies: true,
+                pastes: true,
+            },
+            id: "",
+        })
+    }
+
+    fn piece(&self, name: &str, value: &str) -> String {
+        let card = self.card();
+        element(card.find(name, value).expect("the card has it"))
+    }
+}
+
+fn element(Element(it): &Element) -> String {
+    let attributes = it.attributes.iter();
+    let attributes = attributes.filter_map(|(name, value)| Some((*name, quote(value.as_deref()?))));
+    let children = it.children.iter().map(|child| match child {
+        Node::Text(text) => quote(text),
+        Node::Element(child) => element(child),
+    });
+    list(
+        [quote(it.tag), object(attributes)]
+            .into_iter()
+            .chain(children),
+    )
+}
+
+fn object<'a>(members: impl IntoIterator<Item = (&'a str, String)>) -> String {
+    let members = members.into_iter();
+    let members = members.map(|(name, value)| [&quote(name), ": ", &value].concat());
+    ["{", &members.collect::<Vec<_>>().join(", "), "}"].concat()
+}
+
+fn list(items: impl IntoIterator<Item = String>) -> String {
+    let items: Vec<_> = items.into_iter().collect();
+    ["[", &items.join(", "), "]"].concat()
+}
+
+/// A text of ours as JavaScript writes it.
+fn quote(text: &str) -> String {
+    let text = text.replace('\\', r"\\").replace('"', "\\\"");
+    ["\"", &text, "\""].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_a_module_of_constants() {
+        let script = script();
+        for line in script.lines() {
+            let (name, value) = line
+                .strip_prefix("export const ")
+                .and_then(|line| line.strip_suffix(';')?.split_once(" = "))
+                .expect("a constant");
+            let value: serde_json::Value = serde_json::from_str(value).expect(name);
+            assert!(value.is_array() || value.is_object(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! The WebAssembly that is published, and the script that wasm-bindgen writes around it.
+
+use crate::{
+    run::{command, output, run},
+    tools,
+};
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+pub const TARGET: &str = "--target=wasm32-unknown-unknown";
+/// Where the rest of us looks for what is built, whatever the machine's settings say.
+pub const INTO: &str = "--target-dir=target";
+pub const NAME: &str = "github-pat-connect";
+const BUILD: &str = "mend what it says above, then run the command again";
+
+/// What every browser with reference types can do. Named one by one: `--all-features` would turn on
+/// what browsers refuse.
+const FEATURES: &[&str] = &[
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// How the WebAssembly is compiled.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// With a standard library rebuilt for size. A panic traps at once and says nothing: its texts, and
+    /// the code that writes them, would be a quarter of the file.
+    Tuned,
+    /// As every stable toolchain does it.
+    Plain,
+}
+
+impl Build {
+    /// The better of the two that this toolchain can do.
+    pub fn best() -> Build {
+        // What a stable compiler can do, but doesn't promise.
+        let probe = [
+            "-Zunstable-options",
+            "-Cpanic=immediate-abort",
+            "--print=cfg",
+        ];
+        let knows = output(command("rustc", &probe).env("RUSTC_BOOTSTRAP", "1")).is_some();
+        if knows && tools::rust_source() {
+            return Build::Tuned;
+        }
+        println!(
+            "This toolchain can't rebuild the standard library: the WebAssembly will work, and be larger."
+        );
+        Build::Plain
+    }
+
+    fn command(self) -> (Command, &'static str) {
+        let features = [
+            "build",
+            "--profile=wasm",
+            "--features=element",
+            "--bin",
+            NAME,
+        ];
+        let mut build = command("cargo", &features);
+        build.arg(TARGET);
+        match self {
+            Build::Plain => {
+                build.arg(INTO);
+                (build, "target")
+            }
+            Build::Tuned => {
+                build
+                    .args(["-Zbuild-std=std,panic_abort", "--target-dir=target/tuned"])
+                    .arg("-Zbuild-std-features=optimize_for_size")
+                    .env("RUSTC_BOOTSTRAP", "1")
+                    .env(
+                        "RUSTFLAGS",
+                        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+                    );
+                (build, "target/tuned")
+            }
+        }
+    }
+}
+
+/// Builds it, and the script around it, into this folder.
+pub fn build(build: Build, folder: &Path) -> Result<()> {
+    tools::wasm_target()?;
+    let (bindgen, optimise) = (tools::wasm_bindgen()?, tools::wasm_opt()?);
+    let raw = folder.join("raw");
+    fresh(&raw)?;
+    let (mut compile, target) = build.command();
+    run(&mut compile, BUILD)?;
+    let built = format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm");
+    let mut bind = command(bindgen, &["--target=web", "--no-typescript", "--out-name"]);
+    bind.args([NAME, "--out-dir"]).arg(&raw).arg(built);
+    run(&mut bind, BUILD)?;
+
+    let wasm = format!("{NAME}_bg.wasm");
+    let mut shrink = command(optimise, FEATURES);
+    shrink
+        .args(["-Oz", "-Oz", "--strip-debug", "--strip-producers"])
+        .arg("--minify-imports-and-exports")
+        .arg(raw.join(&wasm))
+        .arg("-o")
+        .arg(folder.join(&wasm));
+    let names = output(&mut shrink).context("wasm-opt failed: run the command again")?;
+    let script = fs::read_to_string(raw.join(format!("{NAME}.js")))?;
+    let script = rename(&script, &names)?;
+    fs::write(folder.join(format!("{NAME}.js")), script)?;
+    Ok(())
+}
+
+/// A folder with nothing in it.
+pub fn fresh(folder: &Path) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    Ok(folder.to_owned())
+}
+
+/// wasm-bindgen's names end in hashes, which no compression gets rid of. wasm-opt gives short ones, and
+/// prints which; the script has to use the same.
+fn rename(script: &str, names: &str) -> Result<String> {
+    let names = names.find('{').map_or("", |start| &names[start..]);
+    let names: Value = serde_json::from_str(names).context("wasm-opt names its names otherwise")?;
+    let pairs = |key: &str, from: usize| -> HashMap<String, String> {
+        let entries = names[key].as_array().into_iter().flatten();
+        let text = |value: &Value| Some(value.as_str()?.to_owned());
+        entries
+            .filter_map(|entry| Some((text(&entry[from])?, text(&entry[from + 1])?)))
+            .collect()
+    };
+    let (imports, exports) = (pairs("imports", 1), pairs("exports", 0));
+    let mut renamed = String::with_capacity(script.len());
+    let mut rest = script;
+    while let Some(start) = rest.find(is_name) {
+        let (before, from) = rest.split_at(start);
+        renamed.push_str(before);
+        let end = from.find(|c| !is_name(c)).unwrap_or(from.len());
+        let (name, after) = from.split_at(end);
+        let known = if renamed.ends_with("wasm.") {
+            exports.get(name)
+        } else {
+            imports.get(name)
+        };
+        renamed.push_str(known.map_or(name, String::as_str));
+        rest = after;
+    }
+    renamed.push_str(rest);
+    Ok(renamed)
+}
+
+fn is_name(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_sides_use_the_short_names() {
+        let names =
+            r#"{"imports": [["./a.js", "__wbg_now_0f", "a"]], "exports": [["mount", "b"]]}"#;
+        let script = "const i = {__wbg_now_0f: mount}; wasm.mount(__wbg_now_0f1);";
+        let expected = "const i = {a: mount}; wasm.b(__wbg_now_0f1);";
+        assert_eq!(rename(script, names).unwrap(), expected);
+    }
+}
