@@ -23,21 +23,15 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(mut self) -> Options {
-        let default = Options::default();
         let mut request = TokenRequest {
             github_url: self
                 .parsed("github-url", "an https address", Github::parse)
                 .unwrap_or_default(),
-            token_type: self.one_of(
+            token_type: [Accepts::Any, Accepts::FineGrained, Accepts::Classic][self.choice(
                 "token-type",
                 "fine-grained, classic or any",
-                &[
-                    ("fine-grained", Accepts::FineGrained),
-                    ("classic", Accepts::Classic),
-                    ("any", Accepts::Any),
-                ],
-                Accepts::Any,
-            ),
+                &["any", "fine-grained", "classic"],
+            )],
             token_name: self.text("token-name"),
             token_description: self.text("token-description"),
             token_expiration: self.parsed(
@@ -52,16 +46,16 @@ impl Reader<'_> {
                 },
             ),
             resource_owner: self.text("resource-owner"),
-            repository_access: self.one_of(
+            repository_access: [
+                None,
+                Some(RepositoryAccess::All),
+                Some(RepositoryAccess::Selected),
+                Some(RepositoryAccess::Public),
+            ][self.choice(
                 "repository-access",
                 "all, selected or public",
-                &[
-                    ("all", Some(RepositoryAccess::All)),
-                    ("selected", Some(RepositoryAccess::Selected)),
-                    ("public", Some(RepositoryAccess::Public)),
-                ],
-                None,
-            ),
+                &["", "all", "selected", "public"],
+            )],
             permissions: self
                 .parsed(
                     "permissions",
@@ -88,16 +82,8 @@ impl Reader<'_> {
             backend_url: self.text("backend-url"),
             app_name: self.text("app-name"),
             request,
-            guide: self.one_of(
-                "guide",
-                "open, closed or none",
-                &[
-                    ("open", Guide::Open),
-                    ("closed", Guide::Closed),
-                    ("none", Guide::None),
-                ],
-                default.guide,
-            ),
+            guide: [Guide::Closed, Guide::Open, Guide::None]
+                [self.choice("guide", "open, closed or none", &["closed", "open", "none"])],
             timeout: self
                 .parsed(
                     "timeout",
@@ -109,37 +95,31 @@ impl Reader<'_> {
                             .filter(|it| (1..=0x7fff_ffff).contains(it))
                     },
                 )
-                .unwrap_or(default.timeout),
-            credentials: self.one_of(
+                .unwrap_or(Options::default().timeout),
+            credentials: [
+                Credentials::SameOrigin,
+                Credentials::Omit,
+                Credentials::Include,
+            ][self.choice(
                 "credentials",
                 "omit, same-origin or include",
-                &[
-                    ("omit", Credentials::Omit),
-                    ("same-origin", Credentials::SameOrigin),
-                    ("include", Credentials::Include),
-                ],
-                default.credentials,
-            ),
+                &["same-origin", "omit", "include"],
+            )],
             session: self.parsed(
                 "session",
                 "letters, digits and signs of ASCII, without blanks",
                 Session::new,
             ),
-            password_manager: self.one_of(
+            password_manager: self.choice(
                 "password-manager",
                 "ignore or allow",
-                &[("ignore", false), ("allow", true)],
-                default.password_manager,
-            ),
-            density: self.one_of(
+                &["ignore", "allow"],
+            ) == 1,
+            density: [Density::Comfortable, Density::Compact][self.choice(
                 "density",
                 "comfortable or compact",
-                &[
-                    ("comfortable", Density::Comfortable),
-                    ("compact", Density::Compact),
-                ],
-                default.density,
-            ),
+                &["comfortable", "compact"],
+            )],
             disabled: (self.attribute)("disabled").is_some(),
             autofocus: (self.attribute)("autofocus").is_some(),
             fault: self.fault,
@@ -148,29 +128,28 @@ impl Reader<'_> {
     }
 
     /// An attribute left empty is one that isn't set: templates write them so.
+    #[inline(never)]
     fn text(&self, name: &'static str) -> String {
         let text = (self.attribute)(name).unwrap_or_default();
         text.trim().to_owned()
     }
 
-    fn one_of<T: Copy>(
-        &mut self,
-        name: &'static str,
-        takes: &'static str,
-        choices: &[(&str, T)],
-        default: T,
-    ) -> T {
+    /// Which of the choices it is. The first is the default.
+    #[inline(never)]
+    fn choice(&mut self, name: &'static str, takes: &'static str, choices: &[&str]) -> usize {
         let text = self.text(name);
         if text.is_empty() {
-            return default;
+            return 0;
         }
-        match choices.iter().find(|(choice, _)| *choice == text) {
-            Some((_, value)) => *value,
-            None => {
-                self.fault
-                    .get_or_insert(Misconfigured::BadAttribute { name, takes });
-                default
-            }
+        let found = choices.iter().position(|choice| *choice == text);
+        self.check(found.is_some(), name, takes);
+        found.unwrap_or_default()
+    }
+
+    fn check(&mut self, is_good: bool, name: &'static str, takes: &'static str) {
+        if !is_good {
+            self.fault
+                .get_or_insert(Misconfigured::BadAttribute { name, takes });
         }
     }
 
@@ -185,10 +164,7 @@ impl Reader<'_> {
             return None;
         }
         let value = parse(&text);
-        if value.is_none() {
-            self.fault
-                .get_or_insert(Misconfigured::BadAttribute { name, takes });
-        }
+        self.check(value.is_some(), name, takes);
         value
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     dom::{self, document, window},
     endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem, State, Submission},
-    messages::{Names, for_the_author, for_the_author_of},
+    messages::{IS_PAINTED, Names, for_the_author, for_the_author_of},
     options::Options,
     protocol::{Code, Connection, Failure},
     request::Correction,
@@ -149,10 +149,6 @@ impl Connector {
                 form.edit(None);
             }
         }
-        if form.piece("[part=guide][open]").is_some() {
-            let wish = untrack(|| (form.options)().guide);
-            form.unfolded.borrow_mut().guide = Some((wish, true));
-        }
         let drawing = RenderEffect::new({
             let form = form.clone();
             move |_| form.draw()
@@ -209,7 +205,7 @@ impl At {
             })
         });
         dom::patch(&self.card, &view, &mut |made| {
-            if let Some(name) = made.get_attribute("data-drawing") {
+            if !IS_PAINTED && let Some(name) = made.get_attribute("data-drawing") {
                 (self.tell)(Event::Drawing(&name, made.unchecked_ref()));
             }
         });
@@ -239,7 +235,7 @@ impl At {
                     self.paste(text);
                 }
             }
-            "toggle" if target.get_attribute("part").as_deref() == Some("guide") => {
+            "toggle" if !IS_PAINTED && target.get_attribute("part").as_deref() == Some("guide") => {
                 let open = target.unchecked_ref::<HtmlDetailsElement>().open();
                 let wish = untrack(|| (self.options)().guide);
                 self.unfold(|unfolded| unfolded.guide = Some((wish, open)));
@@ -263,7 +259,7 @@ impl At {
                 self.focus();
             }
             Some("paste") => self.paste_from_clipboard(),
-            Some("copy") => {
+            Some("copy") if !IS_PAINTED => {
                 // It stands beside what it copies.
                 let text = button.previous_element_sibling();
                 self.copy(text.and_then(|text| text.text_content()));

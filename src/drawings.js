@@ -93,17 +93,23 @@ const DRAWINGS = {
   },
 };
 
-const NS = "http://www.w3.org/2000/svg";
+/** The drawing of this name, as a node of painted.js. An unknown name is an empty one. */
+export const drawing = (name) => [
+  "svg",
+  { viewBox: "0 0 88 56" },
+  ...["edge", "shade", "frame", "mark", "ink", "line"].map((layer) => [
+    "path",
+    { class: `gpc-${layer}`, d: DRAWINGS[name]?.[layer] ?? "" },
+  ]),
+];
 
-/** Puts the drawing of this name into an element. An unknown name leaves it empty. */
+/** Puts the drawing of this name into an element of the page. */
 export function draw(name, place) {
-  const svg = document.createElementNS(NS, "svg");
-  svg.setAttribute("viewBox", "0 0 88 56");
-  for (const layer of ["edge", "shade", "frame", "mark", "ink", "line"]) {
-    const path = document.createElementNS(NS, "path");
-    path.setAttribute("class", `gpc-${layer}`);
-    path.setAttribute("d", DRAWINGS[name]?.[layer] ?? "");
-    svg.append(path);
-  }
-  place.replaceChildren(svg);
+  const make = ([tag, attributes, ...children]) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children.map(make));
+    return element;
+  };
+  place.replaceChildren(make(drawing(name)));
 }

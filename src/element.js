@@ -1,7 +1,7 @@
 // <github-pat-connect>: the one class JavaScript must write. It paints the form at once, asks for the
 // WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
 
-import { paint, patch } from "./instant.js";
+import { firstStep, isOpen, paint, patch } from "./instant.js";
 import css from "./sheet.js";
 
 /** The properties that mirror an attribute, with what they are where it isn't set. */
@@ -61,6 +61,9 @@ const load = () => {
   return instance;
 };
 
+/** The steps of the guide, once one was opened. */
+let steps;
+
 /** One sheet for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
 const sheets = new WeakMap();
 const adopt = (root, document) => {
@@ -106,7 +109,7 @@ export class GithubPatConnectElement extends Base {
   #session;
   #failure = null;
   #isWaiting = false;
-  /** What the person has done before the WebAssembly is there; undefined while there is no form. */
+  /** What the person has done, as far as it is told here: see paint(). Undefined while there is no form. */
   #now;
   /** What asks for the WebAssembly when the element is seen. */
   #seen;
@@ -124,8 +127,9 @@ export class GithubPatConnectElement extends Base {
         // without a key.
         if (event.key?.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
       });
-    for (const name of ["click", "submit", "reset"])
-      this.#root.addEventListener(name, (event) => this.#now && this.#hear(event));
+    // On its way down: not every event comes up again.
+    for (const name of ["click", "submit", "reset", "toggle"])
+      this.#root.addEventListener(name, (event) => this.#now && this.#hear(event), true);
     for (const name of ["focusin", "pointerdown", "submit"]) this.#root.addEventListener(name, () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const name of [...Object.keys(PROPERTIES), "session", "connection"])
@@ -136,18 +140,19 @@ export class GithubPatConnectElement extends Base {
       }
   }
 
-  connectedCallback() {
-    if (this.#mounted || this.#now) return;
-    // What is connected is shown by the WebAssembly: an empty form would only jump.
-    if (!this.#connection) {
-      this.#now = {};
-      this.#paint();
-      if (this.autofocus && document.activeElement === document.body) this.focus();
-    }
+  async connectedCallback() {
+    if (this.#now) return;
+    this.#now = {};
     if (this.load === "visible") {
       this.#seen = new IntersectionObserver((entries) => entries.some((it) => it.isIntersecting) && this.#load());
       this.#seen.observe(this);
-    } else if (this.load !== "interaction" || !this.#now) this.#load();
+    } else if (this.load !== "interaction" || this.#connection) this.#load();
+    // With an open guide the form waits for the steps: coming later, they would push it about.
+    if (isOpen(this.guide, this.#now)) await this.#fetchSteps();
+    // What is connected is shown by the WebAssembly, for the same reason.
+    if (this.#mounted || this.#connection || !this.#now) return;
+    this.#paint();
+    if (this.autofocus && document.activeElement === document.body) this.focus();
   }
 
   /** In another document: a sheet belongs to the one it was made in. */
@@ -166,12 +171,14 @@ export class GithubPatConnectElement extends Base {
         this.#enter("loading");
       }
       this.#leave();
+      this.#now = undefined;
     });
   }
 
   attributeChangedCallback() {
-    if (this.#mounted) this.#mounted.changed();
-    else if (this.#now) this.#paint();
+    if (!this.#card) return;
+    this.#mounted?.changed();
+    this.#paint();
   }
 
   /** "loading", "editing", "connecting" or "connected". */
@@ -223,36 +230,80 @@ export class GithubPatConnectElement extends Base {
     this.#root.querySelector("form")?.requestSubmit();
   }
 
-  /** The form as it is before the WebAssembly is there. */
-  #paint() {
-    patch(this.#root, [paint((name) => this.getAttribute(name), this.#now)]);
+  get #card() {
+    return this.#root.querySelector("section");
   }
 
-  /** What the person does before the WebAssembly is there: no more than they can't wait for. */
-  async #hear(event) {
+  /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
+  #paint() {
+    const card = paint((name) => this.getAttribute(name), this.#now, steps);
+    if (!this.#mounted) patch(this.#root, [card]);
+    else patch(this.#root.querySelector(".gpc-step"), firstStep(card));
+    if (isOpen(this.guide, this.#now) && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
+  }
+
+  async #fetchSteps() {
+    // Without the steps the rest of the form is still the form.
+    steps ??= (await import("./guide.js").catch(() => ({}))).steps;
+  }
+
+  /** What the person does in the first step, and, until the WebAssembly is there, what can't wait. */
+  #hear(event) {
     const now = this.#now;
-    const button = event.type === "click" && event.target.closest("button");
-    const part = button?.getAttribute?.("part");
-    if (event.type === "submit") {
+    const { target } = event;
+    const part = (event.type === "click" ? target.closest("button") : target)?.getAttribute("part");
+    if (event.type === "toggle") {
+      if (part !== "guide" || target.open === isOpen(this.guide, now)) return;
+      now.guide = [this.guide, target.open];
+    } else if (part === "copy") {
+      this.#copy(target.closest("button").previousElementSibling.textContent);
+      return;
+    } else if (this.#mounted) return;
+    else if (event.type === "submit") {
       event.preventDefault();
       now.isSubmitted = true;
       now.isRevealed = false;
       this.#deadline ??= setTimeout(() => this.#fail(new Error("timeout")), this.timeout);
-    } else if (event.type === "reset") this.#now = {};
-    else if (part === "reveal") {
+    } else if (event.type === "reset") {
+      now.isSubmitted = now.isRevealed = false;
+    } else if (part === "reveal") {
       now.isRevealed = !now.isRevealed;
-      addEventListener("pagehide", () => this.#now === now && ((now.isRevealed = false), this.#paint()), { once: true });
-    } else if (part === "copy") {
-      // A permission that is refused is no error: the text can be selected.
-      await navigator.clipboard.writeText(button.previousElementSibling.textContent).catch(() => {});
-      return;
+      addEventListener("pagehide", () => this.#hide(), { once: true });
     } else if (part === "paste") {
-      const text = await navigator.clipboard.readText().catch(() => "");
-      const input = this.#root.querySelector("input");
-      input?.focus();
-      if (input && this.#now === now) input.value = text;
+      this.#paste();
       return;
     } else return;
+    this.#paint();
+  }
+
+  async #copy(text) {
+    const now = this.#now;
+    const say = (copied) => {
+      if (this.#now !== now || !this.#card) return;
+      now.copied = copied;
+      this.#paint();
+    };
+    try {
+      await navigator.clipboard.writeText(text);
+      say(text);
+      setTimeout(say, 1500);
+    } catch {
+      // A permission that is refused is the person's choice, and the text can be selected.
+    }
+  }
+
+  async #paste() {
+    // As above: the field is there to paste into.
+    const text = await navigator.clipboard.readText().catch(() => "");
+    const input = this.#root.querySelector("input");
+    if (!input || this.#mounted) return;
+    input.focus();
+    if (text) input.value = text;
+  }
+
+  #hide() {
+    if (this.#mounted || !this.#now?.isRevealed) return;
+    this.#now.isRevealed = false;
     this.#paint();
   }
 
@@ -268,21 +319,17 @@ export class GithubPatConnectElement extends Base {
 
   #mount(wasm) {
     // Gone again by now, or back: connectedCallback sees to it then.
-    if (this.#mounted || !this.isConnected) return;
-    const isSubmitted = this.#now?.isSubmitted;
-    if (!this.#now) patch(this.#root, [["section", {}]]);
+    if (this.#mounted || !this.isConnected || !this.#now) return;
+    const { isSubmitted } = this.#now;
+    if (!this.#card) patch(this.#root, [["section", {}]]);
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
         emit: (name, detail) => this.#emit(name, detail),
-        draw: async (name, place) => {
-          // Steps are words with pictures: without the pictures they still are steps.
-          const drawings = await import("./drawings.js").catch(() => undefined);
-          drawings?.draw(name, place);
-        },
       },
-      this.#root.firstChild,
+      this.#card,
     );
+    this.#paint();
     this.#forget();
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
@@ -312,7 +359,6 @@ export class GithubPatConnectElement extends Base {
 
   /** The time before the WebAssembly is over. */
   #forget() {
-    this.#now = undefined;
     this.#seen?.disconnect();
     clearTimeout(this.#deadline);
     this.#deadline = undefined;

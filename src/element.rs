@@ -22,10 +22,6 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn read(this: &Host, name: &str) -> Option<String>;
 
-    /// Puts a drawing of the guide into its place, as soon as it is there.
-    #[wasm_bindgen(method)]
-    fn draw(this: &Host, name: &str, place: &HtmlElement);
-
     /// Fires an event at the element; `false` if a listener prevented it.
     #[wasm_bindgen(method)]
     fn emit(this: &Host, name: &str, detail: JsValue) -> bool;
@@ -64,10 +60,8 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
             Event::Connected(connection) => host.emit("connected", connection.into()),
             Event::Failed(failed) => host.emit("failed", failed.into()),
             Event::StateChange(change) => host.emit("statechange", (&change).into()),
-            Event::Drawing(name, place) => {
-                host.draw(name, place);
-                true
-            }
+            // The guide is on the other side.
+            Event::Drawing(..) => true,
         }
     };
     // In a shadow root of its own it needs nothing to tell its field apart.

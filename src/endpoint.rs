@@ -65,7 +65,9 @@ pub fn https_on(url: &str, base: &str) -> bool {
 
 /// Scheme and authority of an absolute URL.
 fn split(url: &str) -> Option<(&str, &str)> {
-    let (scheme, rest) = url.split_once("://")?;
+    // Not `split_once("://")`: a search for a text weighs more than one for a sign.
+    let (scheme, rest) = url.split_once(':')?;
+    let rest = rest.strip_prefix("//")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     Some((scheme, &rest[..end]))
 }
@@ -80,7 +82,9 @@ fn is_loopback(authority: &str) -> bool {
         || host == "::1"
         // The browser has written every spelling of an IPv4 address as four numbers by now; a name
         // that only begins like one is somebody's domain.
-        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|ip| ip.is_loopback())
+        || host.strip_prefix("127.").is_some_and(|rest| {
+            rest.bytes().all(|it| it.is_ascii_digit() || it == b'.') && rest.split('.').count() == 3
+        })
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 // itself has written; here are the few rules that fill it in from the attributes. They are those of
 // src/request and src/view, and tests/instant.json is the table that both are held against.
 
-import { card, choices, classic, connecting, labels, revealed, words, writeOnly } from "./painted.js";
+import { card, choices, classic, connecting, copied, labels, revealed, words, writeOnly } from "./painted.js";
 
 /** The same node, with these names in its texts. */
-const fill = (node, names) => {
+export const fill = (node, names) => {
   if (typeof node === "string") return node.replace(/\{(\w+)\}/g, (_, name) => names[name]);
   const [tag, attributes, ...children] = node;
   const filled = Object.entries(attributes).map(([name, value]) => [name, fill(value, names)]);
@@ -61,7 +61,7 @@ const wishes = (read) => {
       : [],
     scopes: list("scopes"),
     page: isSafe(url(own)) ? own : "",
-    guide: text("guide"),
+    guide: text("guide") || "closed",
     isCompact: text("density") === "compact",
     isDisabled: read("disabled") != null,
     isManaged: text("password-manager") === "allow",
@@ -91,14 +91,20 @@ const label = (name) => {
   return organization ? `${known} (organization)` : known;
 };
 
+const levelOf = (name, level) => (level === "write" && writeOnly.includes(name) ? "writeOnly" : level);
+
+/** Whether the guide is to be open: as it was left by hand, unless the page wishes otherwise since. */
+export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish === "open");
+
 const lifetime = (days) =>
   days === "none" ? words.never : days === "1" ? words.oneDay : fill(words.days, { days });
 
 /**
- * The card for these attributes. `now` says what the person has done so far: whether the token can be
- * read, and whether it is to be sent as soon as it can be.
+ * The card for these attributes. `now` says what the person has done: whether the token can be read,
+ * whether it is to be sent as soon as it can be, what was copied a moment ago, and whether the guide was
+ * opened by hand, with the page's wish then. `steps` are the guide's, once they are there.
  */
-export const paint = (read, now) => {
+export const paint = (read, now, steps) => {
   const it = wishes(read);
   const old = isClassic(it);
   const tree = fill(card, it);
@@ -122,14 +128,13 @@ export const paint = (read, now) => {
 
   put(find(tree, "class", "gpc-asked")[2], isPrefilled ? words.prefilled : words.fillIn);
   const rows = fill(old ? classic : part("request"), it).slice(2);
-  const [first, ...items] = rows.at(-1)[3].slice(2);
+  const [first] = rows.at(-1)[3].slice(2);
   const each = old ? it.scopes.map((scope) => [scope]) : it.permissions;
   const list = each.map(([name, level]) => {
     const [tag, attributes, word, ...rest] = first;
     const item = [tag, attributes, [...word.slice(0, 2), old ? name : label(name)]];
     if (level) {
-      const key = level === "write" && writeOnly.includes(name) ? "writeOnly" : level;
-      item.push(rest[0], [...rest[1].slice(0, 2), words[key]]);
+      item.push(rest[0], [...rest[1].slice(0, 2), words[levelOf(name, level)]]);
     }
     return item;
   });
@@ -138,15 +143,37 @@ export const paint = (read, now) => {
     ? [[it.name], lives, list]
     : [[it.name], it.description && [it.description], lives, it.owner && [it.owner], list];
   const shown = rows.filter((row, index) => {
-    if (contents[index].length) put(row[3], ...contents[index]);
-    if (!navigator.clipboard?.writeText && row[4]) row.pop();
-    return contents[index].length;
+    const content = contents[index];
+    if (!content.length) return false;
+    put(row[3], ...content);
+    const copy = row[4];
+    if (copy && !navigator.clipboard?.writeText) row.pop();
+    else if (copy && now.copied === content[0]) put(copy, ...copied.slice(2));
+    return true;
   });
   put(part("request"), ...shown);
   become(find(tree, "class", "gpc-byhand"), choices[old ? "classic" : it.access]);
 
-  const step = find(tree, "class", "gpc-step");
-  if (it.guide === "none") step.splice(5, 2);
+  if (it.guide === "none") find(tree, "class", "gpc-step").splice(5, 2);
+  else {
+    const guide = part("guide");
+    guide[1].open = null;
+    if (isOpen(it.guide, now)) {
+      guide[1].open = "";
+      put(guide[2], words.hide);
+      const asked = each.map(([name, level]) => (old ? name : `${label(name)}: ${words[levelOf(name, level)]}`));
+      guide.push(
+        ...(steps?.({
+          ...it,
+          isClassic: old,
+          isLinked: !it.page,
+          isPrefilled,
+          lifetime: lives && lives[0],
+          asked: asked.join(", "),
+        }) ?? []),
+      );
+    }
+  }
 
   const input = part("input");
   input[1].placeholder = old ? "ghp_…" : "github_pat_…";
@@ -168,6 +195,9 @@ export const paint = (read, now) => {
   return tree;
 };
 
+/** What stands in the first step of a card. */
+export const firstStep = (card) => find(card, "class", "gpc-step").slice(2);
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Makes what stands in `parent` these nodes. What fits stays, the field first of all: src/dom.rs. */
@@ -186,11 +216,11 @@ export const patch = (parent, nodes) => {
       if (there.data !== node) there.data = node;
       continue;
     }
-    // `open` is the browser's own: a disclosure that was opened stays open.
     for (const { name } of [...there.attributes])
-      if (!(name in node[1]) && name !== "open") there.removeAttribute(name);
+      // A disclosure of the browser's own stays as it is, unless something is said of it.
+      if (node[1][name] === null || !(name in node[1] || name === "open")) there.removeAttribute(name);
     for (const [name, value] of Object.entries(node[1]))
-      if (there.getAttribute(name) !== value) there.setAttribute(name, value);
+      if (value !== null && there.getAttribute(name) !== value) there.setAttribute(name, value);
     patch(there, node.slice(2));
   }
   while (next) {

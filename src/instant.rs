@@ -10,7 +10,7 @@ use crate::{
     request::{
         Accepts, Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY,
     },
-    view::{self, Browser, Setup, Shown, Unfolded},
+    view::{self, Browser, Setup, Shown, Unfolded, guide::Values},
 };
 
 /// The module `painted.js`. A node in it is a text or `[tag, attributes, ...children]`; `{app}` and
@@ -36,6 +36,10 @@ pub fn script() -> String {
         revealed: true,
         ..fine_grained
     };
+    let copied = Painted {
+        copied: true,
+        ..fine_grained
+    };
     let choice = |painted: &Painted| painted.piece("class", "gpc-byhand");
     let labels = LABELS.iter().map(|(name, label)| (*name, quote(label)));
     let parts = [
@@ -43,6 +47,8 @@ pub fn script() -> String {
         ("classic", classic.piece("part", "request")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
+        // The row of the description, whose text is what was copied.
+        ("copied", copied.piece("title", "Copy: Description")),
         (
             "choices",
             object([
@@ -61,6 +67,43 @@ pub fn script() -> String {
     lines.concat()
 }
 
+/// The module `guided.js`: the steps on GitHub's pages, in the same notation, by what is asked for.
+pub fn guide_script() -> String {
+    let classic = Painted {
+        token_type: Accepts::Classic,
+        ..Painted::default()
+    };
+    let fine_grained = |access| Painted {
+        token_type: Accepts::FineGrained,
+        access,
+        ..classic
+    };
+    let steps = [
+        ("", fine_grained(None)),
+        ("all", fine_grained(Some(RepositoryAccess::All))),
+        ("selected", fine_grained(Some(RepositoryAccess::Selected))),
+        ("public", fine_grained(Some(RepositoryAccess::Public))),
+        ("classic", classic),
+    ];
+    let steps = object(steps.map(|(name, painted)| (name, painted.steps())));
+    let words = [
+        ("spared", Key::GuideSpared),
+        ("sparedMenus", Key::GuideSparedMenus),
+        ("anyExpiration", Key::GuideAnyExpiration),
+        ("anyPermissions", Key::GuideAnyPermissions),
+        ("yourself", Key::GuideYourself),
+    ];
+    let words = object(words.map(|(name, key)| (name, quote(key.english()))));
+    [
+        "export const steps = ",
+        &steps,
+        ";\nexport const words = ",
+        &words,
+        ";\n",
+    ]
+    .concat()
+}
+
 /// What `instant.js` chooses from by itself.
 fn words() -> String {
     let words = [
@@ -76,6 +119,7 @@ fn words() -> String {
         ("days", Key::Days),
         ("never", Key::NoExpiration),
         ("status", Key::Connecting),
+        ("hide", Key::GuideHide),
     ];
     object(words.map(|(name, key)| (name, quote(key.english()))))
 }
@@ -87,10 +131,12 @@ struct Painted {
     access: Option<RepositoryAccess>,
     connecting: bool,
     revealed: bool,
+    copied: bool,
 }
 
 impl Painted {
-    fn card(&self) -> Element {
+    /// Shows all of it, for what is to be looked at.
+    fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
         let something = || "…".to_owned();
         let request = TokenRequest {
             token_type: self.token_type,
@@ -110,7 +156,7 @@ impl Painted {
         if self.connecting {
             form.submit(|| "0".repeat(40));
         }
-        view::card(&Shown {
+        look(&Shown {
             options: &options,
             form: &form,
             setup: &Setup {
@@ -118,11 +164,12 @@ impl Painted {
                 names: Names {
                     app: "{app}".into(),
                     host: "{host}".into(),
-                    github: String::new(),
+                    github: "{github}".into(),
                 },
             },
             unfolded: &Unfolded {
                 revealed: self.revealed,
+                copied: self.copied.then(something),
                 ..Unfolded::default()
             },
             browser: Browser {
@@ -131,6 +178,21 @@ impl Painted {
             },
             id: "",
         })
+    }
+
+    fn card(&self) -> Element {
+        self.shown(view::card)
+    }
+
+    fn steps(&self) -> String {
+        let values = Values {
+            name: "{name}".into(),
+            expiration: "{expiration}".into(),
+            owner: "{owner}".into(),
+            permissions: "{permissions}".into(),
+        };
+        let steps = self.shown(|shown| view::guide::each_step(shown, &values));
+        list(steps.iter().map(element))
     }
 
     fn piece(&self, name: &str, value: &str) -> String {
@@ -175,8 +237,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_a_module_of_constants() {
-        let script = script();
+    fn they_are_modules_of_constants() {
+        let script = [script(), guide_script()].concat();
         for line in script.lines() {
             let (name, value) = line
                 .strip_prefix("export const ")

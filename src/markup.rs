@@ -28,29 +28,37 @@ pub struct Parts {
     pub is_foreign: bool,
 }
 
-/// An element without anything in it yet. An empty class is none.
-pub fn element(tag: &'static str, class: &'static str) -> Element {
-    let element = Element(Box::new(Parts {
+/// An element as CSS would name it: `element("p.gpc-quiet[role=status]")`, with its classes in one piece.
+/// A notation instead of calls, since each call would weigh as much as what it says.
+pub fn element(notation: &'static str) -> Element {
+    let (name, mut rest) = cut(notation, '[');
+    let (tag, class) = cut(name, '.');
+    let mut element = Element(Box::new(Parts {
         tag,
         attributes: Vec::new(),
         children: Vec::new(),
         is_foreign: false,
     }));
-    if class.is_empty() {
-        return element;
+    if !class.is_empty() {
+        element = element.attr("class", class);
     }
-    element.attr("class", class)
+    while !rest.is_empty() {
+        let (attribute, after) = cut(rest, ']');
+        let (name, value) = cut(attribute, '=');
+        element = element.attr(name, value);
+        rest = after.strip_prefix('[').unwrap_or_default();
+    }
+    element
+}
+
+fn cut(text: &'static str, at: char) -> (&'static str, &'static str) {
+    text.split_once(at).unwrap_or((text, ""))
 }
 
 impl Element {
-    /// An attribute that is always the same.
+    /// An attribute that is one of a few.
     pub fn attr(self, name: &'static str, value: &'static str) -> Element {
         self.attr_if(name, Some(Text::Borrowed(value)))
-    }
-
-    /// The name by which the page's CSS reaches it.
-    pub fn part(self, part: &'static str) -> Element {
-        self.attr("part", part)
     }
 
     /// An attribute that tells something of this form.
@@ -126,16 +134,22 @@ mod tests {
 
     #[test]
     fn it_reads_like_the_page() {
-        let Element(paragraph) = element("p", "gpc-quiet")
+        let Element(paragraph) = element("p.gpc-quiet gpc-where[role=status][inert]")
             .flag("hidden", false)
             .text("a".into())
-            .child(element("b", "").text("c".into()))
+            .child(element("b").text("c".into()))
             .child_if(None);
+        assert_eq!(paragraph.tag, "p");
         assert_eq!(
             paragraph.attributes,
-            [("class", Some("gpc-quiet".into())), ("hidden", None)]
+            [
+                ("class", Some("gpc-quiet gpc-where".into())),
+                ("role", Some("status".into())),
+                ("inert", Some("".into())),
+                ("hidden", None),
+            ]
         );
-        let bold = Node::Element(element("b", "").text("c".into()));
+        let bold = Node::Element(element("b").text("c".into()));
         assert_eq!(paragraph.children, [Node::Text("a".into()), bold]);
     }
 }

@@ -12,6 +12,10 @@ use crate::{
     token::Unusable,
 };
 
+/// Whether the first step is drawn by the page's side: the element's JavaScript paints it before the
+/// WebAssembly is there, and goes on to. What it takes to draw it here would be code that never runs.
+pub const IS_PAINTED: bool = cfg!(all(feature = "element", not(feature = "csr")));
+
 /// Who is spoken of: the names that stand in the sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Names {
@@ -47,6 +51,7 @@ impl Notice {
 
 impl Names {
     /// The sentence with the names in it.
+    #[inline(never)]
     pub fn say(&self, key: Key) -> String {
         fill(key.english(), &[("app", &self.app), ("host", &self.host)])
     }
@@ -160,6 +165,7 @@ impl Names {
         }
     }
 
+    #[inline(never)]
     fn notice(&self, title: Key, advice: Key) -> Notice {
         Notice {
             title: self.say(title),

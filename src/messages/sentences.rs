@@ -1,12 +1,16 @@
 //! Every sentence the person can read, in English: what happened, and what to do about it.
 
-/// Writes the sentences once: the key, and its English.
+use super::IS_PAINTED;
+
+/// Writes the sentences once: the key, and its English. Those of the first step are in no WebAssembly
+/// that doesn't draw it.
 macro_rules! sentences {
-    ($($key:ident = $english:literal,)*) => {
+    ({ $($first:ident = $first_english:literal,)* } $($key:ident = $english:literal,)*) => {
         /// The key of a sentence. Other languages translate the same keys.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(clippy::enum_variant_names)]
         pub enum Key {
+            $($first,)*
             $($key,)*
         }
 
@@ -14,102 +18,105 @@ macro_rules! sentences {
             /// The English sentence, with `{app}` and the like still in it.
             pub const fn english(self) -> &'static str {
                 match self {
+                    $(Key::$first => if IS_PAINTED { "" } else { $first_english },)*
                     $(Key::$key => $english,)*
                 }
             }
         }
 
         #[cfg(test)]
-        pub const ENGLISH: &[&str] = &[$($english,)*];
+        pub const ENGLISH: &[&str] = &[$($first_english,)* $($english,)*];
     };
 }
 
 sentences! {
+    {
+        CreateStep = "Create a token",
+        CreateLink = "Create token on GitHub",
+        CreateLinkElsewhere = "Create token",
+        Prefilled = "It opens GitHub's form with this filled in:",
+        FillIn = "Fill this in there:",
+        RowName = "Name",
+        RowNote = "Note",
+        RowDescription = "Description",
+        RowExpiration = "Expiration",
+        RowOwner = "Resource owner",
+        RowPermissions = "Permissions",
+        RowScopes = "Scopes",
+        OneDay = "1 day",
+        Days = "{days} days",
+        NoExpiration = "No expiration",
+        Copy = "Copy: {what}",
+        Copied = "Copied",
+        YouChoose = "You choose:",
+        ChooseAny = "under *Repository access*, the repositories that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
+        ChooseAll = "under *Repository access*, *All repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
+        ChooseSelected = "under *Repository access*, *Only select repositories*, and those that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
+        ChoosePublic = "under *Repository access*, *Public repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
+        YouFinish = "You finish:",
+        FinishClassic = "press *Generate token* at the end of the page and copy it: GitHub shows it once.",
+
+        GuideShow = "Show me step by step",
+        GuideHide = "Hide the steps",
+        GuideSpared = "The link above spares you the steps with a tick, and fills in what is listed there.",
+        GuideSparedMenus = "The link above spares you the steps with a tick.",
+        GuideDone = "Spared by the link:",
+        GuideSignIn = "Sign in to {github}.",
+        GuideVerify = "GitHub may ask you to confirm your e-mail address first.",
+        GuideSettings = "Press your profile picture, at the top right, and choose *Settings*.",
+        GuideDeveloper = "Choose *Developer settings*, at the end of the left column.",
+        GuideTokens = "Open *Personal access tokens*, then *Fine-grained tokens*.",
+        GuideTokensClassic = "Open *Personal access tokens*, then *Tokens (classic)*.",
+        GuideGenerate = "Press *Generate new token*.",
+        GuideGenerateClassic = "Press *Generate new token*, then *Generate new token (classic)*.",
+        GuideConfirm = "GitHub may ask for your password or second factor.",
+        GuideName = "*Token name*: {name}",
+        GuideNote = "*Note*: {name}",
+        GuideExpiration = "*Expiration*: {expiration}. Some organisations allow no token without one.",
+        GuideExpirationClassic = "*Expiration*: {expiration}.",
+        GuideAnyExpiration = "as you like",
+        GuideDescription = "A *Description* is optional.",
+        GuideOwner = "*Resource owner*: {owner}. A token reaches what one owner has, and no other's.",
+        GuideYourself = "yourself, or the organisation it is for",
+        GuideApproval = "If the organisation approves tokens, say there what it is for.",
+        GuideAccess = "*Repository access*: what {app} may use.",
+        GuideAccessAll = "*Repository access*: *All repositories*.",
+        GuideAccessSelected = "*Repository access*: *Only select repositories*.",
+        GuideAccessPublic = "*Repository access*: *Public repositories*.",
+        GuideRepositories = "With *Only select repositories*, open *Select repositories* and tick those that {app} may use.",
+        GuidePermissions = "*Permissions*: press *Add permissions* and choose: {permissions}.",
+        GuideAnyPermissions = "what {app} needs",
+        GuideScopes = "*Select scopes*: tick {permissions}.",
+        GuideCopy = "Press *Generate token* and copy it now: GitHub shows it once.",
+        GuideSso = "If your organisation uses single sign-on, press *Configure SSO* beside the new token and authorise it.",
+
+        DrawingSignIn = "GitHub's sign-in form",
+        DrawingSettings = "The menu under the profile picture, with Settings marked",
+        DrawingDeveloper = "The left column of the settings, with Developer settings marked at its end",
+        DrawingTokens = "The left column, with Personal access tokens marked",
+        DrawingGenerate = "The button Generate new token, at the top right",
+        DrawingName = "The field for the name, at the top of the form",
+        DrawingExpiration = "The choice of the expiration",
+        DrawingOwner = "The choice of the resource owner",
+        DrawingAccess = "The choices under Repository access, one of them marked",
+        DrawingRepositories = "A list of repositories, two of them ticked",
+        DrawingPermissions = "A list with a choice in each line",
+        DrawingCopy = "The new token, with the button that copies it marked",
+        DrawingSso = "The button Configure SSO, beside a token",
+
+        HaveOneTitle = "Already have a token?",
+        HaveOne = "Choose it in your list on GitHub and compare what it may do with what {app} needs. GitHub doesn't show the token itself again: if you haven't kept it, press *Regenerate token* there.",
+    }
+
     Title = "Connect GitHub",
     Asks = "{app} asks for access to your GitHub account.",
 
-    CreateStep = "Create a token",
-    CreateLink = "Create token on GitHub",
-    CreateLinkElsewhere = "Create token",
     OpensNewTab = "opens in a new tab",
-    Prefilled = "It opens GitHub's form with this filled in:",
-    FillIn = "Fill this in there:",
-    RowName = "Name",
-    RowNote = "Note",
-    RowDescription = "Description",
-    RowExpiration = "Expiration",
-    RowOwner = "Resource owner",
-    RowPermissions = "Permissions",
-    RowScopes = "Scopes",
     LevelRead = "read",
     LevelWrite = "read and write",
     LevelWriteOnly = "write",
     LevelAdmin = "admin",
-    OneDay = "1 day",
-    Days = "{days} days",
-    NoExpiration = "No expiration",
-    Copy = "Copy: {what}",
-    Copied = "Copied",
-    YouChoose = "You choose:",
-    ChooseAny = "under *Repository access*, the repositories that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
-    ChooseAll = "under *Repository access*, *All repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
-    ChooseSelected = "under *Repository access*, *Only select repositories*, and those that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
-    ChoosePublic = "under *Repository access*, *Public repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
-    YouFinish = "You finish:",
-    FinishClassic = "press *Generate token* at the end of the page and copy it: GitHub shows it once.",
-
-    GuideShow = "Show me step by step",
-    GuideHide = "Hide the steps",
-    GuideSpared = "The link above spares you the steps with a tick, and fills in what is listed there.",
-    GuideSparedMenus = "The link above spares you the steps with a tick.",
-    GuideDone = "Spared by the link:",
-    GuideSignIn = "Sign in to {github}.",
-    GuideVerify = "GitHub may ask you to confirm your e-mail address first.",
-    GuideSettings = "Press your profile picture, at the top right, and choose *Settings*.",
-    GuideDeveloper = "Choose *Developer settings*, at the end of the left column.",
-    GuideTokens = "Open *Personal access tokens*, then *Fine-grained tokens*.",
-    GuideTokensClassic = "Open *Personal access tokens*, then *Tokens (classic)*.",
-    GuideGenerate = "Press *Generate new token*.",
-    GuideGenerateClassic = "Press *Generate new token*, then *Generate new token (classic)*.",
-    GuideConfirm = "GitHub may ask for your password or second factor.",
-    GuideName = "*Token name*: {name}",
-    GuideNote = "*Note*: {name}",
-    GuideExpiration = "*Expiration*: {expiration}. Some organisations allow no token without one.",
-    GuideExpirationClassic = "*Expiration*: {expiration}.",
-    GuideAnyExpiration = "as you like",
-    GuideDescription = "A *Description* is optional.",
-    GuideOwner = "*Resource owner*: {owner}. A token reaches what one owner has, and no other's.",
-    GuideYourself = "yourself, or the organisation it is for",
-    GuideApproval = "If the organisation approves tokens, say there what it is for.",
-    GuideAccess = "*Repository access*: what {app} may use.",
-    GuideAccessAll = "*Repository access*: *All repositories*.",
-    GuideAccessSelected = "*Repository access*: *Only select repositories*.",
-    GuideAccessPublic = "*Repository access*: *Public repositories*.",
-    GuideRepositories = "With *Only select repositories*, open *Select repositories* and tick those that {app} may use.",
-    GuidePermissions = "*Permissions*: press *Add permissions* and choose: {permissions}.",
-    GuideAnyPermissions = "what {app} needs",
-    GuideScopes = "*Select scopes*: tick {permissions}.",
-    GuideCopy = "Press *Generate token* and copy it now: GitHub shows it once.",
-    GuideSso = "If your organisation uses single sign-on, press *Configure SSO* beside the new token and authorise it.",
-
-    DrawingSignIn = "GitHub's sign-in form",
-    DrawingSettings = "The menu under the profile picture, with Settings marked",
-    DrawingDeveloper = "The left column of the settings, with Developer settings marked at its end",
-    DrawingTokens = "The left column, with Personal access tokens marked",
-    DrawingGenerate = "The button Generate new token, at the top right",
-    DrawingName = "The field for the name, at the top of the form",
-    DrawingExpiration = "The choice of the expiration",
-    DrawingOwner = "The choice of the resource owner",
-    DrawingAccess = "The choices under Repository access, one of them marked",
-    DrawingRepositories = "A list of repositories, two of them ticked",
-    DrawingPermissions = "A list with a choice in each line",
-    DrawingCopy = "The new token, with the button that copies it marked",
-    DrawingSso = "The button Configure SSO, beside a token",
-
-    HaveOneTitle = "Already have a token?",
-    HaveOne = "Choose it in your list on GitHub and compare what it may do with what {app} needs. GitHub doesn't show the token itself again: if you haven't kept it, press *Regenerate token* there.",
     OpenTokens = "Open your tokens on GitHub",
-
     PasteStep = "Paste it here",
     FieldLabel = "Personal access token",
     Paste = "Paste",

@@ -17,7 +17,7 @@ impl Github {
     pub fn parse(url: &str) -> Option<Github> {
         let lower = url.trim().to_ascii_lowercase();
         let endpoint = Endpoint::parse(lower.clone()).ok()?;
-        let (scheme, _) = lower.split_once("://")?;
+        let (scheme, _) = lower.split_once(':')?;
         Some(Github([scheme, "://", endpoint.host()].concat()))
     }
 
@@ -27,7 +27,8 @@ impl Github {
 
     /// As the person reads it.
     pub fn host(&self) -> &str {
-        self.0.split_once("://").map_or("", |(_, host)| host)
+        let host = self.0.split_once(':').map_or("", |(_, host)| host);
+        host.trim_start_matches('/')
     }
 
     pub fn is_enterprise_server(&self) -> bool {

@@ -7,7 +7,6 @@ pub use github::Github;
 pub use permission::{LABELS, Level, Permission, WRITE_ONLY};
 
 use crate::token::TokenType;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// What GitHub's form takes (its page on managing tokens, 2025-08).
 const LONGEST_NAME: usize = 40;
@@ -212,22 +211,27 @@ fn cut(text: &str, longest: usize) -> &str {
     }
 }
 
-/// What needs no escape in a query (RFC 3986, unreserved).
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'~');
-
 /// Appends `name=value` to a URL, unless there is nothing to say.
 fn parameter(url: &mut String, name: &str, value: &str) {
     if value.is_empty() {
         return;
     }
     url.push(if url.contains('?') { '&' } else { '?' });
-    url.extend(utf8_percent_encode(name, ESCAPED));
+    escape(url, name);
     url.push('=');
-    url.extend(utf8_percent_encode(value, ESCAPED));
+    escape(url, value);
+}
+
+/// Appends a text as a query takes it: all but what RFC 3986 calls unreserved, escaped.
+fn escape(url: &mut String, text: &str) {
+    let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+            url.push(char::from(byte));
+        } else {
+            url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What is shown once GitHub is connected: who, what the token may do, and the way to another one.
 
 use super::{
-    Shown, button,
+    Shown,
     create::{level, tokens_link},
     icon,
 };
@@ -13,14 +13,13 @@ use crate::{
 };
 
 pub fn panel(shown: &Shown) -> Element {
-    let panel = element("div", "gpc-connected")
-        .part("connected")
-        .attr("tabindex", "-1");
+    let panel = element("div.gpc-connected[part=connected][tabindex=-1]");
     let Some(connection) = shown.form.connection() else {
         return panel;
     };
     let missing = missing(connection);
-    let replace = button("gpc-link", "replace").text(shown.say(Key::ReplaceToken));
+    let replace =
+        element("button.gpc-link[type=button][part=replace]").text(shown.say(Key::ReplaceToken));
     panel
         .child(who(shown, connection))
         // Where the backend didn't look, there is nothing to tick off.
@@ -44,15 +43,13 @@ fn who(shown: &Shown, connection: &Connection) -> Element {
     // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
     let mut initials: String = login.chars().take(2).collect();
     initials.make_ascii_uppercase();
-    let face = element("span", "gpc-face")
-        .attr("aria-hidden", "true")
-        .text(initials);
-    let name = name.map(|name| element("span", "gpc-quiet").child(element("bdi", "").text(name)));
-    let title = element("strong", "gpc-login").child(element("bdi", "").text(title));
-    element("div", "gpc-who")
+    let face = element("span.gpc-face[aria-hidden=true]").text(initials);
+    let name = name.map(|name| element("span.gpc-quiet").child(element("bdi").text(name)));
+    let title = element("strong.gpc-login").child(element("bdi").text(title));
+    element("div.gpc-who")
         // Nobody's initials are no picture.
         .child_if((!login.is_empty()).then_some(face))
-        .child(element("div", "").child(title).child_if(name))
+        .child(element("div").child(title).child_if(name))
 }
 
 /// What the host needs and the token lacks, as far as the backend could tell. An entry that isn't
@@ -76,28 +73,24 @@ fn ticks(shown: &Shown, missing: &[(String, Option<Permission>)]) -> Option<Elem
         .iter()
         .map(|(name, permission)| tick(shown, name, permission.as_ref(), false));
     let rows: Vec<_> = granted.chain(missing).collect();
-    (!rows.is_empty()).then(|| {
-        element("ul", "gpc-ticks")
-            .part("permissions")
-            .children(rows)
-    })
+    (!rows.is_empty()).then(|| element("ul.gpc-ticks[part=permissions]").children(rows))
 }
 
 fn tick(shown: &Shown, name: &str, permission: Option<&Permission>, is_granted: bool) -> Element {
-    let (class, icon, word) = if is_granted {
-        ("gpc-tick", icon::check(), Key::Granted)
+    let (notation, icon, word) = if is_granted {
+        ("li.gpc-tick", icon::check(), Key::Granted)
     } else {
-        ("gpc-tick gpc-missing", icon::cross(), Key::Missing)
+        ("li.gpc-tick gpc-missing", icon::cross(), Key::Missing)
     };
     let (label, level) = match permission {
         Some(it) => (it.label(), [&level(shown, it), ": "].concat()),
         None => (name.to_owned(), String::new()),
     };
-    element("li", class).child(icon).child(
-        element("span", "")
-            .child(element("span", "").attr("lang", "en").text(label))
+    element(notation).child(icon).child(
+        element("span")
+            .child(element("span[lang=en]").text(label))
             .blank()
-            .child(element("span", "gpc-quiet").text([level, shown.say(word)].concat())),
+            .child(element("span.gpc-quiet").text([level, shown.say(word)].concat())),
     )
 }
 
@@ -106,9 +99,8 @@ fn what_to_mend(shown: &Shown, count: usize) -> Element {
         1 => shown.say(Key::MissingOne),
         count => fill(Key::MissingSome.english(), &[("count", &count.to_string())]),
     };
-    element("div", "gpc-notice gpc-warn")
-        .part("problem")
-        .child(element("strong", "").text(title))
-        .child(element("span", "").text(shown.say(Key::MissingAdvice)))
+    element("div.gpc-notice gpc-warn[part=problem]")
+        .child(element("strong").text(title))
+        .child(element("span").text(shown.say(Key::MissingAdvice)))
         .child(tokens_link(shown))
 }

@@ -1,14 +1,17 @@
 //! The first step: GitHub's page for the token, what it opens with, and what is left to choose.
 
-use super::{Shown, button, guide, heard, icon, rich};
+use super::{Shown, guide, heard, icon, rich};
 use crate::{
     markup::{Element, element},
-    messages::{Key, fill},
+    messages::{IS_PAINTED, Key, fill},
     request::{Expiration, Level, Permission, RepositoryAccess, TokenRequest},
     token::TokenType,
 };
 
 pub fn step(shown: &Shown) -> Element {
+    if IS_PAINTED {
+        return element("li.gpc-step").foreign();
+    }
     let request = &shown.options.request;
     let text = if request.token_url.is_empty() {
         Key::CreateLink
@@ -17,13 +20,12 @@ pub fn step(shown: &Shown) -> Element {
     };
     let create = link(
         shown,
-        "gpc-button gpc-create",
-        "create",
+        "a.gpc-button gpc-create[part=create][target=_blank]",
         request.url(&shown.setup.names.app),
         text,
     );
-    let title = element("h3", "gpc-step-title").text(shown.say(Key::CreateStep));
-    element("li", "gpc-step")
+    let title = element("h3.gpc-step-title").text(shown.say(Key::CreateStep));
+    element("li.gpc-step")
         .child(title)
         .child(create)
         .child(ask(shown))
@@ -31,18 +33,10 @@ pub fn step(shown: &Shown) -> Element {
 }
 
 /// A link to GitHub, which opens beside the page: what is under way here stays.
-pub fn link(
-    shown: &Shown,
-    class: &'static str,
-    part: &'static str,
-    url: String,
-    text: Key,
-) -> Element {
-    element("a", class)
-        .part(part)
-        .attr_of("href", url)
-        .attr("target", "_blank")
+pub fn link(shown: &Shown, notation: &'static str, url: String, text: Key) -> Element {
+    element(notation)
         .attr("rel", "noopener noreferrer")
+        .attr_of("href", url)
         .text(shown.say(text))
         .child(icon::out())
         .child(heard([" (", &shown.say(Key::OpensNewTab), ")"].concat()))
@@ -51,7 +45,12 @@ pub fn link(
 /// A link to the tokens that the person has.
 pub fn tokens_link(shown: &Shown) -> Element {
     let url = shown.options.request.list_url();
-    link(shown, "gpc-link", "tokens", url, Key::OpenTokens)
+    link(
+        shown,
+        "a.gpc-link[part=tokens][target=_blank]",
+        url,
+        Key::OpenTokens,
+    )
 }
 
 /// What the page opens with, and what the person does there.
@@ -64,16 +63,12 @@ fn ask(shown: &Shown) -> Element {
     };
     let (lead, choice) = choice(request);
     let choice = shown.setup.names.say_in_pieces(choice, &[]);
-    element("div", "gpc-asked")
-        .child(element("p", "gpc-quiet").text(shown.say(intro)))
+    element("div.gpc-asked")
+        .child(element("p.gpc-quiet").text(shown.say(intro)))
+        .child(element("dl.gpc-ask[part=request]").children(rows(shown)))
         .child(
-            element("dl", "gpc-ask")
-                .part("request")
-                .children(rows(shown)),
-        )
-        .child(
-            element("p", "gpc-byhand")
-                .child(element("strong", "").text(shown.say(lead)))
+            element("p.gpc-byhand")
+                .child(element("strong").text(shown.say(lead)))
                 .blank()
                 .nodes(rich(choice)),
         )
@@ -106,13 +101,13 @@ fn rows(shown: &Shown) -> Vec<Element> {
         ));
     }
     if let Some(expiration) = request.token_expiration {
-        let chosen = element("dd", "").text(lifetime(shown, expiration));
+        let chosen = element("dd").text(lifetime(shown, expiration));
         rows.push(row(shown, Key::RowExpiration, chosen));
     }
     if classic {
         if !request.scopes.is_empty() {
             let scopes = request.scopes.iter().map(|scope| item(scope.clone(), None));
-            let scopes = element("dd", "").children(scopes.collect());
+            let scopes = element("dd").children(scopes.collect());
             rows.push(row(shown, Key::RowScopes, scopes));
         }
         return rows;
@@ -123,15 +118,15 @@ fn rows(shown: &Shown) -> Vec<Element> {
     if !request.permissions.is_empty() {
         let permissions = request.permissions.iter();
         let permissions = permissions.map(|it| item(it.label(), Some(level(shown, it))));
-        let permissions = element("dd", "").children(permissions.collect());
+        let permissions = element("dd").children(permissions.collect());
         rows.push(row(shown, Key::RowPermissions, permissions));
     }
     rows
 }
 
 fn row(shown: &Shown, label: Key, value: Element) -> Element {
-    element("div", "gpc-row")
-        .child(element("dt", "").text(shown.say(label)))
+    element("div.gpc-row")
+        .child(element("dt").text(shown.say(label)))
         .child(value)
 }
 
@@ -142,26 +137,25 @@ fn typed(shown: &Shown, label: Key, text: &str) -> Element {
         let copied = shown.unfolded.copied.as_deref() == Some(text);
         let what = shown.say(label);
         let name = fill(Key::Copy.english(), &[("what", &what)]);
-        let mut status = element("span", "gpc-hidden").attr("role", "status");
+        let mut status = element("span.gpc-hidden[role=status]");
         if copied {
             status = status.text(shown.say(Key::Copied));
         }
-        button("gpc-icon-button", "copy")
+        element("button.gpc-icon-button[type=button][part=copy]")
             .attr_of("aria-label", name.clone())
             .attr_of("title", name)
             .child(if copied { icon::check() } else { icon::copy() })
             .child(status)
     };
-    row(shown, label, element("dd", "").text(text.to_owned()))
-        .child_if(shown.browser.copies.then(copy))
+    row(shown, label, element("dd").text(text.to_owned())).child_if(shown.browser.copies.then(copy))
 }
 
 /// One of several, with its level if it has one. It stands as on GitHub's page, in GitHub's English.
 fn item(name: String, level: Option<String>) -> Element {
-    let item = element("div", "").child(element("span", "").attr("lang", "en").text(name));
+    let item = element("div").child(element("span[lang=en]").text(name));
     match level {
         None => item,
-        Some(level) => item.blank().child(element("span", "gpc-quiet").text(level)),
+        Some(level) => item.blank().child(element("span.gpc-quiet").text(level)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The second step: the field the token is pasted into, and what there is to say about it.
 
 use super::{
-    Shown, button,
+    Shown,
     create::{link, tokens_link},
     heard, icon,
 };
@@ -11,6 +11,13 @@ use crate::{
     protocol::Code,
     token::{Hint, Removed, TokenType},
 };
+
+const INPUT: &str = concat!(
+    // Session recorders leave out what has one of these names.
+    "input.gpc-input fs-exclude ph-no-capture rr-mask[part=input]",
+    "[data-private][data-sentry-mask][data-hj-suppress][data-dd-privacy=hidden]",
+    "[autocomplete=off][spellcheck=false][autocapitalize=none][autocorrect=off]",
+);
 
 /// What password managers look for: a token is no login of the page's.
 const NOT_A_LOGIN: [(&str, &str); 6] = [
@@ -27,69 +34,50 @@ pub fn step(shown: &Shown) -> Element {
         ["gpc-token", "gpc-problem", "gpc-hint"].map(|name| [name, shown.id].concat());
     let described_by = [&problem_id, " ", &hint_id].concat();
     let wrong = shown.form.problem().is_some();
-    let label = element("label", "")
+    let label = element("label")
         .attr_of("for", id.clone())
         .text(shown.say(Key::PasteStep))
         .child(heard([": ", &shown.say(Key::FieldLabel)].concat()));
-    let field = element(
-        "div",
-        if wrong {
-            "gpc-field gpc-wrong"
-        } else {
-            "gpc-field"
-        },
-    )
-    .part("field")
-    .child(input(shown, id, described_by, wrong))
-    .child_if(shown.browser.pastes.then(|| paste(shown)))
-    .child(reveal(shown));
-    element("li", "gpc-step")
-        .child(element("h3", "gpc-step-title").child(label))
+    let field = if wrong {
+        element("div.gpc-field gpc-wrong[part=field]")
+    } else {
+        element("div.gpc-field[part=field]")
+    };
+    let field = field
+        .child(input(shown, id, described_by, wrong))
+        .child_if(shown.browser.pastes.then(|| paste(shown)))
+        .child(reveal(shown));
+    element("li.gpc-step")
+        .child(element("h3.gpc-step-title").child(label))
         .child(field)
         .child(
-            element("div", "")
+            element("div[role=alert]")
                 .attr_of("id", problem_id)
-                .attr("role", "alert")
                 .child_if(problem(shown)),
         )
         .child(
-            element("div", "")
+            element("div[role=status]")
                 .attr_of("id", hint_id)
-                .attr("role", "status")
                 .child_if(hint(shown)),
         )
 }
 
 fn input(shown: &Shown, id: String, described_by: String, wrong: bool) -> Element {
     let options = shown.options;
-    // Session recorders leave out what has one of these names.
-    let mut input = element("input", "gpc-input fs-exclude ph-no-capture rr-mask")
-        .attr(
-            "type",
-            if shown.unfolded.revealed {
-                "text"
-            } else {
-                "password"
-            },
-        )
+    let kind = if shown.unfolded.revealed {
+        "text"
+    } else {
+        "password"
+    };
+    // How the token begins that the link makes.
+    let placeholder = match options.request.kind() {
+        TokenType::Classic => "ghp_…",
+        _ => "github_pat_…",
+    };
+    let mut input = element(INPUT)
+        .attr("type", kind)
         .attr_of("id", id)
-        .attr("data-private", "")
-        .attr("data-sentry-mask", "")
-        .attr("data-hj-suppress", "")
-        .attr("data-dd-privacy", "hidden")
-        .part("input")
-        .attr(
-            "placeholder",
-            // How the token begins that the link makes.
-            match options.request.kind() {
-                TokenType::Classic => "ghp_…",
-                _ => "github_pat_…",
-            },
-        )
-        .attr("autocomplete", "off")
-        .attr("spellcheck", "false")
-        .attr("autocapitalize", "none")
-        .attr("autocorrect", "off")
+        .attr("placeholder", placeholder)
         .attr_of("aria-describedby", described_by)
         .attr_if("aria-invalid", wrong.then_some("true".into()))
         .flag("disabled", options.disabled)
@@ -104,7 +92,7 @@ fn input(shown: &Shown, id: String, described_by: String, wrong: bool) -> Elemen
 
 /// Reads the clipboard, where the browser lets a page do so.
 fn paste(shown: &Shown) -> Element {
-    button("gpc-icon-button gpc-paste", "paste")
+    element("button.gpc-icon-button gpc-paste[type=button][part=paste]")
         .flag("disabled", shown.options.disabled)
         .text(shown.say(Key::Paste))
 }
@@ -116,7 +104,7 @@ fn reveal(shown: &Shown) -> Element {
         (Key::ShowToken, icon::eye())
     };
     let name = shown.say(key);
-    button("gpc-icon-button", "reveal")
+    element("button.gpc-icon-button[type=button][part=reveal]")
         .attr_of("aria-label", name.clone())
         .attr_of("title", name)
         .child(icon)
@@ -129,8 +117,7 @@ fn problem(shown: &Shown) -> Option<Element> {
     let mend = match problem.authorize_url(github).map(str::to_owned) {
         Some(url) => Some(link(
             shown,
-            "gpc-link",
-            "authorize",
+            "a.gpc-link[part=authorize][target=_blank]",
             url,
             Key::SsoRequiredLink,
         )),
@@ -144,10 +131,9 @@ fn problem(shown: &Shown) -> Option<Element> {
         )
         .then(|| tokens_link(shown)),
     };
-    let notice = element("div", "gpc-notice gpc-bad")
-        .part("problem")
-        .child(element("strong", "").text(notice.title))
-        .child(element("span", "").text(notice.advice))
+    let notice = element("div.gpc-notice gpc-bad[part=problem]")
+        .child(element("strong").text(notice.title))
+        .child(element("span").text(notice.advice))
         .child_if(mend);
     Some(notice)
 }
@@ -171,9 +157,8 @@ fn hint(shown: &Shown) -> Option<Element> {
         .flatten()
         .map(|it| shown.say(it))
         .collect();
-    let hint = element("p", "gpc-hint")
-        .part("hint")
+    let hint = element("p.gpc-hint[part=hint]")
         .child_if(kind.map(|_| icon::check()))
-        .child(element("span", "").text(sentences.join(" ")));
+        .child(element("span").text(sentences.join(" ")));
     Some(hint)
 }

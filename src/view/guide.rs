@@ -24,8 +24,7 @@ pub fn guide(shown: &Shown) -> Vec<Element> {
         _ => wanted == Guide::Open,
     };
     let title = if open { Key::GuideHide } else { Key::GuideShow };
-    let guide = element("details", "gpc-guide")
-        .part("guide")
+    let guide = element("details.gpc-guide[part=guide]")
         .flag("open", open)
         .child(summary(shown, title));
     let guide = if open {
@@ -37,19 +36,21 @@ pub fn guide(shown: &Shown) -> Vec<Element> {
 }
 
 fn summary(shown: &Shown, title: Key) -> Element {
-    element("summary", "gpc-link").text(shown.say(title))
+    element("summary.gpc-link").text(shown.say(title))
 }
 
 fn steps(shown: &Shown) -> Vec<Element> {
     let request = &shown.options.request;
     let values = Values::of(shown);
-    let steps = guide::steps(request);
-    let steps = steps.into_iter();
-    let steps = steps.map(|it| step(shown, it, &values.list()));
     let spares = guide::what_the_link_spares(request)
-        .map(|spares| element("p", "gpc-quiet gpc-spares").text(shown.say(spares)));
-    let steps = element("ol", "gpc-guide-steps").children(steps.collect());
+        .map(|spares| element("p.gpc-quiet gpc-spares").text(shown.say(spares)));
+    let steps = element("ol.gpc-guide-steps").children(each_step(shown, &values));
     spares.into_iter().chain([steps]).collect()
+}
+
+pub fn each_step(shown: &Shown, values: &Values) -> Vec<Element> {
+    let steps = guide::steps(&shown.options.request).into_iter();
+    steps.map(|it| step(shown, it, &values.list())).collect()
 }
 
 fn step(shown: &Shown, step: Step, values: &[(&str, &str)]) -> Element {
@@ -61,19 +62,18 @@ fn step(shown: &Shown, step: Step, values: &[(&str, &str)]) -> Element {
     } = step;
     let sentence = |key| rich(shown.setup.names.say_in_pieces(key, values));
     let done = || heard([&shown.say(Key::GuideDone), " "].concat());
-    let words = element("div", "")
+    let words = element("div")
         .child_if(spared.then(done))
         .nodes(sentence(text))
-        .child_if(more.map(|more| element("span", "gpc-quiet gpc-more").nodes(sentence(more))));
-    let class = if spared {
-        "gpc-guide-step gpc-spared"
+        .child_if(more.map(|more| element("span.gpc-quiet gpc-more").nodes(sentence(more))));
+    let notation = if spared {
+        "li.gpc-guide-step gpc-spared"
     } else {
-        "gpc-guide-step"
+        "li.gpc-guide-step"
     };
-    element("li", class)
+    element(notation)
         .child(
-            element("div", "gpc-drawing")
-                .attr("role", "img")
+            element("div.gpc-drawing[role=img]")
                 .attr_of("aria-label", shown.say(drawing.alt))
                 .attr("data-drawing", drawing.name)
                 .foreign(),
@@ -82,11 +82,11 @@ fn step(shown: &Shown, step: Step, values: &[(&str, &str)]) -> Element {
 }
 
 /// What stands in the steps' sentences.
-struct Values {
-    name: String,
-    expiration: String,
-    owner: String,
-    permissions: String,
+pub struct Values {
+    pub name: String,
+    pub expiration: String,
+    pub owner: String,
+    pub permissions: String,
 }
 
 impl Values {
@@ -131,8 +131,8 @@ impl Values {
 /// For those who made one before.
 fn have_one(shown: &Shown) -> Element {
     let words = shown.setup.names.say_in_pieces(Key::HaveOne, &[]);
-    element("details", "gpc-guide")
+    element("details.gpc-guide")
         .child(summary(shown, Key::HaveOneTitle))
-        .child(element("p", "gpc-byhand").nodes(rich(words)))
+        .child(element("p.gpc-byhand").nodes(rich(words)))
         .child(tokens_link(shown))
 }

@@ -4,7 +4,7 @@
 mod connected;
 mod create;
 mod field;
-mod guide;
+pub mod guide;
 mod icon;
 
 use crate::{
@@ -56,6 +56,7 @@ pub struct Browser {
 }
 
 impl Shown<'_> {
+    #[inline(never)]
     fn say(&self, key: Key) -> String {
         self.setup.names.say(key)
     }
@@ -74,13 +75,11 @@ impl Shown<'_> {
 /// Invariant: nothing comes or goes before the field, beside it, or around it. So the field on the
 /// page stays the same one, with what is in it.
 pub fn card(shown: &Shown) -> Element {
-    let class = match shown.options.density {
-        Density::Comfortable => "gpc",
-        Density::Compact => "gpc gpc-compact",
+    let card = match shown.options.density {
+        Density::Comfortable => element("section.gpc[part=card]"),
+        Density::Compact => element("section.gpc gpc-compact[part=card]"),
     };
-    element("section", class)
-        .part("card")
-        .child(status(shown))
+    card.child(status(shown))
         .child(heading(shown))
         .child(fault(shown))
         .child(fields(shown))
@@ -89,7 +88,7 @@ pub fn card(shown: &Shown) -> Element {
 
 /// What is going on, for those who hear the page: always there, so that a change in it is read.
 fn status(shown: &Shown) -> Element {
-    let status = element("p", "gpc-hidden").attr("role", "status");
+    let status = element("p.gpc-hidden[role=status]");
     match shown.form.state() {
         State::Editing { .. } => status,
         State::Connecting => status.text(shown.say(Key::Connecting)),
@@ -103,64 +102,56 @@ fn heading(shown: &Shown) -> Element {
     } else {
         (Key::Title, Key::Asks)
     };
-    let title = element("h2", "gpc-title")
-        .part("title")
-        .text(shown.say(title));
-    let line = element("p", "gpc-quiet").text(shown.say(line));
-    element("header", "gpc-header")
-        .part("header")
+    let title = element("h2.gpc-title[part=title]").text(shown.say(title));
+    let line = element("p.gpc-quiet").text(shown.say(line));
+    element("header.gpc-header[part=header]")
         .child(icon::mark())
-        .child(element("div", "").child(title).child(line))
+        .child(element("div").child(title).child(line))
 }
 
 /// What the page's author has to set right, in place of the form: nobody is to type a token that
 /// can't be sent.
 fn fault(shown: &Shown) -> Element {
-    let place = element("div", "").attr("role", "alert");
+    let place = element("div[role=alert]");
     let Err(fault) = &shown.setup.endpoint else {
         return place;
     };
     let names = &shown.setup.names;
     let notice = names.explain(&Problem::Misconfigured(fault.clone()));
-    let author = element("span", "gpc-quiet").text(for_the_author(fault));
+    let author = element("span.gpc-quiet").text(for_the_author(fault));
     place.child(
-        element("div", "gpc-notice gpc-warn")
-            .part("problem")
-            .child(element("strong", "").text(notice.title))
-            .child(element("span", "").text(notice.advice))
+        element("div.gpc-notice gpc-warn[part=problem]")
+            .child(element("strong").text(notice.title))
+            .child(element("span").text(notice.advice))
             .child(author),
     )
 }
 
 fn fields(shown: &Shown) -> Element {
     let connecting = shown.is_connecting();
-    let spinner = || element("span", "gpc-spinner").attr("aria-hidden", "true");
+    let spinner = || element("span.gpc-spinner[aria-hidden=true]");
     let label = if connecting {
         Key::Connecting
     } else {
         Key::Connect
     };
-    let connect = element("button", "gpc-button gpc-connect")
-        .attr("type", "submit")
-        .part("connect")
+    let connect = element("button.gpc-button gpc-connect[type=submit][part=connect]")
         .flag("disabled", shown.options.disabled)
         // Not `disabled`: that would take the focus away.
         .attr_if("aria-disabled", connecting.then_some("true".into()))
         .child_if(connecting.then(spinner))
         .text(shown.say(label));
-    let place = element("p", "gpc-quiet gpc-where")
+    let place = element("p.gpc-quiet gpc-where")
         .child(icon::lock())
-        .child(element("span", "").text(shown.say(Key::SentOnlyTo)));
-    element("form", "gpc-form")
+        .child(element("span").text(shown.say(Key::SentOnlyTo)));
+    element("form.gpc-form[method=dialog][novalidate]")
         // Nothing the browser does by itself with this form can send or save what is in it.
-        .attr("method", "dialog")
-        .attr("novalidate", "")
         .flag(
             "hidden",
             shown.setup.endpoint.is_err() || shown.is_connected(),
         )
         .child(
-            element("ol", "gpc-steps")
+            element("ol.gpc-steps")
                 .child(create::step(shown))
                 .child(field::step(shown)),
         )
@@ -172,17 +163,12 @@ fn fields(shown: &Shown) -> Element {
 fn rich(pieces: Vec<Piece>) -> Vec<Node> {
     let nodes = pieces.into_iter().map(|piece| match piece {
         Piece::Text(text) => Node::Text(text.into()),
-        Piece::OnGithub(text) => Node::Element(element("b", "").attr("lang", "en").text(text)),
+        Piece::OnGithub(text) => Node::Element(element("b[lang=en]").text(text)),
     });
     nodes.collect()
 }
 
-/// A button that isn't Connect.
-fn button(class: &'static str, part: &'static str) -> Element {
-    element("button", class).attr("type", "button").part(part)
-}
-
 /// What only those hear who hear the page.
 fn heard(text: String) -> Element {
-    element("span", "gpc-hidden").text(text)
+    element("span.gpc-hidden").text(text)
 }

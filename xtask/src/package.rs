@@ -6,6 +6,7 @@ use crate::{
     wasm::{self, Build, NAME, fresh},
 };
 use anyhow::{Context, Result};
+use github_pat_connect::instant;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -36,12 +37,12 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     write_scripts(&sources, &sheet)?;
     // What paints the form is one file; what comes later stays apart.
     let glue = format!("{NAME}.js");
-    for script in ["index.js", "drawings.js", &glue] {
+    for script in ["index.js", "guide.js", &glue] {
         let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
         bundle.args(["--log-level=warning", "--legal-comments=none"]);
         if script == "index.js" {
             bundle.arg(format!("--external:./{glue}"));
-            bundle.arg("--external:./drawings.js");
+            bundle.arg("--external:./guide.js");
         }
         bundle.arg(sources.join(script));
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
@@ -76,14 +77,12 @@ pub fn scripts(folder: &Path) -> Result<()> {
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(folder: &Path, sheet: &str) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
-    for script in ["element.js", "instant.js", "drawings.js"] {
+    for script in ["element.js", "instant.js", "guide.js", "drawings.js"] {
         fs::copy(Path::new("src").join(script), folder.join(script))?;
     }
     let sheet = format!("export default {};\n", serde_json::to_string(sheet)?);
     fs::write(folder.join("sheet.js"), sheet)?;
-    fs::write(
-        folder.join("painted.js"),
-        github_pat_connect::instant::script(),
-    )?;
+    fs::write(folder.join("painted.js"), instant::script())?;
+    fs::write(folder.join("guided.js"), instant::guide_script())?;
     Ok(())
 }

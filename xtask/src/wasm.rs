@@ -106,14 +106,17 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let mut shrink = command(optimise, FEATURES);
     shrink
         .args(["-Oz", "-Oz", "--strip-debug", "--strip-producers"])
-        .arg("--minify-imports-and-exports")
+        .arg("--minify-imports-and-exports-and-modules")
         .arg(raw.join(&wasm))
         .arg("-o")
         .arg(folder.join(&wasm));
     let names = output(&mut shrink).context("wasm-opt failed: run the command again")?;
     let script = fs::read_to_string(raw.join(format!("{NAME}.js")))?;
     let script = rename(&script, &names)?;
-    fs::write(folder.join(format!("{NAME}.js")), script)?;
+    fs::write(raw.join(format!("{NAME}.js")), script)?;
+    // What nobody imports from it is left out of the bundle.
+    let used = format!("export {{ default, mount }} from \"./raw/{NAME}.js\";\n");
+    fs::write(folder.join(format!("{NAME}.js")), used)?;
     Ok(())
 }
 
@@ -155,7 +158,14 @@ fn rename(script: &str, names: &str) -> Result<String> {
         rest = after;
     }
     renamed.push_str(rest);
-    Ok(renamed)
+    // One module for all imports, whatever it was called.
+    Ok(renamed
+        .replace(&format!("\"./{NAME}_bg.js\""), "\"a\"")
+        // A class's place in `using` declarations: nobody uses ours so, and it would keep each class.
+        .lines()
+        .filter(|line| !line.starts_with("if (Symbol.dispose)"))
+        .collect::<Vec<_>>()
+        .join("\n"))
 }
 
 fn is_name(c: char) -> bool {
