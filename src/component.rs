@@ -1,12 +1,12 @@
 //! `<ConnectForm/>`: the form in a Leptos app.
 
 use crate::{
-    connector::{Connector, Event, Failed, StateChange},
+    connector::{Connector, Event, Failed, Kept, StateChange},
     form::Form,
     options::Options,
     protocol::Connection,
 };
-use leptos::{html::section, prelude::*, reactive::signal::ArcRwSignal};
+use leptos::{html::section, prelude::*};
 use std::{
     rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
@@ -70,11 +70,29 @@ pub fn ConnectForm(
     let card = NodeRef::new();
     card.on_load(move |card: HtmlElement| {
         let id = ["-", &FORMS.fetch_add(1, Ordering::Relaxed).to_string()].concat();
-        let options = move || Rc::new(options.try_get().unwrap_or_default());
-        let form = ArcRwSignal::from(form);
-        let connector = Connector::new(card, id, Box::new(options), form, Box::new(tell));
+        let ask = move || Rc::new(options.try_get_untracked().unwrap_or_default());
+        let connector = Connector::new(card, id, Box::new(ask), Rc::new(form), Box::new(tell));
         // Dropped with the component.
-        StoredValue::new_local(connector);
+        let connector = StoredValue::new_local(connector);
+        // What the page changes is drawn.
+        Effect::new(move |_| {
+            options.track();
+            form.track();
+            connector.try_with_value(|connector| untrack(|| connector.draw()));
+        });
     });
     section().node_ref(card)
+}
+
+impl Kept for RwSignal<Form> {
+    fn look(&self, look: &mut dyn FnMut(&Form)) {
+        // A form whose page is gone is a new one, for whoever comes late.
+        if self.try_with_untracked(&mut *look).is_none() {
+            look(&Form::default());
+        }
+    }
+
+    fn change(&self, change: &mut dyn FnMut(&mut Form)) {
+        self.try_update(change);
+    }
 }

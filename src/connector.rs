@@ -12,21 +12,14 @@ use crate::{
     token::{Hint, Removed, clean},
     view::{self, Browser, Setup, Shown, Unfolded},
 };
-use any_spawner::Executor;
 use gloo_timers::callback::Timeout;
-use reactive_graph::{
-    effect::RenderEffect,
-    graph::untrack,
-    prelude::*,
-    signal::{ArcRwSignal, ArcTrigger},
-};
 use std::{
     cell::{OnceCell, RefCell},
     pin::Pin,
     rc::Rc,
 };
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     AbortController, ClipboardEvent, Element, EventTarget, HtmlDetailsElement, HtmlElement,
     HtmlInputElement, Url,
@@ -86,11 +79,26 @@ impl Failed {
     }
 }
 
+/// Where a form's state is kept: by itself, or in a signal of a page's.
+pub trait Kept {
+    fn look(&self, look: &mut dyn FnMut(&Form));
+    fn change(&self, change: &mut dyn FnMut(&mut Form));
+}
+
+impl Kept for RefCell<Form> {
+    fn look(&self, look: &mut dyn FnMut(&Form)) {
+        look(&self.borrow());
+    }
+
+    fn change(&self, change: &mut dyn FnMut(&mut Form)) {
+        change(&mut self.borrow_mut());
+    }
+}
+
 /// A form at work in a card on the page. Dropped, it aborts the request, quietly, and clears the
 /// field.
 pub struct Connector {
     form: Rc<At>,
-    _drawing: RenderEffect<()>,
     _heard: Vec<Heard>,
 }
 
@@ -102,11 +110,9 @@ struct At {
     browser: Browser,
     /// How it is to work, now.
     options: Box<dyn Fn() -> Rc<Options>>,
-    form: ArcRwSignal<Form>,
+    form: Rc<dyn Kept>,
     tell: Box<dyn Fn(Event) -> bool>,
     unfolded: RefCell<Unfolded>,
-    /// Says that `unfolded` has changed.
-    unfolding: ArcTrigger,
     /// What the page's author has been told already.
     reported: RefCell<(Option<Misconfigured>, Vec<Correction>)>,
     /// Ends what is under way.
@@ -119,14 +125,13 @@ struct At {
 
 impl Connector {
     /// Puts the form into this card, and takes over what stands there already: the field stays the same
-    /// one, with the text, the caret and the focus.
-    ///
-    /// `options` is asked again whenever a signal changes that it read.
+    /// one, with the text, the caret and the focus. What it does by itself it draws by itself; who changes
+    /// the options or the form from outside has it drawn.
     pub fn new(
         card: HtmlElement,
         id: String,
         options: Box<dyn Fn() -> Rc<Options>>,
-        form: ArcRwSignal<Form>,
+        form: Rc<dyn Kept>,
         tell: Box<dyn Fn(Event) -> bool>,
     ) -> Connector {
         let form = Rc::new(At {
@@ -137,7 +142,6 @@ impl Connector {
             form,
             tell,
             unfolded: RefCell::default(),
-            unfolding: ArcTrigger::new(),
             reported: RefCell::default(),
             abort_controller: RefCell::default(),
             nonce: OnceCell::new(),
@@ -149,23 +153,24 @@ impl Connector {
                 form.edit(None);
             }
         }
-        let drawing = RenderEffect::new({
-            let form = form.clone();
-            move |_| form.draw()
-        });
+        form.draw();
         let heard = ["click", "submit", "reset", "input", "paste", "toggle"];
         let heard = heard.map(|name| {
             let form = form.clone();
             Heard::new(&form.card.clone(), name, move |event| form.hear(event))
         });
-        if untrack(|| (form.options)().autofocus) && form.is_attended() {
+        if (form.options)().autofocus && form.is_attended() {
             form.focus();
         }
         Connector {
             form,
-            _drawing: drawing,
             _heard: heard.into(),
         }
+    }
+
+    /// Shows what there is to show, and tells the page's author of mistakes.
+    pub fn draw(&self) {
+        self.form.draw();
     }
 }
 
@@ -178,19 +183,18 @@ impl Drop for Connector {
         }
         form.leaving.take();
         // A form that the page keeps for the next time must not wait for ever.
-        form.form.update(Form::withdraw);
+        form.form.change(&mut Form::withdraw);
     }
 }
 
 impl At {
     /// Shows what there is to show, and tells the page's author of mistakes.
     fn draw(self: &Rc<At>) {
-        self.unfolding.track();
         let options = (self.options)();
         let setup = setup(&options);
         let fault = setup.endpoint.as_ref().err().cloned();
         let unfolded = self.unfolded.borrow().clone();
-        let view = self.form.with(|form| {
+        let view = self.look(|form| {
             // The page may move the form on by itself: what is under way is then for nobody.
             if *form.state() != State::Connecting {
                 self.abort();
@@ -237,7 +241,7 @@ impl At {
             }
             "toggle" if !IS_PAINTED && target.get_attribute("part").as_deref() == Some("guide") => {
                 let open = target.unchecked_ref::<HtmlDetailsElement>().open();
-                let wish = untrack(|| (self.options)().guide);
+                let wish = (self.options)().guide;
                 self.unfold(|unfolded| unfolded.guide = Some((wish, open)));
             }
             "click" => {
@@ -255,7 +259,6 @@ impl At {
             Some("reveal") => self.unfold(|unfolded| unfolded.revealed = !unfolded.revealed),
             Some("replace") => {
                 self.reset();
-                self.draw_now();
                 self.focus();
             }
             Some("paste") => self.paste_from_clipboard(),
@@ -279,7 +282,7 @@ impl At {
     }
 
     /// The field has changed, with or without our doing.
-    fn edit(&self, removed: Option<Removed>) {
+    fn edit(self: &Rc<At>, removed: Option<Removed>) {
         if let Some(input) = self.input() {
             let text = Zeroizing::new(input.value());
             self.change(&mut |form| form.edit(Hint::about(&text, removed)));
@@ -288,9 +291,9 @@ impl At {
 
     /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a
     /// word, and here it can still be seen.
-    fn paste(&self, text: String) {
+    fn paste(self: &Rc<At>, text: String) {
         let text = Zeroizing::new(text);
-        if self.is_connecting() || untrack(|| (self.options)().disabled) {
+        if self.is_connecting() || (self.options)().disabled {
             return;
         }
         let (token, removed) = clean(&text);
@@ -335,7 +338,7 @@ impl At {
 
     /// Sends what is in the field, unless something is on its way already.
     fn submit(self: &Rc<At>) {
-        let options = untrack(|| (self.options)());
+        let options = (self.options)();
         let (Some(input), Ok(endpoint)) = (self.input(), setup(&options).endpoint) else {
             return;
         };
@@ -346,7 +349,7 @@ impl At {
         let mut submission = None;
         self.change(&mut |form| submission = form.submit(|| input.value()));
         let Some(submission) = submission else {
-            if self.form.with_untracked(|form| form.problem().is_some()) {
+            if self.look(|form| form.problem().is_some()) {
                 self.focus();
             }
             return;
@@ -361,7 +364,7 @@ impl At {
             return;
         }
         // The listener may have reset the form, sent another, or taken it off the page.
-        if !self.form.with_untracked(|form| form.awaits(request)) {
+        if !self.look(|form| form.awaits(request)) {
             return;
         }
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
@@ -377,7 +380,7 @@ impl At {
     }
 
     fn settle(self: &Rc<At>, request: u32, answer: Result<Connection, Failure>) {
-        if !self.form.with_untracked(|form| form.awaits(request)) {
+        if !self.look(|form| form.awaits(request)) {
             return;
         }
         let attended = self.is_attended();
@@ -392,7 +395,6 @@ impl At {
                 (self.tell)(Event::Connected(&connection));
                 // The field gives way to the result, which takes over the focus: the next Tab goes
                 // on from there, and a screen reader reads it.
-                self.draw_now();
                 if attended && let Some(result) = self.piece(".gpc-connected") {
                     let _ = result.focus();
                 }
@@ -401,7 +403,7 @@ impl At {
                 if attended {
                     self.focus();
                 }
-                let names = setup(&untrack(|| (self.options)())).names;
+                let names = setup(&(self.options)()).names;
                 let failed = Failed::new(&names, &Problem::Failed(failure));
                 (self.tell)(Event::Failed(&failed));
             }
@@ -409,13 +411,13 @@ impl At {
     }
 
     /// Back to an empty form; what is under way is aborted.
-    fn reset(&self) {
+    fn reset(self: &Rc<At>) {
         self.abort();
         self.clear();
         self.change(&mut Form::reset);
     }
 
-    fn clear(&self) {
+    fn clear(self: &Rc<At>) {
         self.unfold(|unfolded| unfolded.revealed = false);
         if let Some(input) = self.input() {
             input.set_value("");
@@ -428,14 +430,6 @@ impl At {
         }
     }
 
-    /// For whom can't wait until the drawing hears of a change: what is to be focused has to be there.
-    fn draw_now(self: &Rc<At>) {
-        // Taken off the page by a listener, there is nothing to draw.
-        if self.card.is_connected() {
-            untrack(|| self.draw());
-        }
-    }
-
     fn focus(&self) {
         if let Some(input) = self.input() {
             let _ = input.focus();
@@ -443,8 +437,7 @@ impl At {
     }
 
     fn is_connecting(&self) -> bool {
-        self.form
-            .with_untracked(|form| *form.state() == State::Connecting)
+        self.look(|form| *form.state() == State::Connecting)
     }
 
     /// Whether the focus is in this form or nowhere; else the person has gone on to something else.
@@ -456,16 +449,24 @@ impl At {
     }
 
     /// Changes what the person has opened.
-    fn unfold(&self, change: impl FnOnce(&mut Unfolded)) {
+    fn unfold(self: &Rc<At>, change: impl FnOnce(&mut Unfolded)) {
         change(&mut self.unfolded.borrow_mut());
-        self.unfolding.notify();
+        self.draw();
+    }
+
+    fn look<T>(&self, look: impl FnOnce(&Form) -> T) -> T {
+        let (mut look, mut seen) = (Some(look), None);
+        self.form
+            .look(&mut |form| seen = look.take().map(|look| look(form)));
+        seen.expect("a form is always there to be looked at")
     }
 
     /// Changes the state, and tells the page if it became another.
-    fn change(&self, change: &mut dyn FnMut(&mut Form)) {
-        let name = || self.form.with_untracked(|form| form.state().name());
+    fn change(self: &Rc<At>, change: &mut dyn FnMut(&mut Form)) {
+        let name = || self.look(|form| form.state().name());
         let from = name();
-        self.form.update(change);
+        self.form.change(change);
+        self.draw();
         let to = name();
         if from != to {
             (self.tell)(Event::StateChange(StateChange { from, to }));
@@ -553,7 +554,7 @@ pub fn problem(options: &Options, form: &Form) -> Option<Failed> {
 
 /// Boxed, so that all of them are one to the compiler.
 fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
-    Executor::spawn_local(future);
+    spawn_local(future);
 }
 
 /// Says it where the page's author looks.

@@ -2,12 +2,7 @@
 //! `element.js`, defines the class and calls what stands here.
 
 use crate::attributes;
-use any_spawner::Executor;
 use github_pat_connect::{Connection, Connector, Event, Form, Options, StateChange, problem};
-use reactive_graph::{
-    prelude::*,
-    signal::{ArcRwSignal, ArcTrigger},
-};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -32,26 +27,18 @@ extern "C" {
 pub struct Mounted {
     host: Host,
     options: Rc<RefCell<Rc<Options>>>,
-    /// Says that the options have changed.
-    changed: ArcTrigger,
-    form: ArcRwSignal<Form>,
-    _connector: Connector,
+    form: Rc<RefCell<Form>>,
+    connector: Connector,
 }
 
 /// Takes over the card that `element.js` has painted.
 #[wasm_bindgen]
 pub fn mount(host: Host, card: HtmlElement) -> Mounted {
-    // An error says that it is there already.
-    let _ = Executor::init_wasm_bindgen();
     let options = Rc::new(RefCell::new(Rc::new(read(&host))));
-    let changed = ArcTrigger::new();
-    let form = ArcRwSignal::new(Form::default());
+    let form = Rc::new(RefCell::new(Form::default()));
     let ask = {
-        let (options, changed) = (options.clone(), changed.clone());
-        move || {
-            changed.track();
-            options.borrow().clone()
-        }
+        let options = options.clone();
+        move || options.borrow().clone()
     };
     let tell = {
         let host = host.clone();
@@ -70,9 +57,8 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
     Mounted {
         host,
         options,
-        changed,
         form,
-        _connector: connector,
+        connector,
     }
 }
 
@@ -81,28 +67,27 @@ impl Mounted {
     /// An attribute, or a property that stands in for one, has changed.
     pub fn changed(&self) {
         self.options.replace(Rc::new(read(&self.host)));
-        self.changed.notify();
+        self.connector.draw();
     }
 
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> String {
-        self.form
-            .with_untracked(|form| form.state().name().to_owned())
+        self.form.borrow().state().name().to_owned()
     }
 
     /// What stands in the way, as in `failed`; else `null`.
     #[wasm_bindgen(getter)]
     pub fn problem(&self) -> JsValue {
         let options = self.options.borrow();
-        let problem = self.form.with_untracked(|form| problem(&options, form));
+        let problem = problem(&options, &self.form.borrow());
         problem.as_ref().map_or(JsValue::NULL, JsValue::from)
     }
 
     /// What is connected, as in `connected`; else `null`.
     #[wasm_bindgen(getter)]
     pub fn connection(&self) -> JsValue {
-        self.form
-            .with_untracked(|form| form.connection().map_or(JsValue::NULL, JsValue::from))
+        let form = self.form.borrow();
+        form.connection().map_or(JsValue::NULL, JsValue::from)
     }
 
     /// The page knows what is connected already; `null` for nothing. Returns whether it could be read.
@@ -114,9 +99,10 @@ impl Mounted {
                 Err(_) => return false,
             },
         };
-        let name = || self.form.with_untracked(|form| form.state().name());
+        let name = || self.form.borrow().state().name();
         let from = name();
-        self.form.update(|form| form.show(connection));
+        self.form.borrow_mut().show(connection);
+        self.connector.draw();
         let to = name();
         if from != to {
             let change = StateChange { from, to };

@@ -33,7 +33,7 @@ async fn what_is_typed_or_pasted_does_not_reach_the_page() {
 async fn the_guide_is_drawn_when_it_opens() {
     let site = Site::with(TAG).await;
     let browser = Browser::at(&site).await;
-    let fetched = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('drawings.js'))";
+    let fetched = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('guide.js'))";
     assert_eq!(browser.js(fetched).await, false);
     browser.click("summary").await;
     browser.reads("Sign in to github.com.").await;
