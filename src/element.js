@@ -1,8 +1,8 @@
 // <github-pat-connect>: the one class JavaScript must write. It paints the form at once, asks for the
 // WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
 
-import { firstStep, isOpen, paint, patch } from "./instant.js";
-import css from "./sheet.js";
+import { isOpen, paint, patch } from "./instant.js";
+import { form } from "./sheet.js";
 
 /** The properties that mirror an attribute, with what they are where it isn't set. */
 const PROPERTIES = {
@@ -30,17 +30,8 @@ const PROPERTIES = {
 const NO_CONNECTION = "connection takes null or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
-const TEXT_EVENTS = [
-  "beforeinput",
-  "input",
-  "textInput",
-  "paste",
-  "drop",
-  "compositionstart",
-  "compositionupdate",
-  "compositionend",
-];
-const KEY_EVENTS = ["keydown", "keypress", "keyup"];
+const TEXT_EVENTS =
+  "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup".split(" ");
 
 const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -53,6 +44,7 @@ const load = () => {
     file.catch(() => {});
     instance = import("./github-pat-connect.js").then(async (wasm) => {
       await wasm.default({ module_or_path: file });
+      styles += wasm.sheet;
       return wasm;
     });
     // Another element may have more luck.
@@ -66,32 +58,13 @@ let steps;
 
 /** One sheet for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
 const sheets = new WeakMap();
+/** What is in it so far: the form's, and that of what came later. */
+let styles = form;
 const adopt = (root, document) => {
-  if (!sheets.has(document)) {
-    const sheet = new (document.defaultView ?? globalThis).CSSStyleSheet();
-    sheet.replaceSync(css);
-    sheets.set(document, sheet);
-  }
-  root.adoptedStyleSheets = [sheets.get(document)];
-};
-
-/** What stands in the form's place if it never comes, where the page has nothing of its own to show. */
-const apology = (message) => {
-  const make = (tag, className, ...children) => {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.append(...children);
-    return element;
-  };
-  const link = make("a", "gpc-link", "Open GitHub's settings for tokens");
-  Object.assign(link, {
-    href: "https://github.com/settings/personal-access-tokens",
-    target: "_blank",
-    rel: "noopener noreferrer",
-  });
-  const notice = make("div", "gpc-notice gpc-warn", make("strong", "", "This form couldn't be loaded"), message, link);
-  notice.setAttribute("role", "alert");
-  return make("section", "gpc", notice);
+  if (!sheets.has(document)) sheets.set(document, new (document.defaultView ?? globalThis).CSSStyleSheet());
+  const sheet = sheets.get(document);
+  if (sheet.styles !== styles) sheet.replaceSync((sheet.styles = styles));
+  root.adoptedStyleSheets = [sheet];
 };
 
 // On a server there are no elements: importing this must do nothing there.
@@ -120,12 +93,10 @@ export class GithubPatConnectElement extends Base {
     adopt(this.#root, this.ownerDocument);
     this.#showFallback();
     this.#enter("loading");
-    for (const name of TEXT_EVENTS) this.#root.addEventListener(name, (event) => event.stopPropagation());
-    for (const name of KEY_EVENTS)
+    for (const name of TEXT_EVENTS)
       this.#root.addEventListener(name, (event) => {
-        // A letter is text; Escape, Tab and shortcuts are the page's too. Autofill sends events
-        // without a key.
-        if (event.key?.length === 1 && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+        // Of the keys a letter is text; Escape, Tab and shortcuts are the page's too.
+        if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
       });
     // On its way down: not every event comes up again.
     for (const name of ["click", "submit", "reset", "toggle"])
@@ -171,14 +142,12 @@ export class GithubPatConnectElement extends Base {
         this.#enter("loading");
       }
       this.#leave();
-      this.#now = undefined;
     });
   }
 
   attributeChangedCallback() {
-    if (!this.#card) return;
     this.#mounted?.changed();
-    this.#paint();
+    this.#do(this.#now, () => {});
   }
 
   /** "loading", "editing", "connecting" or "connected". */
@@ -197,10 +166,8 @@ export class GithubPatConnectElement extends Base {
   }
 
   set connection(connection) {
-    if (connection !== null && typeof connection !== "object")
-      throw new TypeError(NO_CONNECTION);
+    if (typeof connection !== "object" || this.#mounted?.show(connection) === false) throw new TypeError(NO_CONNECTION);
     if (!this.#mounted) this.#connection = connection;
-    else if (!this.#mounted.show(connection)) throw new TypeError(NO_CONNECTION);
   }
 
   /** Never written to the attribute: others can read attributes. */
@@ -209,7 +176,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   set session(session) {
-    if (session != null && typeof session !== "string") throw new TypeError("session takes a string or null");
+    if (session != null && typeof session !== "string") throw new TypeError("session takes a string");
     this.#session = session ?? undefined;
     this.#mounted?.changed();
   }
@@ -236,75 +203,76 @@ export class GithubPatConnectElement extends Base {
 
   /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
   #paint() {
-    const card = paint((name) => this.getAttribute(name), this.#now, steps);
-    if (!this.#mounted) patch(this.#root, [card]);
-    else patch(this.#root.querySelector(".gpc-step"), firstStep(card));
+    const { tree, step } = this.#tree(this.#now);
+    if (this.#mounted) patch(this.#root.querySelector(".gpc-step"), step);
+    else patch(this.#root, [tree]);
     if (isOpen(this.guide, this.#now) && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
+  }
+
+  #tree(now) {
+    return paint((name) => this.getAttribute(name), now, steps);
   }
 
   async #fetchSteps() {
     // Without the steps the rest of the form is still the form.
-    steps ??= (await import("./guide.js").catch(() => ({}))).steps;
+    const guide = await import("./guide.js").catch(() => undefined);
+    if (!guide) return;
+    if (!steps) styles += guide.sheet;
+    steps = guide.steps;
+    adopt(this.#root, this.ownerDocument);
   }
 
   /** What the person does in the first step, and, until the WebAssembly is there, what can't wait. */
   #hear(event) {
     const now = this.#now;
-    const { target } = event;
-    const part = (event.type === "click" ? target.closest("button") : target)?.getAttribute("part");
-    if (event.type === "toggle") {
-      if (part !== "guide" || target.open === isOpen(this.guide, now)) return;
-      now.guide = [this.guide, target.open];
-    } else if (part === "copy") {
-      this.#copy(target.closest("button").previousElementSibling.textContent);
-      return;
-    } else if (this.#mounted) return;
-    else if (event.type === "submit") {
+    const { type, target } = event;
+    const piece = type === "click" ? target.closest("button") : target;
+    const part = piece?.getAttribute("part");
+    if (type === "toggle") {
+      if (part !== "guide" || piece.open === isOpen(this.guide, now)) return;
+      now.guide = [this.guide, piece.open];
+    } else if (part === "copy") return this.#copy(piece.previousElementSibling.textContent);
+    else if (this.#mounted) return;
+    else if (type === "submit") {
       event.preventDefault();
-      now.isSubmitted = true;
-      now.isRevealed = false;
+      now.sent = true;
+      now.shown = false;
       this.#deadline ??= setTimeout(() => this.#fail(new Error("timeout")), this.timeout);
-    } else if (event.type === "reset") {
-      now.isSubmitted = now.isRevealed = false;
-    } else if (part === "reveal") {
-      now.isRevealed = !now.isRevealed;
-      addEventListener("pagehide", () => this.#hide(), { once: true });
-    } else if (part === "paste") {
-      this.#paste();
-      return;
+    } else if (type === "reset") now.sent = now.shown = false;
+    else if (part === "paste") return this.#paste();
+    else if (part === "reveal") {
+      now.shown = !now.shown;
+      addEventListener("pagehide", () => this.#do(now, () => (now.shown = false)), { once: true });
     } else return;
     this.#paint();
   }
 
-  async #copy(text) {
+  /** Does it if the form is still the same one, and shows what has become of it. */
+  #do(now, change) {
+    if (!now || this.#now !== now || !this.#card) return;
+    change();
+    this.#paint();
+  }
+
+  #copy(text) {
     const now = this.#now;
-    const say = (copied) => {
-      if (this.#now !== now || !this.#card) return;
-      now.copied = copied;
-      this.#paint();
-    };
-    try {
-      await navigator.clipboard.writeText(text);
-      say(text);
-      setTimeout(say, 1500);
-    } catch {
-      // A permission that is refused is the person's choice, and the text can be selected.
-    }
+    const say = (copied) => this.#do(now, () => (now.copied = copied));
+    // A permission that is refused is the person's choice, and the text can be selected.
+    navigator.clipboard.writeText(text).then(
+      () => {
+        say(text);
+        setTimeout(say, 1500);
+      },
+      () => {},
+    );
   }
 
   async #paste() {
     // As above: the field is there to paste into.
     const text = await navigator.clipboard.readText().catch(() => "");
-    const input = this.#root.querySelector("input");
-    if (!input || this.#mounted) return;
-    input.focus();
-    if (text) input.value = text;
-  }
-
-  #hide() {
-    if (this.#mounted || !this.#now?.isRevealed) return;
-    this.#now.isRevealed = false;
-    this.#paint();
+    if (this.#mounted) return;
+    this.focus();
+    if (text) this.#do(this.#now, () => (this.#root.querySelector("input").value = text));
   }
 
   #load() {
@@ -320,7 +288,8 @@ export class GithubPatConnectElement extends Base {
   #mount(wasm) {
     // Gone again by now, or back: connectedCallback sees to it then.
     if (this.#mounted || !this.isConnected || !this.#now) return;
-    const { isSubmitted } = this.#now;
+    const { sent } = this.#now;
+    adopt(this.#root, this.ownerDocument);
     if (!this.#card) patch(this.#root, [["section", {}]]);
     this.#mounted = wasm.mount(
       {
@@ -336,15 +305,20 @@ export class GithubPatConnectElement extends Base {
     // Set before it could be judged. A form that shows nothing connected is still a form.
     if (this.#connection && !this.#mounted?.show(this.#connection)) console.error("github-pat-connect:", NO_CONNECTION);
     this.#emit("ready", null);
-    if (isSubmitted) this.submit();
+    if (sent) this.submit();
   }
 
   #fail(error) {
-    console.error("github-pat-connect: the form couldn't be loaded.", error);
+    console.error("github-pat-connect:", error);
     const message = "Check your connection, then reload the page. You can make your token on GitHub in the meantime.";
+    const { tokens } = this.#tree({});
     this.#mounted = undefined;
     this.#leave();
-    if (!this.children.length && !this.textContent.trim()) this.#root.replaceChildren(apology(message));
+    // Where the page has nothing of its own to show.
+    if (!this.children.length && !this.textContent.trim())
+      patch(this.#root, [
+        ["section", { class: "gpc", role: "alert" }, ["strong", {}, "This form couldn't be loaded"], ["p", {}, message], tokens],
+      ]);
     this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);
   }
@@ -354,6 +328,7 @@ export class GithubPatConnectElement extends Base {
     const input = this.#root.querySelector("input");
     if (input) input.value = "";
     this.#forget();
+    this.#now = undefined;
     this.#showFallback();
   }
 

@@ -4,20 +4,15 @@
 
 import { card, choices, classic, connecting, copied, labels, revealed, words, writeOnly } from "./painted.js";
 
-/** The same node, with these names in its texts. */
-export const fill = (node, names) => {
-  if (typeof node === "string") return node.replace(/\{(\w+)\}/g, (_, name) => names[name]);
-  const [tag, attributes, ...children] = node;
-  const filled = Object.entries(attributes).map(([name, value]) => [name, fill(value, names)]);
-  return [tag, Object.fromEntries(filled), ...children.map((child) => fill(child, names))];
-};
-
-const find = (node, name, value) => {
-  if (typeof node === "string" || node[1][name] === value) return typeof node === "string" ? undefined : node;
-  for (const child of node.slice(2)) {
-    const found = find(child, name, value);
-    if (found) return found;
-  }
+/** The same node with these names in its texts. Each piece of it is noted in `at`, by its part or class. */
+export const fill = (node, names, at = {}) => {
+  if (node.trim) return node.replace(/\{(\w+)\}/g, (_, name) => names[name]);
+  const [tag, { ...attributes }, ...children] = node;
+  for (const name in attributes) attributes[name] = fill(attributes[name], names);
+  const filled = [tag, attributes];
+  at[attributes.part ?? attributes.class] ??= filled;
+  filled.push(...children.map((child) => fill(child, names, at)));
+  return filled;
 };
 
 const url = (text, base) => {
@@ -34,6 +29,8 @@ const isSafe = (it) =>
   (it.protocol === "https:" ||
     (it.protocol === "http:" && /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(it.hostname)));
 
+const cut = (text, longest) => [...text].slice(0, longest).join("");
+
 /** What the attributes ask for. One that can't be used is as if it weren't there. */
 const wishes = (read) => {
   const text = (name) => (read(name) ?? "").trim();
@@ -45,15 +42,15 @@ const wishes = (read) => {
   const own = text("token-url");
   const app = text("app-name") || location.host;
   return {
-    isSetUp: text("backend-url") !== "" && isSafe(backend),
+    ready: text("backend-url") !== "" && isSafe(backend),
     app,
     host: backend?.host,
     github: isSafe(github) ? github : new URL("https://github.com"),
     type: text("token-type"),
-    // GitHub takes 40 characters.
-    name: [...(text("token-name") || app)].slice(0, 40).join(""),
-    description: [...text("token-description")].slice(0, 1024).join(""),
-    days: /^\+?\d+$/.test(days) && Number(days) ? String(Math.min(Number(days), 366)) : days === "none" ? days : "",
+    // As much as GitHub takes.
+    name: cut(text("token-name") || app, 40),
+    description: cut(text("token-description"), 1024),
+    days: days === "none" ? days : /^\+?\d+$/.test(days) && days > 0 ? `${Math.min(days, 366)}` : "",
     owner: text("resource-owner"),
     access: Object.hasOwn(choices, text("repository-access")) ? text("repository-access") : "",
     permissions: parts.every(Boolean)
@@ -62,9 +59,9 @@ const wishes = (read) => {
     scopes: list("scopes"),
     page: isSafe(url(own)) ? own : "",
     guide: text("guide") || "closed",
-    isCompact: text("density") === "compact",
-    isDisabled: read("disabled") != null,
-    isManaged: text("password-manager") === "allow",
+    compact: text("density") === "compact",
+    disabled: read("disabled") != null,
+    managed: text("password-manager") === "allow",
   };
 };
 
@@ -79,25 +76,22 @@ const escape = (text) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt().toString(16).toUpperCase()}`);
 
 const link = (base, values) => {
-  const query = values.filter(([, value]) => value).map(([name, value]) => `${escape(name)}=${escape(value)}`);
-  return base + (query.length ? `?${query.join("&")}` : "");
+  const query = Object.entries(values).filter(([, value]) => value);
+  return base + query.map(([name, value], place) => `${place ? "&" : "?"}${escape(name)}=${escape(value)}`).join("");
 };
 
 const label = (name) => {
-  const [, organization, rest] = /^(organization_)?(.*)$/.exec(name);
-  const key = rest === "hooks" ? "repository_hooks" : rest;
+  const [, organization, key] = /^(organization_)?(.*)$/.exec(name);
   const words = key.replaceAll("_", " ");
   const known = Object.hasOwn(labels, key) ? labels[key] : words.charAt(0).toUpperCase() + words.slice(1);
   return organization ? `${known} (organization)` : known;
 };
 
-const levelOf = (name, level) => (level === "write" && writeOnly.includes(name) ? "writeOnly" : level);
-
 /** Whether the guide is to be open: as it was left by hand, unless the page wishes otherwise since. */
 export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish === "open");
 
-const lifetime = (days) =>
-  days === "none" ? words.never : days === "1" ? words.oneDay : fill(words.days, { days });
+/** Puts this into a node, in place of what stands in it. */
+const put = (node, ...children) => node.splice(2, Infinity, ...children);
 
 /**
  * The card for these attributes. `now` says what the person has done: whether the token can be read,
@@ -106,99 +100,78 @@ const lifetime = (days) =>
  */
 export const paint = (read, now, steps) => {
   const it = wishes(read);
+  const { days, description, github, name, owner, page, permissions, scopes } = it;
   const old = isClassic(it);
-  const tree = fill(card, it);
-  const part = (name) => find(tree, "part", name);
-  const put = (node, ...children) => node.splice(2, Infinity, ...children);
-  const become = (node, other) => node.splice(0, Infinity, ...fill(other, it));
+  const at = {};
+  const tree = fill(card, it, at);
+  const { create, input, request } = at;
+  const step = at["gpc-step"];
+  const become = (node, other) => node.splice(0, Infinity, ...other);
 
-  if (it.isCompact) tree[1].class += " gpc-compact";
-  if (!it.isSetUp) find(tree, "class", "gpc-form")[1].hidden = "";
+  if (it.compact) tree[1].class += " gpc-compact";
+  if (!it.ready) at["gpc-form"][1].hidden = "";
 
-  const home = `${it.github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
-  const isPrefilled = !it.page && (old || !isServer(it.github));
+  const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
+  const prefilled = !page && (old || !isServer(github));
   const values = old
-    ? { description: it.name, scopes: it.scopes.join(","), default_expires_at: it.days }
-    : { name: it.name, description: it.description, target_name: it.owner, expires_in: it.days };
-  const asked = [...Object.entries(values), ...(old ? [] : it.permissions)];
-  const create = part("create");
-  create[1].href = it.page || link(`${home}/new`, isPrefilled ? asked : []);
-  create[2] = it.page ? words.createElsewhere : words.create;
-  part("tokens")[1].href = home;
+    ? { description: name, scopes: scopes.join(","), default_expires_at: days }
+    : { name, description, target_name: owner, expires_in: days, ...Object.fromEntries(permissions) };
+  create[1].href = page || link(`${home}/new`, prefilled ? values : {});
+  if (page) create[2] = words.createElsewhere;
+  at.tokens[1].href = home;
+  if (!prefilled) put(at["gpc-asked"][2], words.fillIn);
 
-  put(find(tree, "class", "gpc-asked")[2], isPrefilled ? words.prefilled : words.fillIn);
-  const rows = fill(old ? classic : part("request"), it).slice(2);
-  const [first] = rows.at(-1)[3].slice(2);
-  const each = old ? it.scopes.map((scope) => [scope]) : it.permissions;
+  const rows = (old ? fill(classic, it) : request).slice(2);
+  const item = rows.at(-1)[3][2];
+  const level = ([name, level]) => words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level];
+  const each = old ? scopes.map((scope) => [scope]) : permissions.map((it) => [label(it[0]), level(it)]);
   const list = each.map(([name, level]) => {
-    const [tag, attributes, word, ...rest] = first;
-    const item = [tag, attributes, [...word.slice(0, 2), old ? name : label(name)]];
-    if (level) {
-      item.push(rest[0], [...rest[1].slice(0, 2), words[levelOf(name, level)]]);
-    }
-    return item;
+    const [tag, attributes, word, blank, quiet] = fill(item);
+    put(word, name);
+    if (level) put(quiet, level);
+    return level ? [tag, attributes, word, blank, quiet] : [tag, attributes, word];
   });
-  const lives = it.days && [lifetime(it.days)];
-  const contents = old
-    ? [[it.name], lives, list]
-    : [[it.name], it.description && [it.description], lives, it.owner && [it.owner], list];
-  const shown = rows.filter((row, index) => {
-    const content = contents[index];
-    if (!content.length) return false;
-    put(row[3], ...content);
+  const lifetime = days && (words[days] ?? fill(words.days, { days }));
+  const contents = [[name], [description], [lifetime], [owner], list];
+  const filled = (old ? [0, 2, 4] : [0, 1, 2, 3, 4]).map((place, index) => {
+    const row = rows[index];
     const copy = row[4];
-    if (copy && !navigator.clipboard?.writeText) row.pop();
-    else if (copy && now.copied === content[0]) put(copy, ...copied.slice(2));
-    return true;
+    put(row[3], ...contents[place]);
+    if (!navigator.clipboard?.writeText) row.splice(4);
+    else if (copy && now.copied === contents[place][0]) put(copy, ...copied.slice(2));
+    return row;
   });
-  put(part("request"), ...shown);
-  become(find(tree, "class", "gpc-byhand"), choices[old ? "classic" : it.access]);
+  put(request, ...filled.filter((row) => row[3][2]));
+  const hand = at["gpc-byhand"];
+  if (old) put(hand[2], words.finish);
+  // The words between asterisks stand on GitHub's page, in English.
+  const choice = fill(old ? words.finishClassic : choices[it.access], it).split("*");
+  const pieces = choice.map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text));
+  hand.splice(4, Infinity, ...pieces.filter(Boolean));
 
-  if (it.guide === "none") find(tree, "class", "gpc-step").splice(5, 2);
-  else {
-    const guide = part("guide");
-    guide[1].open = null;
-    if (isOpen(it.guide, now)) {
-      guide[1].open = "";
-      put(guide[2], words.hide);
-      const asked = each.map(([name, level]) => (old ? name : `${label(name)}: ${words[levelOf(name, level)]}`));
-      guide.push(
-        ...(steps?.({
-          ...it,
-          isClassic: old,
-          isLinked: !it.page,
-          isPrefilled,
-          lifetime: lives && lives[0],
-          asked: asked.join(", "),
-        }) ?? []),
-      );
-    }
+  const open = isOpen(it.guide, now);
+  at.guide[1].open = open ? "" : null;
+  if (open) {
+    put(at.guide[2], words.hide);
+    at.guide.push(...(steps?.({ ...it, each, lifetime, old, prefilled }) ?? []));
   }
+  if (it.guide === "none") step.splice(5, 2);
 
-  const input = part("input");
   input[1].placeholder = old ? "ghp_…" : "github_pat_…";
-  if (it.isManaged)
-    for (const name of Object.keys(input[1]))
-      if (/ignore$|form-type$/.test(name)) delete input[1][name];
-  if (it.isDisabled) for (const name of ["input", "paste", "connect"]) part(name)[1].disabled = "";
-  const field = part("field");
-  if (now.isRevealed) {
+  if (it.managed) for (const name in input[1]) if (/ignore$|form-type$/.test(name)) delete input[1][name];
+  if (it.disabled) for (const node of [input, at.paste, at.connect]) node[1].disabled = "";
+  if (!navigator.clipboard?.readText) at.field.splice(3, 1);
+  if (now.shown) {
     input[1].type = "text";
-    become(part("reveal"), revealed);
+    become(at.reveal, revealed);
   }
-  if (!navigator.clipboard?.readText) field.splice(field.indexOf(part("paste")), 1);
-  if (now.isSubmitted) {
+  if (now.sent) {
     input[1].readonly = "";
-    become(part("connect"), connecting);
-    put(find(tree, "role", "status"), words.status);
+    become(at.connect, connecting);
+    put(at["gpc-hidden"], connecting[3]);
   }
-  return tree;
+  return { tree, step: step.slice(2), tokens: at.tokens };
 };
-
-/** What stands in the first step of a card. */
-export const firstStep = (card) => find(card, "class", "gpc-step").slice(2);
-
-const SVG = "http://www.w3.org/2000/svg";
 
 /** Makes what stands in `parent` these nodes. What fits stays, the field first of all: src/dom.rs. */
 export const patch = (parent, nodes) => {
@@ -208,8 +181,8 @@ export const patch = (parent, nodes) => {
     let there = next;
     if (there && (isText ? there.nodeType === 3 : there.localName === node[0])) next = there.nextSibling;
     else {
-      const svg = node[0] === "svg" || parent.namespaceURI === SVG;
-      there = isText ? new Text() : svg ? document.createElementNS(SVG, node[0]) : document.createElement(node[0]);
+      const kind = /svg|path/.test(node[0]) ? "2000/svg" : "1999/xhtml";
+      there = isText ? new Text() : document.createElementNS(`http://www.w3.org/${kind}`, node[0]);
       parent.insertBefore(there, next);
     }
     if (isText) {

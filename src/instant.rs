@@ -24,10 +24,12 @@ pub fn script() -> String {
         token_type: Accepts::Classic,
         ..fine_grained
     };
-    let choosing = |access| Painted {
-        access: Some(access),
-        ..fine_grained
-    };
+    let choices = [
+        ("", Key::ChooseAny),
+        ("all", Key::ChooseAll),
+        ("selected", Key::ChooseSelected),
+        ("public", Key::ChoosePublic),
+    ];
     let connecting = Painted {
         connecting: true,
         ..fine_grained
@@ -40,7 +42,6 @@ pub fn script() -> String {
         copied: true,
         ..fine_grained
     };
-    let choice = |painted: &Painted| painted.piece("class", "gpc-byhand");
     let labels = LABELS.iter().map(|(name, label)| (*name, quote(label)));
     let parts = [
         ("card", element(&fine_grained.card())),
@@ -51,13 +52,7 @@ pub fn script() -> String {
         ("copied", copied.piece("title", "Copy: Description")),
         (
             "choices",
-            object([
-                ("", choice(&fine_grained)),
-                ("all", choice(&choosing(RepositoryAccess::All))),
-                ("selected", choice(&choosing(RepositoryAccess::Selected))),
-                ("public", choice(&choosing(RepositoryAccess::Public))),
-                ("classic", choice(&classic)),
-            ]),
+            object(choices.map(|(name, key)| (name, quote(key.english())))),
         ),
         ("words", words()),
         ("labels", object(labels)),
@@ -107,19 +102,18 @@ pub fn guide_script() -> String {
 /// What `instant.js` chooses from by itself.
 fn words() -> String {
     let words = [
-        ("prefilled", Key::Prefilled),
         ("fillIn", Key::FillIn),
-        ("create", Key::CreateLink),
         ("createElsewhere", Key::CreateLinkElsewhere),
         ("read", Key::LevelRead),
         ("write", Key::LevelWrite),
         ("writeOnly", Key::LevelWriteOnly),
         ("admin", Key::LevelAdmin),
-        ("oneDay", Key::OneDay),
+        ("1", Key::OneDay),
         ("days", Key::Days),
-        ("never", Key::NoExpiration),
-        ("status", Key::Connecting),
+        ("none", Key::NoExpiration),
         ("hide", Key::GuideHide),
+        ("finish", Key::YouFinish),
+        ("finishClassic", Key::FinishClassic),
     ];
     object(words.map(|(name, key)| (name, quote(key.english()))))
 }
@@ -204,6 +198,8 @@ impl Painted {
 fn element(Element(it): &Element) -> String {
     let attributes = it.attributes.iter();
     let attributes = attributes.filter_map(|(name, value)| Some((*name, quote(value.as_deref()?))));
+    // Where a link leads is never the same.
+    let attributes = attributes.filter(|(name, _)| *name != "href");
     let children = it.children.iter().map(|child| match child {
         Node::Text(text) => quote(text),
         Node::Element(child) => element(child),

@@ -35,6 +35,7 @@ pub const LABELS: &[(&str, &str)] = &[
     ("emails", "Email addresses"),
     ("git_signing_ssh_public_keys", "SSH signing keys"),
     ("gpg_keys", "GPG keys"),
+    ("hooks", "Webhooks"),
     ("keys", "Git SSH keys"),
     ("repository_hooks", "Webhooks"),
     ("repository_advisories", "Repository security advisories"),
@@ -79,10 +80,6 @@ impl Permission {
         let (name, organization) = match self.name.strip_prefix("organization_") {
             Some(rest) => (rest, true),
             None => (self.name.as_str(), false),
-        };
-        let name = match name {
-            "hooks" => "repository_hooks",
-            name => name,
         };
         let known = LABELS.iter().find(|(key, _)| *key == name);
         let mut label = match known {

@@ -32,14 +32,21 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     let sources = fresh(&folder.join("sources"))?;
     let stage = fresh(&folder.join(NAME))?;
     wasm::build(build, &sources)?;
-    let sheet = output(command(&minify, &["--minify"]).arg("style/form.css"))
-        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
-    write_scripts(&sources, &sheet)?;
+    write_scripts(&sources, |css| {
+        let part = sources.join("part.css");
+        fs::write(&part, css)?;
+        output(command(&minify, &["--minify"]).arg(&part))
+            .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
+    })?;
     // What paints the form is one file; what comes later stays apart.
     let glue = format!("{NAME}.js");
     for script in ["index.js", "guide.js", &glue] {
         let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
-        bundle.args(["--log-level=warning", "--legal-comments=none"]);
+        bundle.args([
+            "--log-level=warning",
+            "--legal-comments=none",
+            "--charset=utf8",
+        ]);
         if script == "index.js" {
             bundle.arg(format!("--external:./{glue}"));
             bundle.arg("--external:./guide.js");
@@ -71,17 +78,37 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
 
 /// The scripts for the playground, into the folder that Trunk is filling.
 pub fn scripts(folder: &Path) -> Result<()> {
-    write_scripts(folder, &fs::read_to_string("style/form.css")?)
+    write_scripts(folder, |css| Ok(css.to_owned()))?;
+    // Here the script around the WebAssembly is Trunk's.
+    let glue = folder.join(format!("{NAME}.js"));
+    let script = fs::read_to_string(&glue)?;
+    fs::write(glue, script + wasm::SHEET)?;
+    Ok(())
 }
 
+/// Where `style/form.css` is parted, by who sends what.
+const PARTS: [(&str, &str); 3] = [
+    ("form", ""),
+    ("guide", "/* == guide:"),
+    ("job", "/* == job:"),
+];
+
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
-fn write_scripts(folder: &Path, sheet: &str) -> Result<()> {
+fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
     for script in ["element.js", "instant.js", "guide.js", "drawings.js"] {
         fs::copy(Path::new("src").join(script), folder.join(script))?;
     }
-    let sheet = format!("export default {};\n", serde_json::to_string(sheet)?);
-    fs::write(folder.join("sheet.js"), sheet)?;
+    let mut rest = fs::read_to_string("style/form.css")?;
+    let mut sheets = Vec::new();
+    for (name, mark) in PARTS.iter().rev() {
+        let start = rest
+            .find(mark)
+            .with_context(|| format!("style/form.css has no {mark}"))?;
+        let sheet = serde_json::to_string(&minified(&rest.split_off(start))?)?;
+        sheets.push(format!("export const {name} = {sheet};\n"));
+    }
+    fs::write(folder.join("sheet.js"), sheets.concat())?;
     fs::write(folder.join("painted.js"), instant::script())?;
     fs::write(folder.join("guided.js"), instant::guide_script())?;
     Ok(())

@@ -19,6 +19,9 @@ pub const INTO: &str = "--target-dir=target";
 pub const NAME: &str = "github-pat-connect";
 const BUILD: &str = "mend what it says above, then run the command again";
 
+/// What comes of the job looks like this: sent with what does the job.
+pub const SHEET: &str = "export { job as sheet } from \"./sheet.js\";\n";
+
 /// What every browser with reference types can do. Named one by one: `--all-features` would turn on
 /// what browsers refuse.
 const FEATURES: &[&str] = &[
@@ -115,7 +118,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let script = rename(&script, &names)?;
     fs::write(raw.join(format!("{NAME}.js")), script)?;
     // What nobody imports from it is left out of the bundle.
-    let used = format!("export {{ default, mount }} from \"./raw/{NAME}.js\";\n");
+    let used = format!("export {{ default, mount }} from \"./raw/{NAME}.js\";\n{SHEET}");
     fs::write(folder.join(format!("{NAME}.js")), used)?;
     Ok(())
 }
