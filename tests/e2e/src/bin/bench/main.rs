@@ -100,6 +100,13 @@ async fn main() -> ExitCode {
     if wish.wants("scale") {
         scale::measure(&mut report, &host, &browser).await;
     }
+    if let Ok(loads) = fs::read_to_string("/proc/loadavg") {
+        let five_minutes = loads.split(' ').nth(1).unwrap_or("?");
+        report.say(&format!(
+            "At the end, {five_minutes} programs wanted a core at once on average of five minutes; \
+             alone, this makes one to two. With more, times say little, and ratios something."
+        ));
+    }
     match report.finish(Path::new("target/bench.md")) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
