@@ -34,7 +34,8 @@ impl Memory {
         Memory {
             script: metric(&metrics, "JSHeapUsedSize"),
             nodes: number(&heap["embedderHeapUsedSize"]),
-            wasm: number(&browser.js("return bench.wasmBytes()").await),
+            // Without any, it was missed.
+            wasm: number(&browser.js("return bench.wasmBytes() || null").await),
             node_count: metric(&metrics, "Nodes"),
             listener_count: metric(&metrics, "JSEventListeners"),
         }
