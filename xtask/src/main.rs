@@ -7,6 +7,7 @@ mod size;
 mod package;
 mod serve;
 mod test;
+mod bench;
 
 use anyhow::{Result, bail};
 use std::{env, path::PathBuf, process::ExitCode};
@@ -14,6 +15,8 @@ use std::{env, path::PathBuf, process::ExitCode};
 const USAGE: &str = "\
 cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
 cargo xtask test [--quick]                every test; --quick: those without a release build
+cargo xtask bench [--rounds N] [--only load|inp|scale]
+                                          how fast the package is, beside others
 cargo xtask package                       the npm tarball, in target/package";
 
 fn main() -> ExitCode {
@@ -34,6 +37,7 @@ fn dispatch() -> Result<()> {
         ["serve", rest @ ..] => serve::serve(serve::Wish::parse(rest)?),
         ["test"] => test::test(test::Extent::All),
         ["test", "--quick"] => test::test(test::Extent::Quick),
+        ["bench", rest @ ..] => bench::bench(rest),
         ["package"] => package::package().map(|_| ()),
         // What Trunk calls while it builds.
         ["scripts"] => package::scripts(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),

@@ -71,10 +71,9 @@ pub fn test(extent: Extent) -> Result<()> {
         })?;
         report.step("end-to-end tests", |report| {
             let mut tests = command("cargo", &["test", "--package=e2e"]);
-            tests.env("CHROMEDRIVER", tools::chromedriver()?).env(
-                "PACKAGE",
-                installed()?.join("node_modules/github-pat-connect"),
-            );
+            tests
+                .env("CHROMEDRIVER", tools::chromedriver()?)
+                .env("PACKAGE", installed_package()?);
             report.count(&mut tests)
         })?;
     }
@@ -83,7 +82,7 @@ pub fn test(extent: Extent) -> Result<()> {
 }
 
 /// Installs the tarball as anybody would, so that the tests see what npm hands out.
-fn install(tarball: &PathBuf) -> Result<()> {
+pub fn install(tarball: &PathBuf) -> Result<()> {
     let folder = installed()?;
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
@@ -97,6 +96,10 @@ fn install(tarball: &PathBuf) -> Result<()> {
         "--loglevel=error",
     ])?;
     run(npm.arg("--prefix").arg(folder).arg(tarball), MEND)
+}
+
+pub fn installed_package() -> Result<PathBuf> {
+    Ok(installed()?.join("node_modules/github-pat-connect"))
 }
 
 fn installed() -> Result<PathBuf> {

@@ -188,27 +188,40 @@ fn cargo_tool(
 }
 
 fn npm_tool(package: &str, program: &str, version: &str) -> Result<PathBuf> {
-    let folder = cache()?.join(format!("{package}-{version}"));
     let program = if cfg!(windows) {
         format!("{program}.cmd")
     } else {
         program.to_owned()
     };
-    let cached = folder.join("node_modules/.bin").join(program);
-    if cached.exists() {
-        return Ok(cached);
+    let modules = npm_packages(&[(package, version)])?;
+    Ok(modules.join(".bin").join(program))
+}
+
+/// The `node_modules` with these packages in these versions.
+pub fn npm_packages(packages: &[(&str, &str)]) -> Result<PathBuf> {
+    let named = |separator: &str| -> Vec<String> {
+        let name = |&(package, version): &(&str, &str)| [package, separator, version].concat();
+        packages.iter().map(name).collect()
+    };
+    // A scope's slash would be a folder of its own.
+    let folder = cache()?.join(named("-").join("-").replace('/', "-"));
+    let modules = folder.join("node_modules");
+    if packages
+        .iter()
+        .all(|(package, _)| modules.join(package).join("package.json").exists())
+    {
+        return Ok(modules);
     }
     let mut npm = npm(&["install", "--no-audit", "--no-fund", "--loglevel=error"])?;
     println!(
-        "Installing {package} {version}, once, into {}.",
+        "Installing {}, once, into {}.",
+        named(" ").join(" and "),
         folder.display()
     );
     fs::create_dir_all(&folder)?;
-    npm.arg("--prefix")
-        .arg(&folder)
-        .arg(format!("{package}@{version}"));
+    npm.arg("--prefix").arg(&folder).args(named("@"));
     run(&mut npm, NETWORK)?;
-    Ok(cached)
+    Ok(modules)
 }
 
 /// The version of a crate in Cargo.lock.

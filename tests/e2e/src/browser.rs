@@ -151,13 +151,11 @@ impl Browser {
         value.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
-    /// A command of the Chrome DevTools Protocol.
-    async fn devtools(&self, cmd: &str, params: Value) {
+    /// A command of the Chrome DevTools Protocol, and its answer.
+    pub async fn devtools(&self, cmd: &str, params: Value) -> Value {
         let command = Devtools(json!({"cmd": cmd, "params": params}));
-        self.client
-            .issue_cmd(command)
-            .await
-            .expect("Chromium knows the command");
+        let answer = self.client.issue_cmd(command).await;
+        answer.unwrap_or_else(|error| panic!("{error} to {cmd}"))
     }
 
     async fn element(&self, selector: &str) -> Element {

@@ -1,0 +1,149 @@
+//! From the click on a link to a form that works.
+
+use crate::{
+    host::Host,
+    numbers::{median, quantile},
+    pages::{CONTENDERS, Contender, Role},
+    profile::{PROFILES, Profile},
+    report::{Goal, Report},
+};
+use e2e::Browser;
+
+/// One visit to one page.
+#[derive(Clone, Copy, Default)]
+struct Visit {
+    requests: f64,
+    bytes: f64,
+    painted: f64,
+    working: f64,
+    shift: f64,
+    long_tasks: f64,
+}
+
+pub async fn measure(report: &mut Report, host: &Host, browser: &Browser, rounds: usize) {
+    report.heading("Loading");
+    report.say(
+        "Cold: each visit goes to a site and a process of its own. Times are in milliseconds from the \
+         start of the navigation, as medians, with the fastest and the slowest visit in brackets. Bytes \
+         are bodies as sent (brotli), the page's own included.\n\n\
+         - **painted**: the first frame is painted in which the form's first control is there, visible \
+         and of some size.\n\
+         - **working**: the painted form answers. Ours has said `ready`; the submission of the floor's \
+         form and of Hanko's is handled by their script; ALTCHA's widget leaves its first state when its \
+         checkbox is clicked.\n\
+         - **shift**: the sum of all layout shifts. **long tasks**: how long tasks of 50 ms and more \
+         took, together.\n\n\
+         Latency is added to each request, not to the connection. Hanko has a stand-in for its server, \
+         which answers at once.",
+    );
+    for contender in CONTENDERS {
+        // The first of all finds the browser itself cold.
+        let _ = visit(host, browser, &PROFILES[0], contender).await;
+    }
+    for profile in &PROFILES {
+        let mut visits: [Vec<Visit>; CONTENDERS.len()] = Default::default();
+        for _ in 0..rounds {
+            // Interleaved, so that what else the machine does falls on all alike.
+            for (visits, contender) in visits.iter_mut().zip(CONTENDERS) {
+                match visit(host, browser, profile, contender).await {
+                    Ok(visit) => visits.push(visit),
+                    Err(reason) => {
+                        report.failure(&format!("{}, {}", contender.name, profile.name), &reason);
+                    }
+                }
+            }
+        }
+        show(report, profile, &visits);
+    }
+}
+
+async fn visit(
+    host: &Host,
+    browser: &Browser,
+    profile: &Profile,
+    contender: Contender,
+) -> Result<Visit, String> {
+    let page = format!("{}.html?load", contender.page);
+    profile.open(browser, &host.fresh_origin(), &page).await;
+    let told = browser
+        .js("return await Promise.race([
+                 bench.load,
+                 bench.sleep(25_000).then(() => 'no form that works within 25 s'),
+             ])")
+        .await;
+    let number = |name: &str| told[name].as_f64().ok_or_else(|| told.to_string());
+    Ok(Visit {
+        requests: number("requests")?,
+        bytes: number("bytes")?,
+        painted: number("painted")?,
+        working: number("working")?,
+        shift: number("shift")?,
+        long_tasks: number("longTasks")?,
+    })
+}
+
+fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS.len()]) {
+    let of = |visits: &[Visit], measure: fn(&Visit) -> f64| median(visits.iter().map(measure));
+    let spread = |visits: &[Visit], measure: fn(&Visit) -> f64| {
+        let at = |share| quantile(visits.iter().map(measure), share);
+        format!("{:.0} ({:.0}-{:.0})", at(0.5), at(0.0), at(1.0))
+    };
+    let floor_painted = of(&visits[0], |visit| visit.painted);
+    let floor_working = of(&visits[0], |visit| visit.working);
+    let rows = CONTENDERS.iter().zip(visits).map(|(contender, visits)| {
+        vec![
+            contender.name.to_owned(),
+            format!("{:.0}", of(visits, |visit| visit.requests)),
+            format!("{:.1}", of(visits, |visit| visit.bytes) / 1000.0),
+            spread(visits, |visit| visit.painted),
+            format!("{:.2}", of(visits, |visit| visit.painted) / floor_painted),
+            spread(visits, |visit| visit.working),
+            format!("{:.2}", of(visits, |visit| visit.working) / floor_working),
+            format!("{:.3}", of(visits, |visit| visit.shift)),
+            format!("{:.0}", of(visits, |visit| visit.long_tasks)),
+        ]
+    });
+    report.say(&format!("### {}", profile.name));
+    report.table(
+        &[
+            "form",
+            "requests",
+            "kB",
+            "painted",
+            "x floor",
+            "working",
+            "x floor",
+            "shift",
+            "long tasks",
+        ],
+        rows.collect(),
+    );
+
+    let best_peer = CONTENDERS
+        .iter()
+        .zip(visits)
+        .filter(|(contender, _)| contender.role == Role::Peer)
+        .map(|(_, visits)| of(visits, |visit| visit.working))
+        .fold(f64::NAN, f64::min);
+    for (contender, visits) in CONTENDERS.iter().zip(visits) {
+        if contender.role == Role::Ours {
+            report.goal(Goal {
+                what: &format!("{}: {} painted, x floor", profile.name, contender.name),
+                value: of(visits, |visit| visit.painted) / floor_painted,
+                limit: 1.2,
+                floor: Some(1.0),
+                unit: "",
+            });
+            report.goal(Goal {
+                what: &format!(
+                    "{}: {} working, beside the best peer",
+                    profile.name, contender.name
+                ),
+                value: of(visits, |visit| visit.working),
+                limit: best_peer,
+                floor: Some(floor_working),
+                unit: "ms",
+            });
+        }
+    }
+}

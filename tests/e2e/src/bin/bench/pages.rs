@@ -1,0 +1,149 @@
+//! The pages that are loaded: the same page around each form.
+
+use std::{fs, io, path::Path};
+
+/// Who takes part, by the name of their page. The floor comes first: all ratios are to it.
+pub const CONTENDERS: [Contender; 6] = [
+    Contender::new(
+        "floor",
+        "floor: a form in the page, 30 lines of script",
+        Role::Floor,
+    ),
+    Contender::new("made", "the floor, made by its script", Role::Yardstick),
+    Contender::new("ours", "github-pat-connect", Role::Ours),
+    Contender::new(
+        "ours-preloaded",
+        "github-pat-connect, preload lines",
+        Role::Ours,
+    ),
+    Contender::new("altcha", "ALTCHA", Role::Peer),
+    Contender::new("hanko", "Hanko", Role::Peer),
+];
+
+#[derive(Clone, Copy)]
+pub struct Contender {
+    pub page: &'static str,
+    pub name: &'static str,
+    pub role: Role,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Role {
+    Floor,
+    /// Shown to read the others by; no goal is measured against it.
+    Yardstick,
+    Ours,
+    Peer,
+}
+
+impl Contender {
+    const fn new(page: &'static str, name: &'static str, role: Role) -> Contender {
+        Contender { page, name, role }
+    }
+}
+
+/// Loaded when a guide opens, not with the form: whoever splits off more of that kind adds it here.
+const LAZY: [&str; 2] = ["drawings.js", "guide.js"];
+
+/// Writes every page, and the peers' scripts, into the folder that is served.
+pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
+    let script = |path: &str| format!("<script type=\"module\" src=\"{path}\"></script>");
+    let ours = script("/package/index.js");
+    let tag = |backend: &str| {
+        format!(
+            "<github-pat-connect backend-url=\"{backend}\" app-name=\"Acme\"></github-pat-connect>"
+        )
+    };
+    let pages = [
+        ("blank", String::new(), String::new()),
+        (
+            "floor",
+            FLOOR_SHEET.to_owned() + &script("/floor.js"),
+            FLOOR_FORM.to_owned(),
+        ),
+        (
+            "made",
+            script("/made.js"),
+            "<token-form></token-form>".to_owned(),
+        ),
+        ("ours", ours.clone(), tag("/token")),
+        ("ours-preloaded", preloads(package)? + &ours, tag("/token")),
+        ("altcha", script("/altcha.js"), ALTCHA.to_owned()),
+        (
+            "hanko",
+            HANKO_SCRIPT.to_owned(),
+            "<hanko-auth></hanko-auth>".to_owned(),
+        ),
+        ("scale", ours, tag("/hang")),
+    ];
+    for (name, head, form) in pages {
+        fs::write(folder.join(format!("{name}.html")), page(&head, &form))?;
+    }
+    fs::write(folder.join("floor.js"), include_str!("floor.js"))?;
+    fs::write(folder.join("made.js"), include_str!("made.js"))?;
+    for (name, path) in [
+        ("altcha.js", "altcha/dist/main/altcha.min.js"),
+        ("hanko.js", "@teamhanko/hanko-elements/dist/elements.js"),
+    ] {
+        fs::copy(peers.join(path), folder.join(name))?;
+    }
+    Ok(())
+}
+
+fn page(head: &str, form: &str) -> String {
+    // What comes after the form is what moves when the form grows.
+    format!(
+        r#"<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>Settings</title>
+<link rel="icon" href="data:,">
+{head}
+<main>
+<h1>Settings</h1>
+{form}
+<p>What the page says after the form.</p>
+</main>
+</html>
+"#
+    )
+}
+
+/// Lines that ask for all files of the package at once, in place of one after the other.
+fn preloads(package: &Path) -> io::Result<String> {
+    let mut lines = Vec::new();
+    for entry in fs::read_dir(package)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        if name.ends_with(".js") && !LAZY.contains(&name.as_str()) {
+            lines.push(format!(
+                "<link rel=\"modulepreload\" href=\"/package/{name}\">\n"
+            ));
+        } else if name.ends_with(".wasm") {
+            lines.push(format!(
+                "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/package/{name}\">\n"
+            ));
+        }
+    }
+    // A folder has no order of its own, and two runs shall load alike.
+    lines.sort();
+    Ok(lines.concat())
+}
+
+const FLOOR_SHEET: &str = "<style>
+form { display: grid; gap: 0.5rem; max-inline-size: 28rem; font: 0.9375rem/1.5 system-ui, sans-serif; }
+input, button { padding: 0.5rem; font: inherit; }
+</style>
+";
+const FLOOR_FORM: &str = r#"<form>
+<label for="token">Personal access token</label>
+<input id="token" name="token" type="password" autocomplete="off" required>
+<button>Connect</button>
+<output></output>
+</form>"#;
+const ALTCHA: &str =
+    r#"<form><altcha-widget challenge="/altcha/challenge"></altcha-widget></form>"#;
+const HANKO_SCRIPT: &str = r#"<script type="module">
+import { register } from "/hanko.js";
+await register(`${location.origin}/hanko`);
+</script>"#;
