@@ -92,6 +92,18 @@ impl Browser {
         .await;
     }
 
+    /// Opens a page and waits for its form to be painted, with or without the WebAssembly.
+    pub async fn look_at(&self, url: &str) {
+        self.go(url).await;
+        self.js("while (!root.querySelector('input')) await new Promise(requestAnimationFrame)")
+            .await;
+    }
+
+    /// What the window shows, as a PNG.
+    pub async fn picture(&self) -> Vec<u8> {
+        self.client.screenshot().await.expect("a screenshot")
+    }
+
     /// From the next page on there is no WebAssembly.
     pub async fn forgo_webassembly(&self) {
         let script = json!({"source": "delete globalThis.WebAssembly"});
@@ -190,6 +202,13 @@ impl Browser {
     pub async fn keys(&self, text: &str) {
         let focused = self.client.active_element().await.expect("a focus");
         focused.send_keys(text).await.expect("it takes keys");
+    }
+
+    /// Goes on with a composition, as an input method does.
+    pub async fn compose(&self, text: &str) {
+        let end = text.len();
+        let composition = json!({"text": text, "selectionStart": end, "selectionEnd": end});
+        self.devtools("Input.imeSetComposition", composition).await;
     }
 
     pub async fn press(&self, key: Key) {

@@ -5,7 +5,7 @@ mod site;
 mod browser;
 
 pub use browser::Browser;
-pub use site::Site;
+pub use site::{Site, Wasm};
 
 use std::time::Duration;
 

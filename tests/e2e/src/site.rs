@@ -6,7 +6,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::State,
     http::{Method, Request, StatusCode, header},
-    response::{Html, IntoResponse, Redirect},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 use github_pat_backend::{
@@ -22,7 +22,7 @@ use std::{
     },
 };
 use tempfile::TempDir;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use tower::ServiceExt;
 use tower_http::services::ServeDir;
 
@@ -32,8 +32,22 @@ pub struct Site {
     backend: Router,
     session: String,
     hanging: Hanging,
+    wasm: watch::Sender<Wasm>,
     // Deleted when dropped.
     _folder: TempDir,
+}
+
+/// What becomes of the requests for the WebAssembly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wasm {
+    Served,
+    /// Until something else becomes of them.
+    Held,
+    Missing,
+    /// Half a file.
+    Broken,
+    /// All of it, under the wrong media type.
+    Mistyped,
 }
 
 /// Counts the requests to `/hang`, and those whose client went away.
@@ -47,14 +61,19 @@ impl Site {
     /// Serves a page with this tag in it; `{session}` in it becomes a fresh session.
     pub async fn with(tag: &str) -> Site {
         let tag = tag.to_owned();
-        Site::serve(|session| {
+        Site::serve(|session, wasm| {
             let page = page(&tag.replace("{session}", session));
             let page = get(([(header::CONTENT_SECURITY_POLICY, CSP)], Html(page)));
             let package = PathBuf::from(env::var_os("PACKAGE").expect(
                 "PACKAGE names the installed package: run the tests by `cargo xtask test`",
             ));
+            let file = package.join("github-pat-connect_bg.wasm");
             Router::new()
                 .route("/", page)
+                .route(
+                    "/package/github-pat-connect_bg.wasm",
+                    get(move || send_wasm(file, wasm)),
+                )
                 .nest_service("/package", ServeDir::new(package))
         })
         .await
@@ -63,10 +82,10 @@ impl Site {
     /// Serves an app that was built into a folder.
     pub async fn of_app(folder: &Path) -> Site {
         let files = ServeDir::new(folder);
-        Site::serve(|_| Router::new().fallback_service(files)).await
+        Site::serve(|_, _| Router::new().fallback_service(files)).await
     }
 
-    async fn serve(host: impl FnOnce(&str) -> Router) -> Site {
+    async fn serve(host: impl FnOnce(&str, watch::Receiver<Wasm>) -> Router) -> Site {
         let folder = TempDir::new().expect("a temporary folder");
         let github = sandbox::serve().await.expect("a port for the stand-in");
         let backend = app(Config {
@@ -93,7 +112,8 @@ impl Site {
         let session = answer["session"].as_str().expect("a session").to_owned();
 
         let hanging = Hanging::default();
-        let router = host(&session)
+        let (wasm, wasm_now) = watch::channel(Wasm::Served);
+        let router = host(&session, wasm_now)
             .nest("/api", backend.clone())
             .route("/hang", post(hang).with_state(hanging.clone()))
             .route(
@@ -110,6 +130,7 @@ impl Site {
             backend,
             session,
             hanging,
+            wasm,
             _folder: folder,
         }
     }
@@ -139,6 +160,11 @@ impl Site {
         &self.session
     }
 
+    /// Decides what becomes of the requests for the WebAssembly, from now on and of those held.
+    pub fn wasm(&self, wasm: Wasm) {
+        self.wasm.send_replace(wasm);
+    }
+
     pub fn hanging_requests(&self) -> u32 {
         self.hanging.begun.load(SeqCst)
     }
@@ -162,6 +188,22 @@ impl Site {
 
 /// Long enough for the backend to take it.
 const SECRET_KEY: &str = "end-to-end-tests-and-nothing-else-0123456789";
+
+async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>) -> Response {
+    let wasm = *wasm
+        .wait_for(|it| *it != Wasm::Held)
+        .await
+        .expect("the site lives");
+    let mut bytes = std::fs::read(file).expect("the package has it");
+    let mut kind = "application/wasm";
+    match wasm {
+        Wasm::Served | Wasm::Held => {}
+        Wasm::Missing => return StatusCode::NOT_FOUND.into_response(),
+        Wasm::Broken => bytes.truncate(bytes.len() / 2),
+        Wasm::Mistyped => kind = "application/octet-stream",
+    }
+    ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}
 
 /// Never answers. Dropped when the client goes away.
 async fn hang(State(hanging): State<Hanging>) -> impl IntoResponse {

@@ -3,6 +3,7 @@
 mod connecting;
 mod field;
 mod host;
+mod instant;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
     <p>The fallback.</p>

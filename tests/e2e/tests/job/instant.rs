@@ -1,0 +1,297 @@
+//! The form before the WebAssembly is there, and how it is taken over.
+
+use crate::{TAG, tag};
+use e2e::{Browser, Site, Wasm};
+use fantoccini::key::Key;
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::{Value, json};
+
+/// A page whose WebAssembly is on its way.
+async fn waiting(tag: &str) -> (Site, Browser) {
+    let site = Site::with(tag).await;
+    site.wasm(Wasm::Held);
+    let browser = Browser::start().await;
+    browser.look_at(&site.origin).await;
+    assert_eq!(browser.js("return form.state").await, "loading");
+    (site, browser)
+}
+
+async fn arrives(site: &Site, browser: &Browser) {
+    site.wasm(Wasm::Served);
+    browser
+        .js("while (form.state === 'loading') await new Promise(requestAnimationFrame)")
+        .await;
+}
+
+/// The text of the form, with one blank wherever there are blanks or pieces meet.
+const WORDS: &str = "const walk = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    const words = [];
+    while (walk.nextNode()) words.push(walk.currentNode.data);
+    return words.join(' ').replace(/\\s+/g, ' ').replace(/ ([.,:])/g, '$1')";
+
+#[tokio::test]
+async fn both_sides_draw_the_same_for_every_case_of_the_table() {
+    let cases: Value = serde_json::from_str(include_str!("../../../instant.json")).expect("JSON");
+    let browser = Browser::start().await;
+    for case in cases.as_array().expect("a list") {
+        let attributes = case["attributes"].as_object().expect("an object").iter();
+        let attributes = attributes.map(|(name, value)| {
+            let value = value.as_str().expect("a text").replace('&', "&amp;");
+            format!("{name}=\"{value}\" ")
+        });
+        let tag = format!(
+            "<github-pat-connect backend-url=\"/hang\" {}></github-pat-connect>",
+            attributes.collect::<String>()
+        );
+        let site = Site::with(&tag).await;
+        site.wasm(Wasm::Held);
+        browser.look_at(&site.origin).await;
+        let words = browser.js(WORDS).await;
+        for sentence in case["reads"].as_array().expect("a list") {
+            let sentence = sentence.as_str().expect("a text");
+            let found = words.as_str().is_some_and(|words| words.contains(sentence));
+            assert!(found, "{sentence:?} in {words}");
+        }
+        let href = browser
+            .js("return root.querySelector('[part=create]').href")
+            .await;
+        assert_eq!(href, case["href"]);
+
+        let html = "return root.innerHTML";
+        let (painted, picture) = (browser.js(html).await, browser.picture().await);
+        arrives(&site, &browser).await;
+        assert_eq!(browser.js(html).await, painted, "{tag}");
+        assert!(browser.picture().await == picture, "{tag} looks different");
+        // Drawn anew by the other side, too.
+        browser.js("form.setAttribute('lang', 'en'); form.appName += '!'; form.appName = form.appName.slice(0, -1)").await;
+        assert_eq!(browser.js(WORDS).await, words, "{tag}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_moves_when_it_is_taken_over() {
+    let (site, browser) = waiting(TAG).await;
+    browser
+        .js("window.shifts = [];
+             new PerformanceObserver((list) => shifts.push(...list.getEntries().map((it) => it.value)))
+               .observe({ type: 'layout-shift' })")
+        .await;
+    arrives(&site, &browser).await;
+    browser
+        .js("for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)")
+        .await;
+    assert_eq!(browser.js("return shifts").await, json!([]));
+}
+
+#[tokio::test]
+async fn what_is_typed_stays_with_its_caret_and_the_focus() {
+    let (site, browser) = waiting(TAG).await;
+    browser.type_in("github_pat_11").await;
+    browser
+        .js("window.field = root.querySelector('input'); field.setSelectionRange(3, 6)")
+        .await;
+    arrives(&site, &browser).await;
+    let field = browser
+        .js(
+            "return [field === root.querySelector('input'), root.activeElement === field,
+                     field.value, field.selectionStart, field.selectionEnd]",
+        )
+        .await;
+    assert_eq!(field, json!([true, true, "github_pat_11", 3, 6]));
+    // It is known for what it is, as if it had been typed now.
+    browser.reads("Fine-grained token.").await;
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn a_composition_goes_on() {
+    let (site, browser) = waiting(TAG).await;
+    browser.type_in("a").await;
+    browser
+        .js("window.ended = 0; root.querySelector('input').addEventListener('compositionend', () => ended++)")
+        .await;
+    browser.compose("ghp").await;
+    arrives(&site, &browser).await;
+    assert_eq!(browser.js("return ended").await, 0);
+    browser.compose("ghp_").await;
+    assert_eq!(browser.value().await, "aghp_");
+}
+
+#[tokio::test]
+async fn a_token_sent_early_shows_as_connecting_and_is_sent() {
+    let (site, browser) = waiting(TAG).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.press(Key::Enter).await;
+    browser.connect().await;
+    browser.reads("Connecting…").await;
+    let field = "const input = root.querySelector('input'); return [input.readOnly, input.type]";
+    assert_eq!(browser.js(field).await, json!([true, "password"]));
+    assert_eq!(browser.told("connecting").await.len(), 0);
+    arrives(&site, &browser).await;
+    browser.reads("@octocat").await;
+    let told = browser.js("return told.map(([name]) => name)").await;
+    let order = [
+        "statechange",
+        "ready",
+        "statechange",
+        "connecting",
+        "statechange",
+        "connected",
+    ];
+    assert_eq!(told, json!(order));
+    assert_eq!(site.connections().await.len(), 1);
+}
+
+#[tokio::test]
+async fn before_it_is_there_the_form_can_be_used() {
+    let (site, browser) = waiting(TAG).await;
+    browser.type_in("secret").await;
+    browser.click("[part=reveal]").await;
+    let kind = "return root.querySelector('input').type";
+    assert_eq!(browser.js(kind).await, "text");
+    assert_eq!(
+        browser
+            .js("return root.querySelector('[part=reveal]').title")
+            .await,
+        "Hide token"
+    );
+    browser.click("summary").await;
+    browser.reads("Sign in to github.com.").await;
+    browser.js("form.appName = 'Globex'").await;
+    browser.reads("Globex asks for access").await;
+    assert_eq!(browser.value().await, "secret");
+    arrives(&site, &browser).await;
+    // As it was left.
+    assert_eq!(browser.js(kind).await, "text");
+    browser.reads("Sign in to github.com.").await;
+    browser.reads("Globex asks for access").await;
+    assert_eq!(browser.value().await, "secret");
+    browser.js("form.reset()").await;
+    assert_eq!(browser.value().await, "");
+}
+
+#[tokio::test]
+async fn emptied_before_it_is_there_nothing_is_sent() {
+    let (site, browser) = waiting(&tag("/hang", "")).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.js("form.submit()").await;
+    browser.reads("Connecting…").await;
+    browser.js("form.reset()").await;
+    browser.reads("Connect GitHub").await;
+    arrives(&site, &browser).await;
+    assert_eq!(browser.value().await, "");
+    assert_eq!(browser.told("connecting").await.len(), 0);
+}
+
+#[tokio::test]
+async fn if_it_never_comes_no_token_is_taken() {
+    let browser = Browser::start().await;
+    for wasm in [Wasm::Missing, Wasm::Broken] {
+        for fallback in ["", "<p>The fallback.</p>"] {
+            let tag = tag("/hang", "").replace("></", &format!(">{fallback}</"));
+            let site = Site::with(&tag).await;
+            site.wasm(Wasm::Held);
+            browser.look_at(&site.origin).await;
+            browser.type_in(&token(Outcome::Success)).await;
+            browser
+                .js("window.field = root.querySelector('input')")
+                .await;
+            site.wasm(wasm);
+            browser
+                .js("while (!form.problem) await new Promise(requestAnimationFrame)")
+                .await;
+            let failed = browser.told("failed").await;
+            assert_eq!(failed.len(), 1);
+            assert_eq!(failed[0]["code"], "wasm_unavailable");
+            let left = "return [field.value, root.querySelector('input')]";
+            assert_eq!(browser.js(left).await, json!(["", null]));
+            if fallback.is_empty() {
+                browser.reads("This form couldn't be loaded").await;
+                let link = browser.js("return root.querySelector('a').href").await;
+                assert_eq!(link, "https://github.com/settings/personal-access-tokens");
+            } else {
+                let seen = "return form.querySelector('p').offsetHeight > 0";
+                assert_eq!(browser.js(seen).await, true);
+            }
+            // What the page changes now brings no dead form back.
+            browser.js("form.appName = 'Globex'").await;
+            assert_eq!(
+                browser.js("return root.querySelector('input')").await,
+                Value::Null
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_token_waits_no_longer_than_the_time_limit() {
+    let (_site, browser) = waiting(&tag("/hang", r#"timeout="200""#)).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.press(Key::Enter).await;
+    browser.reads("This form couldn't be loaded").await;
+    assert_eq!(browser.told("failed").await[0]["code"], "wasm_unavailable");
+}
+
+#[tokio::test]
+async fn another_element_may_have_more_luck() {
+    let site = Site::with(&tag("/hang", "")).await;
+    site.wasm(Wasm::Missing);
+    let browser = Browser::start().await;
+    browser.go(&site.origin).await;
+    browser.reads("This form couldn't be loaded").await;
+    site.wasm(Wasm::Served);
+    browser
+        .js("form.remove();
+             const other = document.createElement('github-pat-connect');
+             other.backendUrl = '/hang';
+             document.body.prepend(other);
+             while (other.state !== 'editing') await new Promise(requestAnimationFrame)")
+        .await;
+}
+
+#[tokio::test]
+async fn a_wrong_media_type_does_not_matter() {
+    let site = Site::with(TAG).await;
+    site.wasm(Wasm::Mistyped);
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+}
+
+#[tokio::test]
+async fn it_is_fetched_when_the_page_says_and_once_for_all() {
+    let browser = Browser::start().await;
+    let fetched = "return performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm')).length";
+    let settle = "for (let i = 0; i < 5; i++) await new Promise(requestAnimationFrame)";
+
+    let site = Site::with(&tag("/hang", r#"load="interaction""#)).await;
+    browser.look_at(&site.origin).await;
+    browser.js(settle).await;
+    assert_eq!(browser.js(fetched).await, 0);
+    browser.click("input").await;
+    browser
+        .js("while (form.state === 'loading') await new Promise(requestAnimationFrame)")
+        .await;
+
+    let far = format!("<div id=far></div>{}", tag("/hang", r#"load="visible""#));
+    let site = Site::with(&far).await;
+    browser.go("about:blank").await;
+    browser.go(&format!("{}/#", site.origin)).await;
+    browser
+        .js("document.querySelector('#far').style.height = '500vh'; document.body.append(form)")
+        .await;
+    browser.js(settle).await;
+    browser.js("form.scrollIntoView(); while (form.state === 'loading') await new Promise(requestAnimationFrame)").await;
+
+    let three = tag("/hang", "").repeat(3);
+    let site = Site::with(&three).await;
+    browser.visit(&site.origin).await;
+    browser
+        .js(
+            "for (const it of document.querySelectorAll('github-pat-connect'))
+               while (it.state === 'loading') await new Promise(requestAnimationFrame)",
+        )
+        .await;
+    assert_eq!(browser.js(fetched).await, 1);
+}
