@@ -35,11 +35,7 @@ pub fn patch(
                 next = there.next_sibling();
                 there
             }
-            None => {
-                let node = make(child);
-                let _ = place.insert_before(&node, next.as_ref());
-                node
-            }
+            None => make(child),
         };
         match child {
             Node::Text(text) => {
@@ -54,6 +50,10 @@ pub fn patch(
                     made(node);
                 }
             }
+        }
+        // Only now, with all that is in it: each insertion is looked at.
+        if is_new {
+            let _ = place.insert_before(&node, next.as_ref());
         }
     }
     while let Some(rest) = next {

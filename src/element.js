@@ -35,8 +35,12 @@ const TEXT_EVENTS =
 
 const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
+const NAMES = Object.keys(PROPERTIES).map(attribute);
+
 /** One instance for all elements of the page. The two files come at the same time. */
 let instance;
+/** The same, once it is there. */
+let later;
 const load = () => {
   if (!instance) {
     const file = fetch(new URL("./github-pat-connect_bg.wasm", import.meta.url));
@@ -45,13 +49,16 @@ const load = () => {
     instance = import("./github-pat-connect.js").then(async (wasm) => {
       await wasm.default({ module_or_path: file });
       styles += wasm.sheet;
-      return wasm;
+      return (later = wasm);
     });
     // Another element may have more luck.
     instance.catch(() => (instance = undefined));
   }
   return instance;
 };
+
+/** The card that was shown last, to be copied, and what it was made from. */
+let model, made;
 
 /** The steps of the guide, once one was opened. */
 let steps;
@@ -64,14 +71,14 @@ const adopt = (root, document) => {
   if (!sheets.has(document)) sheets.set(document, new (document.defaultView ?? globalThis).CSSStyleSheet());
   const sheet = sheets.get(document);
   if (sheet.styles !== styles) sheet.replaceSync((sheet.styles = styles));
-  root.adoptedStyleSheets = [sheet];
+  if (root.adoptedStyleSheets[0] !== sheet) root.adoptedStyleSheets = [sheet];
 };
 
 // On a server there are no elements: importing this must do nothing there.
 const Base = globalThis.HTMLElement ?? class {};
 
 export class GithubPatConnectElement extends Base {
-  static observedAttributes = [...Object.keys(PROPERTIES).map(attribute), "session"];
+  static observedAttributes = [...NAMES, "session"];
 
   #root = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals();
@@ -176,7 +183,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   set session(session) {
-    if (session != null && typeof session !== "string") throw new TypeError("session takes a string");
+    if (session != null && typeof session !== "string") throw new TypeError("session: a string");
     this.#session = session ?? undefined;
     this.#mounted?.changed();
   }
@@ -203,10 +210,23 @@ export class GithubPatConnectElement extends Base {
 
   /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
   #paint() {
-    const { tree, step } = this.#tree(this.#now);
-    if (this.#mounted) patch(this.#root.querySelector(".gpc-step"), step);
-    else patch(this.#root, [tree]);
+    const from = JSON.stringify([this.#now, !steps, NAMES.map((name) => this.getAttribute(name))]);
+    if (!this.#card && from === made) this.#root.replaceChildren(model.cloneNode(true));
+    else {
+      const { tree, step } = this.#tree(this.#now);
+      if (this.#mounted) patch(this.#root.querySelector(".gpc-step"), step);
+      else if (this.#card) patch(this.#root, [tree]);
+      else this.#show(tree, from);
+    }
     if (isOpen(this.guide, this.#now) && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
+  }
+
+  /** A copy costs a tenth of what it does to put one together; and often the last one was like it. */
+  #show(tree, from) {
+    model ??= new DocumentFragment();
+    made = from;
+    patch(model, [tree]);
+    this.#root.replaceChildren(model.cloneNode(true));
   }
 
   #tree(now) {
@@ -231,7 +251,7 @@ export class GithubPatConnectElement extends Base {
     if (type === "toggle") {
       if (part !== "guide" || piece.open === isOpen(this.guide, now)) return;
       now.guide = [this.guide, piece.open];
-    } else if (part === "copy") return this.#copy(piece.previousElementSibling.textContent);
+    } else if (part === "copy") return later?.copy(piece, () => this.#do(now, () => {}));
     else if (this.#mounted) return;
     else if (type === "submit") {
       event.preventDefault();
@@ -254,21 +274,8 @@ export class GithubPatConnectElement extends Base {
     this.#paint();
   }
 
-  #copy(text) {
-    const now = this.#now;
-    const say = (copied) => this.#do(now, () => (now.copied = copied));
-    // A permission that is refused is the person's choice, and the text can be selected.
-    navigator.clipboard.writeText(text).then(
-      () => {
-        say(text);
-        setTimeout(say, 1500);
-      },
-      () => {},
-    );
-  }
-
   async #paste() {
-    // As above: the field is there to paste into.
+    // A permission that is refused is the person's choice: the field is there to paste into.
     const text = await navigator.clipboard.readText().catch(() => "");
     if (this.#mounted) return;
     this.focus();
@@ -290,7 +297,8 @@ export class GithubPatConnectElement extends Base {
     if (this.#mounted || !this.isConnected || !this.#now) return;
     const { sent } = this.#now;
     adopt(this.#root, this.ownerDocument);
-    if (!this.#card) patch(this.#root, [["section", {}]]);
+    const isPainted = this.#card;
+    if (!isPainted) this.#show(["section", {}]);
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
@@ -298,7 +306,7 @@ export class GithubPatConnectElement extends Base {
       },
       this.#card,
     );
-    this.#paint();
+    if (!isPainted) this.#paint();
     this.#forget();
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
@@ -316,8 +324,12 @@ export class GithubPatConnectElement extends Base {
     this.#leave();
     // Where the page has nothing of its own to show.
     if (!this.children.length && !this.textContent.trim())
-      patch(this.#root, [
-        ["section", { class: "gpc", role: "alert" }, ["strong", {}, "This form couldn't be loaded"], ["p", {}, message], tokens],
+      this.#show([
+        "section",
+        { class: "gpc", role: "alert" },
+        ["strong", {}, "This form couldn't be loaded"],
+        ["p", {}, message],
+        tokens,
       ]);
     this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);

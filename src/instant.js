@@ -2,7 +2,7 @@
 // itself has written; here are the few rules that fill it in from the attributes. They are those of
 // src/request and src/view, and tests/instant.json is the table that both are held against.
 
-import { card, choices, classic, connecting, copied, labels, revealed, words, writeOnly } from "./painted.js";
+import { card, choices, classic, connecting, labels, revealed, words, writeOnly } from "./painted.js";
 
 /** The same node with these names in its texts. Each piece of it is noted in `at`, by its part or class. */
 export const fill = (node, names, at = {}) => {
@@ -27,7 +27,7 @@ const isSafe = (it) =>
   !it.username &&
   !it.password &&
   (it.protocol === "https:" ||
-    (it.protocol === "http:" && /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(it.hostname)));
+    (it.protocol === "http:" && /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1]$/.test(it.hostname)));
 
 const cut = (text, longest) => [...text].slice(0, longest).join("");
 
@@ -42,7 +42,7 @@ const wishes = (read) => {
   const own = text("token-url");
   const app = text("app-name") || location.host;
   return {
-    ready: text("backend-url") !== "" && isSafe(backend),
+    ready: isSafe(text("backend-url") && backend),
     app,
     host: backend?.host,
     github: isSafe(github) ? github : new URL("https://github.com"),
@@ -90,13 +90,16 @@ const label = (name) => {
 /** Whether the guide is to be open: as it was left by hand, unless the page wishes otherwise since. */
 export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish === "open");
 
+/** An attribute that says something by being there: one that is null isn't. */
+const set = ([, attributes], name, is) => (attributes[name] = is ? "" : null);
+
 /** Puts this into a node, in place of what stands in it. */
 const put = (node, ...children) => node.splice(2, Infinity, ...children);
 
 /**
  * The card for these attributes. `now` says what the person has done: whether the token can be read,
- * whether it is to be sent as soon as it can be, what was copied a moment ago, and whether the guide was
- * opened by hand, with the page's wish then. `steps` are the guide's, once they are there.
+ * whether it is to be sent as soon as it can be, and whether the guide was opened by hand, with the page's
+ * wish then. `steps` are the guide's, once they are there.
  */
 export const paint = (read, now, steps) => {
   const it = wishes(read);
@@ -109,7 +112,7 @@ export const paint = (read, now, steps) => {
   const become = (node, other) => node.splice(0, Infinity, ...other);
 
   if (it.compact) tree[1].class += " gpc-compact";
-  if (!it.ready) at["gpc-form"][1].hidden = "";
+  set(at["gpc-form"], "hidden", !it.ready);
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
   const prefilled = !page && (old || !isServer(github));
@@ -135,10 +138,8 @@ export const paint = (read, now, steps) => {
   const contents = [[name], [description], [lifetime], [owner], list];
   const filled = (old ? [0, 2, 4] : [0, 1, 2, 3, 4]).map((place, index) => {
     const row = rows[index];
-    const copy = row[4];
     put(row[3], ...contents[place]);
     if (!navigator.clipboard?.writeText) row.splice(4);
-    else if (copy && now.copied === contents[place][0]) put(copy, ...copied.slice(2));
     return row;
   });
   put(request, ...filled.filter((row) => row[3][2]));
@@ -150,7 +151,7 @@ export const paint = (read, now, steps) => {
   hand.splice(4, Infinity, ...pieces.filter(Boolean));
 
   const open = isOpen(it.guide, now);
-  at.guide[1].open = open ? "" : null;
+  set(at.guide, "open", open);
   if (open) {
     put(at.guide[2], words.hide);
     at.guide.push(...(steps?.({ ...it, each, lifetime, old, prefilled }) ?? []));
@@ -158,15 +159,16 @@ export const paint = (read, now, steps) => {
   if (it.guide === "none") step.splice(5, 2);
 
   input[1].placeholder = old ? "ghp_…" : "github_pat_…";
-  if (it.managed) for (const name in input[1]) if (/ignore$|form-type$/.test(name)) delete input[1][name];
-  if (it.disabled) for (const node of [input, at.paste, at.connect]) node[1].disabled = "";
+  if (it.managed) for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
+  for (const node of [input, at.paste, at.connect]) set(node, "disabled", it.disabled);
   if (!navigator.clipboard?.readText) at.field.splice(3, 1);
   if (now.shown) {
     input[1].type = "text";
     become(at.reveal, revealed);
   }
+  set(input, "readonly", now.sent);
+  set(at.connect, "aria-disabled");
   if (now.sent) {
-    input[1].readonly = "";
     become(at.connect, connecting);
     put(at["gpc-hidden"], connecting[3]);
   }
@@ -178,23 +180,25 @@ export const patch = (parent, nodes) => {
   let next = parent.firstChild;
   for (const node of nodes) {
     const isText = typeof node === "string";
-    let there = next;
-    if (there && (isText ? there.nodeType === 3 : there.localName === node[0])) next = there.nextSibling;
-    else {
-      const kind = /svg|path/.test(node[0]) ? "2000/svg" : "1999/xhtml";
-      there = isText ? new Text() : document.createElementNS(`http://www.w3.org/${kind}`, node[0]);
-      parent.insertBefore(there, next);
-    }
+    const fits = next && (isText ? next.nodeType === 3 : next.localName === node[0]);
+    const kind = /svg|path/.test(node[0]) ? "2000/svg" : "1999/xhtml";
+    const there = fits
+      ? next
+      : isText
+        ? new Text()
+        : document.createElementNS(`http://www.w3.org/${kind}`, node[0]);
+    if (fits) next = there.nextSibling;
     if (isText) {
       if (there.data !== node) there.data = node;
-      continue;
+    } else {
+      for (const [name, value] of Object.entries(node[1]))
+        if (there.getAttribute(name) !== value)
+          if (value === null) there.removeAttribute(name);
+          else there.setAttribute(name, value);
+      patch(there, node.slice(2));
     }
-    for (const { name } of [...there.attributes])
-      // A disclosure of the browser's own stays as it is, unless something is said of it.
-      if (node[1][name] === null || !(name in node[1] || name === "open")) there.removeAttribute(name);
-    for (const [name, value] of Object.entries(node[1]))
-      if (value !== null && there.getAttribute(name) !== value) there.setAttribute(name, value);
-    patch(there, node.slice(2));
+    // Only now, with all that is in it: each insertion is looked at.
+    if (!fits) parent.insertBefore(there, next);
   }
   while (next) {
     const rest = next;

@@ -82,7 +82,7 @@ pub fn scripts(folder: &Path) -> Result<()> {
     // Here the script around the WebAssembly is Trunk's.
     let glue = folder.join(format!("{NAME}.js"));
     let script = fs::read_to_string(&glue)?;
-    fs::write(glue, script + wasm::SHEET)?;
+    fs::write(glue, script + wasm::LATER)?;
     Ok(())
 }
 
@@ -96,7 +96,13 @@ const PARTS: [(&str, &str); 3] = [
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
-    for script in ["element.js", "instant.js", "guide.js", "drawings.js"] {
+    for script in [
+        "element.js",
+        "instant.js",
+        "later.js",
+        "guide.js",
+        "drawings.js",
+    ] {
         fs::copy(Path::new("src").join(script), folder.join(script))?;
     }
     let mut rest = fs::read_to_string("style/form.css")?;

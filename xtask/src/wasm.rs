@@ -19,8 +19,8 @@ pub const INTO: &str = "--target-dir=target";
 pub const NAME: &str = "github-pat-connect";
 const BUILD: &str = "mend what it says above, then run the command again";
 
-/// What comes of the job looks like this: sent with what does the job.
-pub const SHEET: &str = "export { job as sheet } from \"./sheet.js\";\n";
+/// What of the scripts is sent together with it.
+pub const LATER: &str = "export * from \"./later.js\";\n";
 
 /// What every browser with reference types can do. Named one by one: `--all-features` would turn on
 /// what browsers refuse.
@@ -118,7 +118,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let script = rename(&script, &names)?;
     fs::write(raw.join(format!("{NAME}.js")), script)?;
     // What nobody imports from it is left out of the bundle.
-    let used = format!("export {{ default, mount }} from \"./raw/{NAME}.js\";\n{SHEET}");
+    let used = format!("export {{ default, mount }} from \"./raw/{NAME}.js\";\n{LATER}");
     fs::write(folder.join(format!("{NAME}.js")), used)?;
     Ok(())
 }
