@@ -1,10 +1,11 @@
 //! `<ConnectForm/>`: the form in a Leptos app.
 
 use crate::{
-    connector::{Connector, Event, Failed, Kept, StateChange},
+    connector::{Connector, Kept},
     form::Form,
     options::Options,
     protocol::Connection,
+    told::{Event, Failed, StateChange},
 };
 use leptos::{html::section, prelude::*};
 use std::{

@@ -2,15 +2,17 @@
 
 use crate::{
     backend,
-    dom::{self, document, window},
-    endpoint::{Endpoint, Misconfigured},
+    dom::{self, Heard, document, window},
+    endpoint::Misconfigured,
     form::{Form, Problem, State, Submission},
     messages::{IS_PAINTED, Names, for_the_author, for_the_author_of},
     options::Options,
-    protocol::{Code, Connection, Failure},
+    protocol::{Connection, Failure},
     request::Correction,
+    setup::setup,
     token::{Hint, Removed, clean},
-    view::{self, Browser, Setup, Shown, Unfolded},
+    told::{Event, Failed, StateChange},
+    view::{self, Browser, Shown, Unfolded},
 };
 use gloo_timers::callback::Timeout;
 use std::{
@@ -18,66 +20,12 @@ use std::{
     pin::Pin,
     rc::Rc,
 };
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    AbortController, ClipboardEvent, Element, EventTarget, HtmlDetailsElement, HtmlElement,
-    HtmlInputElement, Url,
+    AbortController, ClipboardEvent, Element, HtmlDetailsElement, HtmlElement, HtmlInputElement,
 };
 use zeroize::Zeroizing;
-
-/// What the page is told.
-pub enum Event<'a> {
-    /// A token is about to be sent; the answer `false` keeps it from being sent.
-    Connecting,
-    Connected(&'a Connection),
-    Failed(&'a Failed),
-    StateChange(StateChange),
-    /// A step of the guide, by its drawing's name, has a place for it.
-    Drawing(&'a str, &'a HtmlElement),
-}
-
-/// One state became another: the detail of the element's `statechange`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StateChange {
-    pub from: &'static str,
-    pub to: &'static str,
-}
-
-/// Why it came to nothing: the detail of the element's `failed`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failed {
-    pub code: Code,
-    /// What the person reads.
-    pub message: String,
-    /// Whether sending the same token again can help.
-    pub retryable: bool,
-    /// Seconds to wait before that.
-    pub retry_after: Option<u32>,
-    /// The HTTP status, where there was an answer.
-    pub status: Option<u16>,
-}
-
-impl Failed {
-    fn new(names: &Names, problem: &Problem) -> Failed {
-        let code = problem.code().clone();
-        let (retry_after, status) = match problem {
-            Problem::Failed(failure) => (failure.retry_after, failure.status),
-            Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
-        };
-        let mut message = names.explain(problem).in_a_line();
-        if let Problem::Misconfigured(fault) = problem {
-            message = [&message, " ", &for_the_author(fault)].concat();
-        }
-        Failed {
-            message,
-            retryable: code.is_retryable(),
-            code,
-            retry_after,
-            status,
-        }
-    }
-}
 
 /// Where a form's state is kept: by itself, or in a signal of a page's.
 pub trait Kept {
@@ -137,7 +85,7 @@ impl Connector {
         let form = Rc::new(At {
             card,
             id,
-            browser: browser(),
+            browser: dom::browser(),
             options,
             form,
             tell,
@@ -285,7 +233,12 @@ impl At {
     fn edit(self: &Rc<At>, removed: Option<Removed>) {
         if let Some(input) = self.input() {
             let text = Zeroizing::new(input.value());
-            self.change(&mut |form| form.edit(Hint::about(&text, removed)));
+            let mut is_new = false;
+            self.form
+                .change(&mut |form| is_new = form.edit(Hint::about(&text, removed)));
+            if is_new {
+                self.draw();
+            }
         }
     }
 
@@ -338,45 +291,54 @@ impl At {
 
     /// Sends what is in the field, unless something is on its way already.
     fn submit(self: &Rc<At>) {
-        let options = (self.options)();
-        let (Some(input), Ok(endpoint)) = (self.input(), setup(&options).endpoint) else {
-            return;
-        };
-        if options.disabled {
-            return;
-        }
-        self.unfold(|unfolded| unfolded.revealed = false);
-        let mut submission = None;
-        self.change(&mut |form| submission = form.submit(|| input.value()));
-        let Some(submission) = submission else {
+        let Some(sending) = self.send() else {
+            self.draw();
             if self.look(|form| form.problem().is_some()) {
                 self.focus();
             }
             return;
         };
+        // First the request, then how that looks.
+        spawn(sending);
+        let form = self.clone();
+        spawn(Box::pin(async move { form.draw() }));
+    }
+
+    /// What is to be done to send it; nothing if it can't be sent.
+    fn send(self: &Rc<At>) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
+        let options = (self.options)();
+        let (input, endpoint) = (self.input()?, setup(&options).endpoint.ok()?);
+        if options.disabled {
+            return None;
+        }
+        self.unfolded.borrow_mut().revealed = false;
+        let (before, mut submission) = (self.state(), None);
+        self.form
+            .change(&mut |form| submission = form.submit(|| input.value()));
+        self.tell_change(before);
         let Submission {
             token,
             attempt,
             request,
-        } = submission;
+        } = submission?;
         if !(self.tell)(Event::Connecting) {
             self.change(&mut Form::withdraw);
-            return;
+            return None;
         }
         // The listener may have reset the form, sent another, or taken it off the page.
         if !self.look(|form| form.awaits(request)) {
-            return;
+            return None;
         }
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
         self.abort_controller.replace(Some(abort.clone()));
         let key = [self.nonce.get_or_init(nonce), "-", &attempt.to_string()].concat();
         let form = self.clone();
-        spawn(Box::pin(async move {
+        Some(Box::pin(async move {
             let answer = backend::connect(&endpoint, &options, &key, token, &abort).await;
             if let Some(answer) = answer {
                 form.settle(request, answer);
             }
-        }));
+        }))
     }
 
     fn settle(self: &Rc<At>, request: u32, answer: Result<Connection, Failure>) {
@@ -450,8 +412,11 @@ impl At {
 
     /// Changes what the person has opened.
     fn unfold(self: &Rc<At>, change: impl FnOnce(&mut Unfolded)) {
+        let before = self.unfolded.borrow().clone();
         change(&mut self.unfolded.borrow_mut());
-        self.draw();
+        if *self.unfolded.borrow() != before {
+            self.draw();
+        }
     }
 
     fn look<T>(&self, look: impl FnOnce(&Form) -> T) -> T {
@@ -461,13 +426,20 @@ impl At {
         seen.expect("a form is always there to be looked at")
     }
 
-    /// Changes the state, and tells the page if it became another.
+    /// Changes the state, shows it, and tells the page if it became another.
     fn change(self: &Rc<At>, change: &mut dyn FnMut(&mut Form)) {
-        let name = || self.look(|form| form.state().name());
-        let from = name();
+        let from = self.state();
         self.form.change(change);
         self.draw();
-        let to = name();
+        self.tell_change(from);
+    }
+
+    fn state(&self) -> &'static str {
+        self.look(|form| form.state().name())
+    }
+
+    fn tell_change(&self, from: &'static str) {
+        let to = self.state();
         if from != to {
             (self.tell)(Event::StateChange(StateChange { from, to }));
         }
@@ -508,50 +480,6 @@ impl At {
     }
 }
 
-/// A listener, for as long as it is kept.
-struct Heard {
-    target: EventTarget,
-    name: &'static str,
-    run: Closure<dyn FnMut(web_sys::Event)>,
-}
-
-impl Heard {
-    fn new(
-        target: &EventTarget,
-        name: &'static str,
-        run: impl FnMut(web_sys::Event) + 'static,
-    ) -> Heard {
-        let run = Closure::new(run);
-        // On its way down: not every event comes up again.
-        let listener = run.as_ref().unchecked_ref();
-        let _ = target.add_event_listener_with_callback_and_bool(name, listener, true);
-        Heard {
-            target: target.clone(),
-            name,
-            run,
-        }
-    }
-}
-
-impl Drop for Heard {
-    fn drop(&mut self) {
-        let listener = self.run.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback_and_bool(self.name, listener, true);
-    }
-}
-
-/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is
-/// mended.
-pub fn problem(options: &Options, form: &Form) -> Option<Failed> {
-    let Setup { endpoint, names } = setup(options);
-    match endpoint {
-        Err(fault) => Some(Failed::new(&names, &Problem::Misconfigured(fault))),
-        Ok(_) => Some(Failed::new(&names, form.problem()?)),
-    }
-}
-
 /// Boxed, so that all of them are one to the compiler.
 fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
     spawn_local(future);
@@ -560,50 +488,6 @@ fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
 /// Says it where the page's author looks.
 fn warn(sentence: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &sentence.into());
-}
-
-/// What this browser lets a page do.
-fn browser() -> Browser {
-    let navigator: JsValue = window().navigator().into();
-    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into()).unwrap_or_default();
-    let has = |name: &str| {
-        clipboard.is_object() && js_sys::Reflect::has(&clipboard, &name.into()) == Ok(true)
-    };
-    Browser {
-        copies: has("writeText"),
-        pastes: has("readText"),
-    }
-}
-
-/// What follows from the options on this page.
-fn setup(options: &Options) -> Setup {
-    let endpoint = endpoint(options);
-    let page = || window().location().host().unwrap_or_default();
-    let names = Names {
-        app: if options.app_name.is_empty() {
-            page()
-        } else {
-            options.app_name.clone()
-        },
-        github: options.request.github_url.host().to_owned(),
-        host: endpoint
-            .as_ref()
-            .map_or_else(|_| page(), |endpoint| endpoint.host().to_owned()),
-    };
-    Setup { endpoint, names }
-}
-
-fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
-    if let Some(fault) = &options.fault {
-        return Err(fault.clone());
-    }
-    if options.backend_url.is_empty() {
-        return Err(Misconfigured::NoBackendUrl);
-    }
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let url =
-        Url::new_with_base(&options.backend_url, &base).or(Err(Misconfigured::BadBackendUrl))?;
-    Endpoint::parse(url.href())
 }
 
 /// 64 random bits. `crypto.randomUUID` is missing on plain HTTP, `getRandomValues` is not.

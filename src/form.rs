@@ -138,15 +138,20 @@ impl Form {
         }
     }
 
-    /// The person changes the field: what was wrong with it before is no longer said.
-    pub fn edit(&mut self, hint: Option<Hint>) {
-        if let State::Editing { .. } = self.state {
-            self.state = State::Editing {
-                problem: None,
-                hint,
-            };
-            self.attempt += 1;
-        }
+    /// The person changes the field: what was wrong with it before is no longer said. Returns whether
+    /// there is anything new to be seen.
+    pub fn edit(&mut self, hint: Option<Hint>) -> bool {
+        let State::Editing {
+            problem,
+            hint: said,
+        } = &mut self.state
+        else {
+            return false;
+        };
+        self.attempt += 1;
+        let is_new = problem.is_some() || *said != hint;
+        (*problem, *said) = (None, hint);
+        is_new
     }
 
     /// The person presses Connect: what is to be sent, unless it can't be a token or one is on its
@@ -325,6 +330,18 @@ mod tests {
             move_on(&mut form);
             assert_ne!(attempt(&mut form), first.attempt);
         }
+    }
+
+    #[test]
+    fn an_edit_that_says_nothing_new_is_not_to_be_seen() {
+        let mut form = Form::default();
+        assert!(!form.edit(None));
+        assert!(form.edit(Hint::about("ghp_", None)));
+        assert!(!form.edit(Hint::about("ghp_1", None)));
+        form.submit(|| "ghp_".into());
+        assert!(form.edit(None));
+        let (mut form, _) = connecting();
+        assert!(!form.edit(Hint::about("ghp_", None)));
     }
 
     #[test]

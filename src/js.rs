@@ -1,9 +1,6 @@
-//! Our values as the page's JavaScript sees them, and back.
+//! JavaScript's values as JSON, and what is connected as the page's JavaScript sees it.
 
-use crate::{
-    connector::{Failed, StateChange},
-    protocol::{Account, Connection, Json},
-};
+use crate::protocol::{Account, Connection, Json};
 use js_sys::{Array, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -55,25 +52,6 @@ fn texts(texts: &Option<Vec<String>>) -> JsValue {
     match texts {
         Some(texts) => texts.iter().map(JsValue::from).collect::<Array>().into(),
         None => JsValue::NULL,
-    }
-}
-
-impl From<&StateChange> for JsValue {
-    fn from(change: &StateChange) -> JsValue {
-        object(&[("from", change.from.into()), ("to", change.to.into())])
-    }
-}
-
-impl From<&Failed> for JsValue {
-    fn from(failed: &Failed) -> JsValue {
-        let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
-        object(&[
-            ("code", failed.code.as_str().into()),
-            ("message", failed.message.as_str().into()),
-            ("retryable", failed.retryable.into()),
-            ("retryAfter", number(failed.retry_after)),
-            ("status", number(failed.status.map(u32::from))),
-        ])
     }
 }
 

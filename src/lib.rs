@@ -2,7 +2,8 @@
 //! token (PAT): [`ConnectForm`] for Leptos apps, and the same form as the custom element
 //! `<github-pat-connect>` for every other page.
 //!
-//! ```
+#![cfg_attr(feature = "csr", doc = "```")]
+#![cfg_attr(not(feature = "csr"), doc = "```ignore")]
 //! use github_pat_connect::{ConnectForm, Connection, Options};
 //! use leptos::prelude::*;
 //!
@@ -43,18 +44,20 @@ pub mod instant;
 #[cfg(feature = "element")]
 mod dom;
 #[cfg(feature = "element")]
+mod js;
+#[cfg(feature = "element")]
+mod told;
+#[cfg(feature = "element")]
+mod setup;
+#[cfg(feature = "element")]
 mod backend;
 #[cfg(feature = "element")]
 mod connector;
-#[cfg(feature = "element")]
-mod js;
 #[cfg(feature = "csr")]
 mod component;
 
 #[cfg(feature = "csr")]
 pub use component::{ConnectForm, ConnectFormProps};
-#[cfg(feature = "element")]
-pub use connector::{Connector, Event, Failed, StateChange, problem};
 pub use endpoint::Misconfigured;
 pub use form::{Form, Problem, State};
 pub use options::{Credentials, Density, Guide, Options};
@@ -63,3 +66,9 @@ pub use request::{
     Accepts, Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
 };
 pub use token::{Token, TokenType, Unusable};
+#[cfg(feature = "element")]
+pub use {
+    connector::Connector,
+    setup::problem,
+    told::{Event, Failed, StateChange},
+};

@@ -17,6 +17,7 @@ cargo xtask serve [--sandbox] [--port N]  the playground and the reference backe
 cargo xtask test [--quick]                every test; --quick: those without a release build
 cargo xtask bench [--rounds N] [--only load|inp|scale]
                                           how fast the package is, beside others
+cargo xtask size                          where the package's bytes are
 cargo xtask package                       the npm tarball, in target/package";
 
 fn main() -> ExitCode {
@@ -37,6 +38,7 @@ fn dispatch() -> Result<()> {
         ["serve", rest @ ..] => serve::serve(serve::Wish::parse(rest)?),
         ["test"] => test::test(test::Extent::All),
         ["test", "--quick"] => test::test(test::Extent::Quick),
+        ["size"] => size::report(),
         ["bench", rest @ ..] => bench::bench(rest),
         ["package"] => package::package().map(|_| ()),
         // What Trunk calls while it builds.

@@ -14,6 +14,9 @@ use std::{
 
 const BUILD: &str = "mend what it says above, then run the command again";
 
+/// What is packed.
+pub const STAGE: &str = "target/package/github-pat-connect";
+
 /// Builds the package and packs it; returns the tarball.
 pub fn package() -> Result<PathBuf> {
     let folder = PathBuf::from("target/package");

@@ -1,12 +1,17 @@
 //! How much is sent over the network, file by file, and how much may be.
 
 use crate::{
+    package::stage,
     run::{command, output},
     tools,
+    wasm::{self, Build, NAME},
 };
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
-use std::path::Path;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// What is needed before the form is painted, in bytes of brotli.
 const PAINTED: Budget = Budget {
@@ -24,6 +29,69 @@ const JOB: Budget = Budget {
     ],
     bytes: 45_000,
 };
+
+/// What a function's name begins with or has in it, and whose it is. The first that fits counts: what a
+/// crate makes of a type of ours is the crate's.
+const OWNERS: &[(&str, &str)] = &[
+    ("gloo_", "gloo-net, gloo-timers"),
+    ("futures", "wasm-bindgen-futures"),
+    ("wasm_bindgen", "wasm-bindgen"),
+    ("js_sys", "js-sys, web-sys"),
+    ("web_sys", "js-sys, web-sys"),
+    ("rlsf", "rlsf (the allocator)"),
+    ("__rust", "rlsf (the allocator)"),
+    ("github_pat_connect", NAME),
+    ("mount", NAME),
+    ("alloc", "std"),
+    ("core", "std"),
+    ("std", "std"),
+    ("<str>", "std"),
+    ("compiler_builtins", "std"),
+];
+
+/// Where the bytes are: by file and by crate, and beside it what a plain stable toolchain makes.
+pub fn report() -> Result<()> {
+    let folder = PathBuf::from("target/package");
+    println!("\n== standard library rebuilt for size");
+    print(&stage(Build::best(), &folder)?)?;
+    println!("\n== the WebAssembly by crate, in bytes before compression");
+    for (owner, bytes) in by_crate(&folder)? {
+        println!("{owner:32} {bytes:>8}");
+    }
+    println!("\n== plain stable toolchain");
+    print(&stage(Build::Plain, &PathBuf::from("target/plain"))?)?;
+    Ok(())
+}
+
+fn by_crate(folder: &Path) -> Result<Vec<(&'static str, u64)>> {
+    // Once more, with the names that what is published does without.
+    let named = folder.join("named.wasm");
+    wasm::with_names(&folder.join("sources/raw"), &named)?;
+    let mut top = command(tools::twiggy()?, &["top", "-n", "1000000", "-f", "csv"]);
+    let table = output(top.arg(&named)).context("twiggy can't read the WebAssembly")?;
+    let mut owners = BTreeMap::new();
+    for line in table.lines().skip(1) {
+        // A name has commas, the three numbers after it have none.
+        let mut columns = line.rsplitn(5, ',').skip(3);
+        let (Some(bytes), Some(name)) = (columns.next(), columns.next()) else {
+            continue;
+        };
+        let name = name.trim_matches('"');
+        if name.contains("names\"\" subsection") || name.contains("custom section") {
+            continue;
+        }
+        let owner = if name.starts_with("data segment") {
+            "texts and constants"
+        } else {
+            let found = OWNERS.iter().find(|(part, _)| name.contains(part));
+            found.map_or("imports, exports, tables", |(_, owner)| owner)
+        };
+        *owners.entry(owner).or_default() += bytes.parse::<u64>().unwrap_or_default();
+    }
+    let mut owners: Vec<_> = owners.into_iter().collect();
+    owners.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    Ok(owners)
+}
 
 struct Budget {
     name: &'static str,

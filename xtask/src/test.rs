@@ -3,7 +3,7 @@
 use crate::{
     package,
     run::{command, run, run_reading},
-    tools, wasm,
+    size, tools, wasm,
 };
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf, process::Command, time::Instant};
@@ -60,6 +60,7 @@ pub fn test(extent: Extent) -> Result<()> {
     })?;
     if extent == Extent::All {
         report.step("package", |_| install(&package::package()?))?;
+        report.step("budgets", |_| size::check(package::STAGE.as_ref()))?;
         report.step("the Leptos app", |_| {
             let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
             trunk

@@ -13,6 +13,7 @@ use std::{
 const TRUNK: &str = "0.21.14";
 /// Debian's wasm-opt (108) breaks today's output; this is the newest.
 const BINARYEN: &str = "132.0.0";
+const TWIGGY: &str = "0.8.0";
 const ESBUILD: &str = "0.28.2";
 
 const NETWORK: &str = "check the network connection, then run the command again";
@@ -66,6 +67,11 @@ pub fn wasm_bindgen() -> Result<PathBuf> {
 /// Runs the component tests in a browser; installed together with `wasm-bindgen`.
 pub fn wasm_bindgen_test_runner() -> Result<PathBuf> {
     Ok(wasm_bindgen()?.with_file_name(executable("wasm-bindgen-test-runner")))
+}
+
+/// Says where the bytes of the WebAssembly are.
+pub fn twiggy() -> Result<PathBuf> {
+    cargo_tool("twiggy", "twiggy", TWIGGY, &[], 1)
 }
 
 /// Makes the WebAssembly smaller.

@@ -123,6 +123,16 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The same WebAssembly with the functions' names in it.
+pub fn with_names(raw: &Path, named: &Path) -> Result<()> {
+    let mut shrink = command(tools::wasm_opt()?, FEATURES);
+    shrink
+        .args(["-Oz", "-g", "-o"])
+        .arg(named)
+        .arg(raw.join(format!("{NAME}_bg.wasm")));
+    run(&mut shrink, BUILD)
+}
+
 /// A folder with nothing in it.
 pub fn fresh(folder: &Path) -> Result<PathBuf> {
     if folder.exists() {

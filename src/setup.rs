@@ -1,0 +1,52 @@
+//! What follows from the options on this page: where the token goes, and who is spoken of.
+
+use crate::{
+    dom::{document, window},
+    endpoint::{Endpoint, Misconfigured},
+    form::{Form, Problem},
+    messages::Names,
+    options::Options,
+    told::Failed,
+    view::Setup,
+};
+use web_sys::Url;
+
+pub fn setup(options: &Options) -> Setup {
+    let endpoint = endpoint(options);
+    let page = || window().location().host().unwrap_or_default();
+    let names = Names {
+        app: if options.app_name.is_empty() {
+            page()
+        } else {
+            options.app_name.clone()
+        },
+        github: options.request.github_url.host().to_owned(),
+        host: endpoint
+            .as_ref()
+            .map_or_else(|_| page(), |endpoint| endpoint.host().to_owned()),
+    };
+    Setup { endpoint, names }
+}
+
+fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
+    if let Some(fault) = &options.fault {
+        return Err(fault.clone());
+    }
+    if options.backend_url.is_empty() {
+        return Err(Misconfigured::NoBackendUrl);
+    }
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let url =
+        Url::new_with_base(&options.backend_url, &base).or(Err(Misconfigured::BadBackendUrl))?;
+    Endpoint::parse(url.href())
+}
+
+/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is
+/// mended.
+pub fn problem(options: &Options, form: &Form) -> Option<Failed> {
+    let Setup { endpoint, names } = setup(options);
+    match endpoint {
+        Err(fault) => Some(Failed::new(&names, &Problem::Misconfigured(fault))),
+        Ok(_) => Some(Failed::new(&names, form.problem()?)),
+    }
+}

@@ -1,0 +1,82 @@
+//! What the page is told.
+
+use crate::{
+    form::Problem,
+    js::object,
+    messages::{Names, for_the_author},
+    protocol::{Code, Connection},
+};
+use wasm_bindgen::JsValue;
+use web_sys::HtmlElement;
+
+/// What happens, as it is told.
+pub enum Event<'a> {
+    /// A token is about to be sent; the answer `false` keeps it from being sent.
+    Connecting,
+    Connected(&'a Connection),
+    Failed(&'a Failed),
+    StateChange(StateChange),
+    /// A step of the guide, by its drawing's name, has a place for it.
+    Drawing(&'a str, &'a HtmlElement),
+}
+
+/// One state became another: the detail of the element's `statechange`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StateChange {
+    pub from: &'static str,
+    pub to: &'static str,
+}
+
+/// Why it came to nothing: the detail of the element's `failed`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failed {
+    pub code: Code,
+    /// What the person reads.
+    pub message: String,
+    /// Whether sending the same token again can help.
+    pub retryable: bool,
+    /// Seconds to wait before that.
+    pub retry_after: Option<u32>,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+}
+
+impl Failed {
+    pub(crate) fn new(names: &Names, problem: &Problem) -> Failed {
+        let code = problem.code().clone();
+        let (retry_after, status) = match problem {
+            Problem::Failed(failure) => (failure.retry_after, failure.status),
+            Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
+        };
+        let mut message = names.explain(problem).in_a_line();
+        if let Problem::Misconfigured(fault) = problem {
+            message = [&message, " ", &for_the_author(fault)].concat();
+        }
+        Failed {
+            message,
+            retryable: code.is_retryable(),
+            code,
+            retry_after,
+            status,
+        }
+    }
+}
+
+impl From<&StateChange> for JsValue {
+    fn from(change: &StateChange) -> JsValue {
+        object(&[("from", change.from.into()), ("to", change.to.into())])
+    }
+}
+
+impl From<&Failed> for JsValue {
+    fn from(failed: &Failed) -> JsValue {
+        let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
+        object(&[
+            ("code", failed.code.as_str().into()),
+            ("message", failed.message.as_str().into()),
+            ("retryable", failed.retryable.into()),
+            ("retryAfter", number(failed.retry_after)),
+            ("status", number(failed.status.map(u32::from))),
+        ])
+    }
+}
