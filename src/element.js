@@ -211,22 +211,19 @@ export class GithubPatConnectElement extends Base {
   /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
   #paint() {
     const from = JSON.stringify([this.#now, !steps, NAMES.map((name) => this.getAttribute(name))]);
-    if (!this.#card && from === made) this.#root.replaceChildren(model.cloneNode(true));
-    else {
+    const isNew = !this.#card;
+    if (!isNew || from !== made) {
       const { tree, step } = this.#tree(this.#now);
       if (this.#mounted) patch(this.#root.querySelector(".gpc-step"), step);
-      else if (this.#card) patch(this.#root, [tree]);
-      else this.#show(tree, from);
+      else if (!isNew) patch(this.#root, [tree]);
+      else {
+        patch((model ??= new DocumentFragment()), [tree]);
+        made = from;
+      }
     }
+    // A copy costs a tenth of what it does to put one together; and often the last one was like it.
+    if (isNew) this.#root.replaceChildren(model.cloneNode(true));
     if (isOpen(this.guide, this.#now) && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
-  }
-
-  /** A copy costs a tenth of what it does to put one together; and often the last one was like it. */
-  #show(tree, from) {
-    model ??= new DocumentFragment();
-    made = from;
-    patch(model, [tree]);
-    this.#root.replaceChildren(model.cloneNode(true));
   }
 
   #tree(now) {
@@ -298,7 +295,7 @@ export class GithubPatConnectElement extends Base {
     const { sent } = this.#now;
     adopt(this.#root, this.ownerDocument);
     const isPainted = this.#card;
-    if (!isPainted) this.#show(["section", {}]);
+    if (!isPainted) patch(this.#root, [["section", {}]]);
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
@@ -324,12 +321,8 @@ export class GithubPatConnectElement extends Base {
     this.#leave();
     // Where the page has nothing of its own to show.
     if (!this.children.length && !this.textContent.trim())
-      this.#show([
-        "section",
-        { class: "gpc", role: "alert" },
-        ["strong", {}, "This form couldn't be loaded"],
-        ["p", {}, message],
-        tokens,
+      patch(this.#root, [
+        ["section", { class: "gpc", role: "alert" }, ["strong", {}, "This form couldn't be loaded"], ["p", {}, message], tokens],
       ]);
     this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);
