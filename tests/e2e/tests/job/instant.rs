@@ -207,7 +207,9 @@ async fn if_it_never_comes_no_token_is_taken() {
             assert_eq!(browser.js(left).await, json!(["", null]));
             if fallback.is_empty() {
                 browser.reads("This form couldn't be loaded").await;
-                browser.reads("Check your connection, then reload the page.").await;
+                browser
+                    .reads("Check your connection, then reload the page.")
+                    .await;
                 let link = browser.js("return root.querySelector('a').href").await;
                 assert_eq!(link, "https://github.com/settings/personal-access-tokens");
             } else {

@@ -1,4 +1,6 @@
-//! The form at work: what the person does, what Connect does, and what the page is told of it.
+//! The form at work: what Connect does, and what the page is told of it.
+
+mod person;
 
 use crate::{
     backend,
@@ -10,21 +12,18 @@ use crate::{
     protocol::{Connection, Failure},
     request::Correction,
     setup::setup,
-    token::{Hint, Removed, clean},
+    token::{Hint, Removed},
     told::{Event, Failed, StateChange},
     view::{self, Browser, Shown, Unfolded},
 };
-use gloo_timers::callback::Timeout;
 use std::{
     cell::{OnceCell, RefCell},
     pin::Pin,
     rc::Rc,
 };
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    AbortController, ClipboardEvent, Element, HtmlDetailsElement, HtmlElement, HtmlInputElement,
-};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::{AbortController, HtmlElement, HtmlInputElement};
 use zeroize::Zeroizing;
 
 /// Where a form's state is kept: by itself, or in a signal of a page's.
@@ -51,7 +50,7 @@ pub struct Connector {
 }
 
 /// The form, where it is on the page.
-struct At {
+pub struct At {
     card: HtmlElement,
     /// Tells apart the fields of one document.
     id: String,
@@ -102,8 +101,7 @@ impl Connector {
             }
         }
         form.draw();
-        let heard = ["click", "submit", "reset", "input", "paste", "toggle"];
-        let heard = heard.map(|name| {
+        let heard = person::EVENTS.map(|name| {
             let form = form.clone();
             Heard::new(&form.card.clone(), name, move |event| form.hear(event))
         });
@@ -168,57 +166,6 @@ impl At {
         }
     }
 
-    fn hear(self: &Rc<At>, event: web_sys::Event) {
-        let Some(target) = event.target() else {
-            return;
-        };
-        let target: Element = target.unchecked_into();
-        match event.type_().as_str() {
-            "submit" => {
-                event.prevent_default();
-                self.submit();
-            }
-            "reset" => self.reset(),
-            "input" => self.edit(None),
-            "paste" => {
-                let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
-                if let Some(text) = pasted.and_then(|pasted| pasted.get_data("text/plain").ok()) {
-                    event.prevent_default();
-                    self.paste(text);
-                }
-            }
-            "toggle" if !IS_PAINTED && target.get_attribute("part").as_deref() == Some("guide") => {
-                let open = target.unchecked_ref::<HtmlDetailsElement>().open();
-                let wish = (self.options)().guide;
-                self.unfold(|unfolded| unfolded.guide = Some((wish, open)));
-            }
-            "click" => {
-                if let Ok(Some(button)) = target.closest("button") {
-                    self.press(&button);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// A button was pressed; Connect sends the form by itself.
-    fn press(self: &Rc<At>, button: &Element) {
-        match button.get_attribute("part").as_deref() {
-            Some("reveal") => self.unfold(|unfolded| unfolded.revealed = !unfolded.revealed),
-            Some("replace") => {
-                self.reset();
-                self.focus();
-            }
-            Some("paste") => self.paste_from_clipboard(),
-            Some("copy") if !IS_PAINTED => {
-                // It stands beside what it copies.
-                let text = button.previous_element_sibling();
-                self.copy(text.and_then(|text| text.text_content()));
-            }
-            _ => {}
-        }
-    }
-
     /// The field. The text lives there and nowhere else until it is sent.
     fn input(&self) -> Option<HtmlInputElement> {
         self.piece("input").map(JsCast::unchecked_into)
@@ -240,53 +187,6 @@ impl At {
                 self.draw();
             }
         }
-    }
-
-    /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a
-    /// word, and here it can still be seen.
-    fn paste(self: &Rc<At>, text: String) {
-        let text = Zeroizing::new(text);
-        if self.is_connecting() || (self.options)().disabled {
-            return;
-        }
-        let (token, removed) = clean(&text);
-        self.focus();
-        // The one way that can be undone. It fires `input` like typing does.
-        let inserted =
-            document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
-        if inserted != Ok(true)
-            && let Some(input) = self.input()
-        {
-            input.set_value(token.expose());
-        }
-        self.edit(removed);
-    }
-
-    fn paste_from_clipboard(self: &Rc<At>) {
-        let promise = window().navigator().clipboard().read_text();
-        let form = self.clone();
-        spawn(Box::pin(async move {
-            let text = JsFuture::from(promise).await.ok();
-            // A permission that is refused is the person's choice: the field is there to paste into.
-            match text.and_then(|text| text.as_string()) {
-                Some(text) => form.paste(text),
-                None => form.focus(),
-            }
-        }));
-    }
-
-    fn copy(self: &Rc<At>, text: Option<String>) {
-        let clipboard = window().navigator().clipboard();
-        let promise = clipboard.write_text(text.as_deref().unwrap_or_default());
-        let form = self.clone();
-        spawn(Box::pin(async move {
-            // A permission that is refused is the person's choice, and the text can be selected.
-            if JsFuture::from(promise).await.is_ok() {
-                form.unfold(|unfolded| unfolded.copied = text);
-                let forget = move || form.unfold(|unfolded| unfolded.copied = None);
-                Timeout::new(1500, forget).forget();
-            }
-        }));
     }
 
     /// Sends what is in the field, unless something is on its way already.

@@ -1,0 +1,117 @@
+//! What the person does at the card: the pieces in it may come and go, so the card itself listens.
+
+use super::{At, spawn};
+use crate::{
+    dom::{document, window},
+    messages::IS_PAINTED,
+    token::clean,
+};
+use gloo_timers::callback::Timeout;
+use std::rc::Rc;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ClipboardEvent, Element, HtmlDetailsElement};
+use zeroize::Zeroizing;
+
+/// What it listens to.
+pub const EVENTS: [&str; 6] = ["click", "submit", "reset", "input", "paste", "toggle"];
+
+impl At {
+    pub fn hear(self: &Rc<At>, event: web_sys::Event) {
+        let Some(target) = event.target() else {
+            return;
+        };
+        let target: Element = target.unchecked_into();
+        match event.type_().as_str() {
+            "submit" => {
+                event.prevent_default();
+                self.submit();
+            }
+            "reset" => self.reset(),
+            "input" => self.edit(None),
+            "paste" => {
+                let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
+                if let Some(text) = pasted.and_then(|pasted| pasted.get_data("text/plain").ok()) {
+                    event.prevent_default();
+                    self.paste(text);
+                }
+            }
+            "toggle" if !IS_PAINTED && target.get_attribute("part").as_deref() == Some("guide") => {
+                let open = target.unchecked_ref::<HtmlDetailsElement>().open();
+                let wish = (self.options)().guide;
+                self.unfold(|unfolded| unfolded.guide = Some((wish, open)));
+            }
+            "click" => {
+                if let Ok(Some(button)) = target.closest("button") {
+                    self.press(&button);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A button was pressed; Connect sends the form by itself.
+    fn press(self: &Rc<At>, button: &Element) {
+        match button.get_attribute("part").as_deref() {
+            Some("reveal") => self.unfold(|unfolded| unfolded.revealed = !unfolded.revealed),
+            Some("replace") => {
+                self.reset();
+                self.focus();
+            }
+            Some("paste") => self.paste_from_clipboard(),
+            Some("copy") if !IS_PAINTED => {
+                // It stands beside what it copies.
+                let text = button.previous_element_sibling();
+                self.copy(text.and_then(|text| text.text_content()));
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a
+    /// word, and here it can still be seen.
+    fn paste(self: &Rc<At>, text: String) {
+        let text = Zeroizing::new(text);
+        if self.is_connecting() || (self.options)().disabled {
+            return;
+        }
+        let (token, removed) = clean(&text);
+        self.focus();
+        // The one way that can be undone. It fires `input` like typing does.
+        let inserted =
+            document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
+        if inserted != Ok(true)
+            && let Some(input) = self.input()
+        {
+            input.set_value(token.expose());
+        }
+        self.edit(removed);
+    }
+
+    fn paste_from_clipboard(self: &Rc<At>) {
+        let promise = window().navigator().clipboard().read_text();
+        let form = self.clone();
+        spawn(Box::pin(async move {
+            let text = JsFuture::from(promise).await.ok();
+            // A permission that is refused is the person's choice: the field is there to paste into.
+            match text.and_then(|text| text.as_string()) {
+                Some(text) => form.paste(text),
+                None => form.focus(),
+            }
+        }));
+    }
+
+    fn copy(self: &Rc<At>, text: Option<String>) {
+        let clipboard = window().navigator().clipboard();
+        let promise = clipboard.write_text(text.as_deref().unwrap_or_default());
+        let form = self.clone();
+        spawn(Box::pin(async move {
+            // A permission that is refused is the person's choice, and the text can be selected.
+            if JsFuture::from(promise).await.is_ok() {
+                form.unfold(|unfolded| unfolded.copied = text);
+                let forget = move || form.unfold(|unfolded| unfolded.copied = None);
+                Timeout::new(1500, forget).forget();
+            }
+        }));
+    }
+}
