@@ -78,6 +78,12 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         };
         let corrections = request.correct();
+        // When the WebAssembly is fetched is over by now; a mistake in it is still to be named.
+        self.choice(
+            "load",
+            "eager, visible or interaction",
+            &["eager", "visible", "interaction"],
+        );
         Options {
             backend_url: self.text("backend-url"),
             app_name: self.text("app-name"),
@@ -228,6 +234,7 @@ mod tests {
             ("guide", "yes"),
             ("password-manager", "no"),
             ("density", "tight"),
+            ("load", "later"),
             ("session", "s 1"),
             ("session", "s\u{e9}"),
         ] {

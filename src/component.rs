@@ -94,6 +94,10 @@ impl Kept for RwSignal<Form> {
     }
 
     fn change(&self, change: &mut dyn FnMut(&mut Form)) {
-        self.try_update(change);
+        self.try_maybe_update(|form| {
+            let before = form.state().clone();
+            change(form);
+            (*form.state() != before, ())
+        });
     }
 }

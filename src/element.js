@@ -68,7 +68,9 @@ const sheets = new WeakMap();
 /** What is in it so far: the form's, and that of what came later. */
 let styles = form;
 const adopt = (root, document) => {
-  if (!sheets.has(document)) sheets.set(document, new (document.defaultView ?? globalThis).CSSStyleSheet());
+  // A document that isn't shown has no use for one.
+  if (!document.defaultView) return;
+  if (!sheets.has(document)) sheets.set(document, new document.defaultView.CSSStyleSheet());
   const sheet = sheets.get(document);
   if (sheet.styles !== styles) sheet.replaceSync((sheet.styles = styles));
   if (root.adoptedStyleSheets[0] !== sheet) root.adoptedStyleSheets = [sheet];
@@ -94,27 +96,37 @@ export class GithubPatConnectElement extends Base {
   /** What asks for the WebAssembly when the element is seen. */
   #seen;
   #deadline;
+  /** The steps on their way, where the form waits for them. */
+  #steps;
 
   constructor() {
     super();
     adopt(this.#root, this.ownerDocument);
     this.#showFallback();
     this.#enter("loading");
-    for (const name of TEXT_EVENTS)
-      this.#root.addEventListener(name, (event) => {
-        // Of the keys a letter is text; Escape, Tab and shortcuts are the page's too.
-        if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-      });
+    const on = (names, hear, isCapture) => {
+      for (const name of names)
+        // What the page put between the tags is the page's.
+        this.#root.addEventListener(name, (event) => this.#root.contains(event.target) && hear(event), isCapture);
+    };
+    on(TEXT_EVENTS, (event) => {
+      // Of the keys a letter is text; Escape, Tab and shortcuts are the page's too.
+      if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+    });
     // On its way down: not every event comes up again.
-    for (const name of ["click", "submit", "reset", "toggle"])
-      this.#root.addEventListener(name, (event) => this.#now && this.#hear(event), true);
-    for (const name of ["focusin", "pointerdown", "submit"]) this.#root.addEventListener(name, () => this.#load());
+    on(["click", "submit", "reset", "toggle"], (event) => this.#now && this.#hear(event), true);
+    on(["focusin", "pointerdown", "submit"], () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const name of [...Object.keys(PROPERTIES), "session", "connection"])
       if (Object.hasOwn(this, name)) {
         const value = this[name];
         delete this[name];
-        this[name] = value;
+        try {
+          this[name] = value;
+        } catch (error) {
+          // A form without it is still a form.
+          console.error("github-pat-connect:", error);
+        }
       }
   }
 
@@ -122,11 +134,11 @@ export class GithubPatConnectElement extends Base {
     if (this.#now) return;
     this.#now = {};
     if (this.load === "visible") {
-      this.#seen = new IntersectionObserver((entries) => entries.some((it) => it.isIntersecting) && this.#load());
+      this.#seen = new IntersectionObserver(([it]) => it.isIntersecting && this.#load());
       this.#seen.observe(this);
     } else if (this.load !== "interaction" || this.#connection) this.#load();
     // With an open guide the form waits for the steps: coming later, they would push it about.
-    if (isOpen(this.guide, this.#now)) await this.#fetchSteps();
+    await (this.#steps = this.#isOpen && this.#fetchSteps());
     // What is connected is shown by the WebAssembly, for the same reason.
     if (this.#mounted || this.#connection || !this.#now) return;
     this.#paint();
@@ -142,13 +154,13 @@ export class GithubPatConnectElement extends Base {
     // Moved within the page, it is back by then.
     queueMicrotask(() => {
       if (this.isConnected) return;
-      if (this.#mounted) {
-        this.#connection = this.#mounted.connection;
-        this.#mounted.free();
-        this.#mounted = undefined;
-        this.#enter("loading");
-      }
+      // Before anything that could go wrong.
       this.#leave();
+      if (!this.#mounted) return;
+      this.#connection = this.#mounted.connection;
+      this.#mounted.free();
+      this.#mounted = undefined;
+      this.#enter("loading");
     });
   }
 
@@ -172,9 +184,11 @@ export class GithubPatConnectElement extends Base {
     return this.#mounted ? this.#mounted.connection : this.#connection;
   }
 
-  set connection(connection) {
+  set connection(connection = null) {
     if (typeof connection !== "object" || this.#mounted?.show(connection) === false) throw new TypeError(NO_CONNECTION);
-    if (!this.#mounted) this.#connection = connection;
+    if (this.#mounted) return;
+    this.#connection = connection;
+    if (connection) this.#load();
   }
 
   /** Never written to the attribute: others can read attributes. */
@@ -204,6 +218,10 @@ export class GithubPatConnectElement extends Base {
     this.#root.querySelector("form")?.requestSubmit();
   }
 
+  get #isOpen() {
+    return isOpen(this.getAttribute("guide"), this.#now);
+  }
+
   get #card() {
     return this.#root.querySelector("section");
   }
@@ -223,7 +241,7 @@ export class GithubPatConnectElement extends Base {
     }
     // A copy costs a tenth of what it does to put one together; and often the last one was like it.
     if (isNew) this.#root.replaceChildren(model.cloneNode(true));
-    if (isOpen(this.guide, this.#now) && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
+    if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
   }
 
   #tree(now) {
@@ -246,21 +264,27 @@ export class GithubPatConnectElement extends Base {
     const piece = type === "click" ? target.closest("button") : target;
     const part = piece?.getAttribute("part");
     if (type === "toggle") {
-      if (part !== "guide" || piece.open === isOpen(this.guide, now)) return;
-      now.guide = [this.guide, piece.open];
-    } else if (part === "copy") return later?.copy(piece, () => this.#do(now, () => {}));
+      if (part !== "guide" || piece.open === this.#isOpen) return;
+      now.guide = [this.getAttribute("guide"), piece.open];
+    } else if (type === "reset") {
+      now.sent = now.shown = false;
+      clearTimeout(this.#deadline);
+    } else if (part === "copy" && later) return later.copy(piece, () => this.#do(now, () => {}));
     else if (this.#mounted) return;
     else if (type === "submit") {
       event.preventDefault();
+      if (now.sent || this.disabled) return;
       now.sent = true;
       now.shown = false;
-      this.#deadline ??= setTimeout(() => this.#fail(new Error("timeout")), this.timeout);
-    } else if (type === "reset") now.sent = now.shown = false;
-    else if (part === "paste") return this.#paste();
-    else if (part === "reveal") {
+      this.#deadline = setTimeout(() => this.#fail(new Error("timeout")), this.timeout || 20_000);
+    } else if (part === "reveal") {
       now.shown = !now.shown;
-      addEventListener("pagehide", () => this.#do(now, () => (now.shown = false)), { once: true });
-    } else return;
+      if (now.shown) addEventListener("pagehide", () => this.#do(now, () => (now.shown = false)), { once: true });
+    } else {
+      // Copy or Paste: a press that is heard a little later.
+      now.pressed = piece;
+      return;
+    }
     this.#paint();
   }
 
@@ -271,28 +295,24 @@ export class GithubPatConnectElement extends Base {
     this.#paint();
   }
 
-  async #paste() {
-    // A permission that is refused is the person's choice: the field is there to paste into.
-    const text = await navigator.clipboard.readText().catch(() => "");
-    if (this.#mounted) return;
-    this.focus();
-    if (text) this.#do(this.#now, () => (this.#root.querySelector("input").value = text));
-  }
-
   #load() {
-    if (this.#mounted || this.#isWaiting) return;
+    // After a failure there is nothing to load it for.
+    if (!this.#now || this.#mounted || this.#isWaiting) return;
     this.#isWaiting = true;
     load()
       // First of all: put back right after this, the element must not take itself for one that waits.
       .finally(() => (this.#isWaiting = false))
-      .then((wasm) => this.#mount(wasm))
+      .then(async (wasm) => {
+        await this.#steps;
+        this.#mount(wasm);
+      })
       .catch((error) => this.isConnected && this.#fail(error));
   }
 
   #mount(wasm) {
     // Gone again by now, or back: connectedCallback sees to it then.
     if (this.#mounted || !this.isConnected || !this.#now) return;
-    const { sent } = this.#now;
+    const now = this.#now;
     adopt(this.#root, this.ownerDocument);
     const isPainted = this.#card;
     if (!isPainted) patch(this.#root, [["section", {}]]);
@@ -310,19 +330,20 @@ export class GithubPatConnectElement extends Base {
     // Set before it could be judged. A form that shows nothing connected is still a form.
     if (this.#connection && !this.#mounted?.show(this.#connection)) console.error("github-pat-connect:", NO_CONNECTION);
     this.#emit("ready", null);
-    if (sent) this.submit();
+    if (now.sent) this.submit();
+    now.pressed?.click();
   }
 
   #fail(error) {
     console.error("github-pat-connect:", error);
-    const message = "Check your connection, then reload the page. You can make your token on GitHub in the meantime.";
+    const message = "Check your connection, then reload the page. You can make your token meanwhile.";
     const { tokens } = this.#tree({});
     this.#mounted = undefined;
     this.#leave();
     // Where the page has nothing of its own to show.
     if (!this.children.length && !this.textContent.trim())
       patch(this.#root, [
-        ["section", { class: "gpc", role: "alert" }, ["strong", {}, "This form couldn't be loaded"], ["p", {}, message], tokens],
+        ["div", { class: "gpc", role: "alert" }, ["strong", {}, "This form couldn't be loaded"], ["p", {}, message], tokens],
       ]);
     this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);
@@ -341,7 +362,6 @@ export class GithubPatConnectElement extends Base {
   #forget() {
     this.#seen?.disconnect();
     clearTimeout(this.#deadline);
-    this.#deadline = undefined;
   }
 
   /** What the page put between the tags stands there until the form does, and if it never does. */
@@ -375,7 +395,7 @@ for (const [property, initial] of Object.entries(PROPERTIES)) {
     get() {
       if (typeof initial === "boolean") return this.hasAttribute(name);
       const value = this.getAttribute(name) ?? initial;
-      return typeof initial === "number" ? Number(value) : value;
+      return typeof initial === "number" ? Number(value || initial) : value;
     },
     set(value) {
       if (typeof initial === "boolean") this.toggleAttribute(name, Boolean(value));

@@ -2,7 +2,7 @@
 //! `element.js`, defines the class and calls what stands here.
 
 use crate::attributes;
-use github_pat_connect::{Connection, Connector, Event, Form, Options, StateChange, problem};
+use github_pat_connect::{Connection, Connector, Event, Form, Options, problem};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -99,15 +99,7 @@ impl Mounted {
                 Err(_) => return false,
             },
         };
-        let name = || self.form.borrow().state().name();
-        let from = name();
-        self.form.borrow_mut().show(connection);
-        self.connector.draw();
-        let to = name();
-        if from != to {
-            let change = StateChange { from, to };
-            self.host.emit("statechange", (&change).into());
-        }
+        self.connector.show(connection);
         true
     }
 }

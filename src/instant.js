@@ -31,45 +31,6 @@ const isSafe = (it) =>
 
 const cut = (text, longest) => [...text].slice(0, longest).join("");
 
-/** What the attributes ask for. One that can't be used is as if it weren't there. */
-const wishes = (read) => {
-  const text = (name) => (read(name) ?? "").trim();
-  const list = (name) => text(name).split(/[ ,\t\n\r]+/).filter(Boolean);
-  const backend = url(text("backend-url"), document.baseURI);
-  const github = url(text("github-url"));
-  const parts = list("permissions").map((part) => /^([\w-]+)=(read|write|admin)$/.exec(part));
-  const days = text("token-expiration");
-  const own = text("token-url");
-  const app = text("app-name") || location.host;
-  return {
-    ready: isSafe(text("backend-url") && backend),
-    app,
-    host: backend?.host,
-    github: isSafe(github) ? github : new URL("https://github.com"),
-    type: text("token-type"),
-    // As much as GitHub takes.
-    name: cut(text("token-name") || app, 40),
-    description: cut(text("token-description"), 1024),
-    days: days === "none" ? days : /^\+?\d+$/.test(days) && days > 0 ? `${Math.min(days, 366)}` : "",
-    owner: text("resource-owner"),
-    access: Object.hasOwn(choices, text("repository-access")) ? text("repository-access") : "",
-    permissions: parts.every(Boolean)
-      ? parts.map(([, name, level]) => [name.toLowerCase().replaceAll("-", "_"), level])
-      : [],
-    scopes: list("scopes"),
-    page: isSafe(url(own)) ? own : "",
-    guide: text("guide") || "closed",
-    compact: text("density") === "compact",
-    disabled: read("disabled") != null,
-    managed: text("password-manager") === "allow",
-  };
-};
-
-const isClassic = ({ type, permissions, scopes, github }) => {
-  if (type === "classic" || type === "fine-grained") return type === "classic";
-  return !permissions.length === !scopes.length ? isServer(github) : scopes.length > 0;
-};
-
 const isServer = ({ host }) => host !== "github.com" && !host.endsWith(".ghe.com");
 
 const escape = (text) =>
@@ -88,7 +49,7 @@ const label = (name) => {
 };
 
 /** Whether the guide is to be open: as it was left by hand, unless the page wishes otherwise since. */
-export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish === "open");
+export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish?.trim() === "open");
 
 /** An attribute that says something by being there: one that is null isn't. */
 const set = ([, attributes], name, is) => (attributes[name] = is ? "" : null);
@@ -102,17 +63,41 @@ const put = (node, ...children) => node.splice(2, Infinity, ...children);
  * wish then. `steps` are the guide's, once they are there.
  */
 export const paint = (read, now, steps) => {
-  const it = wishes(read);
-  const { days, description, github, name, owner, page, permissions, scopes } = it;
-  const old = isClassic(it);
+  // What the attributes ask for. One that can't be used is as if it weren't there.
+  const text = (name) => (read(name) ?? "").trim();
+  const list = (name) => text(name).split(/[ ,\t\n\r]+/).filter(Boolean);
+  const backend = url(text("backend-url"), document.baseURI);
+  const app = text("app-name") || location.host;
+  const github = [url(text("github-url")), new URL("https://github.com")].find(isSafe);
+  const own = text("token-url");
+  const page = isSafe(url(own)) && own;
+  // As much as GitHub takes.
+  const name = cut(text("token-name") || app, 40);
+  const description = cut(text("token-description"), 1024);
+  const life = text("token-expiration");
+  const days = life === "none" ? life : /^\+?\d+$/.test(life) && life > 0 ? `${Math.min(life, 366)}` : "";
+  const owner = text("resource-owner");
+  const choice = text("repository-access");
+  const access = Object.hasOwn(choices, choice) ? choice : "";
+  const scopes = list("scopes");
+  const parts = list("permissions").map((part) => /^([\w-]+)=(read|write|admin)$/.exec(part));
+  const permissions = parts.every(Boolean)
+    ? parts.map(([, name, level]) => [name.toLowerCase().replaceAll("-", "_"), level])
+    : [];
+  const type = text("token-type");
+  const old =
+    type === "classic" ||
+    (type !== "fine-grained" && (!permissions.length === !scopes.length ? isServer(github) : scopes.length > 0));
+
+  const names = { app, host: backend?.host };
   const at = {};
-  const tree = fill(card, it, at);
+  const tree = fill(card, names, at);
   const { create, input, request } = at;
   const step = at["gpc-step"];
   const become = (node, other) => node.splice(0, Infinity, ...other);
 
-  if (it.compact) tree[1].class += " gpc-compact";
-  set(at["gpc-form"], "hidden", !it.ready);
+  if (text("density") === "compact") tree[1].class += " gpc-compact";
+  set(at["gpc-form"], "hidden", !isSafe(text("backend-url") && backend));
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
   const prefilled = !page && (old || !isServer(github));
@@ -124,18 +109,18 @@ export const paint = (read, now, steps) => {
   at.tokens[1].href = home;
   if (!prefilled) put(at["gpc-asked"][2], words.fillIn);
 
-  const rows = (old ? fill(classic, it) : request).slice(2);
+  const rows = (old ? fill(classic, names) : request).slice(2);
   const item = rows.at(-1)[3][2];
   const level = ([name, level]) => words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level];
   const each = old ? scopes.map((scope) => [scope]) : permissions.map((it) => [label(it[0]), level(it)]);
-  const list = each.map(([name, level]) => {
+  const items = each.map(([name, level]) => {
     const [tag, attributes, word, blank, quiet] = fill(item);
     put(word, name);
     if (level) put(quiet, level);
     return level ? [tag, attributes, word, blank, quiet] : [tag, attributes, word];
   });
   const lifetime = days && (words[days] ?? fill(words.days, { days }));
-  const contents = [[name], [description], [lifetime], [owner], list];
+  const contents = [[name], [description], [lifetime], [owner], items];
   const filled = (old ? [0, 2, 4] : [0, 1, 2, 3, 4]).map((place, index) => {
     const row = rows[index];
     put(row[3], ...contents[place]);
@@ -146,21 +131,21 @@ export const paint = (read, now, steps) => {
   const hand = at["gpc-byhand"];
   if (old) put(hand[2], words.finish);
   // The words between asterisks stand on GitHub's page, in English.
-  const choice = fill(old ? words.finishClassic : choices[it.access], it).split("*");
-  const pieces = choice.map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text));
+  const sentence = fill(old ? words.finishClassic : choices[access], names).split("*");
+  const pieces = sentence.map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text));
   hand.splice(4, Infinity, ...pieces.filter(Boolean));
 
-  const open = isOpen(it.guide, now);
+  const open = isOpen(read("guide"), now);
   set(at.guide, "open", open);
   if (open) {
     put(at.guide[2], words.hide);
-    at.guide.push(...(steps?.({ ...it, each, lifetime, old, prefilled }) ?? []));
+    at.guide.push(...(steps?.({ access, app, each, github, lifetime, name, old, owner, page, prefilled }) ?? []));
   }
-  if (it.guide === "none") step.splice(5, 2);
+  if (text("guide") === "none") step.splice(5, 2);
 
   input[1].placeholder = old ? "ghp_…" : "github_pat_…";
-  if (it.managed) for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
-  for (const node of [input, at.paste, at.connect]) set(node, "disabled", it.disabled);
+  if (text("password-manager") === "allow") for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
+  for (const node of [input, at.paste, at.connect]) set(node, "disabled", read("disabled") != null);
   if (!navigator.clipboard?.readText) at.field.splice(3, 1);
   if (now.shown) {
     input[1].type = "text";

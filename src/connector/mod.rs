@@ -29,6 +29,7 @@ use zeroize::Zeroizing;
 /// Where a form's state is kept: by itself, or in a signal of a page's.
 pub trait Kept {
     fn look(&self, look: &mut dyn FnMut(&Form));
+    /// Changes it; whoever watches hears of a new state.
     fn change(&self, change: &mut dyn FnMut(&mut Form));
 }
 
@@ -94,6 +95,7 @@ impl Connector {
             nonce: OnceCell::new(),
             leaving: RefCell::default(),
         });
+        let is_new = form.card.first_child().is_none();
         if let Some(input) = form.input() {
             form.unfolded.borrow_mut().revealed = input.type_() == "text";
             if !input.value().is_empty() {
@@ -105,7 +107,8 @@ impl Connector {
             let form = form.clone();
             Heard::new(&form.card.clone(), name, move |event| form.hear(event))
         });
-        if (form.options)().autofocus && form.is_attended() {
+        // A form that was there before has had its turn.
+        if is_new && (form.options)().autofocus && form.is_attended() {
             form.focus();
         }
         Connector {
@@ -117,6 +120,18 @@ impl Connector {
     /// Shows what there is to show, and tells the page's author of mistakes.
     pub fn draw(&self) {
         self.form.draw();
+    }
+
+    /// The page knows what is connected already, or that nothing is. With a connection there is no field,
+    /// so there is nothing left in it.
+    pub fn show(&self, connection: Option<Connection>) {
+        let form = &self.form;
+        if connection.is_some() {
+            form.abort();
+            form.clear();
+        }
+        let mut connection = Some(connection);
+        form.change(&mut |form| form.show(connection.take().flatten()));
     }
 }
 
@@ -140,11 +155,11 @@ impl At {
         let setup = setup(&options);
         let fault = setup.endpoint.as_ref().err().cloned();
         let unfolded = self.unfolded.borrow().clone();
+        // The page may move the form on by itself: what is under way is then for nobody.
+        if !self.is_connecting() {
+            self.abort();
+        }
         let view = self.look(|form| {
-            // The page may move the form on by itself: what is under way is then for nobody.
-            if *form.state() != State::Connecting {
-                self.abort();
-            }
             view::card(&Shown {
                 options: &options,
                 form,
@@ -221,12 +236,17 @@ impl At {
             attempt,
             request,
         } = submission?;
-        if !(self.tell)(Event::Connecting) {
-            self.change(&mut Form::withdraw);
+        // Each listener may have reset the form, sent another, or taken it off the page.
+        let awaits = || self.look(|form| form.awaits(request));
+        if !awaits() {
             return None;
         }
-        // The listener may have reset the form, sent another, or taken it off the page.
-        if !self.look(|form| form.awaits(request)) {
+        let goes = (self.tell)(Event::Connecting);
+        if !awaits() {
+            return None;
+        }
+        if !goes {
+            self.change(&mut Form::withdraw);
             return None;
         }
         let abort = AbortController::new().expect("every browser with WebAssembly has it");

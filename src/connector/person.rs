@@ -3,6 +3,7 @@
 use super::{At, spawn};
 use crate::{
     dom::{document, window},
+    form::State,
     messages::IS_PAINTED,
     token::clean,
 };
@@ -72,17 +73,22 @@ impl At {
     /// word, and here it can still be seen.
     fn paste(self: &Rc<At>, text: String) {
         let text = Zeroizing::new(text);
-        if self.is_connecting() || (self.options)().disabled {
+        // The browser may have asked for permission first, and much may have changed by then.
+        let is_editing = self.look(|form| matches!(form.state(), State::Editing { .. }));
+        let Some(input) = self.input() else {
+            return;
+        };
+        if !is_editing || !self.card.is_connected() || (self.options)().disabled {
             return;
         }
         let (token, removed) = clean(&text);
         self.focus();
+        // What has the focus gets the text: it must be our field, and no other.
+        let is_focused = self.piece("input:focus").is_some();
         // The one way that can be undone. It fires `input` like typing does.
-        let inserted =
-            document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
-        if inserted != Ok(true)
-            && let Some(input) = self.input()
-        {
+        let insert =
+            || document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
+        if !is_focused || insert() != Ok(true) {
             input.set_value(token.expose());
         }
         self.edit(removed);

@@ -38,8 +38,12 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     write_scripts(&sources, |css| {
         let part = sources.join("part.css");
         fs::write(&part, css)?;
-        output(command(&minify, &["--minify"]).arg(&part))
-            .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
+        let minified = output(command(&minify, &["--minify"]).arg(&part))
+            .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
+        // The values of custom properties it leaves as they are.
+        Ok(minified
+            .replace(": light-dark(", ":light-dark(")
+            .replace(", #", ",#"))
     })?;
     // What paints the form is one file; what comes later stays apart.
     let glue = format!("{NAME}.js");
