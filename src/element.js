@@ -336,7 +336,7 @@ export class GithubPatConnectElement extends Base {
 
   #fail(error) {
     console.error("github-pat-connect:", error);
-    const message = "Check your connection, then reload the page. You can make your token meanwhile.";
+    const message = "Check your connection, then reload the page..";
     const { tokens } = this.#tree({});
     this.#mounted = undefined;
     this.#leave();

@@ -131,8 +131,8 @@ export const paint = (read, now, steps) => {
   const hand = at["gpc-byhand"];
   if (old) put(hand[2], words.finish);
   // The words between asterisks stand on GitHub's page, in English.
-  const sentence = fill(old ? words.finishClassic : choices[access], names).split("*");
-  const pieces = sentence.map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text));
+  const sentence = (old ? words.finishClassic : choices[access]).split("*");
+  const pieces = sentence.map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : fill(text, names)));
   hand.splice(4, Infinity, ...pieces.filter(Boolean));
 
   const open = isOpen(read("guide"), now);

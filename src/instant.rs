@@ -231,6 +231,59 @@ fn quote(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::attributes;
+    use serde_json::Value;
+
+    /// All texts in it, with a blank where two meet.
+    fn words(Element(it): &Element) -> String {
+        let children = it.children.iter().map(|child| match child {
+            Node::Text(text) => text.clone().into_owned(),
+            Node::Element(child) => words(child),
+        });
+        let words = children.collect::<Vec<_>>().join(" ");
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        words
+            .replace(" .", ".")
+            .replace(" ,", ",")
+            .replace(" :", ":")
+    }
+
+    /// The table that `instant.js` is held against too, end to end.
+    #[test]
+    fn the_view_draws_what_the_table_says() {
+        let cases: Vec<Value> =
+            serde_json::from_str(include_str!("../tests/instant.json")).unwrap();
+        for case in cases {
+            let attributes = &case["attributes"];
+            let options = attributes::read(|name| Some(attributes[name].as_str()?.to_owned()));
+            assert_eq!(options.fault, None, "{attributes}");
+            let app = options.app_name.as_str();
+            let app = if app.is_empty() { "127.0.0.1" } else { app };
+            let card = view::card(&Shown {
+                options: &options,
+                form: &Form::default(),
+                setup: &Setup {
+                    endpoint: Endpoint::parse("https://127.0.0.1/".into()),
+                    names: Names {
+                        app: app.into(),
+                        host: "127.0.0.1".into(),
+                        github: options.request.github_url.host().into(),
+                    },
+                },
+                unfolded: &Unfolded::default(),
+                browser: Browser::default(),
+                id: "",
+            });
+            let words = words(&card);
+            for sentence in case["reads"].as_array().unwrap() {
+                let sentence = sentence.as_str().unwrap();
+                assert!(words.contains(sentence), "{sentence:?} in {words:?}");
+            }
+            let Element(create) = card.find("part", "create").unwrap();
+            let href = create.attributes.iter().find(|(name, _)| *name == "href");
+            assert_eq!(href.unwrap().1.as_deref(), case["href"].as_str());
+        }
+    }
 
     #[test]
     fn they_are_modules_of_constants() {

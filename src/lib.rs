@@ -25,6 +25,12 @@
 // A build asks the pure half for little of what it can.
 #![cfg_attr(not(feature = "element"), allow(dead_code, unused_imports))]
 
+// So that a test here can read attributes as the element does.
+#[cfg(test)]
+extern crate self as github_pat_connect;
+#[cfg(test)]
+mod attributes;
+
 // In reading order: a module uses only those above it.
 
 // Pure: no leptos, no web_sys. Without a feature, this is all there is.

@@ -51,6 +51,50 @@ async fn the_guide_is_drawn_when_it_opens() {
 }
 
 #[tokio::test]
+async fn a_paste_that_comes_late_goes_into_our_field_or_nowhere() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::start().await;
+    for meanwhile in [
+        "form.connection = { account: { login: 'hubot' } }",
+        "form.remove()",
+        "form.style.display = 'none'",
+        "form.disabled = true",
+    ] {
+        browser.visit(&site.origin).await;
+        browser
+            .js("navigator.clipboard.readText = () => new Promise((resolve) => (window.give = resolve));
+                 window.other = document.querySelector('textarea')")
+            .await;
+        browser.click("[part=paste]").await;
+        let late = format!(
+            "{meanwhile};
+             other.focus();
+             give({});
+             for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+             return other.value",
+            json!(token(Outcome::Success))
+        );
+        assert_eq!(browser.js(&late).await, "", "{meanwhile}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_left_in_the_field_behind_a_connection() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser
+        .js("form.connection = { account: { login: 'hubot' } }")
+        .await;
+    browser.reads("@hubot").await;
+    assert_eq!(browser.value().await, "");
+    assert_eq!(
+        browser.told("statechange").await.last(),
+        Some(&json!({"from": "editing", "to": "connected"}))
+    );
+}
+
+#[tokio::test]
 async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
     let site = Site::with(&tag("/hang", r#"permissions="pull-requests=write" token-name="A name that is far too long for a token of GitHub's""#)).await;
     let browser = Browser::at(&site).await;

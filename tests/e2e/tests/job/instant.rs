@@ -62,7 +62,7 @@ async fn both_sides_draw_the_same_for_every_case_of_the_table() {
         arrives(&site, &browser).await;
         assert_eq!(browser.js(html).await, painted, "{tag}");
         assert!(browser.picture().await == picture, "{tag} looks different");
-        // Drawn anew by the other side, too.
+        // Drawn anew after a change, too.
         browser.js("form.setAttribute('lang', 'en'); form.appName += '!'; form.appName = form.appName.slice(0, -1)").await;
         assert_eq!(browser.js(WORDS).await, words, "{tag}");
     }
@@ -224,6 +224,53 @@ async fn if_it_never_comes_no_token_is_taken() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn a_failure_is_told_once_and_its_link_can_be_used() {
+    let site = Site::with(&tag("/hang", "")).await;
+    site.wasm(Wasm::Missing);
+    let browser = Browser::start().await;
+    browser.go(&site.origin).await;
+    browser.reads("This form couldn't be loaded").await;
+    browser
+        .js("window.link = root.querySelector('a');
+             link.addEventListener('click', (event) => { event.preventDefault(); window.clicked = true })")
+        .await;
+    browser.click("a").await;
+    let kept = "return [clicked, link === root.querySelector('a')]";
+    assert_eq!(browser.js(kept).await, json!([true, true]));
+    assert_eq!(browser.told("failed").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_form_that_was_reset_early_stays() {
+    let (_site, browser) = waiting(&tag("/hang", r#"timeout="100""#)).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser
+        .js("form.submit();
+             form.reset();
+             // Rings after the form's own, which was set before.
+             await new Promise((resolve) => setTimeout(resolve, 100))")
+        .await;
+    browser.type_in("ghp_").await;
+    assert_eq!(browser.value().await, "ghp_");
+    assert_eq!(browser.told("failed").await.len(), 0);
+}
+
+#[tokio::test]
+async fn a_press_before_it_is_there_is_heard_then() {
+    let (site, browser) = waiting(TAG).await;
+    browser.allow_clipboard(&site).await;
+    let write = format!(
+        "await navigator.clipboard.writeText({})",
+        json!(token(Outcome::Success))
+    );
+    browser.js(&write).await;
+    browser.click("[part=paste]").await;
+    arrives(&site, &browser).await;
+    browser.reads("Fine-grained token.").await;
+    assert_eq!(browser.value().await, token(Outcome::Success));
 }
 
 #[tokio::test]
