@@ -95,7 +95,7 @@ impl Connector {
             nonce: OnceCell::new(),
             leaving: RefCell::default(),
         });
-        let is_new = form.card.first_child().is_none();
+        let is_new = form.input().is_none();
         if let Some(input) = form.input() {
             form.unfolded.borrow_mut().revealed = input.type_() == "text";
             if !input.value().is_empty() {

@@ -1,7 +1,7 @@
 //! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
-    run::{command, output, run},
+    run::{MEND, command, output, run},
     size, tools,
     wasm::{self, Build, NAME, fresh},
 };
@@ -12,8 +12,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const BUILD: &str = "mend what it says above, then run the command again";
-
 /// What is packed.
 pub const STAGE: &str = "target/package/github-pat-connect";
 
@@ -22,7 +20,7 @@ pub fn package() -> Result<PathBuf> {
     let folder = PathBuf::from("target/package");
     let stage = stage(Build::best(), &folder)?;
     let mut pack = tools::npm(&["pack", "--loglevel=error", "--pack-destination"])?;
-    run(pack.arg(&folder).arg(&stage), BUILD)?;
+    run(pack.arg(&folder).arg(&stage), MEND)?;
     size::print(&stage)?;
     let tarball = folder.join(format!("{NAME}-{}.tgz", env!("CARGO_PKG_VERSION")));
     println!("{}", tarball.display());
@@ -60,7 +58,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         }
         bundle.arg(sources.join(script));
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
-        run(&mut bundle, BUILD)?;
+        run(&mut bundle, MEND)?;
     }
     let wasm = format!("{NAME}_bg.wasm");
     fs::copy(sources.join(&wasm), stage.join(&wasm))?;

@@ -7,6 +7,9 @@ use std::{
     process::{Command, Stdio},
 };
 
+/// The remedy where a program has said itself what is wrong.
+pub const MEND: &str = "mend what it says above, then run the command again";
+
 /// A program with its arguments.
 pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
     let mut command = Command::new(program);

@@ -1,7 +1,7 @@
 //! The main job on the developer's machine: the playground, with the reference backend behind it.
 
 use crate::{
-    run::{command, run},
+    run::{MEND, command, run},
     tools, wasm,
 };
 use anyhow::{Context, Result, bail};
@@ -77,14 +77,13 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     run(&mut command("cargo", &["fetch", "--quiet"]), network)?;
 
     println!("Building the reference backend and the form: minutes at first, seconds later.");
-    let mend = "mend what it says above, then run the command again";
     let backend = [
         "build",
         "--quiet",
         "--package=github-pat-backend",
         wasm::INTO,
     ];
-    run(&mut command("cargo", &backend), mend)?;
+    run(&mut command("cargo", &backend), MEND)?;
     // What Trunk builds first, so that a mistake in it ends here, in a sentence.
     let form = [
         "build",
@@ -94,7 +93,7 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
         wasm::TARGET,
         wasm::INTO,
     ];
-    run(&mut command("cargo", &form), mend)?;
+    run(&mut command("cargo", &form), MEND)?;
     let page = format!("http://127.0.0.1:{port}");
     let (mut backend, api) = start_backend(sandbox, &page)?;
 
@@ -119,7 +118,7 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
         }
         for part in [&mut backend, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
-                bail!("{} stopped by itself ({status}): {mend}", part.name);
+                bail!("{} stopped by itself ({status}): {MEND}", part.name);
             }
         }
     }
@@ -143,7 +142,7 @@ fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
     let mut stdout = BufReader::new(backend.child.stdout.take().expect("it is piped"));
     stdout.read_line(&mut first)?;
     let Some(url) = first.trim().strip_prefix("listening on ") else {
-        bail!("the backend didn't start: mend what it says above, then run the command again");
+        bail!("the backend didn't start: {MEND}");
     };
     // Read on, or it would stop at a full pipe.
     thread::spawn(move || {

@@ -19,7 +19,7 @@ const PAINTED: Budget = Budget {
     files: &["index.js"],
     bytes: 8_000,
 };
-/// What is needed for the whole job. The drawings come when a guide is opened.
+/// What is needed for the whole job. A guide comes when it is opened.
 const JOB: Budget = Budget {
     name: "the job",
     files: &[

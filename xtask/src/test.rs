@@ -2,13 +2,11 @@
 
 use crate::{
     package,
-    run::{command, run, run_reading},
+    run::{MEND, command, run, run_reading},
     size, tools, wasm,
 };
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf, process::Command, time::Instant};
-
-const MEND: &str = "mend what it says above, then run the command again";
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Extent {

@@ -1,10 +1,10 @@
 //! The WebAssembly that is published, and the script that wasm-bindgen writes around it.
 
 use crate::{
-    run::{command, output, run},
+    run::{MEND, command, output, run},
     tools,
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use std::{
     collections::HashMap,
@@ -17,8 +17,6 @@ pub const TARGET: &str = "--target=wasm32-unknown-unknown";
 /// Where the rest of us looks for what is built, whatever the machine's settings say.
 pub const INTO: &str = "--target-dir=target";
 pub const NAME: &str = "github-pat-connect";
-const BUILD: &str = "mend what it says above, then run the command again";
-
 /// What of the scripts is sent together with it.
 pub const LATER: &str = "export * from \"./later.js\";\n";
 
@@ -99,11 +97,11 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let raw = folder.join("raw");
     fresh(&raw)?;
     let (mut compile, target) = build.command();
-    run(&mut compile, BUILD)?;
+    run(&mut compile, MEND)?;
     let built = format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm");
     let mut bind = command(bindgen, &["--target=web", "--no-typescript", "--out-name"]);
     bind.args([NAME, "--out-dir"]).arg(&raw).arg(built);
-    run(&mut bind, BUILD)?;
+    run(&mut bind, MEND)?;
 
     let wasm = format!("{NAME}_bg.wasm");
     let mut shrink = command(optimise, FEATURES);
@@ -130,7 +128,7 @@ pub fn with_names(raw: &Path, named: &Path) -> Result<()> {
         .args(["-Oz", "-g", "-o"])
         .arg(named)
         .arg(raw.join(format!("{NAME}_bg.wasm")));
-    run(&mut shrink, BUILD)
+    run(&mut shrink, MEND)
 }
 
 /// A folder with nothing in it.
@@ -171,9 +169,14 @@ fn rename(script: &str, names: &str) -> Result<String> {
         rest = after;
     }
     renamed.push_str(rest);
+    let module = format!("\"./{NAME}_bg.js\"");
+    ensure!(
+        !imports.is_empty() && renamed.contains(&module),
+        "wasm-bindgen writes its script otherwise than it did: mend `rename` in xtask/src/wasm.rs"
+    );
     // One module for all imports, whatever it was called.
     Ok(renamed
-        .replace(&format!("\"./{NAME}_bg.js\""), "\"a\"")
+        .replace(&module, "\"a\"")
         // A class's place in `using` declarations: nobody uses ours so, and it would keep each class.
         .lines()
         .filter(|line| !line.starts_with("if (Symbol.dispose)"))
@@ -193,8 +196,8 @@ mod tests {
     fn both_sides_use_the_short_names() {
         let names =
             r#"{"imports": [["./a.js", "__wbg_now_0f", "a"]], "exports": [["mount", "b"]]}"#;
-        let script = "const i = {__wbg_now_0f: mount}; wasm.mount(__wbg_now_0f1);";
-        let expected = "const i = {a: mount}; wasm.b(__wbg_now_0f1);";
+        let script = "const i = {\"./github-pat-connect_bg.js\": {__wbg_now_0f: mount}}; wasm.mount(__wbg_now_0f1);";
+        let expected = "const i = {\"a\": {a: mount}}; wasm.b(__wbg_now_0f1);";
         assert_eq!(rename(script, names).unwrap(), expected);
     }
 }
