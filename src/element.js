@@ -48,7 +48,7 @@ const load = () => {
     file.catch(() => {});
     instance = import("./github-pat-connect.js").then(async (wasm) => {
       await wasm.default({ module_or_path: file });
-      styles += wasm.sheet;
+      styles.push(wasm.sheet);
       return (later = wasm);
     });
     // Another element may have more luck.
@@ -63,17 +63,21 @@ let model, made;
 /** The steps of the guide, once one was opened. */
 let steps;
 
-/** One sheet for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
+/** What the form looks like so far: what comes later brings its own. */
+const styles = [form];
+/** The same sheets for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
 const sheets = new WeakMap();
-/** What is in it so far: the form's, and that of what came later. */
-let styles = form;
 const adopt = (root, document) => {
   // A document that isn't shown has no use for one.
   if (!document.defaultView) return;
-  if (!sheets.has(document)) sheets.set(document, new document.defaultView.CSSStyleSheet());
-  const sheet = sheets.get(document);
-  if (sheet.styles !== styles) sheet.replaceSync((sheet.styles = styles));
-  if (root.adoptedStyleSheets[0] !== sheet) root.adoptedStyleSheets = [sheet];
+  const made = sheets.get(document) ?? [];
+  for (const css of styles.slice(made.length)) {
+    const sheet = new document.defaultView.CSSStyleSheet();
+    sheet.replaceSync(css);
+    made.push(sheet);
+  }
+  sheets.set(document, made);
+  root.adoptedStyleSheets = made;
 };
 
 // On a server there are no elements: importing this must do nothing there.
@@ -138,7 +142,7 @@ export class GithubPatConnectElement extends Base {
       this.#seen.observe(this);
     } else if (this.load !== "interaction" || this.#connection) this.#load();
     // With an open guide the form waits for the steps: coming later, they would push it about.
-    await (this.#steps = this.#isOpen && this.#fetchSteps());
+    if (this.#isOpen) await (this.#steps = this.#fetchSteps());
     // What is connected is shown by the WebAssembly, for the same reason.
     if (this.#mounted || this.#connection || !this.#now) return;
     this.#paint();
@@ -252,7 +256,7 @@ export class GithubPatConnectElement extends Base {
     // Without the steps the rest of the form is still the form.
     const guide = await import("./guide.js").catch(() => undefined);
     if (!guide) return;
-    if (!steps) styles += guide.sheet;
+    if (!steps) styles.push(guide.sheet);
     steps = guide.steps;
     adopt(this.#root, this.ownerDocument);
   }

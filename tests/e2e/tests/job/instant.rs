@@ -69,6 +69,19 @@ async fn both_sides_draw_the_same_for_every_case_of_the_table() {
 }
 
 #[tokio::test]
+async fn it_is_there_as_soon_as_it_is_on_the_page() {
+    let (_site, browser) = waiting(&tag("/hang", "")).await;
+    let focused = browser
+        .js("const other = document.createElement('github-pat-connect');
+             other.backendUrl = '/hang';
+             document.body.append(other);
+             other.focus();
+             return other.shadowRoot.activeElement.localName")
+        .await;
+    assert_eq!(focused, "input");
+}
+
+#[tokio::test]
 async fn nothing_moves_when_it_is_taken_over() {
     let (site, browser) = waiting(TAG).await;
     browser
