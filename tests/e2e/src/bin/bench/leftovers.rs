@@ -54,7 +54,7 @@ pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Resul
     };
     // One closure left behind by each would be a hundred bytes and more.
     let per_mount = |part: fn(&Memory) -> f64| (part(last) - part(first)) / 9000.0;
-    for (what, value, limit, unit) in [
+    report.goals([
         (
             "9,000 more mounts: script's heap, each",
             per_mount(|memory| memory.script),
@@ -73,15 +73,7 @@ pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Resul
             0.0,
             "bytes",
         ),
-    ] {
-        report.goal(Goal {
-            what,
-            value,
-            limit,
-            floor: None,
-            unit,
-        });
-    }
+    ]);
     Ok(())
 }
 

@@ -54,6 +54,19 @@ impl Report {
         self.say(&shown.join("\n"));
     }
 
+    /// Goals that the floor has no part in: what, how much, at most, of what.
+    pub fn goals<const N: usize>(&mut self, goals: [(&str, f64, f64, &str); N]) {
+        for (what, value, limit, unit) in goals {
+            self.goal(Goal {
+                what,
+                value,
+                limit,
+                floor: None,
+                unit,
+            });
+        }
+    }
+
     pub fn goal(&mut self, goal: Goal) {
         let Goal {
             what,

@@ -1,12 +1,7 @@
 //! What one more element costs.
 
 use crate::{
-    host::Host,
-    leftovers,
-    metrics::Memory,
-    numbers::median,
-    profile::PROFILES,
-    report::{Goal, Report},
+    host::Host, leftovers, metrics::Memory, numbers::median, profile::PROFILES, report::Report,
     told,
 };
 use e2e::Browser;
@@ -108,7 +103,7 @@ async fn grow(report: &mut Report, host: &Host, browser: &Browser) -> Result<(),
 
     let [.., hundred, thousand] = &growths;
     let ready = |growths| of(growths, &|growth| growth.ready);
-    let goals: [(&str, f64, f64, &str); 5] = [
+    report.goals([
         (
             "1,000 elements: until ready, each",
             ready(thousand),
@@ -140,15 +135,6 @@ async fn grow(report: &mut Report, host: &Host, browser: &Browser) -> Result<(),
             1.0,
             "",
         ),
-    ];
-    for (what, value, limit, unit) in goals {
-        report.goal(Goal {
-            what,
-            value,
-            limit,
-            floor: None,
-            unit,
-        });
-    }
+    ]);
     Ok(())
 }
