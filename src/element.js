@@ -169,6 +169,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   attributeChangedCallback() {
+    if (this.load === "eager") this.#load();
     this.#mounted?.changed();
     this.#do(this.#now, () => {});
   }

@@ -38,6 +38,14 @@ struct Driver {
 
 impl Driver {
     fn start() -> Driver {
+        // It takes the same port for both versions of IP: free for the one, it can be in use for the other.
+        (0..5)
+            .find_map(|_| Driver::try_start())
+            .expect("ChromeDriver finds a port")
+    }
+
+    /// Nothing if it ends without having said its port.
+    fn try_start() -> Option<Driver> {
         let mut process =
             Command::new(env::var_os("CHROMEDRIVER").unwrap_or("chromedriver".into()))
                 .arg("--port=0")
@@ -46,15 +54,17 @@ impl Driver {
                 .spawn()
                 .expect("ChromeDriver starts: run the tests by `cargo xtask test`");
         let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
-        let port = stdout
-            .lines()
-            .map_while(Result::ok)
-            .find_map(|line| {
-                let (_, port) = line.split_once("started successfully on port ")?;
-                port.trim_end_matches('.').parse().ok()
-            })
-            .expect("ChromeDriver says its port");
-        Driver { process, port }
+        let port = stdout.lines().map_while(Result::ok).find_map(|line| {
+            let (_, port) = line.split_once("started successfully on port ")?;
+            port.trim_end_matches('.').parse().ok()
+        });
+        match port {
+            Some(port) => Some(Driver { process, port }),
+            None => {
+                let _ = process.wait();
+                None
+            }
+        }
     }
 }
 

@@ -332,6 +332,13 @@ async fn it_is_fetched_when_the_page_says_and_once_for_all() {
     browser.look_at(&site.origin).await;
     browser.js(settle).await;
     assert_eq!(browser.js(fetched).await, 0);
+    browser
+        .js("window.other = form.cloneNode(); document.body.append(other); other.load = 'eager'")
+        .await;
+    browser
+        .js("while (other.state === 'loading') await new Promise(requestAnimationFrame)")
+        .await;
+    assert_eq!(browser.js("return form.state").await, "loading");
     browser.click("input").await;
     browser
         .js("while (form.state === 'loading') await new Promise(requestAnimationFrame)")
