@@ -77,7 +77,8 @@ const adopt = (root, document) => {
     made.push(sheet);
   }
   sheets.set(document, made);
-  root.adoptedStyleSheets = made;
+  // The same again would have the browser look at all of it again.
+  if (root.adoptedStyleSheets.length < made.length) root.adoptedStyleSheets = made;
 };
 
 // On a server there are no elements: importing this must do nothing there.
