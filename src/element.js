@@ -342,7 +342,7 @@ export class GithubPatConnectElement extends Base {
 
   #fail(error) {
     console.error("github-pat-connect:", error);
-    const message = "Check your connection, then reload the page..";
+    const message = "Check your connection, then reload the page.";
     const { tokens } = this.#tree({});
     this.#mounted = undefined;
     this.#leave();

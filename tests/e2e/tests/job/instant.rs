@@ -216,6 +216,8 @@ async fn if_it_never_comes_no_token_is_taken() {
             let failed = browser.told("failed").await;
             assert_eq!(failed.len(), 1);
             assert_eq!(failed[0]["code"], "wasm_unavailable");
+            let message = "Check your connection, then reload the page.";
+            assert_eq!(failed[0]["message"], message);
             let left = "return [field.value, root.querySelector('input')]";
             assert_eq!(browser.js(left).await, json!(["", null]));
             if fallback.is_empty() {
