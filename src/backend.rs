@@ -3,20 +3,17 @@
 use crate::{
     dom::window,
     endpoint::Endpoint,
+    js::object,
     options::{Credentials, Options},
     protocol::{Answer, Body, Code, Connection, Failure, read},
     token::Token,
 };
-use gloo_net::http::{Headers, Request};
 use gloo_timers::callback::Timeout;
-use js_sys::{JsString, Object, Reflect};
+use js_sys::{JsString, Promise};
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{
-    AbortController, ReferrerPolicy, RequestCredentials, RequestInit, RequestRedirect, Response,
-    ResponseType,
-};
+use web_sys::{AbortController, Response};
 
 #[wasm_bindgen]
 extern "C" {
@@ -26,6 +23,10 @@ extern "C" {
     fn to_json(value: &JsValue) -> JsString;
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn from_json(text: &JsString) -> Result<JsValue, JsValue>;
+
+    // A dictionary is an object to JavaScript. A binding for each of its members weighs a kilobyte, and
+    // gloo's builder appends a `&` to an address with a query, which breaks signed ones.
+    fn fetch(url: &str, init: &JsValue) -> Promise;
 }
 
 /// A browser's timers count in 32 bits; what is longer would ring at once.
@@ -71,42 +72,42 @@ async fn post(
     token: Token,
     abort: &AbortController,
 ) -> Result<Answer<JsValue>, JsValue> {
-    let order = Object::new();
-    for (name, value) in [
-        ("token", token.expose()),
-        ("token_type", token.token_type().as_str()),
+    let body = to_json(&object(&[
+        ("token", token.expose().into()),
+        ("token_type", token.token_type().as_str().into()),
         // A claim, not an address: a backend compares it with the hosts it knows.
-        ("github_url", options.request.github_url.as_str()),
-    ] {
-        Reflect::set(&order, &name.into(), &value.into())?;
-    }
-    let body = to_json(&order);
+        ("github_url", options.request.github_url.as_str().into()),
+    ]));
     drop(token);
-    let headers = Headers::new();
-    headers.set("Content-Type", "application/json");
-    headers.set("Accept", "application/json, application/problem+json");
-    headers.set("Idempotency-Key", idempotency_key);
+    let mut headers = vec![
+        ("Content-Type", "application/json".into()),
+        (
+            "Accept",
+            "application/json, application/problem+json".into(),
+        ),
+        ("Idempotency-Key", idempotency_key.into()),
+    ];
     if let Some(session) = &options.session {
-        headers.set("Authorization", &session.bearer());
+        headers.push(("Authorization", session.bearer().into()));
     }
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_body(&body);
-    init.set_headers(&headers.into_raw());
-    init.set_credentials(match options.credentials {
-        Credentials::Omit => RequestCredentials::Omit,
-        Credentials::SameOrigin => RequestCredentials::SameOrigin,
-        Credentials::Include => RequestCredentials::Include,
-    });
-    init.set_redirect(RequestRedirect::Manual);
-    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
-    init.set_signal(Some(&abort.signal()));
-    // Not gloo's builder: it appends a `&` to an address with a query, which breaks signed ones.
-    let request = web_sys::Request::new_with_str_and_init(endpoint.url(), &init)?;
-    let response = Request::from(request).send().await;
-    // What a browser says of a failed request is for consoles.
-    let response: Response = response.or(Err(JsValue::UNDEFINED))?.into();
-    if response.type_() == ResponseType::Opaqueredirect {
+    let credentials = match options.credentials {
+        Credentials::Omit => "omit",
+        Credentials::SameOrigin => "same-origin",
+        Credentials::Include => "include",
+    };
+    let init = object(&[
+        ("method", "POST".into()),
+        ("headers", object(&headers)),
+        ("body", body.into()),
+        ("credentials", credentials.into()),
+        ("redirect", "manual".into()),
+        ("referrerPolicy", "no-referrer".into()),
+        ("signal", abort.signal().into()),
+    ]);
+    let response = JsFuture::from(fetch(endpoint.url(), &init)).await?;
+    let response: Response = response.unchecked_into();
+    // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
+    if response.status() == 0 {
         return Ok(Answer::Redirect);
     }
     let text: JsString = JsFuture::from(response.text()?).await?.unchecked_into();

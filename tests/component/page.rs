@@ -17,7 +17,8 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 #[wasm_bindgen(inline_js = r#"
     let requests = [];
     let pending = [];
-    const take = (request) => {
+    const take = (url, init) => {
+        const request = new Request(url, init);
         requests.push(request);
         return new Promise((resolve, reject) => {
             pending.push({ resolve, reject });
