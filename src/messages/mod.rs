@@ -5,6 +5,7 @@ mod sentences;
 pub use sentences::Key;
 
 use crate::{
+    decimal::decimal,
     endpoint::Misconfigured,
     form::Problem,
     protocol::{Code, Failure},
@@ -148,15 +149,15 @@ impl Names {
             None | Some(0) => Key::RateLimitedAdvice.english().to_owned(),
             Some(seconds @ 1..=90) => fill(
                 Key::RateLimitedSecondsAdvice.english(),
-                &[("seconds", &seconds.to_string())],
+                &[("seconds", &decimal(seconds))],
             ),
             Some(seconds @ 5401..) => fill(
                 Key::RateLimitedHoursAdvice.english(),
-                &[("hours", &seconds.div_ceil(3600).to_string())],
+                &[("hours", &decimal(seconds.div_ceil(3600)))],
             ),
             Some(seconds) => fill(
                 Key::RateLimitedMinutesAdvice.english(),
-                &[("minutes", &seconds.div_ceil(60).to_string())],
+                &[("minutes", &decimal(seconds.div_ceil(60)))],
             ),
         };
         Notice {
@@ -192,7 +193,7 @@ pub fn for_the_author(fault: &Misconfigured) -> String {
 pub fn for_the_author_of(correction: &Correction) -> String {
     match correction {
         Correction::Shortened { attribute, longest } => {
-            let longest = longest.to_string();
+            let longest = decimal(*longest as u32);
             [
                 attribute,
                 " was cut to ",
@@ -202,7 +203,7 @@ pub fn for_the_author_of(correction: &Correction) -> String {
             .concat()
         }
         Correction::ExpiresSooner { days } => {
-            let days = days.to_string();
+            let days = decimal(*days);
             [
                 "token-expiration was lowered to ",
                 &days,

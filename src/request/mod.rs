@@ -6,7 +6,7 @@ mod permission;
 pub use github::Github;
 pub use permission::{LABELS, Level, Permission, WRITE_ONLY};
 
-use crate::token::TokenType;
+use crate::{decimal::decimal, token::TokenType};
 
 /// What GitHub's form takes (its page on managing tokens, 2025-08).
 const LONGEST_NAME: usize = 40;
@@ -149,7 +149,7 @@ impl TokenRequest {
     fn expires_in(&self) -> String {
         match self.token_expiration {
             None => String::new(),
-            Some(Expiration::Days(days)) => days.to_string(),
+            Some(Expiration::Days(days)) => decimal(days),
             Some(Expiration::Never) => "none".to_owned(),
         }
     }
