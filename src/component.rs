@@ -4,6 +4,7 @@ use crate::{
     connector::{Connector, Kept},
     form::Form,
     options::Options,
+    patch::patch,
     protocol::Connection,
     told::{Event, Failed, StateChange},
 };
@@ -12,6 +13,7 @@ use std::{
     rc::Rc,
     sync::atomic::{AtomicU32, Ordering},
 };
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 /// Tells apart the fields of one document: a label and a description are found by `id`.
@@ -62,9 +64,6 @@ pub fn ConnectForm(
             Event::StateChange(change) => {
                 on_state_change.map(|it| it.try_run(change));
             }
-            Event::Drawing(name, place) => {
-                illustrate.map(|it| it.try_run((name.to_owned(), place.clone())));
-            }
         }
         true
     };
@@ -72,7 +71,19 @@ pub fn ConnectForm(
     card.on_load(move |card: HtmlElement| {
         let id = ["-", &FORMS.fetch_add(1, Ordering::Relaxed).to_string()].concat();
         let ask = move || Rc::new(options.try_get_untracked().unwrap_or_default());
-        let connector = Connector::new(card, id, Box::new(ask), Rc::new(form), Box::new(tell));
+        let put = {
+            let card = card.clone();
+            Box::new(move |view: &_| {
+                patch(&card, view, &mut |made| {
+                    if let (Some(illustrate), Some(name)) =
+                        (illustrate, made.get_attribute("data-drawing"))
+                    {
+                        illustrate.try_run((name, made.clone().unchecked_into()));
+                    }
+                });
+            })
+        };
+        let connector = Connector::new(card, id, put, Box::new(ask), Rc::new(form), Box::new(tell));
         // Dropped with the component.
         let connector = StoredValue::new_local(connector);
         // What the page changes is drawn.

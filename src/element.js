@@ -320,16 +320,15 @@ export class GithubPatConnectElement extends Base {
     if (this.#mounted || !this.isConnected || !this.#now) return;
     const now = this.#now;
     adopt(this.#root, this.ownerDocument);
-    const isPainted = this.#card;
-    if (!isPainted) patch(this.#root, [["section", {}]]);
+    if (!this.#card) this.#paint();
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
+        draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
       },
       this.#card,
     );
-    if (!isPainted) this.#paint();
     this.#forget();
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });

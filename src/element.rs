@@ -2,7 +2,7 @@
 //! `element.js`, defines the class and calls what stands here.
 
 use crate::attributes;
-use github_pat_connect::{Connection, Connector, Event, Form, Options, problem};
+use github_pat_connect::{Connection, Connector, Element, Event, Form, Options, problem};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -16,6 +16,10 @@ extern "C" {
     /// The value of an attribute, or of the property that stands in for it.
     #[wasm_bindgen(method)]
     fn read(this: &Host, name: &str) -> Option<String>;
+
+    /// Makes the card what it is to be.
+    #[wasm_bindgen(method)]
+    fn draw(this: &Host, card: JsValue);
 
     /// Fires an event at the element; `false` if a listener prevented it.
     #[wasm_bindgen(method)]
@@ -40,6 +44,10 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
         let options = options.clone();
         move || options.borrow().clone()
     };
+    let put = {
+        let host = host.clone();
+        move |view: &Element| host.draw(view.into())
+    };
     let tell = {
         let host = host.clone();
         move |event: Event| match event {
@@ -47,13 +55,18 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
             Event::Connected(connection) => host.emit("connected", connection.into()),
             Event::Failed(failed) => host.emit("failed", failed.into()),
             Event::StateChange(change) => host.emit("statechange", (&change).into()),
-            // The guide is on the other side.
-            Event::Drawing(..) => true,
         }
     };
     // In a shadow root of its own it needs nothing to tell its field apart.
     let id = String::new();
-    let connector = Connector::new(card, id, Box::new(ask), form.clone(), Box::new(tell));
+    let connector = Connector::new(
+        card,
+        id,
+        Box::new(put),
+        Box::new(ask),
+        form.clone(),
+        Box::new(tell),
+    );
     Mounted {
         host,
         options,

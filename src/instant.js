@@ -160,7 +160,10 @@ export const paint = (read, now, steps) => {
   return { tree, step: step.slice(2), tokens: at.tokens };
 };
 
-/** Makes what stands in `parent` these nodes. What fits stays, the field first of all: src/dom.rs. */
+/**
+ * Makes what stands in `parent` these nodes. What fits stays, the field first of all; one without
+ * attributes stays as it is. The same as src/patch.rs.
+ */
 export const patch = (parent, nodes) => {
   let next = parent.firstChild;
   for (const node of nodes) {
@@ -175,7 +178,7 @@ export const patch = (parent, nodes) => {
     if (fits) next = there.nextSibling;
     if (isText) {
       if (there.data !== node) there.data = node;
-    } else {
+    } else if (node[1]) {
       for (const [name, value] of Object.entries(node[1]))
         if (there.getAttribute(name) !== value)
           if (value === null) there.removeAttribute(name);

@@ -1,6 +1,9 @@
 //! JavaScript's values as JSON, and what is connected as the page's JavaScript sees it.
 
-use crate::protocol::{Account, Connection, Json};
+use crate::{
+    markup::{Element, Node},
+    protocol::{Account, Connection, Json},
+};
 use js_sys::{Array, JsString, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -73,6 +76,29 @@ impl From<&Connection> for JsValue {
             ("permissions", permissions.unwrap_or(JsValue::NULL)),
             ("missingPermissions", texts(&connection.missing_permissions)),
         ])
+    }
+}
+
+/// In the notation of painted.js: `[tag, attributes, ...children]`, where an attribute that isn't there is
+/// `null`; and `[tag]` for what somebody else fills.
+impl From<&Element> for JsValue {
+    fn from(Element(element): &Element) -> JsValue {
+        let node = Array::of1(&element.tag.into());
+        if !element.is_foreign {
+            let attributes = Object::new();
+            for (name, value) in &element.attributes {
+                let value = value.as_deref().map_or(JsValue::NULL, JsValue::from);
+                let _ = Reflect::set(&attributes, &JsString::from(*name), &value);
+            }
+            node.push(&attributes);
+            for child in &element.children {
+                node.push(&match child {
+                    Node::Text(text) => JsValue::from(&**text),
+                    Node::Element(element) => element.into(),
+                });
+            }
+        }
+        node.into()
     }
 }
 

@@ -34,6 +34,7 @@ mod attributes;
 // In reading order: a module uses only those above it.
 
 // Pure: no leptos, no web_sys. Without a feature, this is all there is.
+mod decimal;
 mod token;
 mod endpoint;
 mod request;
@@ -60,12 +61,16 @@ mod backend;
 #[cfg(feature = "element")]
 mod connector;
 #[cfg(feature = "csr")]
+mod patch;
+#[cfg(feature = "csr")]
 mod component;
 
 #[cfg(feature = "csr")]
 pub use component::{ConnectForm, ConnectFormProps};
 pub use endpoint::Misconfigured;
 pub use form::{Form, Problem, State};
+#[doc(hidden)]
+pub use markup::Element;
 pub use options::{Credentials, Density, Guide, Options};
 pub use protocol::{Account, Code, Connection, Failure, Session};
 pub use request::{

@@ -7,7 +7,6 @@ use crate::{
     protocol::{Code, Connection},
 };
 use wasm_bindgen::JsValue;
-use web_sys::HtmlElement;
 
 /// What happens, as it is told.
 pub enum Event<'a> {
@@ -16,8 +15,6 @@ pub enum Event<'a> {
     Connected(&'a Connection),
     Failed(&'a Failed),
     StateChange(StateChange),
-    /// A step of the guide, by its drawing's name, has a place for it.
-    Drawing(&'a str, &'a HtmlElement),
 }
 
 /// One state became another: the detail of the element's `statechange`.

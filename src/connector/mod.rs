@@ -4,10 +4,12 @@ mod person;
 
 use crate::{
     backend,
+    decimal::decimal,
     dom::{self, Heard, document, window},
     endpoint::Misconfigured,
     form::{Form, Problem, State, Submission},
-    messages::{IS_PAINTED, Names, for_the_author, for_the_author_of},
+    markup::Element,
+    messages::{Names, for_the_author, for_the_author_of},
     options::Options,
     protocol::{Connection, Failure},
     request::Correction,
@@ -56,6 +58,9 @@ pub struct At {
     /// Tells apart the fields of one document.
     id: String,
     browser: Browser,
+    /// Makes the card what it is to be. Of what stands in it, everything that fits stays: the same nodes,
+    /// with the focus, the caret and what was typed.
+    put: Box<dyn Fn(&Element)>,
     /// How it is to work, now.
     options: Box<dyn Fn() -> Rc<Options>>,
     form: Rc<dyn Kept>,
@@ -78,6 +83,7 @@ impl Connector {
     pub fn new(
         card: HtmlElement,
         id: String,
+        put: Box<dyn Fn(&Element)>,
         options: Box<dyn Fn() -> Rc<Options>>,
         form: Rc<dyn Kept>,
         tell: Box<dyn Fn(Event) -> bool>,
@@ -86,6 +92,7 @@ impl Connector {
             card,
             id,
             browser: dom::browser(),
+            put,
             options,
             form,
             tell,
@@ -169,11 +176,7 @@ impl At {
                 id: &self.id,
             })
         });
-        dom::patch(&self.card, &view, &mut |made| {
-            if !IS_PAINTED && let Some(name) = made.get_attribute("data-drawing") {
-                (self.tell)(Event::Drawing(&name, made.unchecked_ref()));
-            }
-        });
+        (self.put)(&view);
         self.hide_when_the_page_is_left(unfolded.revealed);
         let found = (fault, options.corrections.clone());
         if *self.reported.borrow() != found {
@@ -251,7 +254,7 @@ impl At {
         }
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
         self.abort_controller.replace(Some(abort.clone()));
-        let key = [self.nonce.get_or_init(nonce), "-", &attempt.to_string()].concat();
+        let key = [self.nonce.get_or_init(nonce), "-", &decimal(attempt)].concat();
         let form = self.clone();
         Some(Box::pin(async move {
             let answer = backend::connect(&endpoint, &options, &key, token, &abort).await;

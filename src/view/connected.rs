@@ -6,6 +6,7 @@ use super::{
     icon,
 };
 use crate::{
+    decimal::decimal,
     markup::{Element, element},
     messages::{Key, fill},
     protocol::Connection,
@@ -97,7 +98,10 @@ fn tick(shown: &Shown, name: &str, permission: Option<&Permission>, is_granted: 
 fn what_to_mend(shown: &Shown, count: usize) -> Element {
     let title = match count {
         1 => shown.say(Key::MissingOne),
-        count => fill(Key::MissingSome.english(), &[("count", &count.to_string())]),
+        count => fill(
+            Key::MissingSome.english(),
+            &[("count", &decimal(count as u32))],
+        ),
     };
     element("div.gpc-notice gpc-warn[part=problem]")
         .child(element("strong").text(title))

@@ -2,6 +2,7 @@
 
 use super::{Shown, guide, heard, icon, rich};
 use crate::{
+    decimal::decimal,
     markup::{Element, element},
     messages::{IS_PAINTED, Key, fill},
     request::{Expiration, Level, Permission, RepositoryAccess, TokenRequest},
@@ -174,6 +175,6 @@ pub fn lifetime(shown: &Shown, expiration: Expiration) -> String {
     match expiration {
         Expiration::Never => shown.say(Key::NoExpiration),
         Expiration::Days(1) => shown.say(Key::OneDay),
-        Expiration::Days(days) => fill(Key::Days.english(), &[("days", &days.to_string())]),
+        Expiration::Days(days) => fill(Key::Days.english(), &[("days", &decimal(days))]),
     }
 }

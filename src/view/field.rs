@@ -7,17 +7,22 @@ use super::{
 };
 use crate::{
     markup::{Element, Text, element},
-    messages::Key,
+    messages::{IS_PAINTED, Key},
     protocol::Code,
     token::{Hint, Removed, TokenType},
 };
 
-const INPUT: &str = concat!(
-    // Session recorders leave out what has one of these names.
-    "input.gpc-input fs-exclude ph-no-capture rr-mask[part=input]",
-    "[data-private][data-sentry-mask][data-hj-suppress][data-dd-privacy=hidden]",
-    "[autocomplete=off][spellcheck=false][autocapitalize=none][autocorrect=off]",
-);
+/// What is painted already isn't said again.
+const INPUT: &str = if IS_PAINTED {
+    "input"
+} else {
+    concat!(
+        // Session recorders leave out what has one of these names.
+        "input.gpc-input fs-exclude ph-no-capture rr-mask[part=input]",
+        "[data-private][data-sentry-mask][data-hj-suppress][data-dd-privacy=hidden]",
+        "[autocomplete=off][spellcheck=false][autocapitalize=none][autocorrect=off]",
+    )
+};
 
 /// What password managers look for: a token is no login of the page's.
 const NOT_A_LOGIN: [(&str, &str); 6] = [

@@ -1,15 +1,24 @@
 //! The drawings: GitHub's mark (Octicons, MIT; the trademark is GitHub's) and our own.
 
-use crate::markup::{Element, element};
+use crate::{
+    markup::{Element, element},
+    messages::IS_PAINTED,
+};
 
 /// GitHub's mark.
 pub fn mark() -> Element {
+    if IS_PAINTED {
+        return element("svg").foreign();
+    }
     element("svg.gpc-mark[viewBox=0 0 16 16][aria-hidden=true]")
         .child(element("path").attr("d", MARK))
 }
 
 /// A padlock: where the token goes.
 pub fn lock() -> Element {
+    if IS_PAINTED {
+        return element("svg").foreign();
+    }
     icon("M3.5 7h9v6h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2")
 }
 
