@@ -2,7 +2,7 @@
 
 use github_pat_connect::{
     Accepts, Credentials, Density, Expiration, Github, Guide, Misconfigured, Options, Permission,
-    RepositoryAccess, Session, TokenRequest,
+    RepositoryAccess, Session, TokenRequest, words,
 };
 
 /// Reads the attributes of an element. One that can't be used keeps its default and becomes the
@@ -63,14 +63,10 @@ impl Reader<'_> {
                     Permission::parse_all,
                 )
                 .unwrap_or_default(),
-            scopes: {
-                let scopes = self.text("scopes");
-                let scopes = scopes.split([' ', ',', '\t', '\n', '\r']);
-                scopes
-                    .filter(|it| !it.is_empty())
-                    .map(str::to_owned)
-                    .collect()
-            },
+            scopes: words(&self.text("scopes"))
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             token_url: self
                 .parsed("token-url", "an https address", |url| {
                     Github::parse(url).map(|_| url.to_owned())
@@ -88,6 +84,9 @@ impl Reader<'_> {
             backend_url: self.text("backend-url"),
             app_name: self.text("app-name"),
             request,
+            expected_login: self.text("expected-login"),
+            connection_id: self.text("connection-id"),
+            avatars: self.choice("avatars", "on or off", &["off", "on"]) == 1,
             guide: [Guide::Closed, Guide::Open, Guide::None]
                 [self.choice("guide", "open, closed or none", &["closed", "open", "none"])],
             timeout: self

@@ -1,19 +1,16 @@
 //! Carries the one request to the host's backend; decides nothing.
 
 use crate::{
-    dom::window,
+    dom::{settled, window},
     endpoint::Endpoint,
-    js::object,
+    js::Members,
     options::{Credentials, Options},
     protocol::{Answer, Body, Code, Connection, Failure, read},
     token::Token,
 };
-use gloo_timers::callback::Timeout;
-use js_sys::{JsString, Promise};
-use std::{cell::Cell, rc::Rc};
+use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Response};
+use web_sys::{AbortController, AbortSignal, Response};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,102 +26,130 @@ extern "C" {
     fn fetch(url: &str, init: &JsValue) -> Promise;
 }
 
-/// A browser's timers count in 32 bits; what is longer would ring at once.
-const LONGEST_TIMEOUT: u32 = i32::MAX as u32;
-
-/// Posts the token and waits for what the backend makes of it. `None` if `abort` was used: nobody
-/// is there to be told.
-pub async fn connect(
-    endpoint: &Endpoint,
-    options: &Options,
-    idempotency_key: &str,
-    token: Token,
-    abort: &AbortController,
-) -> Option<Result<Connection, Failure>> {
-    let late = Rc::new(Cell::new(false));
-    let timeout = Timeout::new(options.timeout.min(LONGEST_TIMEOUT), {
-        let (late, abort) = (late.clone(), abort.clone());
-        move || {
-            late.set(true);
-            abort.abort();
-        }
-    });
-    let answer = post(endpoint, options, idempotency_key, token, abort).await;
-    timeout.cancel();
-    if late.get() {
-        return Some(Err(Code::Timeout.into()));
-    }
-    if abort.signal().aborted() {
-        return None;
-    }
-    Some(match answer {
-        Ok(answer) => read(answer, options.session.is_some()),
-        Err(_) if is_offline() => Err(Code::Offline.into()),
-        Err(_) => Err(Code::Network.into()),
-    })
+/// What is posted.
+pub struct Order<'a> {
+    pub token: Token,
+    /// The connection whose token it replaces; empty for a new one.
+    pub connection_id: &'a str,
+    /// The account it has to belong to; empty for any.
+    pub expected_login: &'a str,
+    pub idempotency_key: &'a str,
 }
 
-/// An error means that no answer came, or that it broke off.
-async fn post(
+/// Posts the token, and gives what the backend makes of it to `settle`: not at all if `abort` was used, as
+/// nobody is there then to be told.
+pub fn connect(
     endpoint: &Endpoint,
     options: &Options,
-    idempotency_key: &str,
-    token: Token,
+    order: Order<'_>,
     abort: &AbortController,
-) -> Result<Answer<JsValue>, JsValue> {
-    let body = to_json(&object(&[
-        ("token", token.expose().into()),
-        ("token_type", token.token_type().as_str().into()),
+    settle: Box<dyn FnOnce(Result<Connection, Failure>)>,
+) {
+    let has_session = options.session.is_some();
+    let limits = Limits {
+        abort: abort.signal(),
+        timeout: AbortSignal::timeout_with_u32(options.timeout),
+    };
+    let answer = post(endpoint, options, order, &limits);
+    settled(
+        &answer,
+        Box::new(move |answer| {
+            // A promise that fails has an error in place of a response.
+            let Some(response) = answer.dyn_ref::<Response>() else {
+                return limits.broken(settle);
+            };
+            let status = response.status();
+            // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
+            if status == 0 {
+                return settle(read(Answer::<JsValue>::Redirect, has_session));
+            }
+            let Ok(text) = response.text() else {
+                return limits.broken(settle);
+            };
+            settled(
+                &text,
+                Box::new(move |text| {
+                    if !text.is_string() {
+                        return limits.broken(settle);
+                    }
+                    let text: &JsString = text.unchecked_ref();
+                    let body = match from_json(text) {
+                        Ok(json) => Body::Json(json),
+                        Err(_) if text.length() == 0 => Body::Empty,
+                        Err(_) => Body::Unreadable,
+                    };
+                    settle(read(Answer::Status { status, body }, has_session));
+                }),
+            );
+        }),
+    );
+}
+
+/// What ends a request before there is an answer.
+struct Limits {
+    abort: AbortSignal,
+    timeout: AbortSignal,
+}
+
+impl Limits {
+    /// No answer came, or it broke off.
+    fn broken(self, settle: Box<dyn FnOnce(Result<Connection, Failure>)>) {
+        if self.abort.aborted() {
+            return;
+        }
+        let code = if self.timeout.aborted() {
+            Code::Timeout
+        } else if !window().navigator().on_line() {
+            Code::Offline
+        } else {
+            Code::Network
+        };
+        settle(Err(code.into()));
+    }
+}
+
+fn post(endpoint: &Endpoint, options: &Options, order: Order<'_>, limits: &Limits) -> Promise {
+    let Order {
+        token,
+        connection_id,
+        expected_login,
+        idempotency_key,
+    } = order;
+    let mut members = Members::new()
+        .text("token", token.expose())
+        .text("token_type", token.token_type().as_str())
         // A claim, not an address: a backend compares it with the hosts it knows.
-        ("github_url", options.request.github_url.as_str().into()),
-    ]));
+        .text("github_url", options.request.github_url.as_str());
+    for (name, value) in [
+        ("connection_id", connection_id),
+        ("expected_login", expected_login),
+    ] {
+        if !value.is_empty() {
+            members = members.text(name, value);
+        }
+    }
+    let body = to_json(&members.done());
     drop(token);
-    let mut headers = vec![
-        ("Content-Type", "application/json".into()),
-        (
-            "Accept",
-            "application/json, application/problem+json".into(),
-        ),
-        ("Idempotency-Key", idempotency_key.into()),
-    ];
+    let mut headers = Members::new()
+        .text("Content-Type", "application/json")
+        .text("Accept", "application/json, application/problem+json")
+        .text("Idempotency-Key", idempotency_key);
     if let Some(session) = &options.session {
-        headers.push(("Authorization", session.bearer().into()));
+        headers = headers.text("Authorization", &session.bearer());
     }
     let credentials = match options.credentials {
         Credentials::Omit => "omit",
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
-    let init = object(&[
-        ("method", "POST".into()),
-        ("headers", object(&headers)),
-        ("body", body.into()),
-        ("credentials", credentials.into()),
-        ("redirect", "manual".into()),
-        ("referrerPolicy", "no-referrer".into()),
-        ("signal", abort.signal().into()),
-    ]);
-    let response = JsFuture::from(fetch(endpoint.url(), &init)).await?;
-    let response: Response = response.unchecked_into();
-    // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
-    if response.status() == 0 {
-        return Ok(Answer::Redirect);
-    }
-    let text: JsString = JsFuture::from(response.text()?).await?.unchecked_into();
-    let body = if text.length() == 0 {
-        Body::Empty
-    } else {
-        match from_json(&text) {
-            Ok(json) => Body::Json(json),
-            Err(_) => Body::Unreadable,
-        }
-    };
-    Ok(Answer::Status {
-        status: response.status(),
-        body,
-    })
-}
-
-fn is_offline() -> bool {
-    !window().navigator().on_line()
+    let signal = AbortSignal::any(&Array::of2(&limits.abort, &limits.timeout));
+    let init = Members::new()
+        .text("method", "POST")
+        .with("headers", headers.done())
+        .with("body", body.into())
+        .text("credentials", credentials)
+        .text("redirect", "manual")
+        .text("referrerPolicy", "no-referrer")
+        .with("signal", signal.into());
+    fetch(endpoint.url(), &init.done())
 }

@@ -1,7 +1,12 @@
 //! The page: what there is of it, and what happens there.
 
-use crate::view::Browser;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use crate::{
+    js::Members,
+    messages::LANGUAGE,
+    view::{Browser, Expiry},
+};
+use js_sys::{Date, Promise};
+use wasm_bindgen::{closure::Closure, prelude::*};
 use web_sys::{EventTarget, HtmlDocument, Window};
 
 pub fn window() -> Window {
@@ -44,6 +49,61 @@ impl Drop for Heard {
             .target
             .remove_event_listener_with_callback_and_bool(self.name, listener, true);
     }
+}
+
+/// Calls back once, with what became of a promise: its value, or the reason why there is none. A future
+/// would bring a queue of tasks along, which weighs a kilobyte.
+pub fn settled(promise: &Promise, act: Box<dyn FnOnce(JsValue)>) {
+    let act = Closure::once_into_js(act);
+    promise.unchecked_ref::<Thenable>().then(&act, &act);
+}
+
+/// Does it when all that is under way has been done.
+pub fn soon(act: Box<dyn FnOnce()>) {
+    queue_microtask(&Closure::once_into_js(act));
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = queueMicrotask)]
+    fn queue_microtask(act: &JsValue);
+
+    /// A promise. With js-sys's `then` the closure that isn't called would never be freed.
+    type Thenable;
+
+    #[wasm_bindgen(method)]
+    fn then(this: &Thenable, resolve: &JsValue, reject: &JsValue);
+
+    type RelativeTimeFormat;
+
+    #[wasm_bindgen(js_namespace = Intl, constructor)]
+    fn new(language: &str, options: &JsValue) -> RelativeTimeFormat;
+
+    #[wasm_bindgen(method)]
+    fn format(this: &RelativeTimeFormat, value: i32, unit: &str) -> String;
+}
+
+/// When it expires, in words; `None` for what is no time (RFC 3339).
+pub fn expiry(text: &str) -> Option<Expiry> {
+    let (end, now) = (Date::new(&text.into()), Date::new_0());
+    if end.get_time().is_nan() {
+        return None;
+    }
+    let day = |date: &Date| {
+        let local = date.get_time() - date.get_timezone_offset() * 60_000.0;
+        (local / 86_400_000.0).floor() as i32
+    };
+    let days = day(&end) - day(&now);
+    let has_ended = end.get_time() <= now.get_time();
+    let relative =
+        RelativeTimeFormat::new(LANGUAGE, &Members::new().text("numeric", "auto").done());
+    let date =
+        end.to_locale_date_string(LANGUAGE, &Members::new().text("dateStyle", "long").done());
+    Some(Expiry {
+        days: if has_ended { days.min(-1) } else { days },
+        when: relative.format(days, "day"),
+        date: date.into(),
+    })
 }
 
 /// What this browser lets a page do.

@@ -18,6 +18,9 @@ const PROPERTIES = {
   permissions: "",
   scopes: "",
   tokenUrl: "",
+  connectionId: "",
+  expectedLogin: "",
+  avatars: "off",
   guide: "closed",
   timeout: 20_000,
   credentials: "same-origin",
@@ -172,7 +175,7 @@ export class GithubPatConnectElement extends Base {
   attributeChangedCallback() {
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
-    this.#do(this.#now, () => {});
+    this.#do(this.#now);
   }
 
   /** "loading", "editing", "connecting" or "connected". */
@@ -275,7 +278,7 @@ export class GithubPatConnectElement extends Base {
     } else if (type === "reset") {
       now.sent = now.shown = false;
       clearTimeout(this.#deadline);
-    } else if (part === "copy" && later) return later.copy(piece, () => this.#do(now, () => {}));
+    } else if (part === "copy" && later) return later.copy(piece, () => this.#do(now));
     else if (this.#mounted) return;
     else if (type === "submit") {
       event.preventDefault();
@@ -294,10 +297,10 @@ export class GithubPatConnectElement extends Base {
     this.#paint();
   }
 
-  /** Does it if the form is still the same one, and shows what has become of it. */
+  /** Does it, if the form is still the same one, and shows what has become of it. */
   #do(now, change) {
     if (!now || this.#now !== now || !this.#card) return;
-    change();
+    change?.();
     this.#paint();
   }
 

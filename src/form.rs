@@ -3,8 +3,9 @@
 use crate::{
     endpoint::{Misconfigured, https_on},
     protocol::{Code, Connection, Failure},
-    token::{Hint, Token, Unusable},
+    token::{About, Accepts, Token, Unusable},
 };
+use std::sync::Arc;
 
 /// What the form is doing. Enters as `Editing`; leaves by being taken off the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,7 +18,18 @@ pub enum State {
     },
     /// A token is on its way. Nothing else can be sent until the answer is settled.
     Connecting,
-    Connected(Connection),
+    Connected(Arc<Connection>),
+}
+
+/// What is good to know while the token is edited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// About what is in the field.
+    Token(About),
+    /// The pause that was asked for is over.
+    WaitIsOver,
+    /// The browser is online again.
+    IsOnline,
 }
 
 impl State {
@@ -73,6 +85,10 @@ pub struct Form {
     attempt: u32,
     /// Counts the requests.
     request: u32,
+    /// The connection whose token is being replaced.
+    replaces: Option<Arc<Connection>>,
+    /// Seconds until a token may be sent again, where the backend asked for a pause.
+    pause: Option<u32>,
 }
 
 /// What is to be sent.
@@ -84,6 +100,9 @@ pub struct Submission {
     /// To be given back with the answer.
     pub request: u32,
 }
+
+/// No pause is longer: GitHub's limits renew within the hour, and nobody is to be locked out by a slip.
+const LONGEST_PAUSE: u32 = 3600;
 
 /// Nothing typed, nothing wrong.
 const EMPTY: State = State::Editing {
@@ -97,6 +116,8 @@ impl Default for Form {
             state: EMPTY,
             attempt: 0,
             request: 0,
+            replaces: None,
+            pause: None,
         }
     }
 }
@@ -105,7 +126,7 @@ impl Form {
     /// A form that shows what is connected already.
     pub fn connected(connection: Connection) -> Form {
         let mut form = Form::default();
-        form.show(Some(connection));
+        form.show(Some(connection.into()));
         form
     }
 
@@ -131,16 +152,27 @@ impl Form {
         }
     }
 
+    /// What is connected; while its token is being replaced, too.
     pub fn connection(&self) -> Option<&Connection> {
         match &self.state {
             State::Connected(connection) => Some(connection),
-            _ => None,
+            _ => self.replaces(),
         }
     }
 
-    /// The person changes the field: what was wrong with it before is no longer said. Returns whether
-    /// there is anything new to be seen.
-    pub fn edit(&mut self, hint: Option<Hint>) -> bool {
+    /// The connection whose token is being replaced.
+    pub fn replaces(&self) -> Option<&Connection> {
+        self.replaces.as_deref()
+    }
+
+    /// Seconds until a token may be sent again.
+    pub fn pause(&self) -> Option<u32> {
+        self.pause
+    }
+
+    /// The person changes the field, and this is what can be said of it now: what was wrong before is no
+    /// longer said. Returns whether there is anything new to be seen.
+    pub fn edit(&mut self, judged: Result<Option<About>, Unusable>) -> bool {
         let State::Editing {
             problem,
             hint: said,
@@ -149,18 +181,30 @@ impl Form {
             return false;
         };
         self.attempt += 1;
-        let is_new = problem.is_some() || *said != hint;
-        (*problem, *said) = (None, hint);
+        let now = match judged {
+            Ok(about) => (None, about.map(Hint::Token)),
+            Err(unusable) => (Some(Problem::Unusable(unusable)), None),
+        };
+        let is_new = (&*problem, &*said) != (&now.0, &now.1);
+        (*problem, *said) = now;
         is_new
     }
 
-    /// The person presses Connect: what is to be sent, unless it can't be a token or one is on its
-    /// way already. The field is read only then: a copy nobody sends is a copy too many.
-    pub fn submit(&mut self, read: impl FnOnce() -> String) -> Option<Submission> {
+    /// The person presses Connect: what is to be sent, unless it can't be the token that the host takes,
+    /// or one is on its way already, or a pause was asked for. The field is read only then: a copy nobody
+    /// sends is a copy too many.
+    pub fn submit(
+        &mut self,
+        accepts: Accepts,
+        read: impl FnOnce() -> String,
+    ) -> Option<Submission> {
         let State::Editing { problem, .. } = &mut self.state else {
             return None;
         };
-        match Token::parse(read()) {
+        if self.pause.is_some() {
+            return None;
+        }
+        match Token::parse(read(), accepts) {
             Ok(token) => {
                 self.state = State::Connecting;
                 self.request += 1;
@@ -190,28 +234,78 @@ impl Form {
     }
 
     /// The answer is there; `false` if nobody waits for it any more.
-    pub fn settle(&mut self, request: u32, answer: Result<Connection, Failure>) -> bool {
+    pub fn settle(&mut self, request: u32, answer: Result<Arc<Connection>, Failure>) -> bool {
         if !self.awaits(request) {
             return false;
         }
-        self.state = match answer {
-            Ok(connection) => {
-                self.attempt += 1;
-                State::Connected(connection)
+        match answer {
+            Ok(connection) => self.show(Some(connection)),
+            Err(failure) => {
+                let pause = failure.retry_after;
+                self.pause = pause.filter(|pause| (1..=LONGEST_PAUSE).contains(pause));
+                self.state = State::Editing {
+                    problem: Some(Problem::Failed(failure)),
+                    hint: None,
+                };
             }
-            Err(failure) => State::Editing {
-                problem: Some(Problem::Failed(failure)),
-                hint: None,
-            },
-        };
+        }
         true
+    }
+
+    /// So much of the pause is left; with nothing left, it is over.
+    pub fn wait(&mut self, left: u32) {
+        if self.pause.is_none() {
+            return;
+        }
+        self.pause = Some(left).filter(|left| *left > 0);
+        if self.pause.is_none() {
+            self.cheer(Hint::WaitIsOver, |failure| failure.retry_after.is_some());
+        }
+    }
+
+    /// The browser is online again.
+    pub fn come_online(&mut self) {
+        self.cheer(Hint::IsOnline, |failure| failure.code == Code::Offline);
+    }
+
+    /// What stood in the way has gone by itself.
+    fn cheer(&mut self, hint: Hint, has_gone: impl FnOnce(&Failure) -> bool) {
+        if let State::Editing {
+            problem: Some(Problem::Failed(failure)),
+            ..
+        } = &self.state
+            && has_gone(failure)
+        {
+            self.state = State::Editing {
+                problem: None,
+                hint: Some(hint),
+            };
+        }
+    }
+
+    /// The person wants another token in place of the one that is connected.
+    pub fn replace(&mut self) {
+        if let State::Connected(connection) = &self.state {
+            let connection = connection.clone();
+            self.reset();
+            self.replaces = Some(connection);
+        }
+    }
+
+    /// The person leaves the connection as it is.
+    pub fn keep(&mut self) {
+        if let Some(connection) = self.replaces.take() {
+            self.show(Some(connection));
+        }
     }
 
     /// The page knows better: what is connected, or that nothing is. An answer under way is no longer
     /// awaited.
-    pub fn show(&mut self, connection: Option<Connection>) {
+    pub fn show(&mut self, connection: Option<Arc<Connection>>) {
         self.state = connection.map_or(EMPTY, State::Connected);
         self.attempt += 1;
+        self.replaces = None;
+        self.pause = None;
     }
 
     /// Back to an empty form, from wherever it is.
@@ -223,7 +317,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::protocol::Code;
+    use crate::token::judge;
 
     fn token() -> String {
         ["ghp_", &"A".repeat(36)].concat()
@@ -232,39 +326,39 @@ mod tests {
     /// A form with a token on its way, and the number of that request.
     fn connecting() -> (Form, u32) {
         let mut form = Form::default();
-        let submission = form.submit(token).unwrap();
+        let submission = form.submit(Accepts::Any, token).unwrap();
         assert_eq!(form.state(), &State::Connecting);
         (form, submission.request)
     }
 
     fn attempt(form: &mut Form) -> u32 {
-        form.submit(token).unwrap().attempt
+        form.submit(Accepts::Any, token).unwrap().attempt
     }
 
-    fn network() -> Result<Connection, Failure> {
+    fn network() -> Result<Arc<Connection>, Failure> {
         Err(Code::Network.into())
     }
 
     #[test]
     fn a_second_submit_sends_nothing_and_reads_nothing() {
         let (mut form, _) = connecting();
-        assert!(form.submit(|| panic!("read")).is_none());
+        assert!(form.submit(Accepts::Any, || panic!("read")).is_none());
         assert_eq!(form.state(), &State::Connecting);
     }
 
     #[test]
     fn what_cannot_be_a_token_is_not_sent() {
         let mut form = Form::default();
-        assert!(form.submit(|| " ".into()).is_none());
+        assert!(form.submit(Accepts::Any, || " ".into()).is_none());
         assert_eq!(form.problem(), Some(&Problem::Unusable(Unusable::Empty)));
-        form.edit(None);
+        form.edit(Ok(None));
         assert_eq!(form.problem(), None);
     }
 
     #[test]
     fn an_answer_settles_it() {
         let (mut form, request) = connecting();
-        assert!(form.settle(request, Ok(Connection::default())));
+        assert!(form.settle(request, Ok(Connection::default().into())));
         assert_eq!(form.connection(), Some(&Connection::default()));
 
         let (mut form, request) = connecting();
@@ -276,7 +370,7 @@ mod tests {
     #[test]
     fn an_answer_nobody_waits_for_changes_nothing() {
         for move_on in [Form::reset as fn(&mut Form), Form::withdraw, |form| {
-            form.show(Some(Connection::default()));
+            form.show(Some(Connection::default().into()));
         }] {
             let (mut form, request) = connecting();
             move_on(&mut form);
@@ -290,15 +384,15 @@ mod tests {
     fn an_answer_is_heard_for_its_own_request_alone() {
         let (mut form, first) = connecting();
         form.reset();
-        let second = form.submit(token).unwrap().request;
-        assert!(!form.settle(first, Ok(Connection::default())));
+        let second = form.submit(Accepts::Any, token).unwrap().request;
+        assert!(!form.settle(first, Ok(Connection::default().into())));
         assert!(form.awaits(second));
     }
 
     #[test]
     fn typing_does_not_disturb_a_token_on_its_way() {
         let (mut form, request) = connecting();
-        form.edit(None);
+        form.edit(Ok(None));
         assert!(form.awaits(request));
     }
 
@@ -306,18 +400,18 @@ mod tests {
     fn a_withdrawn_token_can_be_sent_again() {
         let (mut form, _) = connecting();
         form.withdraw();
-        assert!(form.submit(token).is_some());
+        assert!(form.submit(Accepts::Any, token).is_some());
     }
 
     #[test]
     fn the_same_token_again_is_the_same_attempt() {
         let mut form = Form::default();
-        let first = form.submit(token).unwrap();
+        let first = form.submit(Accepts::Any, token).unwrap();
         form.settle(first.request, network());
-        let again = form.submit(token).unwrap();
+        let again = form.submit(Accepts::Any, token).unwrap();
         assert_eq!(again.attempt, first.attempt);
         form.settle(again.request, network());
-        form.edit(None);
+        form.edit(Ok(None));
         assert_ne!(attempt(&mut form), first.attempt);
     }
 
@@ -325,31 +419,153 @@ mod tests {
     fn a_form_that_has_moved_on_is_another_attempt() {
         for move_on in [Form::reset as fn(&mut Form), |form| form.show(None)] {
             let mut form = Form::default();
-            let first = form.submit(token).unwrap();
-            form.settle(first.request, Ok(Connection::default()));
+            let first = form.submit(Accepts::Any, token).unwrap();
+            form.settle(first.request, Ok(Connection::default().into()));
             move_on(&mut form);
             assert_ne!(attempt(&mut form), first.attempt);
         }
     }
 
+    fn about(text: &str) -> Result<Option<About>, Unusable> {
+        judge(text, None, Accepts::Any)
+    }
+
     #[test]
     fn an_edit_that_says_nothing_new_is_not_to_be_seen() {
         let mut form = Form::default();
-        assert!(!form.edit(None));
-        assert!(form.edit(Hint::about("ghp_", None)));
-        assert!(!form.edit(Hint::about("ghp_1", None)));
-        form.submit(|| "ghp_".into());
-        assert!(form.edit(None));
+        assert!(!form.edit(Ok(None)));
+        assert!(form.edit(about("ghp_")));
+        assert!(!form.edit(about("ghp_")));
+        assert!(form.edit(about("ghp_1")));
+        form.submit(Accepts::Any, || "ghp_".into());
+        assert!(form.edit(Ok(None)));
         let (mut form, _) = connecting();
-        assert!(!form.edit(Hint::about("ghp_", None)));
+        assert!(!form.edit(about("ghp_")));
     }
 
     #[test]
     fn a_hint_gives_way_to_a_problem() {
         let mut form = Form::default();
-        form.edit(Hint::about("ghp_", None));
+        form.edit(about("ghp_"));
         assert!(form.hint().is_some());
-        form.submit(|| "ghp_".into());
+        form.submit(Accepts::Any, || "ghp_".into());
         assert_eq!(form.hint(), None);
+    }
+
+    #[test]
+    fn what_is_no_token_is_said_before_it_is_sent() {
+        let mut form = Form::default();
+        form.edit(about("gho_"));
+        assert!(form.problem().is_some());
+        form.edit(about("ghp_"));
+        assert_eq!(form.problem(), None);
+    }
+
+    fn limited(seconds: u32) -> Failure {
+        Failure {
+            retry_after: Some(seconds),
+            ..Code::RateLimited.into()
+        }
+    }
+
+    #[test]
+    fn a_pause_is_kept_and_ends() {
+        let (mut form, request) = connecting();
+        form.settle(request, Err(limited(30)));
+        assert_eq!(form.pause(), Some(30));
+        assert!(form.submit(Accepts::Any, token).is_none());
+        // Another token is no way around it.
+        form.edit(Ok(None));
+        assert!(form.submit(Accepts::Any, token).is_none());
+        form.wait(1);
+        assert_eq!(form.pause(), Some(1));
+        form.wait(0);
+        assert_eq!((form.pause(), form.hint()), (None, None));
+        assert!(form.submit(Accepts::Any, token).is_some());
+    }
+
+    #[test]
+    fn the_end_of_a_pause_is_said() {
+        let (mut form, request) = connecting();
+        form.settle(request, Err(limited(30)));
+        form.wait(0);
+        assert_eq!(
+            (form.problem(), form.hint()),
+            (None, Some(Hint::WaitIsOver))
+        );
+    }
+
+    #[test]
+    fn a_pause_of_no_time_or_of_years_is_none() {
+        for seconds in [0, 3601, u32::MAX] {
+            let (mut form, request) = connecting();
+            form.settle(request, Err(limited(seconds)));
+            assert_eq!(form.pause(), None);
+        }
+    }
+
+    #[test]
+    fn a_form_that_has_moved_on_pauses_no_longer() {
+        let (mut form, request) = connecting();
+        form.settle(request, Err(limited(30)));
+        form.reset();
+        assert_eq!(form.pause(), None);
+    }
+
+    #[test]
+    fn back_online_is_said_to_who_was_offline() {
+        let (mut form, request) = connecting();
+        form.settle(request, Err(Code::Offline.into()));
+        form.come_online();
+        assert_eq!((form.problem(), form.hint()), (None, Some(Hint::IsOnline)));
+
+        let (mut form, request) = connecting();
+        form.settle(request, network());
+        form.come_online();
+        assert!(form.problem().is_some());
+    }
+
+    fn connected() -> Connection {
+        Connection {
+            connection_id: Some("c1".into()),
+            ..Connection::default()
+        }
+    }
+
+    #[test]
+    fn while_a_token_is_replaced_the_connection_stands() {
+        let mut form = Form::connected(connected());
+        form.replace();
+        assert_eq!(form.state().name(), "editing");
+        assert_eq!(form.replaces(), Some(&connected()));
+        assert_eq!(form.connection(), Some(&connected()));
+        let request = form.submit(Accepts::Any, token).unwrap().request;
+        form.settle(request, network());
+        assert_eq!(form.replaces(), Some(&connected()));
+        form.keep();
+        assert_eq!(form.state(), &State::Connected(connected().into()));
+        assert_eq!(form.replaces(), None);
+    }
+
+    #[test]
+    fn a_replaced_token_leaves_nothing_to_replace() {
+        let mut form = Form::connected(connected());
+        form.replace();
+        let request = form.submit(Accepts::Any, token).unwrap().request;
+        form.settle(request, Ok(Connection::default().into()));
+        assert_eq!(
+            form.state(),
+            &State::Connected(Connection::default().into())
+        );
+        assert_eq!(form.replaces(), None);
+    }
+
+    #[test]
+    fn only_what_is_connected_can_be_replaced() {
+        let mut form = Form::default();
+        form.replace();
+        assert_eq!(form, Form::default());
+        form.keep();
+        assert_eq!(form, Form::default());
     }
 }

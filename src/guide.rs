@@ -147,7 +147,7 @@ pub fn what_the_link_spares(request: &TokenRequest) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::request::{Accepts, Github};
+    use crate::{request::Github, token::Accepts};
 
     fn texts(request: &TokenRequest) -> Vec<Key> {
         steps(request).iter().map(|step| step.text).collect()

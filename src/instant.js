@@ -33,18 +33,15 @@ const cut = (text, longest) => [...text].slice(0, longest).join("");
 
 const isServer = ({ host }) => host !== "github.com" && !host.endsWith(".ghe.com");
 
-const escape = (text) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt().toString(16).toUpperCase()}`);
-
 const link = (base, values) => {
   const query = Object.entries(values).filter(([, value]) => value);
-  return base + query.map(([name, value], place) => `${place ? "&" : "?"}${escape(name)}=${escape(value)}`).join("");
+  return base + query.map(([name, value], place) => `${place ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("");
 };
 
 const label = (name) => {
   const [, organization, key] = /^(organization_)?(.*)$/.exec(name);
   const words = key.replaceAll("_", " ");
-  const known = Object.hasOwn(labels, key) ? labels[key] : words.charAt(0).toUpperCase() + words.slice(1);
+  const known = labels[key] ?? words.replace(/^./, (letter) => letter.toUpperCase());
   return organization ? `${known} (organization)` : known;
 };
 
@@ -78,7 +75,7 @@ export const paint = (read, now, steps) => {
   const days = life === "none" ? life : /^\+?\d+$/.test(life) && life > 0 ? `${Math.min(life, 366)}` : "";
   const owner = text("resource-owner");
   const choice = text("repository-access");
-  const access = Object.hasOwn(choices, choice) ? choice : "";
+  const access = choices[choice] ? choice : "";
   const scopes = list("scopes");
   const parts = list("permissions").map((part) => /^([\w-]+)=(read|write|admin)$/.exec(part));
   const permissions = parts.every(Boolean)
@@ -89,7 +86,8 @@ export const paint = (read, now, steps) => {
     type === "classic" ||
     (type !== "fine-grained" && (!permissions.length === !scopes.length ? isServer(github) : scopes.length > 0));
 
-  const names = { app, host: backend?.host };
+  const login = text("expected-login");
+  const names = { app, host: backend?.host, login: login && ` @${login}` };
   const at = {};
   const tree = fill(card, names, at);
   const { create, input, request } = at;
@@ -97,6 +95,7 @@ export const paint = (read, now, steps) => {
   const become = (node, other) => node.splice(0, Infinity, ...other);
 
   if (text("density") === "compact") tree[1].class += " gpc-compact";
+  if (text("connection-id")) for (const node of [at.title, at.connect]) put(node, words.replace);
   set(at["gpc-form"], "hidden", !isSafe(text("backend-url") && backend));
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;

@@ -7,9 +7,8 @@ use crate::{
     markup::{Element, Node},
     messages::{Key, Names},
     options::Options,
-    request::{
-        Accepts, Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY,
-    },
+    request::{Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY},
+    token::Accepts,
     view::{self, Browser, Setup, Shown, Unfolded, guide::Values},
 };
 
@@ -42,20 +41,24 @@ pub fn script() -> String {
         copied: true,
         ..fine_grained
     };
+    // What every object has by itself is no label.
+    let bare = ("__proto__", "null".to_owned());
     let labels = LABELS.iter().map(|(name, label)| (*name, quote(label)));
+    let choices = choices.map(|(name, key)| (name, quote(key.english())));
     let parts = [
-        ("card", element(&fine_grained.card())),
+        // What stands before a login comes and goes with it.
+        (
+            "card",
+            element(&fine_grained.card()).replace(" @{login}", "{login}"),
+        ),
         ("classic", classic.piece("part", "request")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
         // The row of the description, whose text is what was copied.
         ("copied", copied.piece("title", "Copy: Description")),
-        (
-            "choices",
-            object(choices.map(|(name, key)| (name, quote(key.english())))),
-        ),
+        ("choices", object([bare.clone()].into_iter().chain(choices))),
         ("words", words()),
-        ("labels", object(labels)),
+        ("labels", object([bare].into_iter().chain(labels))),
         ("writeOnly", list(WRITE_ONLY.iter().map(|it| quote(it)))),
     ];
     let lines = parts.map(|(name, value)| ["export const ", name, " = ", &value, ";\n"].concat());
@@ -112,6 +115,7 @@ fn words() -> String {
         ("days", Key::Days),
         ("none", Key::NoExpiration),
         ("hide", Key::GuideHide),
+        ("replace", Key::ReplaceToken),
         ("finish", Key::YouFinish),
         ("finishClassic", Key::FinishClassic),
     ];
@@ -144,11 +148,12 @@ impl Painted {
         };
         let options = Options {
             request,
+            expected_login: "{login}".into(),
             ..Options::default()
         };
         let mut form = Form::default();
         if self.connecting {
-            form.submit(|| "0".repeat(40));
+            form.submit(Accepts::Any, || "0".repeat(40));
         }
         look(&Shown {
             options: &options,
@@ -170,6 +175,8 @@ impl Painted {
                 copies: true,
                 pastes: true,
             },
+            create_url: "",
+            expiry: None,
             id: "",
         })
     }
@@ -272,6 +279,8 @@ mod tests {
                 },
                 unfolded: &Unfolded::default(),
                 browser: Browser::default(),
+                create_url: &options.request.url(app),
+                expiry: None,
                 id: "",
             });
             let words = words(&card);

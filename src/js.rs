@@ -4,8 +4,8 @@ use crate::{
     markup::{Element, Node},
     protocol::{Account, Connection, Json},
 };
-use js_sys::{Array, JsString, Object, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Object, Reflect};
+use wasm_bindgen::prelude::*;
 
 impl Json for JsValue {
     fn member(&self, name: &str) -> Option<JsValue> {
@@ -37,45 +37,72 @@ impl Json for JsValue {
     }
 }
 
-/// An object with these members.
-pub fn object(members: &[(&str, JsValue)]) -> JsValue {
-    let object = Object::new();
-    for (name, value) in members {
-        // Only a frozen object refuses.
-        let _ = Reflect::set(&object, &JsString::from(*name), value);
+#[wasm_bindgen]
+extern "C" {
+    // js-sys's would have each name made a value first.
+    #[wasm_bindgen(js_namespace = Reflect)]
+    fn set(object: &Object, name: &str, value: &JsValue);
+}
+
+/// An object, member by member: a list of them first would be made only to be taken apart.
+pub struct Members(Object);
+
+impl Members {
+    #[inline(never)]
+    pub fn new() -> Members {
+        Members(Object::new())
     }
-    object.into()
-}
 
-fn text(text: &Option<String>) -> JsValue {
-    text.as_deref().map_or(JsValue::NULL, JsValue::from)
-}
+    #[inline(never)]
+    pub fn with(self, name: &str, value: JsValue) -> Members {
+        set(&self.0, name, &value);
+        self
+    }
 
-fn texts(texts: &Option<Vec<String>>) -> JsValue {
-    match texts {
-        Some(texts) => texts.iter().map(JsValue::from).collect::<Array>().into(),
-        None => JsValue::NULL,
+    #[inline(never)]
+    pub fn text(self, name: &str, text: &str) -> Members {
+        self.with(name, text.into())
+    }
+
+    fn text_if(self, name: &str, text: &Option<String>) -> Members {
+        self.with(name, text.as_deref().map_or(JsValue::NULL, JsValue::from))
+    }
+
+    fn texts_if(self, name: &str, texts: &Option<Vec<String>>) -> Members {
+        let texts = texts.as_ref().map(|texts| {
+            let list = Array::new();
+            for text in texts {
+                list.push(&text.into());
+            }
+            list.into()
+        });
+        self.with(name, texts.unwrap_or(JsValue::NULL))
+    }
+
+    pub fn done(self) -> JsValue {
+        self.0.into()
     }
 }
 
 impl From<&Connection> for JsValue {
     fn from(connection: &Connection) -> JsValue {
         let permissions = connection.permissions.as_ref().map(|permissions| {
-            let members = permissions
-                .iter()
-                .map(|(name, level)| (name.as_str(), level.into()));
-            object(&members.collect::<Vec<_>>())
+            let mut members = Members::new();
+            for (name, level) in permissions {
+                members = members.text(name, level);
+            }
+            members.done()
         });
         let account = connection.account.as_ref().map(JsValue::from);
-        object(&[
-            ("connectionId", text(&connection.connection_id)),
-            ("account", account.unwrap_or(JsValue::NULL)),
-            ("tokenType", text(&connection.token_type)),
-            ("expiresAt", text(&connection.expires_at)),
-            ("scopes", texts(&connection.scopes)),
-            ("permissions", permissions.unwrap_or(JsValue::NULL)),
-            ("missingPermissions", texts(&connection.missing_permissions)),
-        ])
+        Members::new()
+            .text_if("connectionId", &connection.connection_id)
+            .with("account", account.unwrap_or(JsValue::NULL))
+            .text_if("tokenType", &connection.token_type)
+            .text_if("expiresAt", &connection.expires_at)
+            .texts_if("scopes", &connection.scopes)
+            .with("permissions", permissions.unwrap_or(JsValue::NULL))
+            .texts_if("missingPermissions", &connection.missing_permissions)
+            .done()
     }
 }
 
@@ -85,12 +112,12 @@ impl From<&Element> for JsValue {
     fn from(Element(element): &Element) -> JsValue {
         let node = Array::of1(&element.tag.into());
         if !element.is_foreign {
-            let attributes = Object::new();
+            let mut attributes = Members::new();
             for (name, value) in &element.attributes {
                 let value = value.as_deref().map_or(JsValue::NULL, JsValue::from);
-                let _ = Reflect::set(&attributes, &JsString::from(*name), &value);
+                attributes = attributes.with(name, value);
             }
-            node.push(&attributes);
+            node.push(&attributes.done());
             for child in &element.children {
                 node.push(&match child {
                     Node::Text(text) => JsValue::from(&**text),
@@ -104,12 +131,12 @@ impl From<&Element> for JsValue {
 
 impl From<&Account> for JsValue {
     fn from(account: &Account) -> JsValue {
-        object(&[
-            ("login", account.login.as_str().into()),
-            ("name", text(&account.name)),
-            ("avatarUrl", text(&account.avatar_url)),
-            ("htmlUrl", text(&account.html_url)),
-        ])
+        Members::new()
+            .text("login", &account.login)
+            .text_if("name", &account.name)
+            .text_if("avatarUrl", &account.avatar_url)
+            .text_if("htmlUrl", &account.html_url)
+            .done()
     }
 }
 

@@ -40,6 +40,7 @@ mod endpoint;
 mod request;
 mod protocol;
 mod form;
+mod access;
 mod messages;
 mod guide;
 mod options;
@@ -68,18 +69,18 @@ mod component;
 #[cfg(feature = "csr")]
 pub use component::{ConnectForm, ConnectFormProps};
 pub use endpoint::Misconfigured;
-pub use form::{Form, Problem, State};
-#[doc(hidden)]
-pub use markup::Element;
+pub use form::{Form, Hint, Problem, State};
 pub use options::{Credentials, Density, Guide, Options};
 pub use protocol::{Account, Code, Connection, Failure, Session};
 pub use request::{
-    Accepts, Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
+    Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
 };
-pub use token::{Token, TokenType, Unusable};
+pub use token::{About, Accepts, Doubt, Foreign, Kind, Removed, Token, TokenType, Unusable};
 #[cfg(feature = "element")]
 pub use {
     connector::Connector,
     setup::problem,
     told::{Event, Failed, StateChange},
 };
+#[doc(hidden)]
+pub use {markup::Element, request::words};

@@ -2,6 +2,7 @@
 
 use crate::{
     endpoint::Misconfigured,
+    form::Form,
     protocol::Session,
     request::{Correction, TokenRequest},
 };
@@ -16,6 +17,12 @@ pub struct Options {
     pub app_name: String,
     /// The token the host needs.
     pub request: TokenRequest,
+    /// The account that must match, where a token is to replace another; empty for any.
+    pub expected_login: String,
+    /// The connection whose token is to be replaced; empty for a new one.
+    pub connection_id: String,
+    /// Whether the account's picture may be loaded from GitHub.
+    pub avatars: bool,
     /// Whether the steps on GitHub's pages are shown.
     pub guide: Guide,
     /// Milliseconds from Connect to the last byte of the answer.
@@ -62,12 +69,33 @@ pub enum Density {
     Compact,
 }
 
+impl Options {
+    /// The login of the account that the token has to belong to: what the page says, or that of the
+    /// connection being replaced. Empty for any.
+    pub fn expected_login<'a>(&'a self, form: &'a Form) -> &'a str {
+        let account = form.replaces().and_then(|it| it.account.as_ref());
+        match account {
+            Some(account) if self.expected_login.is_empty() => &account.login,
+            _ => &self.expected_login,
+        }
+    }
+
+    /// The connection whose token is to be replaced, likewise.
+    pub fn connection_id<'a>(&'a self, form: &'a Form) -> &'a str {
+        let id = form.replaces().and_then(|it| it.connection_id.as_deref());
+        id.unwrap_or(&self.connection_id)
+    }
+}
+
 impl Default for Options {
     fn default() -> Options {
         Options {
             backend_url: String::new(),
             app_name: String::new(),
             request: TokenRequest::default(),
+            expected_login: String::new(),
+            connection_id: String::new(),
+            avatars: false,
             guide: Guide::Closed,
             timeout: 20_000,
             credentials: Credentials::SameOrigin,

@@ -2,8 +2,8 @@
 
 use crate::{
     form::Problem,
-    js::object,
-    messages::{Names, for_the_author},
+    js::Members,
+    messages::{Advice, Fate, Names, for_the_author},
     protocol::{Code, Connection},
 };
 use wasm_bindgen::JsValue;
@@ -51,7 +51,7 @@ impl Failed {
         }
         Failed {
             message,
-            retryable: code.is_retryable(),
+            retryable: Advice::on(problem).token == Fate::Retryable,
             code,
             retry_after,
             status,
@@ -61,19 +61,22 @@ impl Failed {
 
 impl From<&StateChange> for JsValue {
     fn from(change: &StateChange) -> JsValue {
-        object(&[("from", change.from.into()), ("to", change.to.into())])
+        Members::new()
+            .text("from", change.from)
+            .text("to", change.to)
+            .done()
     }
 }
 
 impl From<&Failed> for JsValue {
     fn from(failed: &Failed) -> JsValue {
         let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
-        object(&[
-            ("code", failed.code.as_str().into()),
-            ("message", failed.message.as_str().into()),
-            ("retryable", failed.retryable.into()),
-            ("retryAfter", number(failed.retry_after)),
-            ("status", number(failed.status.map(u32::from))),
-        ])
+        Members::new()
+            .text("code", failed.code.as_str())
+            .text("message", &failed.message)
+            .with("retryable", failed.retryable.into())
+            .with("retryAfter", number(failed.retry_after))
+            .with("status", number(failed.status.map(u32::from)))
+            .done()
     }
 }

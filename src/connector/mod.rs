@@ -3,28 +3,28 @@
 mod person;
 
 use crate::{
-    backend,
+    backend::{self, Order},
     decimal::decimal,
     dom::{self, Heard, document, window},
     endpoint::Misconfigured,
     form::{Form, Problem, State, Submission},
     markup::Element,
-    messages::{Names, for_the_author, for_the_author_of},
+    messages::{Advice, Fate, IS_PAINTED, for_the_author, for_the_author_of},
     options::Options,
-    protocol::{Connection, Failure},
-    request::Correction,
+    protocol::{Code, Connection, Failure},
     setup::setup,
-    token::{Hint, Removed},
+    token::{Removed, judge},
     told::{Event, Failed, StateChange},
-    view::{self, Browser, Shown, Unfolded},
+    view::{self, Browser, Setup, Shown, Unfolded},
 };
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
 use std::{
-    cell::{OnceCell, RefCell},
-    pin::Pin,
+    cell::{Cell, OnceCell, RefCell},
     rc::Rc,
+    sync::Arc,
 };
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{AbortController, HtmlElement, HtmlInputElement};
 use zeroize::Zeroizing;
 
@@ -66,14 +66,20 @@ pub struct At {
     form: Rc<dyn Kept>,
     tell: Box<dyn Fn(Event) -> bool>,
     unfolded: RefCell<Unfolded>,
-    /// What the page's author has been told already.
-    reported: RefCell<(Option<Misconfigured>, Vec<Correction>)>,
+    /// What the page's author has been told already: a fault that is there now, and whatever had to be
+    /// corrected at any time.
+    fault: RefCell<Option<Misconfigured>>,
+    corrected: RefCell<Vec<String>>,
     /// Ends what is under way.
     abort_controller: RefCell<Option<AbortController>>,
     /// What makes this form's attempts differ from every other form's.
     nonce: OnceCell<String>,
+    /// When a token may be sent again, in milliseconds since 1970.
+    resumes_at: Cell<f64>,
     /// Hides the token when the page is left. Only while it can be read is there anything to hide.
     leaving: RefCell<Option<Heard>>,
+    /// Hears that the browser is online again. Only who was offline waits for that.
+    returning: RefCell<Option<Heard>>,
 }
 
 impl Connector {
@@ -97,16 +103,19 @@ impl Connector {
             form,
             tell,
             unfolded: RefCell::default(),
-            reported: RefCell::default(),
+            fault: RefCell::default(),
+            corrected: RefCell::default(),
             abort_controller: RefCell::default(),
             nonce: OnceCell::new(),
+            resumes_at: Cell::default(),
             leaving: RefCell::default(),
+            returning: RefCell::default(),
         });
         let is_new = form.input().is_none();
         if let Some(input) = form.input() {
             form.unfolded.borrow_mut().revealed = input.type_() == "text";
             if !input.value().is_empty() {
-                form.edit(None);
+                form.edit(None, false);
             }
         }
         form.draw();
@@ -137,8 +146,8 @@ impl Connector {
             form.abort();
             form.clear();
         }
-        let mut connection = Some(connection);
-        form.change(&mut |form| form.show(connection.take().flatten()));
+        let connection = connection.map(Arc::new);
+        form.change(&mut |form| form.show(connection.clone()));
     }
 }
 
@@ -150,6 +159,7 @@ impl Drop for Connector {
             input.set_value("");
         }
         form.leaving.take();
+        form.returning.take();
         // A form that the page keeps for the next time must not wait for ever.
         form.form.change(&mut Form::withdraw);
     }
@@ -160,28 +170,38 @@ impl At {
     fn draw(self: &Rc<At>) {
         let options = (self.options)();
         let setup = setup(&options);
-        let fault = setup.endpoint.as_ref().err().cloned();
         let unfolded = self.unfolded.borrow().clone();
         // The page may move the form on by itself: what is under way is then for nobody.
         if !self.is_connecting() {
             self.abort();
         }
+        let create_url = match self.piece("[part=create]") {
+            Some(link) if IS_PAINTED => link.get_attribute("href").unwrap_or_default(),
+            _ => options.request.url(&setup.names.app),
+        };
         let view = self.look(|form| {
+            let ends = form.connection().and_then(|it| it.expires_at.as_deref());
             view::card(&Shown {
                 options: &options,
                 form,
                 setup: &setup,
                 unfolded: &unfolded,
                 browser: self.browser,
+                create_url: &create_url,
+                expiry: ends.and_then(dom::expiry).as_ref(),
                 id: &self.id,
             })
         });
         (self.put)(&view);
-        self.hide_when_the_page_is_left(unfolded.revealed);
-        let found = (fault, options.corrections.clone());
-        if *self.reported.borrow() != found {
-            self.report(&setup.names, self.reported.replace(found));
-        }
+        self.listen_while(unfolded.revealed, &self.leaving, "pagehide", |form| {
+            form.unfold(|unfolded| unfolded.revealed = false);
+        });
+        let is_offline =
+            self.look(|form| form.problem().map(Problem::code) == Some(&Code::Offline));
+        self.listen_while(is_offline, &self.returning, "online", |form| {
+            form.change(&mut Form::come_online);
+        });
+        self.report(&options, setup);
     }
 
     /// The field. The text lives there and nowhere else until it is sent.
@@ -195,12 +215,16 @@ impl At {
     }
 
     /// The field has changed, with or without our doing.
-    fn edit(self: &Rc<At>, removed: Option<Removed>) {
+    fn edit(self: &Rc<At>, removed: Option<Removed>, is_typing: bool) {
         if let Some(input) = self.input() {
             let text = Zeroizing::new(input.value());
+            let judged = judge(&text, removed, (self.options)().request.token_type);
+            let judged = match judged {
+                Ok(Some(about)) if is_typing => Ok(Some(about.while_typing())),
+                judged => judged,
+            };
             let mut is_new = false;
-            self.form
-                .change(&mut |form| is_new = form.edit(Hint::about(&text, removed)));
+            self.form.change(&mut |form| is_new = form.edit(judged));
             if is_new {
                 self.draw();
             }
@@ -209,30 +233,26 @@ impl At {
 
     /// Sends what is in the field, unless something is on its way already.
     fn submit(self: &Rc<At>) {
-        let Some(sending) = self.send() else {
-            self.draw();
-            if self.look(|form| form.problem().is_some()) {
-                self.focus();
-            }
-            return;
-        };
         // First the request, then how that looks.
-        spawn(sending);
-        let form = self.clone();
-        spawn(Box::pin(async move { form.draw() }));
+        let is_sent = self.send().is_some();
+        self.draw();
+        if !is_sent && self.look(|form| form.problem().is_some()) {
+            self.focus();
+        }
     }
 
-    /// What is to be done to send it; nothing if it can't be sent.
-    fn send(self: &Rc<At>) -> Option<Pin<Box<dyn Future<Output = ()>>>> {
+    /// `None` if it can't be sent.
+    fn send(self: &Rc<At>) -> Option<()> {
         let options = (self.options)();
         let (input, endpoint) = (self.input()?, setup(&options).endpoint.ok()?);
         if options.disabled {
             return None;
         }
         self.unfolded.borrow_mut().revealed = false;
+        let accepts = options.request.token_type;
         let (before, mut submission) = (self.state(), None);
         self.form
-            .change(&mut |form| submission = form.submit(|| input.value()));
+            .change(&mut |form| submission = form.submit(accepts, || input.value()));
         self.tell_change(before);
         let Submission {
             token,
@@ -254,14 +274,20 @@ impl At {
         }
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
         self.abort_controller.replace(Some(abort.clone()));
+        let [connection_id, expected_login] = self.look(|form| {
+            [options.connection_id(form), options.expected_login(form)].map(str::to_owned)
+        });
         let key = [self.nonce.get_or_init(nonce), "-", &decimal(attempt)].concat();
         let form = self.clone();
-        Some(Box::pin(async move {
-            let answer = backend::connect(&endpoint, &options, &key, token, &abort).await;
-            if let Some(answer) = answer {
-                form.settle(request, answer);
-            }
-        }))
+        let order = Order {
+            token,
+            connection_id: &connection_id,
+            expected_login: &expected_login,
+            idempotency_key: &key,
+        };
+        let settle = Box::new(move |answer| form.settle(request, answer));
+        backend::connect(&endpoint, &options, order, &abort, settle);
+        Some(())
     }
 
     fn settle(self: &Rc<At>, request: u32, answer: Result<Connection, Failure>) {
@@ -269,28 +295,38 @@ impl At {
             return;
         }
         let attended = self.is_attended();
-        if answer.is_ok() {
+        let answer = answer.map(Arc::new);
+        let connection = answer.as_ref().ok().cloned();
+        let is_spent = match &answer {
+            Ok(_) => true,
+            Err(failure) => Advice::on_code(&failure.code).token == Fate::Cleared,
+        };
+        if is_spent {
             self.clear();
         }
+        let mut answer = Some(answer);
         self.change(&mut |form| {
-            form.settle(request, answer.clone());
+            answer.take().map(|answer| form.settle(request, answer));
         });
-        match answer {
-            Ok(connection) => {
+        match connection {
+            Some(connection) => {
                 (self.tell)(Event::Connected(&connection));
                 // The field gives way to the result, which takes over the focus: the next Tab goes
                 // on from there, and a screen reader reads it.
-                if attended && let Some(result) = self.piece(".gpc-connected") {
-                    let _ = result.focus();
+                if attended {
+                    self.focus_result();
                 }
             }
-            Err(failure) => {
+            None => {
                 if attended {
                     self.focus();
                 }
+                self.count_down();
                 let names = setup(&(self.options)()).names;
-                let failed = Failed::new(&names, &Problem::Failed(failure));
-                (self.tell)(Event::Failed(&failed));
+                let failed = self.look(|form| Some(Failed::new(&names, form.problem()?)));
+                if let Some(failed) = failed {
+                    (self.tell)(Event::Failed(&failed));
+                }
             }
         }
     }
@@ -318,6 +354,12 @@ impl At {
     fn focus(&self) {
         if let Some(input) = self.input() {
             let _ = input.focus();
+        }
+    }
+
+    fn focus_result(&self) {
+        if let Some(result) = self.piece(".gpc-connected") {
+            let _ = result.focus();
         }
     }
 
@@ -368,44 +410,72 @@ impl At {
         }
     }
 
-    fn hide_when_the_page_is_left(self: &Rc<At>, revealed: bool) {
-        if revealed == self.leaving.borrow().is_some() {
-            return;
+    /// Hears what happens to the window, as long as there is something to be done then.
+    fn listen_while(
+        self: &Rc<At>,
+        is_wanted: bool,
+        place: &RefCell<Option<Heard>>,
+        name: &'static str,
+        act: fn(&Rc<At>),
+    ) {
+        if is_wanted != place.borrow().is_some() {
+            place.replace(is_wanted.then(|| {
+                let form = self.clone();
+                Heard::new(&window(), name, move |_| act(&form))
+            }));
         }
-        self.leaving.replace(revealed.then(|| {
-            let form = self.clone();
-            Heard::new(&window(), "pagehide", move |_| {
-                form.unfold(|unfolded| unfolded.revealed = false);
-            })
-        }));
+    }
+
+    /// Shows how long the pause still is, if there is one.
+    fn count_down(self: &Rc<At>) {
+        if let Some(pause) = self.look(Form::pause) {
+            let end = Date::now() + f64::from(pause) * 1000.0;
+            self.resumes_at.set(end);
+            self.tick(end);
+        }
+    }
+
+    fn tick(self: &Rc<At>, end: f64) {
+        let form = Rc::downgrade(self);
+        let tick = move || {
+            let Some(form) = form.upgrade() else { return };
+            // The form has moved on, perhaps to another pause.
+            if form.resumes_at.get() != end || form.look(Form::pause).is_none() {
+                return;
+            }
+            // By the clock: a browser slows down the timers of a page that isn't looked at.
+            let left = ((end - Date::now()) / 1000.0).ceil() as u32;
+            form.change(&mut |form| form.wait(left));
+            form.tick(end);
+        };
+        Timeout::new(1000, tick).forget();
     }
 
     /// Tells the page's author once of each mistake, where authors look.
-    fn report(self: &Rc<At>, names: &Names, before: (Option<Misconfigured>, Vec<Correction>)) {
-        let (fault, corrections) = self.reported.borrow().clone();
-        let (fault_before, corrections_before) = before;
-        if corrections != corrections_before {
-            for correction in &corrections {
-                warn(&for_the_author_of(correction));
+    fn report(self: &Rc<At>, options: &Options, setup: Setup) {
+        for correction in &options.corrections {
+            let sentence = for_the_author_of(correction);
+            let mut corrected = self.corrected.borrow_mut();
+            if !corrected.contains(&sentence) {
+                warn(&sentence);
+                corrected.push(sentence);
             }
         }
-        if let Some(fault) = fault
-            && Some(&fault) != fault_before.as_ref()
-        {
+        let fault = setup.endpoint.err();
+        if *self.fault.borrow() == fault {
+            return;
+        }
+        self.fault.replace(fault.clone());
+        if let Some(fault) = fault {
             warn(&for_the_author(&fault));
-            let failed = Failed::new(names, &Problem::Misconfigured(fault));
+            let failed = Failed::new(&setup.names, &Problem::Misconfigured(fault));
             let form = self.clone();
             // Nobody listens yet to a form that is being put on the page.
-            spawn(Box::pin(async move {
+            dom::soon(Box::new(move || {
                 (form.tell)(Event::Failed(&failed));
             }));
         }
     }
-}
-
-/// Boxed, so that all of them are one to the compiler.
-fn spawn(future: Pin<Box<dyn Future<Output = ()>>>) {
-    spawn_local(future);
 }
 
 /// Says it where the page's author looks.

@@ -1,21 +1,23 @@
 //! What the person does at the card: the pieces in it may come and go, so the card itself listens.
 
-use super::{At, spawn};
+use super::At;
 use crate::{
-    dom::{document, window},
-    form::State,
+    dom::{document, settled, window},
+    form::{Form, State},
     messages::IS_PAINTED,
+    protocol::Json,
     token::clean,
 };
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ClipboardEvent, Element, HtmlDetailsElement};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{DataTransfer, Element, HtmlDetailsElement};
 use zeroize::Zeroizing;
 
 /// What it listens to.
-pub const EVENTS: [&str; 6] = ["click", "submit", "reset", "input", "paste", "toggle"];
+pub const EVENTS: [&str; 7] = [
+    "click", "submit", "reset", "input", "paste", "drop", "toggle",
+];
 
 impl At {
     pub fn hear(self: &Rc<At>, event: web_sys::Event) {
@@ -29,10 +31,15 @@ impl At {
                 self.submit();
             }
             "reset" => self.reset(),
-            "input" => self.edit(None),
-            "paste" => {
-                let pasted = event.unchecked_ref::<ClipboardEvent>().clipboard_data();
-                if let Some(text) = pasted.and_then(|pasted| pasted.get_data("text/plain").ok()) {
+            "input" => {
+                let kind = event.member("inputType").and_then(|kind| kind.text());
+                self.edit(None, kind.as_deref() == Some("insertText"));
+            }
+            "paste" | "drop" => {
+                let brought = event.member("clipboardData");
+                let brought = brought.or_else(|| event.member("dataTransfer"));
+                let brought: Option<DataTransfer> = brought.map(JsCast::unchecked_into);
+                if let Some(text) = brought.and_then(|it| it.get_data("text/plain").ok()) {
                     event.prevent_default();
                     self.paste(text);
                 }
@@ -56,8 +63,13 @@ impl At {
         match button.get_attribute("part").as_deref() {
             Some("reveal") => self.unfold(|unfolded| unfolded.revealed = !unfolded.revealed),
             Some("replace") => {
-                self.reset();
+                self.change(&mut Form::replace);
                 self.focus();
+            }
+            Some("keep") => {
+                self.clear();
+                self.change(&mut Form::keep);
+                self.focus_result();
             }
             Some("paste") => self.paste_from_clipboard(),
             Some("copy") if !IS_PAINTED => {
@@ -91,33 +103,34 @@ impl At {
         if !is_focused || insert() != Ok(true) {
             input.set_value(token.expose());
         }
-        self.edit(removed);
+        self.edit(removed, false);
     }
 
     fn paste_from_clipboard(self: &Rc<At>) {
         let promise = window().navigator().clipboard().read_text();
         let form = self.clone();
-        spawn(Box::pin(async move {
-            let text = JsFuture::from(promise).await.ok();
+        settled(
+            &promise,
             // A permission that is refused is the person's choice: the field is there to paste into.
-            match text.and_then(|text| text.as_string()) {
+            Box::new(move |text| match text.as_string() {
                 Some(text) => form.paste(text),
                 None => form.focus(),
-            }
-        }));
+            }),
+        );
     }
 
     fn copy(self: &Rc<At>, text: Option<String>) {
         let clipboard = window().navigator().clipboard();
         let promise = clipboard.write_text(text.as_deref().unwrap_or_default());
         let form = self.clone();
-        spawn(Box::pin(async move {
+        let copied = move |result: JsValue| {
             // A permission that is refused is the person's choice, and the text can be selected.
-            if JsFuture::from(promise).await.is_ok() {
+            if result.is_undefined() {
                 form.unfold(|unfolded| unfolded.copied = text);
                 let forget = move || form.unfold(|unfolded| unfolded.copied = None);
                 Timeout::new(1500, forget).forget();
             }
-        }));
+        };
+        settled(&promise, Box::new(copied));
     }
 }

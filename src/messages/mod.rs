@@ -1,7 +1,9 @@
 //! What is said to the person and to the page's author: sentences with their names in them.
 
 mod sentences;
+mod advice;
 
+pub use advice::{Advice, Fate, Next};
 pub use sentences::Key;
 
 use crate::{
@@ -10,8 +12,11 @@ use crate::{
     form::Problem,
     protocol::{Code, Failure},
     request::Correction,
-    token::Unusable,
+    token::{Foreign, Unusable},
 };
+
+/// The language of the sentences, for the browser to write dates in.
+pub const LANGUAGE: &str = "en-GB";
 
 /// Whether the first step is drawn by the page's side: the element's JavaScript paints it before the
 /// WebAssembly is there, and goes on to. What it takes to draw it here would be code that never runs.
@@ -54,7 +59,14 @@ impl Names {
     /// The sentence with the names in it.
     #[inline(never)]
     pub fn say(&self, key: Key) -> String {
-        fill(key.english(), &[("app", &self.app), ("host", &self.host)])
+        self.say_with(key, &[])
+    }
+
+    /// The sentence with these values in it too.
+    pub fn say_with(&self, key: Key, values: &[(&str, &str)]) -> String {
+        let mut all = vec![("app", self.app.as_str()), ("host", &self.host)];
+        all.extend(values);
+        fill(key.english(), &all)
     }
 
     /// The sentence with these values in it too, cut where it names what stands on GitHub's page.
@@ -78,99 +90,41 @@ impl Names {
 
     /// A problem, in the person's words.
     pub fn explain(&self, problem: &Problem) -> Notice {
-        let (title, advice) = match problem {
-            Problem::Unusable(Unusable::Empty) => (Key::Empty, Key::EmptyAdvice),
-            Problem::Unusable(Unusable::ForeignCharacter) => {
-                (Key::ForeignCharacter, Key::ForeignCharacterAdvice)
+        let Advice {
+            mut title,
+            mut text,
+            ..
+        } = Advice::on(problem);
+        let mut values: [(&str, &str); 2] = [("", ""); 2];
+        match problem {
+            Problem::Unusable(Unusable::NotPersonal(kind)) => values[0] = ("prefix", kind.prefix()),
+            Problem::Unusable(Unusable::Foreign(Foreign::Vendor(vendor))) => {
+                values[0] = ("vendor", vendor);
             }
-            Problem::Unusable(Unusable::TooShort) => (Key::TooShort, Key::TooShortAdvice),
-            Problem::Unusable(Unusable::TooLong) => (Key::TooLong, Key::TooLongAdvice),
-            Problem::Misconfigured(_) => (Key::Misconfigured, Key::MisconfiguredAdvice),
-            Problem::Failed(failure) => return self.explain_failure(failure),
-        };
-        self.notice(title, advice)
-    }
-
-    fn explain_failure(&self, failure: &Failure) -> Notice {
-        let (title, advice) = match &failure.code {
-            Code::InvalidToken => (Key::InvalidToken, Key::InvalidTokenAdvice),
-            Code::ExpiredToken => (Key::ExpiredToken, Key::ExpiredTokenAdvice),
-            Code::WrongTokenType => (Key::WrongTokenType, Key::WrongTokenTypeAdvice),
-            Code::MissingScopes => (Key::MissingScopes, Key::MissingScopesAdvice),
-            Code::MissingPermissions => (Key::MissingPermissions, Key::MissingPermissionsAdvice),
-            Code::RepositoryNotSelected => {
-                (Key::RepositoryNotSelected, Key::RepositoryNotSelectedAdvice)
+            Problem::Failed(Failure {
+                code: Code::AccountMismatch,
+                expected: Some(expected),
+                actual: Some(actual),
+                ..
+            }) => {
+                (title, text) = (Key::AccountMismatchNamed, Key::AccountMismatchNamedAdvice);
+                values = [("expected", expected), ("actual", actual)];
             }
-            Code::WrongResourceOwner => (Key::WrongResourceOwner, Key::WrongResourceOwnerAdvice),
-            Code::PendingApproval => (Key::PendingApproval, Key::PendingApprovalAdvice),
-            Code::SsoRequired => (Key::SsoRequired, Key::SsoRequiredAdvice),
-            Code::BlockedByOrganization => {
-                (Key::BlockedByOrganization, Key::BlockedByOrganizationAdvice)
+            Problem::Failed(Failure {
+                code: Code::Other(_),
+                detail: Some(detail),
+                ..
+            }) => {
+                return Notice {
+                    title: self.say(title),
+                    advice: detail.clone(),
+                };
             }
-            Code::LifetimePolicy => (Key::LifetimePolicy, Key::LifetimePolicyAdvice),
-            Code::AccountMismatch => return self.mismatch(failure),
-            Code::SessionExpired => (Key::SessionExpired, Key::SessionExpiredAdvice),
-            Code::Forbidden => (Key::Forbidden, Key::ForbiddenAdvice),
-            Code::RateLimited => return self.rate_limited(failure.retry_after),
-            Code::ServerError => (Key::ServerError, Key::ServerErrorAdvice),
-            Code::GithubUnavailable => (Key::GithubUnavailable, Key::GithubUnavailableAdvice),
-            Code::Network => (Key::Network, Key::NetworkAdvice),
-            Code::Offline => (Key::Offline, Key::OfflineAdvice),
-            Code::Timeout => (Key::Timeout, Key::TimeoutAdvice),
-            Code::BadResponse => (Key::BadResponse, Key::BadResponseAdvice),
-            Code::Misconfigured | Code::WasmUnavailable => {
-                (Key::Misconfigured, Key::MisconfiguredAdvice)
-            }
-            // A code of another day: what the backend says about it is the best there is.
-            Code::Other(_) => {
-                let mut notice = self.notice(Key::Refused, Key::RefusedAdvice);
-                if let Some(detail) = &failure.detail {
-                    notice.advice.clone_from(detail);
-                }
-                return notice;
-            }
-        };
-        self.notice(title, advice)
-    }
-
-    fn mismatch(&self, failure: &Failure) -> Notice {
-        let (Some(expected), Some(actual)) = (&failure.expected, &failure.actual) else {
-            return self.notice(Key::AccountMismatch, Key::AccountMismatchAdvice);
-        };
-        let logins: [(&str, &str); 2] = [("expected", expected), ("actual", actual)];
-        Notice {
-            title: fill(Key::AccountMismatchNamed.english(), &logins),
-            advice: fill(Key::AccountMismatchNamedAdvice.english(), &logins),
+            _ => {}
         }
-    }
-
-    fn rate_limited(&self, retry_after: Option<u32>) -> Notice {
-        let advice = match retry_after {
-            None | Some(0) => Key::RateLimitedAdvice.english().to_owned(),
-            Some(seconds @ 1..=90) => fill(
-                Key::RateLimitedSecondsAdvice.english(),
-                &[("seconds", &decimal(seconds))],
-            ),
-            Some(seconds @ 5401..) => fill(
-                Key::RateLimitedHoursAdvice.english(),
-                &[("hours", &decimal(seconds.div_ceil(3600)))],
-            ),
-            Some(seconds) => fill(
-                Key::RateLimitedMinutesAdvice.english(),
-                &[("minutes", &decimal(seconds.div_ceil(60)))],
-            ),
-        };
         Notice {
-            title: self.say(Key::RateLimited),
-            advice,
-        }
-    }
-
-    #[inline(never)]
-    fn notice(&self, title: Key, advice: Key) -> Notice {
-        Notice {
-            title: self.say(title),
-            advice: self.say(advice),
+            title: self.say_with(title, &values),
+            advice: self.say_with(text, &values),
         }
     }
 }
@@ -248,6 +202,7 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::token::Kind;
 
     fn names() -> Names {
         Names {
@@ -298,26 +253,6 @@ mod tests {
     }
 
     #[test]
-    fn a_wait_is_given_in_the_unit_people_use() {
-        for (wait, part) in [
-            (None, "Wait a few minutes"),
-            (Some(0), "Wait a few minutes"),
-            (Some(30), "Wait 30 seconds"),
-            (Some(91), "Wait 2 minutes"),
-            (Some(3600), "Wait 60 minutes"),
-            (Some(5401), "Wait 2 hours"),
-            (Some(99_999), "Wait 28 hours"),
-        ] {
-            let failure = Failure {
-                retry_after: wait,
-                ..Code::RateLimited.into()
-            };
-            let advice = explain(failure).advice;
-            assert!(advice.contains(part), "{wait:?}: {advice}");
-        }
-    }
-
-    #[test]
     fn a_mismatch_names_both_accounts() {
         let failure = Failure {
             expected: Some("octocat".into()),
@@ -327,6 +262,27 @@ mod tests {
         let notice = explain(failure);
         assert_eq!(notice.title, "This token belongs to @hubot");
         assert!(notice.advice.contains("@octocat"));
+    }
+
+    #[test]
+    fn what_was_pasted_is_named() {
+        for (unusable, title) in [
+            (
+                Unusable::NotPersonal(Kind::OAuth),
+                "This is an OAuth token (gho_)",
+            ),
+            (
+                Unusable::NotPersonal(Kind::AppInstallation),
+                "This is a GitHub App's token (ghs_)",
+            ),
+            (
+                Unusable::Foreign(Foreign::Vendor("GitLab")),
+                "This is a token of GitLab",
+            ),
+        ] {
+            let notice = names().explain(&Problem::Unusable(unusable));
+            assert_eq!(notice.title, title);
+        }
     }
 
     #[test]

@@ -10,30 +10,52 @@ macro_rules! sentences {
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(clippy::enum_variant_names)]
         pub enum Key {
-            $($first,)*
             $($key,)*
+            $($first,)*
         }
 
-        impl Key {
-            /// The English sentence, with `{app}` and the like still in it.
-            pub const fn english(self) -> &'static str {
-                match self {
-                    $(Key::$first => if IS_PAINTED { "" } else { $first_english },)*
-                    $(Key::$key => $english,)*
-                }
-            }
-        }
+        /// All of them, one after the other: an address and a length of each would weigh half as much as
+        /// what they say.
+        const ENGLISH: &str = if IS_PAINTED {
+            concat!($($english),*)
+        } else {
+            concat!($($english,)* $($first_english),*)
+        };
+
+        static LENGTHS: &[u8] = if IS_PAINTED {
+            &[$(length($english)),*]
+        } else {
+            &[$(length($english),)* $(length($first_english)),*]
+        };
 
         #[cfg(test)]
-        pub const ENGLISH: &[&str] = &[$($first_english,)* $($english,)*];
+        pub const ALL: &[(Key, &str)] = &[$((Key::$key, $english),)* $((Key::$first, $first_english)),*];
     };
+}
+
+const fn length(sentence: &str) -> u8 {
+    assert!(
+        sentence.len() < 256,
+        "nobody reads a sentence as long as this"
+    );
+    sentence.len() as u8
+}
+
+impl Key {
+    /// The English sentence, with `{app}` and the like still in it.
+    pub fn english(self) -> &'static str {
+        let place = self as usize;
+        let Some(length) = LENGTHS.get(place) else {
+            return "";
+        };
+        let start = LENGTHS[..place].iter().map(|it| usize::from(*it)).sum();
+        ENGLISH[start..].split_at(usize::from(*length)).0
+    }
 }
 
 sentences! {
     {
         CreateStep = "Create a token",
-        CreateLink = "Create token on GitHub",
-        CreateLinkElsewhere = "Create token",
         Prefilled = "It opens GitHub's form with this filled in:",
         FillIn = "Fill this in there:",
         RowName = "Name",
@@ -105,12 +127,14 @@ sentences! {
         DrawingSso = "The button Configure SSO, beside a token",
 
         HaveOneTitle = "Already have a token?",
-        HaveOne = "Choose it in your list on GitHub and compare what it may do with what {app} needs. GitHub doesn't show the token itself again: if you haven't kept it, press *Regenerate token* there.",
+        HaveOne = "Compare what it may do with what {app} needs. GitHub doesn't show a token again: if you haven't kept it, press *Regenerate token* there.",
     }
 
     Title = "Connect GitHub",
-    Asks = "{app} asks for access to your GitHub account.",
+    Asks = "{app} asks for access to your GitHub account{login}.",
 
+    CreateLink = "Create token on GitHub",
+    CreateLinkElsewhere = "Create token",
     OpensNewTab = "opens in a new tab",
     LevelRead = "read",
     LevelWrite = "read and write",
@@ -122,20 +146,43 @@ sentences! {
     Paste = "Paste",
     ShowToken = "Show token",
     HideToken = "Hide token",
+    TryAgain = "Try again",
     HintFineGrained = "Fine-grained token.",
     HintClassic = "Classic token.",
+    HintTolerated = "Classic token. It works; a fine-grained one can be kept to what {app} needs.",
+    HintLegacy = "A token in GitHub's old form.",
+    CutOff = "Looks cut off: {has} of {of} characters. Copy it again, or connect anyway.",
+    TooMany = "Looks too long: {has} instead of {of} characters. Connect anyway?",
+    Mistyped = "One character seems wrong. Connect anyway?",
+    UnknownKind = "This doesn't begin like a token of GitHub's. Connect anyway?",
     RemovedLineBreak = "Removed a line break.",
     RemovedBlank = "Removed a space.",
+    RemovedInvisible = "Removed an invisible character.",
+    RemovedAround = "Took the token out of the text around it.",
+    WaitIsOver = "The wait is over: you can connect again.",
+    IsOnline = "You are back online: connect again.",
     Connect = "Connect",
     Connecting = "Connecting…",
+    ConnectIn = "Connect in {time}",
+    KeepToken = "Keep the old one",
     SentOnlyTo = "Sent only to {host}",
     ConnectedTitle = "GitHub connected",
     ConnectedLine = "Your account is connected to {app}.",
     MissingOne = "Connected, but one permission is missing",
     MissingSome = "Connected, but {count} permissions are missing",
     MissingAdvice = "{app} can't do all it is meant to until the token has what is marked. Choose it in your list on GitHub and add it there.",
+    ExpiresSoon = "The token expires {when}",
+    HasExpired = "The token has expired",
+    ExpiresAdvice = "Create a new one and replace it here, so that {app} can go on.",
+    ExpiresOn = "expires {when}, on {date}",
+    ExpiredOn = "expired on {date}",
+    ExpiresNever = "doesn't expire",
+    FineGrainedToken = "Fine-grained token",
+    ClassicToken = "Classic token",
     Granted = "granted",
     Missing = "missing",
+    NotChecked = "not checked",
+    ReadChecked = "reading checked",
     ReplaceToken = "Replace token",
     WithoutName = "Your GitHub account",
 
@@ -147,13 +194,26 @@ sentences! {
     TooShortAdvice = "Copy the whole token on GitHub, then paste it again.",
     TooLong = "This is too long for a GitHub token",
     TooLongAdvice = "Copy the token alone, without anything around it.",
+    Address = "This is the address of a page",
+    AddressAdvice = "Copy the token itself: GitHub shows it once, when it is made.",
+    SshKey = "This is an SSH key",
+    Vendor = "This is a token of {vendor}",
+    Digest = "This is a token's hash",
+    DigestAdvice = "GitHub shows it in lists and logs, and can't show the token again. Create a new one and paste it here.",
+    Password = "This looks like a password or a name",
+    OAuthToken = "This is an OAuth token ({prefix})",
+    AppToken = "This is a GitHub App's token ({prefix})",
+    RefreshToken = "This is a GitHub App's refresh token ({prefix})",
+    NotPersonalAdvice = "Create a personal access token instead and paste it here.",
+    UnwantedClassic = "{app} takes no classic tokens",
+    UnwantedFineGrained = "{app} takes no fine-grained tokens",
 
     InvalidToken = "GitHub doesn't accept this token",
     InvalidTokenAdvice = "It may be cut off, expired or revoked. Copy it again, or create a new one.",
     ExpiredToken = "This token has expired",
     ExpiredTokenAdvice = "Create a new one on GitHub and paste it here.",
     WrongTokenType = "{app} can't use this kind of token",
-    WrongTokenTypeAdvice = "Create one by the link above and paste it here.",
+    WrongTokenTypeAdvice = "Create one of the right kind and paste it here.",
     MissingScopes = "The token lacks a scope that {app} needs",
     MissingScopesAdvice = "Add it to the token on GitHub, then connect again.",
     MissingPermissions = "The token lacks a permission that {app} needs",
@@ -163,12 +223,13 @@ sentences! {
     WrongResourceOwner = "The token is for another resource owner",
     WrongResourceOwnerAdvice = "Create one on GitHub with the resource owner that {app} needs.",
     PendingApproval = "The organisation hasn't approved this token yet",
-    PendingApprovalAdvice = "One of its owners approves it on GitHub. Then connect again: the token stays here until you leave the page.",
+    PendingApprovalAdvice = "One of its owners has to approve it on GitHub, and has been told. That may take a while: you can leave, keep the token, and paste it again then.",
     SsoRequired = "The organisation requires single sign-on",
-    SsoRequiredAdvice = "Your token is fine, but it isn't authorised for the organisation yet. Authorise it on GitHub, then come back and connect: the token stays here.",
+    SsoRequiredAdvice = "Your token is fine, but it isn't authorised for the organisation yet. Authorise it on GitHub and come back: the token stays here.",
     SsoRequiredLink = "Authorise on GitHub",
+    SsoDone = "I've authorised it, connect",
     BlockedByOrganization = "The organisation doesn't allow this kind of token",
-    BlockedByOrganizationAdvice = "Ask one of its owners to allow it, then connect again.",
+    BlockedByOrganizationAdvice = "Ask one of its owners to allow it, then try again: the token stays here.",
     LifetimePolicy = "The token lives longer than the organisation allows",
     LifetimePolicyAdvice = "Create one on GitHub that expires sooner.",
     AccountMismatch = "This token belongs to another account",
@@ -181,21 +242,18 @@ sentences! {
     ForbiddenAdvice = "Sign in to {app} with an account that may.",
     RateLimited = "A pause is needed",
     RateLimitedAdvice = "Too many requests came at once. Wait a few minutes, then connect again: the token stays here.",
-    RateLimitedSecondsAdvice = "Too many requests came at once. Wait {seconds} seconds, then connect again: the token stays here.",
-    RateLimitedHoursAdvice = "Too many requests came at once. Wait {hours} hours, then connect again.",
-    RateLimitedMinutesAdvice = "Too many requests came at once. Wait {minutes} minutes, then connect again: the token stays here.",
     ServerError = "{app} couldn't save the connection",
-    ServerErrorAdvice = "Connect again in a moment: the token stays here.",
+    ServerErrorAdvice = "Try again in a moment: the token stays here.",
     GithubUnavailable = "GitHub isn't answering",
-    GithubUnavailableAdvice = "{app} couldn't check the token. Connect again in a moment: the token stays here.",
+    GithubUnavailableAdvice = "{app} couldn't check the token. Try again in a moment: the token stays here.",
     Network = "{host} can't be reached",
-    NetworkAdvice = "Check your connection, then connect again: the token stays here.",
+    NetworkAdvice = "Check your connection, then try again: the token stays here.",
     Offline = "You are offline",
-    OfflineAdvice = "Connect again when you are back: the token stays here.",
+    OfflineAdvice = "The token stays here. You are told when you are back.",
     Timeout = "{host} took too long to answer",
-    TimeoutAdvice = "Connect again in a moment: the token stays here.",
+    TimeoutAdvice = "Try again in a moment: the token stays here.",
     BadResponse = "{host} gave an answer that makes no sense",
-    BadResponseAdvice = "Connect again in a moment: the token stays here.",
+    BadResponseAdvice = "Try again in a moment: the token stays here.",
     Refused = "{app} didn't accept the token",
     RefusedAdvice = "Create a new one on GitHub, or try again in a moment.",
 
@@ -213,15 +271,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn each_key_has_its_own() {
+        for (key, sentence) in ALL {
+            assert_eq!(key.english(), *sentence);
+        }
+    }
+
+    #[test]
     fn asterisks_come_in_pairs() {
-        for sentence in ENGLISH {
+        for (_, sentence) in ALL {
             assert_eq!(sentence.matches('*').count() % 2, 0, "{sentence}");
         }
     }
 
     #[test]
     fn nobody_is_sent_away_or_blamed() {
-        for sentence in ENGLISH {
+        for (_, sentence) in ALL {
             let lower = sentence.to_lowercase();
             for word in [
                 "support",

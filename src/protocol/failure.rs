@@ -93,28 +93,6 @@ impl Code {
             _ => Code::BadResponse,
         }
     }
-
-    /// Whether sending the same token again can end differently, with nothing changed but time or
-    /// what the person does elsewhere.
-    pub fn is_retryable(&self) -> bool {
-        matches!(
-            self,
-            Code::MissingScopes
-                | Code::MissingPermissions
-                | Code::RepositoryNotSelected
-                | Code::BlockedByOrganization
-                | Code::PendingApproval
-                | Code::SsoRequired
-                | Code::SessionExpired
-                | Code::RateLimited
-                | Code::ServerError
-                | Code::GithubUnavailable
-                | Code::Network
-                | Code::Offline
-                | Code::Timeout
-                | Code::BadResponse
-        )
-    }
 }
 
 impl From<Code> for Failure {

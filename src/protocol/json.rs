@@ -80,53 +80,62 @@ impl Connection {
     /// written as a connection is; names it doesn't know say nothing.
     pub(crate) fn read(json: &impl Json) -> Option<Connection> {
         json.members()?;
-        Some(Connection {
-            connection_id: member(json, "connection_id", "connectionId", Json::text)?,
-            account: member(json, "account", "account", Account::read)?,
-            token_type: member(json, "token_type", "tokenType", Json::text)?,
-            expires_at: member(json, "expires_at", "expiresAt", Json::text)?,
-            scopes: member(json, "scopes", "scopes", texts)?,
-            permissions: member(json, "permissions", "permissions", |it| {
-                let members = it.members()?.into_iter();
-                members
-                    .map(|(name, level)| Some((name, level.text()?)))
-                    .collect()
-            })?,
-            missing_permissions: member(json, "missing_permissions", "missingPermissions", texts)?,
-        })
+        let mut reader = Reader { is_good: true };
+        let account = json.member("account");
+        let permissions = json.member("permissions");
+        let connection = Connection {
+            connection_id: reader.text(json, "connection_id", "connectionId"),
+            account: account.map(|it| reader.account(&it)),
+            token_type: reader.text(json, "token_type", "tokenType"),
+            expires_at: reader.text(json, "expires_at", "expiresAt"),
+            scopes: reader.texts(json, "scopes", "scopes"),
+            permissions: permissions.map(|it| reader.levels(&it)),
+            missing_permissions: reader.texts(json, "missing_permissions", "missingPermissions"),
+        };
+        reader.is_good.then_some(connection)
     }
 }
 
-impl Account {
-    fn read(json: &impl Json) -> Option<Account> {
-        json.members()?;
-        Some(Account {
-            login: member(json, "login", "login", Json::text)?.unwrap_or_default(),
-            name: member(json, "name", "name", Json::text)?,
-            avatar_url: member(json, "avatar_url", "avatarUrl", Json::text)?,
-            html_url: member(json, "html_url", "htmlUrl", Json::text)?,
-        })
+/// Reads members one by one, and remembers whether one was there that isn't what it should be.
+struct Reader {
+    is_good: bool,
+}
+
+impl Reader {
+    fn account(&mut self, json: &impl Json) -> Account {
+        self.is_good &= json.members().is_some();
+        Account {
+            login: self.text(json, "login", "login").unwrap_or_default(),
+            name: self.text(json, "name", "name"),
+            avatar_url: self.text(json, "avatar_url", "avatarUrl"),
+            html_url: self.text(json, "html_url", "htmlUrl"),
+        }
+    }
+
+    fn levels(&mut self, json: &impl Json) -> Vec<(String, String)> {
+        let members = self.good(json.members()).into_iter();
+        let levels = members.map(|(name, level)| (name, self.good(level.text())));
+        levels.collect()
+    }
+
+    fn text<J: Json>(&mut self, json: &J, wire: &str, page: &str) -> Option<String> {
+        let found = found(json, wire, page)?;
+        Some(self.good(found.text()))
+    }
+
+    fn texts<J: Json>(&mut self, json: &J, wire: &str, page: &str) -> Option<Vec<String>> {
+        let list = self.good(found(json, wire, page)?.list()).into_iter();
+        Some(list.map(|it| self.good(it.text())).collect())
+    }
+
+    fn good<T: Default>(&mut self, read: Option<T>) -> T {
+        self.is_good &= read.is_some();
+        read.unwrap_or_default()
     }
 }
 
-/// `None` if it is there and can't be read, `Some(None)` if it isn't there.
-fn member<J: Json, T>(
-    json: &J,
-    on_the_wire: &str,
-    on_the_page: &str,
-    read: fn(&J) -> Option<T>,
-) -> Option<Option<T>> {
-    let found = json
-        .member(on_the_wire)
-        .or_else(|| json.member(on_the_page));
-    match found {
-        None => Some(None),
-        Some(found) => Some(Some(read(&found)?)),
-    }
-}
-
-fn texts<J: Json>(json: &J) -> Option<Vec<String>> {
-    json.list()?.iter().map(Json::text).collect()
+fn found<J: Json>(json: &J, wire: &str, page: &str) -> Option<J> {
+    json.member(wire).or_else(|| json.member(page))
 }
 
 #[cfg(test)]

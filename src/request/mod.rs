@@ -4,9 +4,12 @@ mod github;
 mod permission;
 
 pub use github::Github;
-pub use permission::{LABELS, Level, Permission, WRITE_ONLY};
+pub use permission::{LABELS, Level, Permission, WRITE_ONLY, words};
 
-use crate::{decimal::decimal, token::TokenType};
+use crate::{
+    decimal::decimal,
+    token::{Accepts, TokenType},
+};
 
 /// What GitHub's form takes (its page on managing tokens, 2025-08).
 const LONGEST_NAME: usize = 40;
@@ -29,15 +32,6 @@ pub struct TokenRequest {
     pub scopes: Vec<String>,
     /// In place of GitHub's page.
     pub token_url: String,
-}
-
-/// Which kinds of token the host takes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Accepts {
-    FineGrained,
-    Classic,
-    #[default]
-    Any,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,9 +127,9 @@ impl TokenRequest {
         url
     }
 
-    /// Where the tokens are that the person has already.
-    pub fn list_url(&self) -> String {
-        let page = match self.kind() {
+    /// Where the tokens of a kind are that the person has already.
+    pub fn list_url(&self, kind: TokenType) -> String {
+        let page = match kind {
             TokenType::Classic => "/settings/tokens",
             _ => "/settings/personal-access-tokens",
         };
@@ -143,7 +137,7 @@ impl TokenRequest {
     }
 
     fn new_token_page(&self) -> String {
-        [&self.list_url(), "/new"].concat()
+        [&self.list_url(self.kind()), "/new"].concat()
     }
 
     fn expires_in(&self) -> String {
@@ -222,11 +216,12 @@ fn parameter(url: &mut String, name: &str, value: &str) {
     escape(url, value);
 }
 
-/// Appends a text as a query takes it: all but what RFC 3986 calls unreserved, escaped.
+/// Appends a text as a query takes it: escaped but for what JavaScript's `encodeURIComponent` leaves, and
+/// the apostrophe, which a browser escapes by itself.
 fn escape(url: &mut String, text: &str) {
     let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-_.~!*()".contains(&byte) {
             url.push(char::from(byte));
         } else {
             url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
@@ -364,12 +359,15 @@ mod tests {
     #[test]
     fn the_list_is_that_of_the_kind() {
         let list = "https://github.com/settings/personal-access-tokens";
-        assert_eq!(request().list_url(), list);
+        assert_eq!(request().list_url(TokenType::FineGrained), list);
         let classic = TokenRequest {
             token_type: Accepts::Classic,
             ..request()
         };
-        assert_eq!(classic.list_url(), "https://github.com/settings/tokens");
+        assert_eq!(
+            classic.list_url(TokenType::Classic),
+            "https://github.com/settings/tokens"
+        );
     }
 
     #[test]

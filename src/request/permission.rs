@@ -8,7 +8,7 @@ pub struct Permission {
     pub level: Level,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     Read,
     /// Includes read.
@@ -18,6 +18,15 @@ pub enum Level {
 }
 
 impl Level {
+    pub fn parse(text: &str) -> Option<Level> {
+        match text {
+            "read" => Some(Level::Read),
+            "write" => Some(Level::Write),
+            "admin" => Some(Level::Admin),
+            _ => None,
+        }
+    }
+
     pub fn as_str(self) -> &'static str {
         match self {
             Level::Read => "read",
@@ -57,22 +66,18 @@ pub const WRITE_ONLY: &[&str] = &[
 impl Permission {
     /// Reads `contents=read issues=write`; `None` if a part isn't a name with one of the levels.
     pub fn parse_all(text: &str) -> Option<Vec<Permission>> {
-        text.split([' ', '\t', '\n', '\r', ','])
-            .filter(|part| !part.is_empty())
-            .map(|part| {
-                let (name, level) = part.split_once('=')?;
-                let level = match level {
-                    "read" => Level::Read,
-                    "write" => Level::Write,
-                    "admin" => Level::Admin,
-                    _ => return None,
-                };
-                let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-                let good = !name.is_empty() && name.chars().all(is_name);
-                let name = name.to_ascii_lowercase();
-                good.then_some(Permission { name, level })
-            })
-            .collect()
+        let mut permissions = Vec::new();
+        for word in words(text) {
+            let (name, level) = word.split_once('=')?;
+            let level = Level::parse(level)?;
+            let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
+            if name.is_empty() || !name.bytes().all(is_name) {
+                return None;
+            }
+            let name = name.to_ascii_lowercase();
+            permissions.push(Permission { name, level });
+        }
+        Some(permissions)
     }
 
     /// What GitHub's page calls it: "Commit statuses".
@@ -102,6 +107,12 @@ impl Permission {
     pub fn is_write_only(&self) -> bool {
         WRITE_ONLY.contains(&self.name.as_str())
     }
+}
+
+/// What is written one after the other, with blanks or commas between.
+pub fn words(text: &str) -> Vec<&str> {
+    let words = text.split(|c: char| c.is_ascii_whitespace() || c == ',');
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 #[cfg(test)]

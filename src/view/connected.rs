@@ -1,4 +1,5 @@
-//! What is shown once GitHub is connected: who, what the token may do, and the way to another one.
+//! What is shown once GitHub is connected: who, for how long, what the token may do, and the way to another
+//! one.
 
 use super::{
     Shown,
@@ -6,86 +7,133 @@ use super::{
     icon,
 };
 use crate::{
+    access::{Access, Verdict, accesses},
     decimal::decimal,
+    endpoint::https_on,
     markup::{Element, element},
-    messages::{Key, fill},
-    protocol::Connection,
-    request::Permission,
+    messages::Key,
+    protocol::{Account, Connection},
+    token::TokenType,
 };
+
+/// When a token expires, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expiry {
+    /// Midnights from now until then; less than none for one that has expired.
+    pub days: i32,
+    /// "in 6 days"
+    pub when: String,
+    /// "22 December 2026"
+    pub date: String,
+}
+
+/// What expires within so many days is spoken of before it does.
+const SOON: i32 = 7;
 
 pub fn panel(shown: &Shown) -> Element {
     let panel = element("div.gpc-connected[part=connected][tabindex=-1]");
-    let Some(connection) = shown.form.connection() else {
+    let (Some(connection), true) = (shown.form.connection(), shown.is_connected()) else {
         return panel;
     };
-    let missing = missing(connection);
-    let replace =
-        element("button.gpc-link[type=button][part=replace]").text(shown.say(Key::ReplaceToken));
+    let accesses = accesses(&shown.options.request, connection);
+    let missing = accesses.iter().filter(|it| it.verdict == Verdict::Missing);
+    let missing = missing.count() as u32;
+    let rows: Vec<_> = accesses.iter().map(|it| tick(shown, it)).collect();
+    let ends = shown.expiry.filter(|it| it.days <= SOON);
+    // What there is to do next is the button to press.
+    let replace = match ends {
+        Some(_) => "button.gpc-button gpc-go[type=button][part=replace]",
+        None => "button.gpc-link[type=button][part=replace]",
+    };
     panel
         .child(who(shown, connection))
-        // Where the backend didn't look, there is nothing to tick off.
-        .child_if(match connection.missing_permissions {
-            Some(_) => ticks(shown, &missing),
-            None => None,
-        })
-        .child_if((!missing.is_empty()).then(|| what_to_mend(shown, missing.len())))
-        .child(replace)
+        .child_if(
+            (!rows.is_empty()).then(|| element("ul.gpc-ticks[part=permissions]").children(rows)),
+        )
+        .child_if((missing > 0).then(|| what_to_mend(shown, connection, missing)))
+        .child_if(ends.map(|ends| end(shown, ends)))
+        .child(shown.piece(replace, Key::ReplaceToken))
 }
 
 fn who(shown: &Shown, connection: &Connection) -> Element {
     let account = connection.account.as_ref();
-    let login = account.map_or("", |account| &account.login);
-    let name = account.and_then(|account| account.name.clone());
-    let title = if login.is_empty() {
-        shown.say(Key::WithoutName)
-    } else {
-        ["@", login].concat()
+    let account = account.filter(|account| !account.login.is_empty());
+    let title = match account {
+        Some(account) => ["@", &account.login].concat(),
+        None => shown.say(Key::WithoutName),
     };
-    // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
-    let mut initials: String = login.chars().take(2).collect();
-    initials.make_ascii_uppercase();
-    let face = element("span.gpc-face[aria-hidden=true]").text(initials);
+    let name = account.and_then(|account| account.name.clone());
     let name = name.map(|name| element("span.gpc-quiet").child(element("bdi").text(name)));
     let title = element("strong.gpc-login").child(element("bdi").text(title));
+    let kind = what(shown, connection);
     element("div.gpc-who")
         // Nobody's initials are no picture.
-        .child_if((!login.is_empty()).then_some(face))
-        .child(element("div").child(title).child_if(name))
+        .child_if(account.map(|account| face(shown, account)))
+        .child(
+            element("div").child(title).child_if(name).child_if(
+                (!kind.is_empty()).then(|| element("span.gpc-quiet[part=token]").text(kind)),
+            ),
+        )
 }
 
-/// What the host needs and the token lacks, as far as the backend could tell. An entry that isn't
-/// written as it should be is missing all the same.
-fn missing(connection: &Connection) -> Vec<(String, Option<Permission>)> {
-    let entries = connection.missing_permissions.iter().flatten();
-    entries
-        .map(|entry| match Permission::parse_all(entry).as_deref() {
-            Some([permission]) => (permission.name.clone(), Some(permission.clone())),
-            _ => (entry.clone(), None),
-        })
-        .collect()
-}
-
-/// What the page asked for, ticked off.
-fn ticks(shown: &Shown, missing: &[(String, Option<Permission>)]) -> Option<Element> {
-    let asked = shown.options.request.permissions.iter();
-    let granted = asked.filter(|asked| missing.iter().all(|(name, _)| *name != asked.name));
-    let granted = granted.map(|it| tick(shown, &it.name, Some(it), true));
-    let missing = missing
-        .iter()
-        .map(|(name, permission)| tick(shown, name, permission.as_ref(), false));
-    let rows: Vec<_> = granted.chain(missing).collect();
-    (!rows.is_empty()).then(|| element("ul.gpc-ticks[part=permissions]").children(rows))
-}
-
-fn tick(shown: &Shown, name: &str, permission: Option<&Permission>, is_granted: bool) -> Element {
-    let (notation, icon, word) = if is_granted {
-        ("li.gpc-tick", icon::check(), Key::Granted)
-    } else {
-        ("li.gpc-tick gpc-missing", icon::cross(), Key::Missing)
+/// The picture lies on the initials, which stand there until it comes, and if it never does.
+fn face(shown: &Shown, account: &Account) -> Element {
+    // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
+    let mut initials: String = account.login.chars().take(2).collect();
+    initials.make_ascii_uppercase();
+    let github = shown.options.request.github_url.as_str();
+    let is_welcome = |url: &&String| {
+        shown.options.avatars
+            && [github, "https://avatars.githubusercontent.com"]
+                .iter()
+                .any(|host| https_on(url, host))
     };
-    let (label, level) = match permission {
+    let url = account.avatar_url.as_ref().filter(is_welcome);
+    let picture = url.map(|url| {
+        element("img.gpc-picture[alt][referrerpolicy=no-referrer]").attr_of("src", url.clone())
+    });
+    element("span.gpc-face[aria-hidden=true]")
+        .text(initials)
+        .child_if(picture)
+}
+
+/// The token's kind, and how long it lives.
+fn what(shown: &Shown, connection: &Connection) -> String {
+    let token_type = connection.token_type.as_deref();
+    let kind = match token_type {
+        Some("fine-grained") => Some(shown.say(Key::FineGrainedToken)),
+        Some("classic") => Some(shown.say(Key::ClassicToken)),
+        _ => None,
+    };
+    let life = match shown.expiry {
+        Some(Expiry { days, when, date }) => {
+            let key = if *days < 0 {
+                Key::ExpiredOn
+            } else {
+                Key::ExpiresOn
+            };
+            Some(shown.say_with(key, &[("when", when), ("date", date)]))
+        }
+        // A backend that knows the kind has looked.
+        None if connection.expires_at.is_none() && kind.is_some() => {
+            Some(shown.say(Key::ExpiresNever))
+        }
+        None => None,
+    };
+    let parts: Vec<_> = kind.into_iter().chain(life).collect();
+    parts.join(", ")
+}
+
+fn tick(shown: &Shown, access: &Access) -> Element {
+    let (notation, icon, word) = match access.verdict {
+        Verdict::Granted => ("li.gpc-tick", icon::check(), Key::Granted),
+        Verdict::ReadGranted => ("li.gpc-tick", icon::check(), Key::ReadChecked),
+        Verdict::NotChecked => ("li.gpc-tick gpc-unknown", icon::dash(), Key::NotChecked),
+        Verdict::Missing => ("li.gpc-tick gpc-missing", icon::cross(), Key::Missing),
+    };
+    let (label, level) = match &access.permission {
         Some(it) => (it.label(), [&level(shown, it), ": "].concat()),
-        None => (name.to_owned(), String::new()),
+        None => (access.name.clone(), String::new()),
     };
     element(notation).child(icon).child(
         element("span")
@@ -95,16 +143,29 @@ fn tick(shown: &Shown, name: &str, permission: Option<&Permission>, is_granted: 
     )
 }
 
-fn what_to_mend(shown: &Shown, count: usize) -> Element {
+fn what_to_mend(shown: &Shown, connection: &Connection, count: u32) -> Element {
     let title = match count {
         1 => shown.say(Key::MissingOne),
-        count => fill(
-            Key::MissingSome.english(),
-            &[("count", &decimal(count as u32))],
-        ),
+        _ => shown.say_with(Key::MissingSome, &[("count", &decimal(count))]),
     };
+    let kind = match connection.token_type.as_deref() {
+        Some("classic") => TokenType::Classic,
+        _ => shown.options.request.kind(),
+    };
+    warning(title, shown.say(Key::MissingAdvice)).child(tokens_link(shown, kind))
+}
+
+fn end(shown: &Shown, expiry: &Expiry) -> Element {
+    let title = if expiry.days < 0 {
+        shown.say(Key::HasExpired)
+    } else {
+        shown.say_with(Key::ExpiresSoon, &[("when", &expiry.when)])
+    };
+    warning(title, shown.say(Key::ExpiresAdvice))
+}
+
+fn warning(title: String, text: String) -> Element {
     element("div.gpc-notice gpc-warn[part=problem]")
         .child(element("strong").text(title))
-        .child(element("span").text(shown.say(Key::MissingAdvice)))
-        .child(tokens_link(shown))
+        .child(element("span").text(text))
 }

@@ -13,24 +13,23 @@ pub fn step(shown: &Shown) -> Element {
     if IS_PAINTED {
         return element("li.gpc-step").foreign();
     }
-    let request = &shown.options.request;
-    let text = if request.token_url.is_empty() {
-        Key::CreateLink
-    } else {
-        Key::CreateLinkElsewhere
-    };
-    let create = link(
-        shown,
-        "a.gpc-button gpc-create[part=create][target=_blank]",
-        request.url(&shown.setup.names.app),
-        text,
-    );
-    let title = element("h3.gpc-step-title").text(shown.say(Key::CreateStep));
+    let create = create_link(shown, "a.gpc-button gpc-create[part=create][target=_blank]");
+    let title = shown.piece("h3.gpc-step-title", Key::CreateStep);
     element("li.gpc-step")
         .child(title)
         .child(create)
         .child(ask(shown))
         .children(guide::guide(shown))
+}
+
+/// The link to GitHub's page for a new token.
+pub fn create_link(shown: &Shown, notation: &'static str) -> Element {
+    let text = if shown.options.request.token_url.is_empty() {
+        Key::CreateLink
+    } else {
+        Key::CreateLinkElsewhere
+    };
+    link(shown, notation, shown.create_url.to_owned(), text)
 }
 
 /// A link to GitHub, which opens beside the page: what is under way here stays.
@@ -43,9 +42,9 @@ pub fn link(shown: &Shown, notation: &'static str, url: String, text: Key) -> El
         .child(heard([" (", &shown.say(Key::OpensNewTab), ")"].concat()))
 }
 
-/// A link to the tokens that the person has.
-pub fn tokens_link(shown: &Shown) -> Element {
-    let url = shown.options.request.list_url();
+/// A link to the tokens of a kind that the person has.
+pub fn tokens_link(shown: &Shown, kind: TokenType) -> Element {
+    let url = shown.options.request.list_url(kind);
     link(
         shown,
         "a.gpc-link[part=tokens][target=_blank]",
@@ -65,11 +64,11 @@ fn ask(shown: &Shown) -> Element {
     let (lead, choice) = choice(request);
     let choice = shown.setup.names.say_in_pieces(choice, &[]);
     element("div.gpc-asked")
-        .child(element("p.gpc-quiet").text(shown.say(intro)))
+        .child(shown.piece("p.gpc-quiet", intro))
         .child(element("dl.gpc-ask[part=request]").children(rows(shown)))
         .child(
             element("p.gpc-byhand")
-                .child(element("strong").text(shown.say(lead)))
+                .child(shown.piece("strong", lead))
                 .blank()
                 .nodes(rich(choice)),
         )
@@ -127,7 +126,7 @@ fn rows(shown: &Shown) -> Vec<Element> {
 
 fn row(shown: &Shown, label: Key, value: Element) -> Element {
     element("div.gpc-row")
-        .child(element("dt").text(shown.say(label)))
+        .child(shown.piece("dt", label))
         .child(value)
 }
 

@@ -2,14 +2,15 @@
 
 use super::{
     Shown,
-    create::{link, tokens_link},
+    create::{create_link, link, tokens_link},
     heard, icon,
 };
 use crate::{
+    decimal::decimal,
+    form::Hint,
     markup::{Element, Text, element},
-    messages::{IS_PAINTED, Key},
-    protocol::Code,
-    token::{Hint, Removed, TokenType},
+    messages::{Advice, IS_PAINTED, Key, Next},
+    token::{About, Doubt, Kind, Removed, TokenType},
 };
 
 /// What is painted already isn't said again.
@@ -39,10 +40,15 @@ pub fn step(shown: &Shown) -> Element {
         ["gpc-token", "gpc-problem", "gpc-hint"].map(|name| [name, shown.id].concat());
     let described_by = [&problem_id, " ", &hint_id].concat();
     let wrong = shown.form.problem().is_some();
-    let label = element("label")
-        .attr_of("for", id.clone())
-        .text(shown.say(Key::PasteStep))
-        .child(heard([": ", &shown.say(Key::FieldLabel)].concat()));
+    let title = if IS_PAINTED {
+        element("h3").foreign()
+    } else {
+        let label = shown
+            .piece("label", Key::PasteStep)
+            .attr_of("for", id.clone())
+            .child(heard([": ", &shown.say(Key::FieldLabel)].concat()));
+        element("h3.gpc-step-title").child(label)
+    };
     let field = if wrong {
         element("div.gpc-field gpc-wrong[part=field]")
     } else {
@@ -53,7 +59,7 @@ pub fn step(shown: &Shown) -> Element {
         .child_if(shown.browser.pastes.then(|| paste(shown)))
         .child(reveal(shown));
     element("li.gpc-step")
-        .child(element("h3.gpc-step-title").child(label))
+        .child(title)
         .child(field)
         .child(
             element("div[role=alert]")
@@ -118,52 +124,78 @@ fn reveal(shown: &Shown) -> Element {
 fn problem(shown: &Shown) -> Option<Element> {
     let problem = shown.form.problem()?;
     let notice = shown.setup.names.explain(problem);
-    let github = shown.options.request.github_url.as_str();
-    let mend = match problem.authorize_url(github).map(str::to_owned) {
-        Some(url) => Some(link(
+    let request = &shown.options.request;
+    let tokens = || Some(tokens_link(shown, request.kind()));
+    let next = match Advice::on(problem).next {
+        Next::Create => Some(create_link(
             shown,
-            "a.gpc-link[part=authorize][target=_blank]",
-            url,
-            Key::SsoRequiredLink,
+            "a.gpc-link[part=create-new][target=_blank]",
         )),
-        // What is missing is mended where the token is.
-        None => matches!(
-            problem.code(),
-            Code::SsoRequired
-                | Code::MissingScopes
-                | Code::MissingPermissions
-                | Code::RepositoryNotSelected
-        )
-        .then(|| tokens_link(shown)),
+        Next::Tokens => tokens(),
+        Next::Authorise => match problem.authorize_url(request.github_url.as_str()) {
+            Some(url) => {
+                let notation = "a.gpc-link[part=authorize][target=_blank]";
+                Some(link(shown, notation, url.to_owned(), Key::SsoRequiredLink))
+            }
+            // It can be authorised there, too.
+            None => tokens(),
+        },
+        Next::Nothing | Next::Retry | Next::Wait => None,
     };
     let notice = element("div.gpc-notice gpc-bad[part=problem]")
         .child(element("strong").text(notice.title))
         .child(element("span").text(notice.advice))
-        .child_if(mend);
+        .child_if(next);
     Some(notice)
 }
 
 fn hint(shown: &Shown) -> Option<Element> {
-    let Hint {
-        token_type,
-        removed,
-    } = shown.form.hint()?;
-    let kind = match token_type {
-        TokenType::FineGrained => Some(Key::HintFineGrained),
-        TokenType::Classic => Some(Key::HintClassic),
-        TokenType::Unknown => None,
+    let (sentences, is_doubt) = match shown.form.hint()? {
+        Hint::Token(about) => (token_hint(shown, about), about.doubt.is_some()),
+        Hint::WaitIsOver => (shown.say(Key::WaitIsOver), false),
+        Hint::IsOnline => (shown.say(Key::IsOnline), false),
     };
-    let removed = removed.map(|removed| match removed {
-        Removed::LineBreak => Key::RemovedLineBreak,
-        Removed::Blank => Key::RemovedBlank,
-    });
-    let sentences: Vec<_> = [kind, removed]
-        .into_iter()
-        .flatten()
-        .map(|it| shown.say(it))
-        .collect();
-    let hint = element("p.gpc-hint[part=hint]")
-        .child_if(kind.map(|_| icon::check()))
-        .child(element("span").text(sentences.join(" ")));
+    let (notation, icon) = if is_doubt {
+        ("p.gpc-hint gpc-doubt[part=hint]", icon::caution())
+    } else {
+        ("p.gpc-hint[part=hint]", icon::check())
+    };
+    let hint = element(notation)
+        .child(icon)
+        .child(element("span").text(sentences));
     Some(hint)
+}
+
+fn token_hint(shown: &Shown, about: About) -> String {
+    let kind = match about.doubt {
+        Some(Doubt::Length { has, of }) => {
+            let key = if has < of { Key::CutOff } else { Key::TooMany };
+            let values = [("has", decimal(has)), ("of", decimal(of))];
+            let values = values
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            Some(shown.say_with(key, &values))
+        }
+        Some(Doubt::Mistyped) => Some(shown.say(Key::Mistyped)),
+        Some(Doubt::Unknown) => Some(shown.say(Key::UnknownKind)),
+        None => match about.kind {
+            Kind::FineGrained => Some(shown.say(Key::HintFineGrained)),
+            Kind::Classic => Some(shown.say(match shown.options.request.kind() {
+                TokenType::Classic => Key::HintClassic,
+                _ => Key::HintTolerated,
+            })),
+            Kind::Legacy => Some(shown.say(Key::HintLegacy)),
+            _ => None,
+        },
+    };
+    let removed = about.removed.map(|removed| {
+        shown.say(match removed {
+            Removed::LineBreak => Key::RemovedLineBreak,
+            Removed::Blank => Key::RemovedBlank,
+            Removed::Invisible => Key::RemovedInvisible,
+            Removed::Around => Key::RemovedAround,
+        })
+    });
+    let sentences: Vec<_> = kind.into_iter().chain(removed).collect();
+    sentences.join(" ")
 }

@@ -36,14 +36,14 @@ pub fn guide(shown: &Shown) -> Vec<Element> {
 }
 
 fn summary(shown: &Shown, title: Key) -> Element {
-    element("summary.gpc-link").text(shown.say(title))
+    shown.piece("summary.gpc-link", title)
 }
 
 fn steps(shown: &Shown) -> Vec<Element> {
     let request = &shown.options.request;
     let values = Values::of(shown);
     let spares = guide::what_the_link_spares(request)
-        .map(|spares| element("p.gpc-quiet gpc-spares").text(shown.say(spares)));
+        .map(|spares| shown.piece("p.gpc-quiet gpc-spares", spares));
     let steps = element("ol.gpc-guide-steps").children(each_step(shown, &values));
     spares.into_iter().chain([steps]).collect()
 }
@@ -134,5 +134,5 @@ fn have_one(shown: &Shown) -> Element {
     element("details.gpc-guide")
         .child(summary(shown, Key::HaveOneTitle))
         .child(element("p.gpc-byhand").nodes(rich(words)))
-        .child(tokens_link(shown))
+        .child(tokens_link(shown, shown.options.request.kind()))
 }

@@ -37,6 +37,16 @@ pub fn check() -> Element {
     icon("m3 8.5 3 3 7-7")
 }
 
+/// A triangle with an exclamation mark: something to look at.
+pub fn caution() -> Element {
+    icon("M8 2.5 14.5 13.5h-13zM8 6.5v3M8 11.5v.01")
+}
+
+/// A dash: not known.
+pub fn dash() -> Element {
+    icon("M4 8h8")
+}
+
 /// A cross: missing.
 pub fn cross() -> Element {
     icon("m4 4 8 8M12 4l-8 8")

@@ -7,11 +7,14 @@ mod field;
 pub mod guide;
 mod icon;
 
+pub use connected::Expiry;
+
 use crate::{
+    decimal::decimal,
     endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem, State},
     markup::{Element, Node, element},
-    messages::{Key, Names, Piece, for_the_author},
+    messages::{Advice, Key, Names, Next, Piece, for_the_author},
     options::{Density, Guide, Options},
 };
 
@@ -22,6 +25,10 @@ pub struct Shown<'a> {
     pub setup: &'a Setup,
     pub unfolded: &'a Unfolded,
     pub browser: Browser,
+    /// GitHub's page for a new token.
+    pub create_url: &'a str,
+    /// When the connected token expires, if it is known.
+    pub expiry: Option<&'a Expiry>,
     /// Tells apart the fields on one page: a label and a description are found by `id`.
     pub id: &'a str,
 }
@@ -61,12 +68,28 @@ impl Shown<'_> {
         self.setup.names.say(key)
     }
 
+    /// An element with a sentence in it.
+    #[inline(never)]
+    fn piece(&self, notation: &'static str, key: Key) -> Element {
+        element(notation).text(self.say(key))
+    }
+
+    #[inline(never)]
+    fn say_with(&self, key: Key, values: &[(&str, &str)]) -> String {
+        self.setup.names.say_with(key, values)
+    }
+
     fn is_connecting(&self) -> bool {
         *self.form.state() == State::Connecting
     }
 
     fn is_connected(&self) -> bool {
-        self.form.connection().is_some()
+        matches!(self.form.state(), State::Connected(_))
+    }
+
+    /// Whether the token is to take another one's place.
+    fn is_replacing(&self) -> bool {
+        self.form.replaces().is_some() || !self.options.connection_id.is_empty()
     }
 }
 
@@ -99,11 +122,17 @@ fn status(shown: &Shown) -> Element {
 fn heading(shown: &Shown) -> Element {
     let (title, line) = if shown.is_connected() {
         (Key::ConnectedTitle, Key::ConnectedLine)
+    } else if shown.is_replacing() {
+        (Key::ReplaceToken, Key::Asks)
     } else {
         (Key::Title, Key::Asks)
     };
-    let title = element("h2.gpc-title[part=title]").text(shown.say(title));
-    let line = element("p.gpc-quiet").text(shown.say(line));
+    let mut login = shown.options.expected_login(shown.form).to_owned();
+    if !login.is_empty() {
+        login.insert_str(0, " @");
+    }
+    let title = shown.piece("h2.gpc-title[part=title]", title);
+    let line = element("p.gpc-quiet").text(shown.say_with(line, &[("login", &login)]));
     element("header.gpc-header[part=header]")
         .child(icon::mark())
         .child(element("div").child(title).child(line))
@@ -130,20 +159,33 @@ fn fault(shown: &Shown) -> Element {
 fn fields(shown: &Shown) -> Element {
     let connecting = shown.is_connecting();
     let spinner = || element("span.gpc-spinner[aria-hidden=true]");
-    let label = if connecting {
-        Key::Connecting
-    } else {
-        Key::Connect
+    let next = shown.form.problem().map(|problem| Advice::on(problem).next);
+    let label = match next {
+        _ if connecting => Key::Connecting,
+        _ if shown.form.pause().is_some() => Key::ConnectIn,
+        Some(Next::Authorise) => Key::SsoDone,
+        Some(Next::Retry) => Key::TryAgain,
+        _ if shown.is_replacing() => Key::ReplaceToken,
+        _ => Key::Connect,
     };
+    let time = clock(shown.form.pause().unwrap_or_default());
+    let is_busy = connecting || shown.form.pause().is_some();
     let connect = element("button.gpc-button gpc-connect[type=submit][part=connect]")
         .flag("disabled", shown.options.disabled)
         // Not `disabled`: that would take the focus away.
-        .attr_if("aria-disabled", connecting.then_some("true".into()))
+        .attr_if("aria-disabled", is_busy.then_some("true".into()))
         .child_if(connecting.then(spinner))
-        .text(shown.say(label));
+        .text(shown.say_with(label, &[("time", &time)]));
+    let keep = shown.form.replaces().filter(|_| !connecting);
+    let keep = keep.map(|_| {
+        shown.piece(
+            "button.gpc-link gpc-keep[type=button][part=keep]",
+            Key::KeepToken,
+        )
+    });
     let place = element("p.gpc-quiet gpc-where")
         .child(icon::lock())
-        .child(element("span").text(shown.say(Key::SentOnlyTo)));
+        .child(shown.piece("span", Key::SentOnlyTo));
     element("form.gpc-form[method=dialog][novalidate]")
         // Nothing the browser does by itself with this form can send or save what is in it.
         .flag(
@@ -156,7 +198,15 @@ fn fields(shown: &Shown) -> Element {
                 .child(field::step(shown)),
         )
         .child(connect)
+        .child_if(keep)
         .child(place)
+}
+
+/// Seconds as a clock shows them: 1:05.
+fn clock(seconds: u32) -> String {
+    let (minutes, seconds) = (decimal(seconds / 60), decimal(seconds % 60));
+    let padding = if seconds.len() < 2 { ":0" } else { ":" };
+    [&minutes, padding, &seconds].concat()
 }
 
 /// A sentence with the words of GitHub's page set off, and marked as the English they are.
@@ -171,4 +221,16 @@ fn rich(pieces: Vec<Piece>) -> Vec<Node> {
 /// What only those hear who hear the page.
 fn heard(text: String) -> Element {
     element("span.gpc-hidden").text(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_shown_as_a_clock_shows_it() {
+        for (seconds, shown) in [(0, "0:00"), (7, "0:07"), (60, "1:00"), (3600, "60:00")] {
+            assert_eq!(clock(seconds), shown);
+        }
+    }
 }

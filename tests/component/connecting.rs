@@ -1,7 +1,7 @@
 //! From a token in the field to a connection, or to the reason why not.
 
 use crate::page::{Page, aborted, acme, body, break_off, header, request, sent, token};
-use github_pat_connect::{Code, Connection, Credentials, Form, Options, Session};
+use github_pat_connect::{Code, Connection, Credentials, Options, Session};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -98,22 +98,6 @@ async fn success_without_a_word_is_success() {
 }
 
 #[wasm_bindgen_test]
-async fn another_token_can_replace_the_connected_one() {
-    let page = Page::with(acme()).await;
-    page.form.set(Form::connected(Connection::default()));
-    page.settle().await;
-    page.reads("GitHub connected");
-    let replace: HtmlElement = page.find("[part=replace]").unwrap().unchecked_into();
-    replace.click();
-    page.settle().await;
-    page.reads("Connect GitHub");
-    assert_eq!(page.state(), "editing");
-    // The button is gone; the field has the focus.
-    let active = document().active_element().unwrap();
-    assert!(active.is_same_node(Some(&page.field())));
-}
-
-#[wasm_bindgen_test]
 async fn what_the_page_shows_ends_what_was_under_way() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
@@ -183,9 +167,9 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
-    page.answer(422, r#"{"code": "expired_token", "detail": "not shown"}"#)
+    page.answer(422, r#"{"code": "invalid_token", "detail": "not shown"}"#)
         .await;
-    page.reads("This token has expired");
+    page.reads("GitHub doesn't accept this token");
     page.does_not_read("not shown");
     assert_eq!(page.field().value(), token());
     assert_eq!(
@@ -200,16 +184,16 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
         reason
             .text_content()
             .unwrap()
-            .contains("This token has expired")
+            .contains("GitHub doesn't accept this token")
     );
     let failed = page.failed.get_untracked().unwrap();
     assert_eq!(
         (failed.code, failed.status),
-        (Code::ExpiredToken, Some(422))
+        (Code::InvalidToken, Some(422))
     );
     // Whoever changes the token has read it.
-    page.type_in("x").await;
-    page.does_not_read("This token has expired");
+    page.type_in("g").await;
+    page.does_not_read("GitHub doesn't accept this token");
     assert_eq!(page.field().get_attribute("aria-invalid"), None);
 }
 
@@ -264,7 +248,7 @@ async fn what_cannot_be_a_token_is_not_sent() {
     page.reads("Paste your token first");
     page.type_in("https://github.com/settings/tokens").await;
     page.submit().await;
-    page.reads("This isn't a GitHub token");
+    page.reads("This is the address of a page");
     assert_eq!(sent(), 0);
     assert_eq!(page.failed.get_untracked(), None);
 }

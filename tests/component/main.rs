@@ -5,6 +5,8 @@
 mod page;
 mod connecting;
 mod creating;
+mod knowing;
+mod replacing;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -22,7 +22,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
         requests.push(request);
         return new Promise((resolve, reject) => {
             pending.push({ resolve, reject });
-            request.signal.addEventListener("abort", () => reject(new DOMException("", "AbortError")));
+            request.signal.addEventListener("abort", () => reject(request.signal.reason));
         });
     };
     // Only now: the test runner fetches the WebAssembly with the real one.
@@ -39,6 +39,13 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
         const clipboardData = new DataTransfer();
         clipboardData.setData("text/plain", text);
         field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    };
+    export const type_event = (field) =>
+        field.dispatchEvent(new InputEvent("input", { inputType: "insertText", bubbles: true }));
+    export const drop_on = (field, text) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.setData("text/plain", text);
+        field.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
     };
     // The person's clipboard and the browser's question are not the test's to decide.
     let copied_text;
@@ -66,7 +73,9 @@ extern "C" {
     pub fn aborted() -> bool;
     pub fn respond(status: u16, text: &str);
     pub fn break_off();
+    pub fn type_event(field: &HtmlInputElement);
     pub fn paste(field: &HtmlInputElement, text: &str);
+    pub fn drop_on(field: &HtmlInputElement, text: &str);
     pub fn clipboard(text: &str);
     pub fn refuse_clipboard();
     pub fn copied() -> Option<String>;
@@ -161,11 +170,31 @@ impl Page {
         self.find("input").unwrap().unchecked_into()
     }
 
+    /// As with the keyboard.
     pub async fn type_in(&self, text: &str) {
+        self.field().set_value(text);
+        type_event(&self.field());
+        self.settle().await;
+    }
+
+    /// As a browser or a password manager does.
+    pub async fn fill_in(&self, text: &str) {
         self.field().set_value(text);
         let event = web_sys::Event::new("input").unwrap();
         self.field().dispatch_event(&event).unwrap();
         self.settle().await;
+    }
+
+    pub async fn paste(&self, text: &str) {
+        paste(&self.field(), text);
+        self.settle().await;
+    }
+
+    /// Waits until the form reads so.
+    pub async fn will_read(&self, sentence: &str) {
+        while !self.text().contains(sentence) {
+            self.settle().await;
+        }
     }
 
     pub async fn submit(&self) {

@@ -106,7 +106,8 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let wasm = format!("{NAME}_bg.wasm");
     let mut shrink = command(optimise, FEATURES);
     shrink
-        .args(["-Oz", "-Oz", "--strip-debug", "--strip-producers"])
+        .args(["--flatten", "--rereloop", "-Oz", "-Oz"])
+        .args(["--strip-debug", "--strip-producers"])
         .arg("--minify-imports-and-exports-and-modules")
         .arg(raw.join(&wasm))
         .arg("-o")

@@ -1,0 +1,342 @@
+//! What the form knows of tokens, and of what came of them.
+
+use crate::page::{Page, acme, asking, drop_on, header, sent, token};
+use github_pat_connect::{Accepts, Account, Code, Connection, Form, Options};
+use leptos::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn however_it_gets_there_it_is_cleaned_and_named_alike() {
+    let text = ["export GITHUB_TOKEN=\"", &token(), "\""].concat();
+    let said = "Took the token out of the text around it.";
+    let page = Page::with(acme()).await;
+    page.paste(&text).await;
+    page.reads(said);
+    assert_eq!(page.field().value(), token());
+
+    let page = Page::with(acme()).await;
+    drop_on(&page.field(), &text);
+    page.settle().await;
+    page.reads(said);
+    assert_eq!(page.field().value(), token());
+
+    // What is in the field already is cleaned when it is sent.
+    let page = Page::with(acme()).await;
+    page.fill_in(&text).await;
+    page.reads(said);
+    page.submit().await;
+    let body = wasm_bindgen_futures::JsFuture::from(crate::page::body()).await;
+    let body = body.unwrap().as_string().unwrap();
+    let start = [r#"{"token":""#, &token(), r#"","#].concat();
+    assert!(body.starts_with(&start));
+}
+
+#[wasm_bindgen_test]
+async fn what_was_removed_is_said_once() {
+    let page = Page::with(acme()).await;
+    page.paste(&[&token(), "\n"].concat()).await;
+    page.reads("Removed a line break.");
+    page.fill_in(&token()).await;
+    page.does_not_read("Removed");
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_looks_wrong_gets_a_hint_and_can_be_sent() {
+    let page = Page::with(acme()).await;
+    page.paste(&token()[..31]).await;
+    page.reads("Looks cut off: 31 of 40 characters.");
+    assert_eq!(page.count(".gpc-doubt"), 1);
+    page.submit().await;
+    assert_eq!(sent(), 1);
+
+    let page = Page::with(acme()).await;
+    page.paste(&[&token()[..39], "s"].concat()).await;
+    page.reads("One character seems wrong. Connect anyway?");
+    page.submit().await;
+    assert_eq!(sent(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn nobody_is_told_in_the_middle_of_typing_that_it_is_too_short() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()[..31]).await;
+    page.reads("Classic token.");
+    page.does_not_read("cut off");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_no_token_is_called_by_its_name_at_once() {
+    let page = Page::with(acme()).await;
+    for (pasted, title) in [
+        (
+            ["gho_", &"a".repeat(36)].concat(),
+            "This is an OAuth token (gho_)",
+        ),
+        (
+            ["glpat-", &"a".repeat(20)].concat(),
+            "This is a token of GitLab",
+        ),
+        (
+            "ssh-ed25519 AAAAC3Nza octocat@example.org".to_owned(),
+            "This is an SSH key",
+        ),
+        ("hunter2".to_owned(), "This looks like a password or a name"),
+    ] {
+        page.field().set_value("");
+        page.paste(&pasted).await;
+        page.reads(title);
+        assert_eq!(
+            page.field().get_attribute("aria-invalid").as_deref(),
+            Some("true")
+        );
+        // The way to the right one.
+        let page_for_one = page.href("[part=create]");
+        assert_eq!(page.href("[part=create-new]"), page_for_one);
+    }
+    page.submit().await;
+    assert_eq!(sent(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn the_host_decides_which_kind_is_welcome() {
+    let wish = |token_type| {
+        let mut options = acme();
+        options.request.token_type = token_type;
+        options
+    };
+    let page = Page::with(wish(Accepts::Classic)).await;
+    page.paste(&token()).await;
+    assert!(page.text().contains("Classic token.") && !page.text().contains("It works"));
+
+    let page = Page::with(wish(Accepts::Any)).await;
+    page.paste(&token()).await;
+    page.reads("Classic token. It works");
+
+    let page = Page::with(wish(Accepts::FineGrained)).await;
+    page.paste(&token()).await;
+    page.reads("Acme takes no classic tokens");
+    page.submit().await;
+    assert_eq!(sent(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_token_of_no_use_any_more_makes_room_for_another() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(422, r#"{"code": "expired_token"}"#).await;
+    page.reads("This token has expired");
+    assert_eq!(page.field().value(), "");
+    assert_eq!(page.href("[part=create-new]"), page.href("[part=create]"));
+    assert!(!page.failed.get_untracked().unwrap().retryable);
+}
+
+#[wasm_bindgen_test]
+async fn connect_says_what_it_does_next() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    for (status, body, label) in [
+        (
+            422,
+            r#"{"code": "sso_required"}"#,
+            "I've authorised it, connect",
+        ),
+        (422, r#"{"code": "pending_approval"}"#, "Try again"),
+        (503, "", "Try again"),
+        (422, r#"{"code": "missing_permissions"}"#, "Connect"),
+    ] {
+        page.submit().await;
+        page.answer(status, body).await;
+        let connect = page.find("[part=connect]").unwrap();
+        assert_eq!(connect.text_content().as_deref(), Some(label));
+        assert!(page.failed.get_untracked().unwrap().retryable);
+        assert_eq!(page.field().value(), token());
+    }
+    page.type_in("ghp_").await;
+    page.reads("Connect");
+    page.does_not_read("Try again");
+}
+
+#[wasm_bindgen_test]
+async fn single_sign_on_is_a_link_and_the_same_token_again() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let key = header("idempotency-key");
+    let url = "https://github.com/orgs/acme/sso?x=1";
+    let answer = [
+        r#"{"code": "sso_required", "authorize_url": ""#,
+        url,
+        r#""}"#,
+    ]
+    .concat();
+    page.answer(422, &answer).await;
+    assert_eq!(page.href("[part=authorize]"), url);
+    page.click("[part=connect]").await;
+    assert_eq!((sent(), header("idempotency-key")), (2, key));
+
+    // An address elsewhere is no link: the list of tokens leads there, too.
+    let answer = r#"{"code": "sso_required", "authorize_url": "https://github.com.example/sso"}"#;
+    page.answer(422, answer).await;
+    assert_eq!(page.count("[part=authorize]"), 0);
+    let list = "https://github.com/settings/personal-access-tokens";
+    assert_eq!(page.href("[part=problem] [part=tokens]"), list);
+}
+
+#[wasm_bindgen_test]
+async fn a_pause_counts_down_and_ends() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(429, r#"{"code": "rate_limited", "retry_after": 2}"#)
+        .await;
+    page.reads("A pause is needed");
+    page.reads("Connect in 0:02");
+    page.submit().await;
+    assert_eq!(sent(), 1);
+    page.will_read("Connect in 0:01").await;
+    page.will_read("The wait is over: you can connect again.")
+        .await;
+    page.does_not_read("A pause is needed");
+    assert_eq!(page.field().value(), token());
+    page.submit().await;
+    assert_eq!(sent(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn a_form_that_was_reset_waits_no_longer() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(429, r#"{"code": "rate_limited", "retry_after": 1}"#)
+        .await;
+    page.form.update(Form::reset);
+    page.settle().await;
+    page.does_not_read("Connect in");
+    page.type_in(&token()).await;
+    page.submit().await;
+    assert_eq!(sent(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn who_was_offline_is_told_when_that_is_over() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(400, r#"{"code": "offline"}"#).await;
+    page.reads("You are offline");
+    let event = web_sys::Event::new("online").unwrap();
+    window().dispatch_event(&event).unwrap();
+    page.settle().await;
+    page.reads("You are back online: connect again.");
+    page.does_not_read("You are offline");
+    assert_eq!(page.failed.get_untracked().unwrap().code, Code::Offline);
+}
+
+fn connected(expires_at: Option<String>) -> Connection {
+    Connection {
+        account: Some(Account {
+            login: "octocat".into(),
+            avatar_url: Some("https://avatars.githubusercontent.com/u/583231".into()),
+            ..Account::default()
+        }),
+        token_type: Some("fine-grained".into()),
+        expires_at,
+        ..Connection::default()
+    }
+}
+
+/// So many days from now, at the same time of the day.
+fn in_days(days: i32) -> (String, String) {
+    let date = js_sys::Date::new_0();
+    date.set_date((date.get_date() as i32 + days) as u32);
+    let options = js_sys::JSON::parse(r#"{"dateStyle": "long"}"#).unwrap();
+    let words = date.to_locale_date_string("en-GB", &options);
+    (date.to_iso_string().into(), words.into())
+}
+
+#[wasm_bindgen_test]
+async fn the_end_of_a_token_is_told_in_words() {
+    let page = Page::with(acme()).await;
+    let (later, words) = in_days(30);
+    page.form.set(Form::connected(connected(Some(later))));
+    page.settle().await;
+    page.reads(&["Fine-grained token, expires in 30 days, on ", &words].concat());
+    assert_eq!(page.count(".gpc-warn"), 0);
+
+    let (soon, _) = in_days(6);
+    page.form.set(Form::connected(connected(Some(soon))));
+    page.settle().await;
+    page.reads("The token expires in 6 days");
+
+    let (tomorrow, _) = in_days(1);
+    page.form.set(Form::connected(connected(Some(tomorrow))));
+    page.settle().await;
+    page.reads("The token expires tomorrow");
+
+    page.form.set(Form::connected(connected(Some(
+        "2020-01-31T12:00:00Z".into(),
+    ))));
+    page.settle().await;
+    page.reads("The token has expired");
+    page.reads("expired on 31 January 2020");
+
+    page.form.set(Form::connected(connected(None)));
+    page.settle().await;
+    page.reads("Fine-grained token, doesn't expire");
+
+    page.form
+        .set(Form::connected(connected(Some("soon".into()))));
+    page.settle().await;
+    page.reads("Fine-grained token");
+    page.does_not_read("expire");
+}
+
+#[wasm_bindgen_test]
+async fn what_nobody_can_tell_is_not_ticked_off() {
+    let page = Page::with(asking()).await;
+    let mut connection = connected(None);
+    connection.permissions = Some(vec![("issues".into(), "read".into())]);
+    connection.missing_permissions = Some(vec!["statuses=read".into()]);
+    page.form.set(Form::connected(connection));
+    page.settle().await;
+    page.reads("Commit statuses read: missing");
+    page.reads("Issues read and write: reading checked");
+    page.reads("Workflows write: not checked");
+}
+
+#[wasm_bindgen_test]
+async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
+    let page = Page::with(acme()).await;
+    page.form.set(Form::connected(connected(None)));
+    page.settle().await;
+    page.reads("OC");
+    assert_eq!(page.count("img"), 0);
+    page.options.update(|options| options.avatars = true);
+    page.settle().await;
+    let picture = page.find("img").unwrap();
+    let url = "https://avatars.githubusercontent.com/u/583231";
+    assert_eq!(picture.get_attribute("src").as_deref(), Some(url));
+    // Below it the initials, should it not come.
+    page.reads("OC");
+
+    let mut elsewhere = connected(None);
+    elsewhere.account.as_mut().unwrap().avatar_url = Some("https://example.org/pixel".into());
+    page.form.set(Form::connected(elsewhere));
+    page.settle().await;
+    assert_eq!(page.count("img"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn a_classic_token_is_mended_in_its_own_list() {
+    let page = Page::with(Options::clone(&asking())).await;
+    page.form.set(Form::connected(Connection {
+        token_type: Some("classic".into()),
+        missing_permissions: Some(vec!["read:org".into()]),
+        ..Connection::default()
+    }));
+    page.settle().await;
+    page.reads("read:org missing");
+    let list = "https://github.com/settings/tokens";
+    assert_eq!(page.href("[part=connected] [part=tokens]"), list);
+}

@@ -1,0 +1,103 @@
+//! One token in place of another.
+
+use crate::page::{Page, acme, body, token};
+use github_pat_connect::{Account, Connection, Form, Options};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+fn octocat() -> Connection {
+    Connection {
+        connection_id: Some("c1".into()),
+        account: Some(Account {
+            login: "octocat".into(),
+            ..Account::default()
+        }),
+        ..Connection::default()
+    }
+}
+
+async fn posted() -> String {
+    let text = JsFuture::from(body()).await.unwrap().as_string().unwrap();
+    text.replace(&token(), "…")
+}
+
+#[wasm_bindgen_test]
+async fn the_request_names_the_connection_and_its_account() {
+    let page = Page::with(acme()).await;
+    page.form.set(Form::connected(octocat()));
+    page.settle().await;
+    page.click("[part=replace]").await;
+    page.reads("Replace token");
+    page.reads("Acme asks for access to your GitHub account @octocat.");
+    assert_eq!(page.state(), "editing");
+    // The button is gone; the field has the focus.
+    let active = document().active_element().unwrap();
+    assert!(active.is_same_node(Some(&page.field())));
+    page.type_in(&token()).await;
+    page.submit().await;
+    let expected = r#"{"token":"…","token_type":"classic","github_url":"https://github.com","connection_id":"c1","expected_login":"octocat"}"#;
+    assert_eq!(posted().await, expected);
+    page.answer(
+        200,
+        r#"{"connection_id": "c1", "account": {"login": "octocat"}}"#,
+    )
+    .await;
+    page.reads("GitHub connected");
+    page.click("[part=replace]").await;
+    page.reads("@octocat");
+}
+
+#[wasm_bindgen_test]
+async fn the_old_one_can_be_kept() {
+    let page = Page::with(acme()).await;
+    page.form.set(Form::connected(octocat()));
+    page.settle().await;
+    page.click("[part=replace]").await;
+    page.type_in(&token()).await;
+    page.click("[part=keep]").await;
+    page.reads("GitHub connected");
+    page.reads("@octocat");
+    assert_eq!(page.field().value(), "");
+    let active = document().active_element().unwrap();
+    assert_eq!(active.get_attribute("part").as_deref(), Some("connected"));
+}
+
+#[wasm_bindgen_test]
+async fn another_account_s_token_leaves_the_connection_as_it_is() {
+    let page = Page::with(acme()).await;
+    page.form.set(Form::connected(octocat()));
+    page.settle().await;
+    page.click("[part=replace]").await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let answer = r#"{"code": "account_mismatch", "expected": "octocat", "actual": "hubot"}"#;
+    page.answer(409, answer).await;
+    page.reads("This token belongs to @hubot");
+    page.reads("Sign in on GitHub as @octocat");
+    page.reads("Keep the old one");
+    assert_eq!(
+        page.form.with_untracked(|form| form.connection().cloned()),
+        Some(octocat())
+    );
+}
+
+#[wasm_bindgen_test]
+async fn a_page_that_knows_no_more_than_the_id_can_ask_too() {
+    let page = Page::with(Options {
+        connection_id: "c7".into(),
+        expected_login: "hubot".into(),
+        ..acme()
+    })
+    .await;
+    page.reads("Replace token");
+    page.reads("your GitHub account @hubot.");
+    assert_eq!(page.count("[part=keep]"), 0);
+    page.type_in(&token()).await;
+    let connect: web_sys::HtmlElement = page.find("[part=connect]").unwrap().unchecked_into();
+    assert_eq!(connect.inner_text(), "Replace token");
+    page.submit().await;
+    let end = r#""connection_id":"c7","expected_login":"hubot"}"#;
+    assert!(posted().await.ends_with(end));
+}
