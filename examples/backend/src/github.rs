@@ -1,10 +1,11 @@
 //! Asks GitHub whose token it is.
 
 use crate::{
+    answer::Answer,
     problem::Problem,
     token::Token,
     url::BaseUrl,
-    verification::{self, Answer, Verified},
+    verification::{self, Verified},
 };
 use axum::http::{HeaderValue, header};
 use jiff::Timestamp;

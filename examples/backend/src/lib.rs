@@ -31,6 +31,7 @@ mod token;
 mod keys;
 mod config;
 mod problem;
+mod answer;
 mod verification;
 mod github;
 mod database;

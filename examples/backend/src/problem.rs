@@ -76,6 +76,8 @@ pub(crate) enum Problem {
     SsoRequired {
         authorize_url: Option<String>,
     },
+    BlockedByOrganization,
+    LifetimePolicy,
     AccountMismatch {
         expected: String,
         actual: String,
@@ -180,6 +182,16 @@ impl Problem {
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::SsoRequired,
                 "The organization asks that this token be authorized for single sign-on.",
+            ),
+            Problem::BlockedByOrganization => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::BlockedByOrganization,
+                "The organization takes no personal access tokens of this kind.",
+            ),
+            Problem::LifetimePolicy => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::LifetimePolicy,
+                "This token lives longer than the organization allows; a shorter expiration mends that.",
             ),
             Problem::AccountMismatch { .. } => (
                 StatusCode::CONFLICT,
