@@ -29,6 +29,9 @@
 mod url;
 mod token;
 mod keys;
+mod permissions;
+mod scopes;
+mod requirement;
 mod config;
 mod problem;
 mod answer;
@@ -48,5 +51,8 @@ pub use app::app;
 pub use config::{Config, Database, StartError};
 pub use jiff::Timestamp;
 pub use keys::{BadKey, EncryptionKey, SecretKey};
+pub use permissions::{BadPermissions, Permissions};
 pub use problem::Code;
+pub use requirement::{Accepted, BadRequirement, Repository, Requirement};
+pub use scopes::{BadScope, Scopes};
 pub use url::{BadUrl, BaseUrl, Origin};
