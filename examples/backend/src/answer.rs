@@ -65,8 +65,20 @@ impl Answer {
         Problem::GithubUnreadable
     }
 
+    /// Whether a refusal says that it is this very token that may not: it lacks a permission, or the
+    /// repository, or an organization's approval.
+    pub(crate) fn names_the_token(&self) -> bool {
+        let is_limited = self.headers.contains_key("retry-after")
+            || self.header("x-ratelimit-remaining").map(str::trim) == Some("0");
+        self.status == StatusCode::FORBIDDEN
+            && !is_limited
+            && self
+                .message()
+                .contains("not accessible by personal access token")
+    }
+
     /// What the body says in words, in lower case.
-    pub(crate) fn message(&self) -> String {
+    fn message(&self) -> String {
         #[derive(Deserialize)]
         struct Message {
             message: String,
