@@ -14,29 +14,33 @@ use github_pat_backend::{
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn every_outcome_of_the_sandbox_is_told_by_status_and_code() {
+async fn where_nothing_is_required_only_what_github_refuses_is_refused() {
     let backend = Backend::new().await;
     for &outcome in Outcome::ALL {
         let (status, code) = match outcome {
-            Outcome::Success | Outcome::Classic => (201, None),
-            Outcome::Invalid => (422, Some("invalid_token")),
-            Outcome::Expired => (422, Some("expired_token")),
-            Outcome::SsoRequired => (422, Some("sso_required")),
-            Outcome::RateLimited => (429, Some("rate_limited")),
-            Outcome::GithubDown => (503, Some("github_unavailable")),
+            Outcome::Invalid => (422, "invalid_token"),
+            Outcome::Expired => (422, "expired_token"),
+            Outcome::SsoRequired => (422, "sso_required"),
+            Outcome::RateLimited | Outcome::LockedOut => (429, "rate_limited"),
+            Outcome::GithubDown => (503, "github_unavailable"),
             // Five seconds; the sandbox's own test turns the clock.
             Outcome::Slow => continue,
+            _ => (201, ""),
         };
         let session = backend.session(outcome.name()).await;
         let answer = backend.connect(&session, &sandbox::token(outcome)).await;
         assert_eq!(answer.status, status, "{answer:?}");
-        let content_type = answer.header(header::CONTENT_TYPE);
-        match code {
-            Some(code) => answer.is_problem(status, code),
-            None => assert_eq!(content_type, Some("application/json")),
+        if status == 201 {
+            let content_type = answer.header(header::CONTENT_TYPE);
+            assert_eq!(content_type, Some("application/json"));
+            let connection = answer.json();
+            assert_eq!(connection["permissions"], Value::Null, "{outcome:?}");
+            assert_eq!(connection["missing_permissions"], Value::Null);
+        } else {
+            answer.is_problem(status, code);
         }
         let kept = backend.list(&session).await.len();
-        assert_eq!(kept, usize::from(code.is_none()), "{outcome:?}");
+        assert_eq!(kept, usize::from(status == 201), "{outcome:?}");
     }
 }
 
@@ -84,6 +88,27 @@ async fn success_tells_account_kind_and_expiry() {
 }
 
 #[tokio::test]
+async fn expiry_is_told_in_utc_however_github_writes_it() {
+    let backend = Backend::new().await;
+    let session = backend.session("ada").await;
+    for (outcome, days) in [
+        (Outcome::ExpiresSoon, Some(6)),
+        (Outcome::OffsetExpiry, Some(90)),
+        (Outcome::NeverExpires, None),
+    ] {
+        let answer = backend.connect(&session, &sandbox::token(outcome)).await;
+        let expires_at = answer.json()["expires_at"].as_str().map(str::to_owned);
+        let left = expires_at.map(|text| {
+            assert!(text.ends_with('Z'), "{text}");
+            let expires_at: Timestamp = text.parse().unwrap();
+            // The day that has just begun counts.
+            (expires_at.as_second() - Timestamp::now().as_second() + 60) / (24 * 60 * 60)
+        });
+        assert_eq!(left, days, "{outcome:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_problem_tells_how_to_mend_it() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
@@ -98,6 +123,10 @@ async fn a_problem_tells_how_to_mend_it() {
         .await;
     assert_eq!(limited.json()["retry_after"], 60);
     assert_eq!(limited.header(header::RETRY_AFTER), Some("60"));
+    let locked_out = backend
+        .connect(&session, &sandbox::token(Outcome::LockedOut))
+        .await;
+    assert_eq!(locked_out.json()["retry_after"], Value::Null);
 }
 
 #[tokio::test]
@@ -294,25 +323,6 @@ async fn what_cannot_be_read_is_a_problem_too() {
         .call("DELETE", "/connections/%ff", &session, Value::Null)
         .await;
     unreadable.is_problem(404, "forbidden");
-}
-
-#[tokio::test]
-async fn the_sandbox_lists_its_tokens() {
-    let backend = Backend::new().await;
-    let answer = backend
-        .call("GET", "/sandbox/tokens", "", Value::Null)
-        .await;
-    let expected: Vec<_> = Outcome::ALL
-        .iter()
-        .map(|&outcome| {
-            json!({
-                "outcome": outcome.name(),
-                "description": outcome.description(),
-                "token": sandbox::token(outcome),
-            })
-        })
-        .collect();
-    assert_eq!(answer.json(), Value::from(expected));
 }
 
 #[tokio::test]
