@@ -4,7 +4,9 @@
 //! A host runs it as it is (`src/main.rs`), or copies what it needs:
 //!
 //! ```no_run
-//! use github_pat_backend::{BaseUrl, Config, Database, EncryptionKey, SecretKey, Timestamp, app};
+//! use github_pat_backend::{
+//!     BaseUrl, Config, Database, EncryptionKey, Requirement, SecretKey, Timestamp, app,
+//! };
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let router = app(Config {
@@ -13,6 +15,7 @@
 //!     secret_key: SecretKey::parse(&std::env::var("SECRET_KEY")?)?,
 //!     github_api_url: BaseUrl::parse("https://api.github.com")?,
 //!     github_url: BaseUrl::parse("https://github.com")?,
+//!     requirement: Requirement::default(),
 //!     allowed_origins: Vec::new(),
 //!     sandbox: false,
 //!     playground: false,
@@ -40,6 +43,7 @@ mod reach;
 mod probes;
 mod findings;
 mod github;
+mod examination;
 mod database;
 mod sessions;
 mod connections;

@@ -1,0 +1,253 @@
+//! Finds out whether a token that GitHub takes does what the host requires.
+//!
+//! A token is refused for what GitHub's answers prove, and for nothing else: where GitHub fails, is
+//! slow or limits the rate, the token is kept, and what couldn't be decided is left out.
+
+use crate::{
+    answer::Answer,
+    findings::{self, Findings, Probed},
+    github::Github,
+    probes::{self, Probe},
+    problem::Problem,
+    reach::{self, Seen, Sight},
+    requirement::{Repository, Requirement},
+    token::{Token, TokenType},
+    verification::Verified,
+};
+use jiff::Timestamp;
+use std::time::Duration;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, timeout_at},
+};
+
+/// For all of it. With the ten seconds that whose token it is may take, it ends before the form
+/// loses its patience, which is after twenty.
+const LIMIT: Duration = Duration::from_secs(8);
+/// How many probes are under way at once. GitHub asks for few (its page "Best practices for using
+/// the REST API").
+const AT_ONCE: usize = 6;
+
+/// A token on its way through GitHub's endpoints.
+pub(crate) struct Examination<'a> {
+    pub(crate) github: &'a Github,
+    pub(crate) token: &'a Token,
+    pub(crate) verified: &'a Verified,
+    pub(crate) now: Timestamp,
+}
+
+impl Examination<'_> {
+    /// Sends nothing that isn't needed for what is required.
+    pub(crate) async fn run(&self, requirement: &Requirement) -> Result<Findings, Problem> {
+        if !requirement.accepted.takes(self.verified.token_type) {
+            let accepted = requirement.accepted;
+            return Err(Problem::OtherKind { accepted });
+        }
+        let deadline = Instant::now() + LIMIT;
+        match self.verified.token_type {
+            TokenType::Classic => self.scopes(requirement, deadline).await,
+            // What has no known prefix and tells no scopes isn't classic.
+            TokenType::FineGrained | TokenType::Unknown => {
+                self.permissions(requirement, deadline).await
+            }
+        }
+    }
+
+    /// A classic token tells its scopes by itself. It is refused by an organization only when it
+    /// asks for what belongs to it.
+    async fn scopes(
+        &self,
+        requirement: &Requirement,
+        deadline: Instant,
+    ) -> Result<Findings, Problem> {
+        let required = &requirement.scopes;
+        let granted = self.verified.scopes.as_ref();
+        let granted = granted.filter(|_| !required.is_empty());
+        let missing = granted.map(|granted| required.missing_from(granted));
+        if let Some(missing) = &missing
+            && missing.len() == required.len()
+        {
+            let missing = missing.clone();
+            return Err(Problem::MissingScopes { missing });
+        }
+        if let Some(repository) = &requirement.repository {
+            // Hidden or not: without a selection of repositories, that has no reason to tell.
+            self.sight(repository, deadline).await?;
+        }
+        Ok(Findings {
+            permissions: None,
+            missing,
+        })
+    }
+
+    async fn permissions(
+        &self,
+        requirement: &Requirement,
+        deadline: Instant,
+    ) -> Result<Findings, Problem> {
+        let required = &requirement.permissions;
+        let seen = match &requirement.repository {
+            Some(repository) => self.required_one(repository, deadline).await?,
+            None if required.is_empty() => None,
+            None => self.first_private(deadline).await.flatten(),
+        };
+        let probes = probes::choose(required, seen.as_ref());
+        if probes.is_empty() {
+            return Ok(Findings::default());
+        }
+        let probed = self.probe(probes, deadline).await;
+        findings::read(required, seen.as_ref(), &probed).usable()
+    }
+
+    /// The repository that the host requires, if it is seen. If it is hidden, finds out why.
+    async fn required_one(
+        &self,
+        repository: &Repository,
+        deadline: Instant,
+    ) -> Result<Option<Seen>, Problem> {
+        match self.sight(repository, deadline).await? {
+            Sight::Seen(seen) => return Ok(Some(seen)),
+            Sight::Undecided => return Ok(None),
+            Sight::Hidden => {}
+        }
+        match self.first_private(deadline).await {
+            // Hidden, but listed: only its own page is refused.
+            Some(Some(first)) if first.repository == *repository => Ok(Some(first)),
+            Some(Some(first)) => Err(reach::elsewhere(repository, &first)),
+            Some(None) => {
+                let path = format!("/users/{}", repository.owner);
+                let answer = self.ask(&path, deadline).await;
+                match answer.as_ref().and_then(reach::owner) {
+                    Some(owner) => {
+                        let login = &self.verified.account.login;
+                        Err(reach::nowhere(repository, owner, login))
+                    }
+                    None => Ok(None),
+                }
+            }
+            None => Ok(None),
+        }
+    }
+
+    async fn sight(&self, repository: &Repository, deadline: Instant) -> Result<Sight, Problem> {
+        let path = format!("/repos/{repository}");
+        match self.ask(&path, deadline).await {
+            Some(answer) => {
+                if answer.status.is_redirection() {
+                    tracing::warn!("the required repository has moved: set its new name");
+                }
+                reach::sight(&answer, self.github.home(), self.now)
+            }
+            None => Ok(Sight::Undecided),
+        }
+    }
+
+    /// `None` where it can't be told.
+    async fn first_private(&self, deadline: Instant) -> Option<Option<Seen>> {
+        let path = "/user/repos?visibility=private&per_page=1";
+        let answer = self.ask(path, deadline).await?;
+        reach::first_private(&answer)
+    }
+
+    async fn ask(&self, path: &str, deadline: Instant) -> Option<Answer> {
+        let answer = timeout_at(deadline, self.github.get(self.token, path)).await;
+        let answer = answer.ok().and_then(Result::ok);
+        if answer.is_none() {
+            tracing::warn!("GitHub did not say what the token reaches");
+        }
+        answer
+    }
+
+    /// Sends the probes, and gathers what comes back in time.
+    async fn probe(&self, probes: Vec<(&'static Probe, String)>, deadline: Instant) -> Vec<Probed> {
+        let count = probes.len();
+        let mut waiting = probes.into_iter().map(|(probe, path)| {
+            let answer = self.github.probe(self.token, &path);
+            async move { answer.await.ok().map(|answer| Probed { probe, answer }) }
+        });
+        let mut running = JoinSet::new();
+        for probe in waiting.by_ref().take(AT_ONCE) {
+            running.spawn(probe);
+        }
+        let mut probed = Vec::new();
+        // Time out or not: what has come stays.
+        let _ = timeout_at(deadline, async {
+            while let Some(one) = running.join_next().await {
+                probed.extend(one.ok().flatten());
+                if let Some(next) = waiting.next() {
+                    running.spawn(next);
+                }
+            }
+        })
+        .await;
+        if probed.len() < count {
+            let unanswered = count - probed.len();
+            tracing::warn!(unanswered, "GitHub did not answer all probes");
+        }
+        probed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{permissions::Permissions, url::BaseUrl, verification::Account};
+    use tokio::net::TcpListener;
+
+    /// The clock is turned by hand: it jumps to the time limit as soon as nothing else can happen.
+    #[tokio::test(start_paused = true)]
+    async fn a_github_that_says_nothing_costs_eight_seconds_and_no_connection() {
+        #[track_caller]
+        fn check(findings: Result<Findings, Problem>, start: Instant, expected: Option<&str>) {
+            let permissions = expected.map(|text| Permissions::parse(text).unwrap());
+            let missing = permissions.as_ref().map(|_| Vec::new());
+            let expected = Findings {
+                permissions,
+                missing,
+            };
+            assert_eq!(findings, Ok(expected));
+            assert_eq!(start.elapsed().as_secs(), LIMIT.as_secs());
+        }
+        // Connections are made, and nobody ever answers.
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let api = format!("http://{}", listener.local_addr().unwrap());
+        let home = BaseUrl::parse("https://github.com").unwrap();
+        let github = Github::new(&BaseUrl::parse(&api).unwrap(), home).unwrap();
+        let token = Token::parse("a".repeat(40).into()).unwrap();
+        let verified = Verified {
+            account_id: 1,
+            account: Account {
+                login: "octocat".to_owned(),
+                name: None,
+                avatar_url: None,
+                html_url: None,
+            },
+            token_type: TokenType::FineGrained,
+            scopes: None,
+            expires_at: None,
+        };
+        let examination = Examination {
+            github: &github,
+            token: &token,
+            verified: &verified,
+            now: Timestamp::UNIX_EPOCH,
+        };
+        let required = |permissions, repository: Option<&str>| Requirement {
+            permissions: Permissions::parse(permissions).unwrap(),
+            repository: repository.map(|text| Repository::parse(text).unwrap()),
+            ..Requirement::default()
+        };
+        for (requirement, expected) in [
+            (required("contents=read", Some("acme/website")), None),
+            (required("contents=read", None), None),
+            (required("", Some("acme/website")), None),
+        ] {
+            let start = Instant::now();
+            check(examination.run(&requirement).await, start, expected);
+        }
+        // One deadline for all of it: none is left for the probe of the account.
+        let start = Instant::now();
+        let requirement = required("contents=read emails=read", None);
+        check(examination.run(&requirement).await, start, Some(""));
+    }
+}
