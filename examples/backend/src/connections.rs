@@ -138,22 +138,23 @@ impl Connections {
         subject: &Subject,
         id: &str,
     ) -> Result<Option<Connection>, sqlx::Error> {
-        let row: Option<Row> =
-            sqlx::query_as("SELECT * FROM connections WHERE subject = $1 AND id = $2")
-                .bind(subject.as_str())
-                .bind(id)
-                .fetch_optional(&self.pool)
-                .await?;
+        let select = format!("SELECT {COLUMNS} FROM connections WHERE subject = $1 AND id = $2");
+        let row: Option<Row> = sqlx::query_as(&select)
+            .bind(subject.as_str())
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(row.map(Connection::from))
     }
 
     /// All of the subject's, the oldest first.
     pub(crate) async fn all(&self, subject: &Subject) -> Result<Vec<Connection>, sqlx::Error> {
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT * FROM connections WHERE subject = $1 ORDER BY created_at, id")
-                .bind(subject.as_str())
-                .fetch_all(&self.pool)
-                .await?;
+        let select =
+            format!("SELECT {COLUMNS} FROM connections WHERE subject = $1 ORDER BY created_at, id");
+        let rows: Vec<Row> = sqlx::query_as(&select)
+            .bind(subject.as_str())
+            .fetch_all(&self.pool)
+            .await?;
         Ok(rows.into_iter().map(Connection::from).collect())
     }
 
@@ -180,6 +181,11 @@ impl Connections {
         Ok(sealed.map(|sealed| self.key.open(id, &sealed)))
     }
 }
+
+/// What a [`Row`] is read from. Never `*`: SQLite finds out about a column that a migration has added
+/// only while it runs a statement, and sqlx has counted them by then.
+const COLUMNS: &str = "id, account_id, login, name, avatar_url, html_url, token_type, scopes, \
+                       permissions, missing_permissions, expires_at";
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -330,5 +336,38 @@ mod tests {
         assert_eq!(moved.unwrap_err(), Broken);
         let untouched = connections.token(&first).await.unwrap().unwrap();
         assert_eq!(untouched.unwrap().expose(), token("a").expose());
+    }
+
+    #[tokio::test]
+    async fn what_the_version_before_kept_is_there_still() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Database::File(folder.path().join("test.sqlite"));
+        let pool = database::open(&file).await.unwrap();
+        let connections = Connections::new(pool.clone(), EncryptionKey::random());
+        let findings = found("contents=read", &[]);
+        let (mut kept, _) = connections
+            .keep(
+                &subject("s"),
+                &token("a"),
+                verified(1, "ada"),
+                findings,
+                Timestamp::now(),
+            )
+            .await
+            .unwrap();
+        // As it was.
+        for statement in [
+            "ALTER TABLE connections DROP COLUMN permissions",
+            "ALTER TABLE connections DROP COLUMN missing_permissions",
+            "DELETE FROM _sqlx_migrations WHERE version = 2",
+        ] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+
+        let pool = database::open(&file).await.unwrap();
+        let connections = Connections::new(pool, EncryptionKey::random());
+        (kept.permissions, kept.missing_permissions) = (None, None);
+        assert_eq!(connections.all(&subject("s")).await.unwrap(), [kept]);
     }
 }
