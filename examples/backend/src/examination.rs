@@ -28,38 +28,45 @@ const LIMIT: Duration = Duration::from_secs(8);
 /// the REST API").
 const AT_ONCE: usize = 6;
 
+/// Examines a token. Sends nothing that isn't needed for what is required.
+pub(crate) async fn examine(
+    github: &Github,
+    token: &Token,
+    verified: &Verified,
+    requirement: &Requirement,
+    now: Timestamp,
+) -> Result<Findings, Problem> {
+    let accepted = requirement.accepted;
+    if !accepted.takes(verified.token_type) {
+        return Err(Problem::OtherKind { accepted });
+    }
+    let examination = Examination {
+        github,
+        token,
+        verified,
+        now,
+        deadline: Instant::now() + LIMIT,
+    };
+    match verified.token_type {
+        TokenType::Classic => examination.scopes(requirement).await,
+        // What has no known prefix and tells no scopes isn't classic.
+        TokenType::FineGrained | TokenType::Unknown => examination.permissions(requirement).await,
+    }
+}
+
 /// A token on its way through GitHub's endpoints.
-pub(crate) struct Examination<'a> {
-    pub(crate) github: &'a Github,
-    pub(crate) token: &'a Token,
-    pub(crate) verified: &'a Verified,
-    pub(crate) now: Timestamp,
+struct Examination<'a> {
+    github: &'a Github,
+    token: &'a Token,
+    verified: &'a Verified,
+    now: Timestamp,
+    deadline: Instant,
 }
 
 impl Examination<'_> {
-    /// Sends nothing that isn't needed for what is required.
-    pub(crate) async fn run(&self, requirement: &Requirement) -> Result<Findings, Problem> {
-        if !requirement.accepted.takes(self.verified.token_type) {
-            let accepted = requirement.accepted;
-            return Err(Problem::OtherKind { accepted });
-        }
-        let deadline = Instant::now() + LIMIT;
-        match self.verified.token_type {
-            TokenType::Classic => self.scopes(requirement, deadline).await,
-            // What has no known prefix and tells no scopes isn't classic.
-            TokenType::FineGrained | TokenType::Unknown => {
-                self.permissions(requirement, deadline).await
-            }
-        }
-    }
-
     /// A classic token tells its scopes by itself. It is refused by an organization only when it
     /// asks for what belongs to it.
-    async fn scopes(
-        &self,
-        requirement: &Requirement,
-        deadline: Instant,
-    ) -> Result<Findings, Problem> {
+    async fn scopes(&self, requirement: &Requirement) -> Result<Findings, Problem> {
         let required = &requirement.scopes;
         let granted = self.verified.scopes.as_ref();
         let granted = granted.filter(|_| !required.is_empty());
@@ -71,8 +78,8 @@ impl Examination<'_> {
             return Err(Problem::MissingScopes { missing });
         }
         if let Some(repository) = &requirement.repository {
-            // Hidden or not: without a selection of repositories, that has no reason to tell.
-            self.sight(repository, deadline).await?;
+            // Whether it is seen isn't judged: there is no selection of repositories to mend.
+            self.sight(repository).await?;
         }
         Ok(Findings {
             permissions: None,
@@ -80,43 +87,35 @@ impl Examination<'_> {
         })
     }
 
-    async fn permissions(
-        &self,
-        requirement: &Requirement,
-        deadline: Instant,
-    ) -> Result<Findings, Problem> {
+    async fn permissions(&self, requirement: &Requirement) -> Result<Findings, Problem> {
         let required = &requirement.permissions;
         let seen = match &requirement.repository {
-            Some(repository) => self.required_one(repository, deadline).await?,
+            Some(repository) => self.required_one(repository).await?,
             None if required.is_empty() => None,
-            None => self.first_private(deadline).await.flatten(),
+            None => self.first_private().await.flatten(),
         };
         let probes = probes::choose(required, seen.as_ref());
         if probes.is_empty() {
             return Ok(Findings::default());
         }
-        let probed = self.probe(probes, deadline).await;
+        let probed = self.probe(probes).await;
         findings::read(required, seen.as_ref(), &probed).usable()
     }
 
     /// The repository that the host requires, if it is seen. If it is hidden, finds out why.
-    async fn required_one(
-        &self,
-        repository: &Repository,
-        deadline: Instant,
-    ) -> Result<Option<Seen>, Problem> {
-        match self.sight(repository, deadline).await? {
+    async fn required_one(&self, repository: &Repository) -> Result<Option<Seen>, Problem> {
+        match self.sight(repository).await? {
             Sight::Seen(seen) => return Ok(Some(seen)),
             Sight::Undecided => return Ok(None),
             Sight::Hidden => {}
         }
-        match self.first_private(deadline).await {
+        match self.first_private().await {
             // Hidden, but listed: only its own page is refused.
             Some(Some(first)) if first.repository == *repository => Ok(Some(first)),
             Some(Some(first)) => Err(reach::elsewhere(repository, &first)),
             Some(None) => {
                 let path = format!("/users/{}", repository.owner);
-                let answer = self.ask(&path, deadline).await;
+                let answer = self.ask(&path).await;
                 match answer.as_ref().and_then(reach::owner) {
                     Some(owner) => {
                         let login = &self.verified.account.login;
@@ -129,9 +128,9 @@ impl Examination<'_> {
         }
     }
 
-    async fn sight(&self, repository: &Repository, deadline: Instant) -> Result<Sight, Problem> {
+    async fn sight(&self, repository: &Repository) -> Result<Sight, Problem> {
         let path = format!("/repos/{repository}");
-        match self.ask(&path, deadline).await {
+        match self.ask(&path).await {
             Some(answer) => {
                 if answer.status.is_redirection() {
                     tracing::warn!("the required repository has moved: set its new name");
@@ -143,14 +142,14 @@ impl Examination<'_> {
     }
 
     /// `None` where it can't be told.
-    async fn first_private(&self, deadline: Instant) -> Option<Option<Seen>> {
+    async fn first_private(&self) -> Option<Option<Seen>> {
         let path = "/user/repos?visibility=private&per_page=1";
-        let answer = self.ask(path, deadline).await?;
+        let answer = self.ask(path).await?;
         reach::first_private(&answer)
     }
 
-    async fn ask(&self, path: &str, deadline: Instant) -> Option<Answer> {
-        let answer = timeout_at(deadline, self.github.get(self.token, path)).await;
+    async fn ask(&self, path: &str) -> Option<Answer> {
+        let answer = timeout_at(self.deadline, self.github.get(self.token, path)).await;
         let answer = answer.ok().and_then(Result::ok);
         if answer.is_none() {
             tracing::warn!("GitHub did not say what the token reaches");
@@ -159,7 +158,7 @@ impl Examination<'_> {
     }
 
     /// Sends the probes, and gathers what comes back in time.
-    async fn probe(&self, probes: Vec<(&'static Probe, String)>, deadline: Instant) -> Vec<Probed> {
+    async fn probe(&self, probes: Vec<(&'static Probe, String)>) -> Vec<Probed> {
         let count = probes.len();
         let mut waiting = probes.into_iter().map(|(probe, path)| {
             let answer = self.github.probe(self.token, &path);
@@ -171,7 +170,7 @@ impl Examination<'_> {
         }
         let mut probed = Vec::new();
         // Time out or not: what has come stays.
-        let _ = timeout_at(deadline, async {
+        let _ = timeout_at(self.deadline, async {
             while let Some(one) = running.join_next().await {
                 probed.extend(one.ok().flatten());
                 if let Some(next) = waiting.next() {
@@ -226,11 +225,9 @@ mod tests {
             scopes: None,
             expires_at: None,
         };
-        let examination = Examination {
-            github: &github,
-            token: &token,
-            verified: &verified,
-            now: Timestamp::UNIX_EPOCH,
+        let examine = async |requirement| {
+            let now = Timestamp::UNIX_EPOCH;
+            super::examine(&github, &token, &verified, &requirement, now).await
         };
         let required = |permissions, repository: Option<&str>| Requirement {
             permissions: Permissions::parse(permissions).unwrap(),
@@ -243,11 +240,11 @@ mod tests {
             (required("", Some("acme/website")), None),
         ] {
             let start = Instant::now();
-            check(examination.run(&requirement).await, start, expected);
+            check(examine(requirement).await, start, expected);
         }
         // One deadline for all of it: none is left for the probe of the account.
         let start = Instant::now();
         let requirement = required("contents=read emails=read", None);
-        check(examination.run(&requirement).await, start, Some(""));
+        check(examine(requirement).await, start, Some(""));
     }
 }

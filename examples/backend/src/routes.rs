@@ -5,7 +5,7 @@ use crate::{
     body::Json,
     connections::{Connection, Kept},
     credentials::HostServer,
-    examination::Examination,
+    examination,
     problem::Problem,
     sandbox::{self, Outcome},
     sessions::{self, Subject},
@@ -126,14 +126,9 @@ async fn connect(
     {
         return Err(mismatch(expected));
     }
+    let (github, requirement) = (&backend.github, &backend.requirement);
     let now = backend.now();
-    let examination = Examination {
-        github: &backend.github,
-        token: &token,
-        verified: &verified,
-        now,
-    };
-    let findings = examination.run(&backend.requirement).await?;
+    let findings = examination::examine(github, &token, &verified, requirement, now).await?;
     let (connection, kept) = backend
         .connections
         .keep(&subject, &token, verified, findings, now)

@@ -384,6 +384,26 @@ async fn a_probe_that_fails_decides_nothing_and_fails_no_connection() {
 }
 
 #[tokio::test]
+async fn a_hidden_repository_whose_owner_nobody_knows_fails_no_connection() {
+    let scene = Scene::new(|path| match path {
+        "/user/repos?visibility=private&per_page=1" => Json(json!([])).into_response(),
+        _ => StatusCode::NOT_FOUND.into_response(),
+    });
+    let backend = scene.backend(required("contents=read", "")).await;
+    let session = backend.session("ada").await;
+    let token = sandbox::token(Outcome::Success);
+    let connected = backend.connect(&session, &token).await;
+    assert_eq!(connected.status, 201, "{connected:?}");
+    assert_eq!(connected.json()["missing_permissions"], Value::Null);
+    let asked = [
+        "/repos/acme/website",
+        "/user/repos?visibility=private&per_page=1",
+        "/users/acme",
+    ];
+    assert_eq!(scene.asked(), asked);
+}
+
+#[tokio::test]
 async fn of_a_public_repository_only_what_is_guarded_is_asked_for() {
     let scene = Scene::new(|path| match path {
         "/repos/acme/website" => website(false),
