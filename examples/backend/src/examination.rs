@@ -92,7 +92,7 @@ impl Examination<'_> {
         let seen = match &requirement.repository {
             Some(repository) => self.required_one(repository).await?,
             None if required.is_empty() => None,
-            None => self.first_private().await.flatten(),
+            None => self.first_private().await.seen(),
         };
         let probes = probes::choose(required, seen.as_ref());
         if probes.is_empty() {
@@ -111,18 +111,17 @@ impl Examination<'_> {
         }
         match self.first_private().await {
             // Hidden, but listed: only its own page is refused.
-            Some(Some(first)) if first.repository == *repository => Ok(Some(first)),
-            Some(Some(first)) => Err(reach::elsewhere(repository, &first)),
-            Some(None) => {
-                let path = format!("/users/{}", repository.owner);
-                let answer = self.ask(&path).await;
-                match answer.as_ref().and_then(reach::owner) {
-                    Some(owner) => {
-                        let login = &self.verified.account.login;
-                        Err(reach::nowhere(repository, owner, login))
-                    }
-                    None => Ok(None),
-                }
+            Sight::Seen(first) if first.repository == *repository => return Ok(Some(first)),
+            Sight::Seen(first) => return Err(reach::elsewhere(repository, &first)),
+            Sight::Undecided => return Ok(None),
+            Sight::Hidden => {}
+        }
+        let path = format!("/users/{}", repository.owner);
+        let answer = self.ask(&path).await;
+        match answer.as_ref().and_then(reach::owner) {
+            Some(owner) => {
+                let login = &self.verified.account.login;
+                Err(reach::nowhere(repository, owner, login))
             }
             None => Ok(None),
         }
@@ -141,11 +140,10 @@ impl Examination<'_> {
         }
     }
 
-    /// `None` where it can't be told.
-    async fn first_private(&self) -> Option<Option<Seen>> {
+    async fn first_private(&self) -> Sight {
         let path = "/user/repos?visibility=private&per_page=1";
-        let answer = self.ask(path).await?;
-        reach::first_private(&answer)
+        let answer = self.ask(path).await;
+        answer.map_or(Sight::Undecided, |answer| reach::first_private(&answer))
     }
 
     async fn ask(&self, path: &str) -> Option<Answer> {

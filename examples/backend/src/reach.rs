@@ -22,11 +22,11 @@ pub(crate) enum Owner {
     Organization,
 }
 
-/// How the repository that the host requires looks to a token.
+/// How a repository looks to a token: the one that the host requires, or the first private one.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Sight {
     Seen(Seen),
-    /// It isn't there, or this token isn't shown it: GitHub tells neither from the other.
+    /// There is none, or this token isn't shown it: GitHub tells neither from the other.
     Hidden,
     /// GitHub fails, or answers something else. That says nothing of the token.
     Undecided,
@@ -51,17 +51,21 @@ pub(crate) fn sight(answer: &Answer, github: &BaseUrl, now: Timestamp) -> Result
     }
 }
 
-/// Reads the answer to `GET /user/repos?visibility=private`: the first one, if the token sees any.
-/// `None` where that can't be told.
-pub(crate) fn first_private(answer: &Answer) -> Option<Option<Seen>> {
+/// Reads the answer to `GET /user/repos?visibility=private`: the first one that the token sees.
+pub(crate) fn first_private(answer: &Answer) -> Sight {
     if answer.status != StatusCode::OK {
-        return None;
+        return Sight::Undecided;
     }
-    let listed: Vec<Listed> = serde_json::from_slice(&answer.body).ok()?;
-    match listed.first() {
-        // The list is asked for private ones; whoever doesn't filter it has told nothing.
-        Some(first) => Some(Some(first.seen().filter(|seen| seen.is_private)?)),
-        None => Some(None),
+    let Ok(listed) = serde_json::from_slice::<Vec<Listed>>(&answer.body) else {
+        return Sight::Undecided;
+    };
+    let Some(first) = listed.first() else {
+        return Sight::Hidden;
+    };
+    match first.seen() {
+        Some(seen) if seen.is_private => Sight::Seen(seen),
+        // Whoever doesn't keep to what was asked for has told nothing.
+        _ => Sight::Undecided,
     }
 }
 
@@ -97,6 +101,15 @@ pub(crate) fn nowhere(required: &Repository, owner: Owner, login: &str) -> Probl
         Owner::Person if required.is_of(login) => Problem::RepositoryNotSelected,
         // A fine-grained token never reaches another person's repositories.
         Owner::Person => Problem::WrongResourceOwner,
+    }
+}
+
+impl Sight {
+    pub(crate) fn seen(self) -> Option<Seen> {
+        match self {
+            Sight::Seen(seen) => Some(seen),
+            Sight::Hidden | Sight::Undecided => None,
+        }
     }
 }
 
@@ -213,19 +226,19 @@ mod tests {
     #[test]
     fn the_first_private_repository_is_the_list_s() {
         #[track_caller]
-        fn check(status: u16, body: &str, expected: Option<Option<Seen>>) {
+        fn check(status: u16, body: &str, expected: Sight) {
             let answer = Answer::played(status, &[], body);
             assert_eq!(first_private(&answer), expected, "{status} {body}");
         }
-        check(200, &format!("[{WEBSITE}]"), Some(Some(website())));
-        check(200, "[]", Some(None));
+        check(200, &format!("[{WEBSITE}]"), Sight::Seen(website()));
+        check(200, "[]", Sight::Hidden);
         let public = WEBSITE.replace("true", "false");
-        check(200, &format!("[{public},{WEBSITE}]"), None);
+        check(200, &format!("[{public},{WEBSITE}]"), Sight::Undecided);
         for body in ["", WEBSITE, "[1]", "[{}]"] {
-            check(200, body, None);
+            check(200, body, Sight::Undecided);
         }
         for status in [304, 403, 404, 500] {
-            check(status, "[]", None);
+            check(status, "[]", Sight::Undecided);
         }
     }
 
