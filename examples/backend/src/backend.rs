@@ -6,6 +6,7 @@ use crate::{
     database,
     github::Github,
     keys::SecretKey,
+    requirement::Requirement,
     sessions::Sessions,
 };
 use jiff::Timestamp;
@@ -14,6 +15,7 @@ pub(crate) struct Backend {
     pub(crate) sessions: Sessions,
     pub(crate) connections: Connections,
     pub(crate) github: Github,
+    pub(crate) requirement: Requirement,
     pub(crate) secret_key: SecretKey,
     clock: fn() -> Timestamp,
 }
@@ -26,6 +28,7 @@ impl Backend {
             connections: Connections::new(pool, config.key),
             github: Github::new(&config.github_api_url, config.github_url)
                 .map_err(StartError::Client)?,
+            requirement: config.requirement,
             secret_key: config.secret_key,
             clock: config.clock,
         })

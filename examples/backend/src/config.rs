@@ -2,6 +2,7 @@
 
 use crate::{
     keys::{EncryptionKey, SecretKey},
+    requirement::Requirement,
     url::{BaseUrl, Origin},
 };
 use jiff::Timestamp;
@@ -18,6 +19,8 @@ pub struct Config {
     pub github_api_url: BaseUrl,
     /// Where people make tokens: `https://github.com`. A page that speaks of another is refused.
     pub github_url: BaseUrl,
+    /// What a token must be and do.
+    pub requirement: Requirement,
     /// Pages on other origins that may call from the browser.
     pub allowed_origins: Vec<Origin>,
     /// Whether `GET /sandbox/tokens` lists the sandbox's tokens.

@@ -2,7 +2,9 @@
 
 use crate::{
     database::Pool,
+    findings::Findings,
     keys::{self, Broken, EncryptionKey},
+    permissions::Permissions,
     sessions::Subject,
     token::{Token, TokenType},
     verification::{Account, Verified},
@@ -20,9 +22,8 @@ pub(crate) struct Connection {
     /// RFC 3339, in UTC.
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) scopes: Option<Vec<String>>,
-    /// GitHub lists a fine-grained token's permissions nowhere, and this backend doesn't probe yet.
-    pub(crate) permissions: Option<()>,
-    pub(crate) missing_permissions: Option<()>,
+    pub(crate) permissions: Option<Permissions>,
+    pub(crate) missing_permissions: Option<Vec<String>>,
     #[serde(skip)]
     pub(crate) account_id: i64,
 }
@@ -52,9 +53,12 @@ impl Connections {
         subject: &Subject,
         token: &Token,
         verified: Verified,
+        findings: Findings,
         now: Timestamp,
     ) -> Result<(Connection, Kept), sqlx::Error> {
         let scopes = verified.scopes.as_ref().map(|scopes| scopes.join(" "));
+        let permissions = findings.permissions.as_ref().map(Permissions::to_string);
+        let missing = findings.missing.as_ref().map(|missing| missing.join(" "));
         let expires_at = verified.expires_at.map(Timestamp::as_second);
         let mut id = HEXLOWER.encode(keys::random::<16>().as_slice());
 
@@ -62,8 +66,9 @@ impl Connections {
         let mut transaction = self.pool.begin().await?;
         let inserted = sqlx::query(
             "INSERT INTO connections (id, subject, account_id, login, name, avatar_url, html_url, \
-             token_type, scopes, expires_at, sealed_token, created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12) \
+             token_type, scopes, permissions, missing_permissions, expires_at, sealed_token, \
+             created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) \
              ON CONFLICT (subject, account_id) DO NOTHING",
         )
         .bind(&id)
@@ -75,6 +80,8 @@ impl Connections {
         .bind(&verified.account.html_url)
         .bind(verified.token_type)
         .bind(&scopes)
+        .bind(&permissions)
+        .bind(&missing)
         .bind(expires_at)
         .bind(self.key.seal(&id, token))
         .bind(now.as_second())
@@ -92,8 +99,8 @@ impl Connections {
             .await?;
             sqlx::query(
                 "UPDATE connections SET login = $2, name = $3, avatar_url = $4, html_url = $5, \
-                 token_type = $6, scopes = $7, expires_at = $8, sealed_token = $9, \
-                 updated_at = $10 WHERE id = $1",
+                 token_type = $6, scopes = $7, permissions = $8, missing_permissions = $9, \
+                 expires_at = $10, sealed_token = $11, updated_at = $12 WHERE id = $1",
             )
             .bind(&id)
             .bind(&verified.account.login)
@@ -102,6 +109,8 @@ impl Connections {
             .bind(&verified.account.html_url)
             .bind(verified.token_type)
             .bind(&scopes)
+            .bind(&permissions)
+            .bind(&missing)
             .bind(expires_at)
             .bind(self.key.seal(&id, token))
             .bind(now.as_second())
@@ -116,8 +125,8 @@ impl Connections {
             token_type: verified.token_type,
             expires_at: verified.expires_at,
             scopes: verified.scopes,
-            permissions: None,
-            missing_permissions: None,
+            permissions: findings.permissions,
+            missing_permissions: findings.missing,
             account_id: verified.account_id,
         };
         Ok((connection, kept))
@@ -129,22 +138,23 @@ impl Connections {
         subject: &Subject,
         id: &str,
     ) -> Result<Option<Connection>, sqlx::Error> {
-        let row: Option<Row> =
-            sqlx::query_as("SELECT * FROM connections WHERE subject = $1 AND id = $2")
-                .bind(subject.as_str())
-                .bind(id)
-                .fetch_optional(&self.pool)
-                .await?;
+        let select = format!("SELECT {COLUMNS} FROM connections WHERE subject = $1 AND id = $2");
+        let row: Option<Row> = sqlx::query_as(&select)
+            .bind(subject.as_str())
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
         Ok(row.map(Connection::from))
     }
 
     /// All of the subject's, the oldest first.
     pub(crate) async fn all(&self, subject: &Subject) -> Result<Vec<Connection>, sqlx::Error> {
-        let rows: Vec<Row> =
-            sqlx::query_as("SELECT * FROM connections WHERE subject = $1 ORDER BY created_at, id")
-                .bind(subject.as_str())
-                .fetch_all(&self.pool)
-                .await?;
+        let select =
+            format!("SELECT {COLUMNS} FROM connections WHERE subject = $1 ORDER BY created_at, id");
+        let rows: Vec<Row> = sqlx::query_as(&select)
+            .bind(subject.as_str())
+            .fetch_all(&self.pool)
+            .await?;
         Ok(rows.into_iter().map(Connection::from).collect())
     }
 
@@ -172,6 +182,11 @@ impl Connections {
     }
 }
 
+/// What a [`Row`] is read from. Never `*`: SQLite finds out about a column that a migration has added
+/// only while it runs a statement, and sqlx has counted them by then.
+const COLUMNS: &str = "id, account_id, login, name, avatar_url, html_url, token_type, scopes, \
+                       permissions, missing_permissions, expires_at";
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
@@ -180,12 +195,14 @@ struct Row {
     account: Account,
     token_type: TokenType,
     scopes: Option<String>,
+    permissions: Option<String>,
+    missing_permissions: Option<String>,
     expires_at: Option<i64>,
 }
 
 impl From<Row> for Connection {
     fn from(row: Row) -> Connection {
-        let names = |scopes: String| scopes.split_whitespace().map(str::to_owned).collect();
+        let words = |text: String| text.split_whitespace().map(str::to_owned).collect();
         Connection {
             connection_id: row.id,
             account: row.account,
@@ -193,9 +210,11 @@ impl From<Row> for Connection {
             expires_at: row
                 .expires_at
                 .and_then(|second| Timestamp::from_second(second).ok()),
-            scopes: row.scopes.map(names),
-            permissions: None,
-            missing_permissions: None,
+            scopes: row.scopes.map(words),
+            permissions: row
+                .permissions
+                .and_then(|text| Permissions::parse(&text).ok()),
+            missing_permissions: row.missing_permissions.map(words),
             account_id: row.account_id,
         }
     }
@@ -235,6 +254,13 @@ mod tests {
         }
     }
 
+    fn found(permissions: &str, missing: &[&str]) -> Findings {
+        Findings {
+            permissions: Some(Permissions::parse(permissions).unwrap()),
+            missing: Some(missing.iter().map(|&it| it.to_owned()).collect()),
+        }
+    }
+
     #[tokio::test]
     async fn what_is_kept_reads_back_the_same() {
         let (_, connections) = connections().await;
@@ -243,9 +269,16 @@ mod tests {
         (bare.account.name, bare.scopes, bare.expires_at) = (None, None, None);
         let mut none_granted = verified(3, "none");
         none_granted.scopes = Some(Vec::new());
-        for verified in [verified(1, "ada"), bare, none_granted] {
+        for (verified, findings) in [
+            (
+                verified(1, "ada"),
+                found("contents=read", &["issues=write", "read:org"]),
+            ),
+            (bare, Findings::default()),
+            (none_granted, found("", &[])),
+        ] {
             let (kept, _) = connections
-                .keep(&subject("s"), &token("a"), verified, now)
+                .keep(&subject("s"), &token("a"), verified, findings, now)
                 .await
                 .unwrap();
             let read = connections.one(&subject("s"), &kept.connection_id).await;
@@ -258,15 +291,17 @@ mod tests {
     async fn an_account_keeps_its_connection_when_its_token_or_login_changes() {
         let (_, connections) = connections().await;
         let now = Timestamp::now();
-        let keep = async |letter, login| {
+        let keep = async |letter, login, findings| {
             let verified = verified(1, login);
             connections
-                .keep(&subject("s"), &token(letter), verified, now)
+                .keep(&subject("s"), &token(letter), verified, findings, now)
                 .await
                 .unwrap()
         };
-        let (first, new) = keep("a", "ada").await;
-        let (second, replaced) = keep("b", "ada-lovelace").await;
+        let lacking = found("contents=read", &["issues=write"]);
+        let (first, new) = keep("a", "ada", lacking).await;
+        let mended = found("contents=read issues=read", &[]);
+        let (second, replaced) = keep("b", "ada-lovelace", mended).await;
         assert_eq!((new, replaced), (Kept::New, Kept::Replaced));
         assert_eq!(first.connection_id, second.connection_id);
         let read = connections.token(&first.connection_id).await.unwrap();
@@ -280,8 +315,9 @@ mod tests {
         let now = Timestamp::now();
         let keep = async |account_id, letter| {
             let verified = verified(account_id, "ada");
+            let findings = Findings::default();
             let kept = connections
-                .keep(&subject("s"), &token(letter), verified, now)
+                .keep(&subject("s"), &token(letter), verified, findings, now)
                 .await
                 .unwrap();
             kept.0.connection_id
@@ -300,5 +336,38 @@ mod tests {
         assert_eq!(moved.unwrap_err(), Broken);
         let untouched = connections.token(&first).await.unwrap().unwrap();
         assert_eq!(untouched.unwrap().expose(), token("a").expose());
+    }
+
+    #[tokio::test]
+    async fn what_the_version_before_kept_is_there_still() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Database::File(folder.path().join("test.sqlite"));
+        let pool = database::open(&file).await.unwrap();
+        let connections = Connections::new(pool.clone(), EncryptionKey::random());
+        let findings = found("contents=read", &[]);
+        let (mut kept, _) = connections
+            .keep(
+                &subject("s"),
+                &token("a"),
+                verified(1, "ada"),
+                findings,
+                Timestamp::now(),
+            )
+            .await
+            .unwrap();
+        // As it was.
+        for statement in [
+            "ALTER TABLE connections DROP COLUMN permissions",
+            "ALTER TABLE connections DROP COLUMN missing_permissions",
+            "DELETE FROM _sqlx_migrations WHERE version = 2",
+        ] {
+            sqlx::query(statement).execute(&pool).await.unwrap();
+        }
+        pool.close().await;
+
+        let pool = database::open(&file).await.unwrap();
+        let connections = Connections::new(pool, EncryptionKey::random());
+        (kept.permissions, kept.missing_permissions) = (None, None);
+        assert_eq!(connections.all(&subject("s")).await.unwrap(), [kept]);
     }
 }

@@ -3,7 +3,8 @@
 use crate::key_files;
 use clap::Parser;
 use github_pat_backend::{
-    BadKey, BaseUrl, Config, Database, EncryptionKey, Origin, SecretKey, Timestamp, sandbox,
+    Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Origin, Permissions, Repository,
+    Requirement, Scopes, SecretKey, Timestamp, sandbox,
 };
 use std::{
     env,
@@ -48,6 +49,22 @@ pub(crate) struct Flags {
     /// Where tokens are verified; follows from the GitHub URL if it isn't given.
     #[arg(long, env, value_name = "URL", value_parser = BaseUrl::parse)]
     github_api_url: Option<BaseUrl>,
+
+    /// What a fine-grained token must be able to do, e.g. "contents=read issues=write".
+    #[arg(long = "require", env = "REQUIRED_PERMISSIONS", value_name = "PERMISSIONS", default_value = "", hide_default_value = true, value_parser = Permissions::parse)]
+    permissions: Permissions,
+
+    /// What a classic token must be able to do, e.g. "repo read:org".
+    #[arg(long = "require-scopes", env = "REQUIRED_SCOPES", value_name = "SCOPES", default_value = "", hide_default_value = true, value_parser = Scopes::parse)]
+    scopes: Scopes,
+
+    /// The repository that a token must reach, e.g. acme/website.
+    #[arg(long, env = "REQUIRED_REPOSITORY", value_name = "OWNER/NAME", value_parser = Repository::parse)]
+    repository: Option<Repository>,
+
+    /// The kind of token that is taken: fine-grained, classic or any.
+    #[arg(long = "accept", env = "ACCEPTED_TOKENS", value_name = "KIND", default_value = "any", value_parser = Accepted::parse)]
+    accepted: Accepted,
 }
 
 impl Flags {
@@ -56,6 +73,16 @@ impl Flags {
             return Err(
                 "`--playground` gives sessions away: listen on 127.0.0.1, or leave it out".into(),
             );
+        }
+        if let Some(repository) = &self.repository
+            && self.sandbox
+            && *repository != sandbox::repository()
+        {
+            let only = sandbox::repository();
+            return Err(format!(
+                "the sandbox has no repository {repository}: name its only one with `--repository {only}`"
+            )
+            .into());
         }
         let beside = self
             .database
@@ -75,6 +102,12 @@ impl Flags {
             secret_key,
             github_api_url,
             github_url: self.github_url,
+            requirement: Requirement {
+                permissions: self.permissions,
+                scopes: self.scopes,
+                repository: self.repository,
+                accepted: self.accepted,
+            },
             allowed_origins: self.allowed_origins,
             sandbox: self.sandbox,
             playground: self.playground,

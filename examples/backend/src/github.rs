@@ -1,14 +1,15 @@
-//! Asks GitHub whose token it is.
+//! Asks GitHub with a token: whose it is, and whatever else a GET tells.
 
 use crate::{
+    answer::Answer,
     problem::Problem,
     token::Token,
     url::BaseUrl,
-    verification::{self, Answer, Verified},
+    verification::{self, Verified},
 };
 use axum::http::{HeaderValue, header};
 use jiff::Timestamp;
-use reqwest::{Client, Url, redirect};
+use reqwest::{Client, RequestBuilder, Response, redirect};
 use std::{error::Error, time::Duration};
 
 /// From the first byte sent to the last one read.
@@ -19,8 +20,8 @@ const LONGEST_ANSWER: usize = 64 * 1024;
 /// The one GitHub this backend speaks with.
 pub(crate) struct Github {
     client: Client,
-    /// Made from the configuration: no address of a request is ever called.
-    user: Url,
+    /// From the configuration: no address of a request is ever called.
+    api: BaseUrl,
     home: BaseUrl,
 }
 
@@ -37,7 +38,7 @@ impl Github {
         }
         Ok(Github {
             client: client.build()?,
-            user: api.join("/user"),
+            api: api.clone(),
             home,
         })
     }
@@ -50,7 +51,7 @@ impl Github {
     /// Sends one request and no second: several bad tokens in a row lock the account's good ones
     /// out (GitHub's REST documentation, "failed login limit").
     pub(crate) async fn verify(&self, token: &Token, now: Timestamp) -> Result<Verified, Problem> {
-        let answer = self.ask(token).await.map_err(|failure| {
+        let answer = self.get(token, "/user").await.map_err(|failure| {
             // The address is ours, and the token was in a header: nothing of it is in the error.
             match failure {
                 Failure::Http(error) if error.is_timeout() => {
@@ -71,36 +72,62 @@ impl Github {
         verification::read(&answer, token.token_type(), &self.home, now)
     }
 
-    async fn ask(&self, token: &Token) -> Result<Answer, Failure> {
+    /// Asks for a path of the API, and reads the answer whole.
+    pub(crate) async fn get(&self, token: &Token, path: &str) -> Result<Answer, Failure> {
+        whole(self.request(token, path).send().await?).await
+    }
+
+    /// Asks whether a path is open to the token. What is there is the person's own: it isn't read.
+    /// Holds nothing of `self`, so that several can be sent at once.
+    pub(crate) fn probe(
+        &self,
+        token: &Token,
+        path: &str,
+    ) -> impl Future<Output = Result<Answer, Failure>> + use<> {
+        let request = self.request(token, path);
+        async {
+            let mut response = request.send().await?;
+            if response.status().is_success() {
+                return Ok(Answer {
+                    status: response.status(),
+                    headers: std::mem::take(response.headers_mut()),
+                    body: Vec::new(),
+                });
+            }
+            whole(response).await
+        }
+    }
+
+    fn request(&self, token: &Token, path: &str) -> RequestBuilder {
         // A token has only characters that a header takes.
         let mut bearer = HeaderValue::from_str(&format!("Bearer {}", token.expose()))
             .expect("a token is letters, digits and `_`");
         bearer.set_sensitive(true);
-        let mut response = self
-            .client
-            .get(self.user.clone())
+        self.client
+            .get(self.api.join(path))
             .header(header::AUTHORIZATION, bearer)
             .header(header::ACCEPT, "application/vnd.github+json")
             .header("x-github-api-version", "2022-11-28")
-            .send()
-            .await?;
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await? {
-            if body.len() + chunk.len() > LONGEST_ANSWER {
-                return Err(Failure::TooLong);
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Answer {
-            status: response.status(),
-            headers: std::mem::take(response.headers_mut()),
-            body,
-        })
     }
 }
 
+async fn whole(mut response: Response) -> Result<Answer, Failure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > LONGEST_ANSWER {
+            return Err(Failure::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer {
+        status: response.status(),
+        headers: std::mem::take(response.headers_mut()),
+        body,
+    })
+}
+
 /// Why there is no answer to read.
-enum Failure {
+pub(crate) enum Failure {
     Http(reqwest::Error),
     TooLong,
 }

@@ -4,7 +4,9 @@
 //! A host runs it as it is (`src/main.rs`), or copies what it needs:
 //!
 //! ```no_run
-//! use github_pat_backend::{BaseUrl, Config, Database, EncryptionKey, SecretKey, Timestamp, app};
+//! use github_pat_backend::{
+//!     BaseUrl, Config, Database, EncryptionKey, Requirement, SecretKey, Timestamp, app,
+//! };
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
 //! let router = app(Config {
@@ -13,6 +15,7 @@
 //!     secret_key: SecretKey::parse(&std::env::var("SECRET_KEY")?)?,
 //!     github_api_url: BaseUrl::parse("https://api.github.com")?,
 //!     github_url: BaseUrl::parse("https://github.com")?,
+//!     requirement: Requirement::default(),
 //!     allowed_origins: Vec::new(),
 //!     sandbox: false,
 //!     playground: false,
@@ -29,10 +32,18 @@
 mod url;
 mod token;
 mod keys;
+mod permissions;
+mod scopes;
+mod requirement;
 mod config;
 mod problem;
+mod answer;
 mod verification;
+mod reach;
+mod probes;
+mod findings;
 mod github;
+mod examination;
 mod database;
 mod sessions;
 mod connections;
@@ -47,5 +58,8 @@ pub use app::app;
 pub use config::{Config, Database, StartError};
 pub use jiff::Timestamp;
 pub use keys::{BadKey, EncryptionKey, SecretKey};
+pub use permissions::{BadPermissions, Permissions};
 pub use problem::Code;
+pub use requirement::{Accepted, BadRequirement, Repository, Requirement};
+pub use scopes::{BadScope, Scopes};
 pub use url::{BadUrl, BaseUrl, Origin};

@@ -1,5 +1,6 @@
 //! What can go wrong with a request, and how the contract says it: RFC 9457 with a `code`.
 
+use crate::requirement::Accepted;
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -9,7 +10,7 @@ use serde::Serialize;
 /// Writes the codes once: the variant, and its spelling on the wire.
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// The reasons of the contract, the ones this backend doesn't find yet included.
+        /// The reasons of the contract.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Code {
@@ -73,9 +74,25 @@ pub(crate) enum Problem {
     InvalidToken,
     ExpiredToken,
     OtherCredential,
+    /// A personal access token, but not of the kind that the host takes.
+    OtherKind {
+        accepted: Accepted,
+    },
     SsoRequired {
         authorize_url: Option<String>,
     },
+    BlockedByOrganization,
+    LifetimePolicy,
+    /// What the host requires and the token lacks, where it has none of it.
+    MissingScopes {
+        missing: Vec<String>,
+    },
+    MissingPermissions {
+        missing: Vec<String>,
+    },
+    RepositoryNotSelected,
+    WrongResourceOwner,
+    PendingApproval,
     AccountMismatch {
         expected: String,
         actual: String,
@@ -176,10 +193,53 @@ impl Problem {
                 Code::WrongTokenType,
                 "This is another kind of GitHub credential, not a personal access token.",
             ),
+            Problem::OtherKind { accepted } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::WrongTokenType,
+                match accepted {
+                    Accepted::Classic => "This backend takes classic tokens only.",
+                    _ => "This backend takes fine-grained tokens only.",
+                },
+            ),
             Problem::SsoRequired { .. } => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::SsoRequired,
                 "The organization asks that this token be authorized for single sign-on.",
+            ),
+            Problem::BlockedByOrganization => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::BlockedByOrganization,
+                "The organization takes no personal access tokens of this kind.",
+            ),
+            Problem::LifetimePolicy => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::LifetimePolicy,
+                "This token lives longer than the organization allows; a shorter expiration mends that.",
+            ),
+            Problem::MissingScopes { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::MissingScopes,
+                "This token has none of the scopes that are needed; missing_permissions lists them.",
+            ),
+            Problem::MissingPermissions { .. } => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::MissingPermissions,
+                "This token has none of the permissions that are needed; missing_permissions lists them.",
+            ),
+            Problem::RepositoryNotSelected => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::RepositoryNotSelected,
+                "The repository that is needed is not among those selected for this token.",
+            ),
+            Problem::WrongResourceOwner => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::WrongResourceOwner,
+                "This token is for another resource owner than that of the repository that is needed.",
+            ),
+            Problem::PendingApproval => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::PendingApproval,
+                "The organization has not approved this token yet.",
             ),
             Problem::AccountMismatch { .. } => (
                 StatusCode::CONFLICT,
@@ -247,6 +307,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     authorize_url: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    missing_permissions: Option<&'a [String]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     actual: Option<&'a str>,
@@ -263,11 +325,15 @@ impl IntoResponse for Problem {
             detail,
             retry_after: self.retry_after(),
             authorize_url: None,
+            missing_permissions: None,
             expected: None,
             actual: None,
         };
         match &self {
             Problem::SsoRequired { authorize_url } => body.authorize_url = authorize_url.as_deref(),
+            Problem::MissingScopes { missing } | Problem::MissingPermissions { missing } => {
+                body.missing_permissions = Some(missing);
+            }
             Problem::AccountMismatch { expected, actual } => {
                 body.expected = Some(expected);
                 body.actual = Some(actual);

@@ -5,6 +5,7 @@ use crate::{
     body::Json,
     connections::{Connection, Kept},
     credentials::HostServer,
+    examination,
     problem::Problem,
     sandbox::{self, Outcome},
     sessions::{self, Subject},
@@ -103,9 +104,13 @@ async fn connect(
         Unusable::NoToken => Problem::InvalidToken,
         Unusable::OtherCredential => Problem::OtherCredential,
     })?;
+    let accepted = backend.requirement.accepted;
+    if !accepted.takes_prefix(token.token_type()) {
+        return Err(Problem::OtherKind { accepted });
+    }
     let verified = backend.github.verify(&token, backend.now()).await?;
 
-    // Before anything is kept.
+    // Before anything is kept, and before more is asked with someone else's token.
     let actual = &verified.account.login;
     let mismatch = |expected: &str| Problem::AccountMismatch {
         expected: expected.to_owned(),
@@ -121,10 +126,12 @@ async fn connect(
     {
         return Err(mismatch(expected));
     }
+    let (github, requirement) = (&backend.github, &backend.requirement);
     let now = backend.now();
+    let findings = examination::examine(github, &token, &verified, requirement, now).await?;
     let (connection, kept) = backend
         .connections
-        .keep(&subject, &token, verified, now)
+        .keep(&subject, &token, verified, findings, now)
         .await?;
     let status = match kept {
         Kept::New => StatusCode::CREATED,
@@ -231,13 +238,20 @@ struct TestToken {
     token: String,
 }
 
-async fn sandbox_tokens() -> JsonAnswer<Vec<TestToken>> {
+async fn sandbox_tokens(State(backend): State<Arc<Backend>>) -> JsonAnswer<Vec<TestToken>> {
+    // To lack what isn't required is to succeed.
+    let required = &backend.requirement.permissions;
+    let is_told = |outcome: &&Outcome| {
+        let without = outcome.without();
+        without.is_none_or(|permission| required.level(permission).is_some())
+    };
     let list = |&outcome: &Outcome| TestToken {
         outcome: outcome.name(),
         description: outcome.description(),
         token: sandbox::token(outcome),
     };
-    JsonAnswer(Outcome::ALL.iter().map(list).collect())
+    let told = Outcome::ALL.iter().filter(is_told);
+    JsonAnswer(told.map(list).collect())
 }
 
 /// The `{id}` of a path. One that can't be read is one that isn't there.

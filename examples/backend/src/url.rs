@@ -48,10 +48,15 @@ impl BaseUrl {
         BaseUrl(api)
     }
 
-    /// The address of `path` below it.
+    /// The address of `path` below it, with its query if it has one.
     pub(crate) fn join(&self, path: &str) -> Url {
         let mut url = self.0.clone();
+        let (path, query) = match path.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path, None),
+        };
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
+        url.set_query(query);
         url
     }
 
@@ -208,6 +213,27 @@ mod tests {
         ] {
             assert_eq!(BaseUrl::parse(github).unwrap().api().to_string(), api);
         }
+    }
+
+    #[test]
+    fn what_is_below_an_address_stays_below_it() {
+        #[track_caller]
+        fn check(base: &str, path: &str, expected: &str) {
+            let url = BaseUrl::parse(base).unwrap().join(path);
+            assert_eq!(url.as_str(), expected);
+        }
+        let server = "https://git.acme.com/api/v3/";
+        check(server, "/user", "https://git.acme.com/api/v3/user");
+        check(
+            "https://api.github.com",
+            "/repos/acme/website/issues?per_page=1",
+            "https://api.github.com/repos/acme/website/issues?per_page=1",
+        );
+        check(
+            server,
+            "//evil.example/user",
+            "https://git.acme.com/api/v3//evil.example/user",
+        );
     }
 
     #[test]

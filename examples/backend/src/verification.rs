@@ -1,21 +1,9 @@
 //! What GitHub's answer to `GET /user` says about a token. Pure: no network, no clock.
 
-use crate::{problem::Problem, token::TokenType, url::BaseUrl};
-use axum::http::{HeaderMap, StatusCode};
+use crate::{answer::Answer, problem::Problem, token::TokenType, url::BaseUrl};
+use axum::http::StatusCode;
 use jiff::{Timestamp, fmt::strtime};
 use serde::{Deserialize, Serialize};
-
-/// No wait is longer: GitHub's limits renew within the hour.
-const LONGEST_WAIT: i64 = 24 * 60 * 60;
-/// What GitHub asks for where it sets no time (its page on secondary rate limits).
-const USUAL_WAIT: u32 = 60;
-
-/// GitHub's answer, or what came in its place.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
 
 /// A token that GitHub takes, and what is known of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -92,57 +80,6 @@ pub(crate) fn read(
     })
 }
 
-impl Answer {
-    fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// What a 403 or 429 means.
-    fn refusal(&self, github: &BaseUrl, now: Timestamp) -> Problem {
-        if let Some(wait) = self.header("retry-after") {
-            let retry_after = wait.trim().parse().ok().map(within_a_day);
-            return Problem::RateLimited { retry_after };
-        }
-        if self.header("x-ratelimit-remaining").map(str::trim) == Some("0") {
-            let reset = self.header("x-ratelimit-reset");
-            let retry_after = reset
-                .and_then(|reset| reset.trim().parse::<i64>().ok())
-                .map(|reset| within_a_day(reset.saturating_sub(now.as_second())));
-            return Problem::RateLimited { retry_after };
-        }
-        if let Some(sso) = self.header("x-github-sso")
-            && let Some(rest) = sso.trim().strip_prefix("required")
-        {
-            let authorize_url = rest
-                .split_once("url=")
-                .map(|(_, url)| url.trim().to_owned())
-                .filter(|url| github.holds(url));
-            return Problem::SsoRequired { authorize_url };
-        }
-        let message = self.message();
-        if message.contains("login attempts exceeded") {
-            // It lasts for a while that GitHub doesn't tell.
-            return Problem::RateLimited { retry_after: None };
-        }
-        if self.status == StatusCode::TOO_MANY_REQUESTS || message.contains("rate limit") {
-            let retry_after = Some(USUAL_WAIT);
-            return Problem::RateLimited { retry_after };
-        }
-        Problem::GithubUnreadable
-    }
-
-    /// What the body says in words, in lower case.
-    fn message(&self) -> String {
-        #[derive(Deserialize)]
-        struct Message {
-            message: String,
-        }
-        serde_json::from_slice(&self.body)
-            .map(|Message { message }| message.to_lowercase())
-            .unwrap_or_default()
-    }
-}
-
 /// Reads `2026-06-03 19:52:44 UTC` and `2025-09-10 02:30:13 +0200`, the two ways GitHub writes it.
 /// A third one is no reason to refuse the token.
 fn expiration(text: &str) -> Option<Timestamp> {
@@ -163,15 +100,9 @@ fn scope_names(header: &str) -> Vec<String> {
         .collect()
 }
 
-fn within_a_day(seconds: i64) -> u32 {
-    // A wait of no time would have the browser try again at once, and be refused at once.
-    u32::try_from(seconds.clamp(1, LONGEST_WAIT)).unwrap_or(USUAL_WAIT)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::{HeaderName, HeaderValue};
 
     const USER: &str = r#"{"login":"octocat","id":583231,"name":null,
         "avatar_url":"https://avatars.githubusercontent.com/u/583231",
@@ -181,18 +112,6 @@ mod tests {
         "2026-01-01T00:00:00Z".parse().unwrap()
     }
 
-    fn answer(status: u16, headers: &[(&'static str, &'static str)], body: &str) -> Answer {
-        let header = |&(name, value)| {
-            let name = HeaderName::from_static(name);
-            (name, HeaderValue::from_static(value))
-        };
-        Answer {
-            status: StatusCode::from_u16(status).unwrap(),
-            headers: headers.iter().map(header).collect(),
-            body: body.as_bytes().to_vec(),
-        }
-    }
-
     fn read_as(
         prefixed: TokenType,
         status: u16,
@@ -200,7 +119,8 @@ mod tests {
         body: &str,
     ) -> Result<Verified, Problem> {
         let github = BaseUrl::parse("https://github.com").unwrap();
-        read(&answer(status, headers, body), prefixed, &github, now())
+        let answer = Answer::played(status, headers, body);
+        read(&answer, prefixed, &github, now())
     }
 
     #[test]
@@ -294,111 +214,17 @@ mod tests {
     }
 
     #[test]
-    fn a_refusal_says_why() {
-        #[track_caller]
-        fn check(
-            status: u16,
-            headers: &[(&'static str, &'static str)],
-            body: &str,
-            expected: Problem,
-        ) {
-            let read = read_as(TokenType::Classic, status, headers, body);
-            assert_eq!(read, Err(expected), "{status} {headers:?} {body}");
-        }
-        let limited = |retry_after| Problem::RateLimited { retry_after };
-        let sso = |url: Option<&str>| Problem::SsoRequired {
-            authorize_url: url.map(str::to_owned),
+    fn a_token_that_is_not_taken_is_a_bad_one_or_refused_for_a_reason() {
+        let read = |status, headers, body| read_as(TokenType::Classic, status, headers, body);
+        let bad = read(401, &[], r#"{"message":"Bad credentials"}"#);
+        assert_eq!(bad, Err(Problem::InvalidToken));
+        let limited = Problem::RateLimited {
+            retry_after: Some(7),
         };
-        check(
-            401,
-            &[],
-            r#"{"message":"Bad credentials"}"#,
-            Problem::InvalidToken,
-        );
-
-        // 90 seconds after `now`.
-        let spent = [
-            ("x-ratelimit-remaining", "0"),
-            ("x-ratelimit-reset", "1767225690"),
-        ];
-        check(403, &spent, "", limited(Some(90)));
-        check(429, &spent, "", limited(Some(90)));
-        check(403, &[("retry-after", "60")], "", limited(Some(60)));
-        check(
-            429,
-            &[("retry-after", "60"), spent[0], spent[1]],
-            "",
-            limited(Some(60)),
-        );
-        check(429, &[("retry-after", "-5")], "", limited(Some(1)));
-        check(
-            429,
-            &[("retry-after", "99999999")],
-            "",
-            limited(Some(86_400)),
-        );
-        check(
-            429,
-            &[("retry-after", "Thu, 01 Jan 2026 00:01:00 GMT")],
-            "",
-            limited(None),
-        );
-        check(
-            429,
-            &[spent[0], ("x-ratelimit-reset", "1")],
-            "",
-            limited(Some(1)),
-        );
-        check(
-            429,
-            &[spent[0], ("x-ratelimit-reset", "-9223372036854775808")],
-            "",
-            limited(Some(1)),
-        );
-        check(403, &[spent[0]], "", limited(None));
-        check(429, &[], "", limited(Some(60)));
-        check(
-            403,
-            &[],
-            r#"{"message":"Maximum number of login attempts exceeded. Please try again later."}"#,
-            limited(None),
-        );
-        check(
-            403,
-            &[],
-            r#"{"message":"You have exceeded a secondary rate limit."}"#,
-            limited(Some(60)),
-        );
-
-        let page = "https://github.com/orgs/acme/sso?authorization_request=A";
-        check(
-            403,
-            &[(
-                "x-github-sso",
-                "required; url=https://github.com/orgs/acme/sso?authorization_request=A",
-            )],
-            "",
-            sso(Some(page)),
-        );
-        check(
-            403,
-            &[("x-github-sso", "required; url=https://evil.example/sso")],
-            "",
-            sso(None),
-        );
-        check(403, &[("x-github-sso", "required")], "", sso(None));
-        check(
-            403,
-            &[("x-github-sso", "partial-results; organizations=1")],
-            "",
-            Problem::GithubUnreadable,
-        );
-        check(
-            403,
-            &[("x-ratelimit-remaining", "17")],
-            r#"{"message":"Forbidden"}"#,
-            Problem::GithubUnreadable,
-        );
+        for status in [403, 429] {
+            let refused = read(status, &[("retry-after", "7")], "");
+            assert_eq!(refused.as_ref(), Err(&limited), "{status}");
+        }
     }
 
     #[test]

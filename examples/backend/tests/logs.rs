@@ -6,7 +6,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use common::{Backend, People, SECRET_KEY, config};
+use common::{Backend, People, SECRET_KEY, config, required};
 use data_encoding::BASE64;
 use github_pat_backend::{
     BaseUrl, Database, EncryptionKey,
@@ -57,6 +57,7 @@ async fn nothing_secret_is_logged_at_any_level() {
     let key = BASE64.encode(&[7; 32]);
     let mut usual = config().await;
     usual.database = database.clone();
+    usual.requirement = required("contents=read issues=write", "repo read:org");
     usual.key = EncryptionKey::parse(&key).unwrap();
     let backend = Backend::with(usual).await;
     let session = backend.session("ada").await;
@@ -128,6 +129,30 @@ async fn nothing_secret_is_logged_at_any_level() {
     let path = format!("/connections/{id}/token");
     backend.call("GET", &path, &session, Value::Null).await;
 
+    // A GitHub that takes a token, and breaks off when it is asked for more.
+    let mut breaking = config().await;
+    breaking.requirement = required("contents=read emails=read", "");
+    let github = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = github.local_addr().unwrap();
+    breaking.github_api_url = BaseUrl::parse(&format!("http://{address}")).unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = github.accept().await {
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                request.push(stream.read_u8().await.unwrap());
+            }
+            if request.starts_with(b"GET /user HTTP") {
+                let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 24\r\nconnection: close\r\n\r\n\
+                               {\"id\":1,\"login\":\"ada\"}  ";
+                stream.write_all(answer).await.unwrap();
+            }
+        }
+    });
+    let breaking = Backend::with(breaking).await;
+    let breaking_session = breaking.session("ada").await;
+    let kept = breaking.connect(&breaking_session, &tokens[0]).await;
+    assert_eq!(kept.status, 201, "{kept:?}");
+
     // GitHub away, and another key than the tokens were sealed with.
     let mut broken = config().await;
     broken.database = database;
@@ -142,6 +167,9 @@ async fn nothing_secret_is_logged_at_any_level() {
     for heard in [
         "answered method=POST route=\"/connections\" status=201",
         "code=\"expired_token\"",
+        "code=\"missing_permissions\"",
+        "GitHub did not say what the token reaches",
+        "GitHub did not answer all probes",
         "GitHub could not be reached",
         "a token can't be decrypted",
         "INSERT INTO connections",

@@ -30,6 +30,10 @@ fn program(folder: &Path) -> Command {
         "SECRET_KEY",
         "GITHUB_URL",
         "GITHUB_API_URL",
+        "REQUIRED_PERMISSIONS",
+        "REQUIRED_SCOPES",
+        "REQUIRED_REPOSITORY",
+        "ACCEPTED_TOKENS",
         "RUST_LOG",
     ] {
         command.env_remove(name);
@@ -157,6 +161,53 @@ async fn what_keeps_it_from_starting_is_one_sentence_with_a_remedy() {
         .output()
         .await;
     refuses(given_away.unwrap(), "listen on 127.0.0.1");
+}
+
+#[tokio::test]
+async fn what_is_required_comes_from_flags_or_the_environment() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut flags = program(folder.path());
+    flags
+        .args(["--sandbox", "--require", "contents=read issues=write"])
+        .args(["--require-scopes", "repo read:org"])
+        .args(["--repository", "Acme/website", "--accept", "fine-grained"]);
+    let mut environment = program(folder.path());
+    environment
+        .arg("--sandbox")
+        .env("REQUIRED_PERMISSIONS", "contents=read issues=write")
+        .env("REQUIRED_SCOPES", "repo read:org")
+        .env("REQUIRED_REPOSITORY", "acme/website")
+        .env("ACCEPTED_TOKENS", "fine-grained");
+    for mut command in [flags, environment] {
+        let (_child, address) = start(&mut command).await;
+        let tokens = ask(&address, "GET", "/sandbox/tokens").await;
+        assert!(tokens.contains("without_issues"), "{tokens}");
+        assert!(!tokens.contains("without_members"), "{tokens}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_required_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    for (flag, value, remedy) in [
+        ("--require", "contents", "contents=read"),
+        ("--require", "pull-requests=read", "pull_requests"),
+        ("--require", "issues=rw", "read, write and admin"),
+        ("--require-scopes", "repo,read:org", "repo read:org"),
+        ("--repository", "acme", "OWNER/NAME"),
+        ("--accept", "oauth", "fine-grained, classic or any"),
+    ] {
+        let output = program(folder.path()).args([flag, value]).output().await;
+        let output = output.unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(flag) && stderr.contains(remedy), "{stderr}");
+    }
+    let elsewhere = program(folder.path())
+        .args(["--sandbox", "--repository", "acme/backend"])
+        .output()
+        .await;
+    refuses(elsewhere.unwrap(), "--repository acme/website");
 }
 
 #[cfg(unix)]

@@ -10,7 +10,8 @@ use axum::{
     routing::get,
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, SecretKey, Timestamp, app, sandbox,
+    BaseUrl, Config, Database, EncryptionKey, Permissions, Repository, Requirement, Scopes,
+    SecretKey, Timestamp, app, sandbox,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -43,10 +44,22 @@ pub async fn config() -> Config {
         secret_key: SecretKey::parse(SECRET_KEY).unwrap(),
         github_api_url: sandbox::serve().await.unwrap(),
         github_url: BaseUrl::parse(GITHUB).unwrap(),
+        requirement: Requirement::default(),
         allowed_origins: Vec::new(),
         sandbox: true,
         playground: true,
         clock: Timestamp::now,
+    }
+}
+
+/// What a host may require: permissions, and the scopes that are their equivalent, of the sandbox's
+/// repository.
+pub fn required(permissions: &str, scopes: &str) -> Requirement {
+    Requirement {
+        permissions: Permissions::parse(permissions).unwrap(),
+        scopes: Scopes::parse(scopes).unwrap(),
+        repository: Some(Repository::parse("acme/website").unwrap()),
+        ..Requirement::default()
     }
 }
 
@@ -58,6 +71,13 @@ impl Backend {
     pub async fn with(config: Config) -> Backend {
         let router = app(config).await.unwrap();
         Backend { router }
+    }
+
+    /// With the sandbox in GitHub's place.
+    pub async fn requiring(requirement: Requirement) -> Backend {
+        let mut config = config().await;
+        config.requirement = requirement;
+        Backend::with(config).await
     }
 
     /// Sends a request, and holds the answer against the contract.
