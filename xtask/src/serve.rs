@@ -134,6 +134,12 @@ fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
     start.args(["--playground", "--allow-origin", page]);
     if sandbox {
         start.args(["--sandbox", "--database=target/playground/sandbox.db"]);
+        // What the page asks for, so that each of the sandbox's tokens has something to show.
+        start.args([
+            "--require=contents=read issues=write",
+            "--require-scopes=repo read:org",
+        ]);
+        start.arg("--repository=acme/website");
     } else {
         start.arg("--database=target/playground/github.db");
     }

@@ -10,7 +10,8 @@ use axum::{
     routing::{get, post},
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, SecretKey, Timestamp, app, sandbox,
+    BaseUrl, Config, Database, EncryptionKey, Permissions, Repository, Requirement, Scopes,
+    SecretKey, Timestamp, app, sandbox,
 };
 use serde_json::{Value, json};
 use std::{
@@ -60,8 +61,19 @@ struct Hanging {
 impl Site {
     /// Serves a page with this tag in it; `{session}` in it becomes a fresh session.
     pub async fn with(tag: &str) -> Site {
+        Site::requiring("contents=read issues=write", tag).await
+    }
+
+    /// Likewise, for a host that requires these permissions.
+    pub async fn requiring(permissions: &str, tag: &str) -> Site {
+        let requirement = Requirement {
+            permissions: Permissions::parse(permissions).expect("good permissions"),
+            scopes: Scopes::parse("repo read:org").expect("good scopes"),
+            repository: Some(Repository::parse("acme/website").expect("a good name")),
+            ..Requirement::default()
+        };
         let tag = tag.to_owned();
-        Site::serve(|session, wasm| {
+        Site::serve(requirement, |session, wasm| {
             let page = page(&tag.replace("{session}", session));
             let page = get(([(header::CONTENT_SECURITY_POLICY, CSP)], Html(page)));
             let package = PathBuf::from(env::var_os("PACKAGE").expect(
@@ -82,10 +94,14 @@ impl Site {
     /// Serves an app that was built into a folder.
     pub async fn of_app(folder: &Path) -> Site {
         let files = ServeDir::new(folder);
-        Site::serve(|_, _| Router::new().fallback_service(files)).await
+        let no_requirement = Requirement::default();
+        Site::serve(no_requirement, |_, _| Router::new().fallback_service(files)).await
     }
 
-    async fn serve(host: impl FnOnce(&str, watch::Receiver<Wasm>) -> Router) -> Site {
+    async fn serve(
+        requirement: Requirement,
+        host: impl FnOnce(&str, watch::Receiver<Wasm>) -> Router,
+    ) -> Site {
         let folder = TempDir::new().expect("a temporary folder");
         let github = sandbox::serve().await.expect("a port for the stand-in");
         let backend = app(Config {
@@ -94,6 +110,7 @@ impl Site {
             secret_key: SecretKey::parse(SECRET_KEY).expect("a good key"),
             github_api_url: github,
             github_url: BaseUrl::parse("https://github.com").expect("a good address"),
+            requirement,
             allowed_origins: Vec::new(),
             sandbox: true,
             playground: true,

@@ -111,8 +111,8 @@ async fn what_is_typed_stays_with_its_caret_and_the_focus() {
         )
         .await;
     assert_eq!(field, json!([true, true, "github_pat_11", 3, 6]));
-    // It is known for what it is, as if it had been typed now.
-    browser.reads("Fine-grained token.").await;
+    // It is judged, as if it had been pasted now.
+    browser.reads("Looks cut off: 13 of 93 characters.").await;
     assert_eq!(browser.logged().await, json!([]));
 }
 

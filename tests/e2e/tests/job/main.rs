@@ -4,6 +4,7 @@ mod connecting;
 mod field;
 mod host;
 mod instant;
+mod outcomes;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
     <p>The fallback.</p>
