@@ -145,26 +145,18 @@ pub fn for_the_author(fault: &Misconfigured) -> String {
 
 /// What was made fit for GitHub, in words for the page's author.
 pub fn for_the_author_of(correction: &Correction) -> String {
+    let cut = |attribute: &str, to: u32| {
+        [
+            attribute,
+            " was cut to ",
+            &decimal(to),
+            ": GitHub takes no more.",
+        ]
+        .concat()
+    };
     match correction {
-        Correction::Shortened { attribute, longest } => {
-            let longest = decimal(*longest as u32);
-            [
-                attribute,
-                " was cut to ",
-                &longest,
-                " characters: GitHub takes no more.",
-            ]
-            .concat()
-        }
-        Correction::ExpiresSooner { days } => {
-            let days = decimal(*days);
-            [
-                "token-expiration was lowered to ",
-                &days,
-                " days: GitHub takes no more.",
-            ]
-            .concat()
-        }
+        Correction::Shortened { attribute, longest } => cut(attribute, *longest as u32),
+        Correction::ExpiresSooner { days } => cut("token-expiration", *days),
         Correction::Useless { attribute, instead } => [
             attribute,
             " say nothing for the kind of token that is to be made: name ",

@@ -241,7 +241,7 @@ sentences! {
     Forbidden = "{app} doesn't let you connect GitHub",
     ForbiddenAdvice = "Sign in to {app} with an account that may.",
     RateLimited = "A pause is needed",
-    RateLimitedAdvice = "Too many requests came at once. Wait a few minutes, then connect again: the token stays here.",
+    RateLimitedAdvice = "Too many requests came at once. Wait a little, then connect again: the token stays here.",
     ServerError = "{app} couldn't save the connection",
     ServerErrorAdvice = "Try again in a moment: the token stays here.",
     GithubUnavailable = "GitHub isn't answering",

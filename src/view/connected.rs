@@ -4,14 +4,14 @@
 use super::{
     Shown,
     create::{level, tokens_link},
-    icon,
+    icon, said,
 };
 use crate::{
     access::{Access, Verdict, accesses},
     decimal::decimal,
     endpoint::https_on,
     markup::{Element, element},
-    messages::Key,
+    messages::{Key, Notice},
     protocol::{Account, Connection},
     token::TokenType,
 };
@@ -152,7 +152,7 @@ fn what_to_mend(shown: &Shown, connection: &Connection, count: u32) -> Element {
         Some("classic") => TokenType::Classic,
         _ => shown.options.request.kind(),
     };
-    warning(title, shown.say(Key::MissingAdvice)).child(tokens_link(shown, kind))
+    warning(shown, title, Key::MissingAdvice).child(tokens_link(shown, kind))
 }
 
 fn end(shown: &Shown, expiry: &Expiry) -> Element {
@@ -161,11 +161,13 @@ fn end(shown: &Shown, expiry: &Expiry) -> Element {
     } else {
         shown.say_with(Key::ExpiresSoon, &[("when", &expiry.when)])
     };
-    warning(title, shown.say(Key::ExpiresAdvice))
+    warning(shown, title, Key::ExpiresAdvice)
 }
 
-fn warning(title: String, text: String) -> Element {
-    element("div.gpc-notice gpc-warn[part=problem]")
-        .child(element("strong").text(title))
-        .child(element("span").text(text))
+fn warning(shown: &Shown, title: String, advice: Key) -> Element {
+    let advice = shown.say(advice);
+    said(
+        "div.gpc-notice gpc-warn[part=problem]",
+        Notice { title, advice },
+    )
 }

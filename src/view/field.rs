@@ -3,7 +3,7 @@
 use super::{
     Shown,
     create::{create_link, link, tokens_link},
-    heard, icon,
+    heard, icon, said,
 };
 use crate::{
     decimal::decimal,
@@ -142,11 +142,7 @@ fn problem(shown: &Shown) -> Option<Element> {
         },
         Next::Nothing | Next::Retry | Next::Wait => None,
     };
-    let notice = element("div.gpc-notice gpc-bad[part=problem]")
-        .child(element("strong").text(notice.title))
-        .child(element("span").text(notice.advice))
-        .child_if(next);
-    Some(notice)
+    Some(said("div.gpc-notice gpc-bad[part=problem]", notice).child_if(next))
 }
 
 fn hint(shown: &Shown) -> Option<Element> {

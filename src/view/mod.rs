@@ -14,7 +14,7 @@ use crate::{
     endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem, State},
     markup::{Element, Node, element},
-    messages::{Advice, Key, Names, Next, Piece, for_the_author},
+    messages::{Advice, Key, Names, Next, Notice, Piece, for_the_author},
     options::{Density, Guide, Options},
 };
 
@@ -96,7 +96,7 @@ impl Shown<'_> {
 /// The whole card.
 ///
 /// Invariant: nothing comes or goes before the field, beside it, or around it. So the field on the
-/// page stays the same one, with what is in it.
+/// page stays the same one, with what is in it. The same holds for what is left to somebody else.
 pub fn card(shown: &Shown) -> Element {
     let card = match shown.options.density {
         Density::Comfortable => element("section.gpc[part=card]"),
@@ -148,12 +148,14 @@ fn fault(shown: &Shown) -> Element {
     let names = &shown.setup.names;
     let notice = names.explain(&Problem::Misconfigured(fault.clone()));
     let author = element("span.gpc-quiet").text(for_the_author(fault));
-    place.child(
-        element("div.gpc-notice gpc-warn[part=problem]")
-            .child(element("strong").text(notice.title))
-            .child(element("span").text(notice.advice))
-            .child(author),
-    )
+    place.child(said("div.gpc-notice gpc-warn[part=problem]", notice).child(author))
+}
+
+/// What happened, and what to do.
+fn said(notation: &'static str, notice: Notice) -> Element {
+    element(notation)
+        .child(element("strong").text(notice.title))
+        .child(element("span").text(notice.advice))
 }
 
 fn fields(shown: &Shown) -> Element {
@@ -168,12 +170,12 @@ fn fields(shown: &Shown) -> Element {
         _ if shown.is_replacing() => Key::ReplaceToken,
         _ => Key::Connect,
     };
-    let time = clock(shown.form.pause().unwrap_or_default());
-    let is_busy = connecting || shown.form.pause().is_some();
+    let pause = shown.form.pause();
+    let time = clock(pause.unwrap_or_default());
     let connect = element("button.gpc-button gpc-connect[type=submit][part=connect]")
-        .flag("disabled", shown.options.disabled)
+        .flag("disabled", shown.options.disabled || pause.is_some())
         // Not `disabled`: that would take the focus away.
-        .attr_if("aria-disabled", is_busy.then_some("true".into()))
+        .attr_if("aria-disabled", connecting.then_some("true".into()))
         .child_if(connecting.then(spinner))
         .text(shown.say_with(label, &[("time", &time)]));
     let keep = shown.form.replaces().filter(|_| !connecting);
@@ -198,8 +200,8 @@ fn fields(shown: &Shown) -> Element {
                 .child(field::step(shown)),
         )
         .child(connect)
-        .child_if(keep)
         .child(place)
+        .child_if(keep)
 }
 
 /// Seconds as a clock shows them: 1:05.

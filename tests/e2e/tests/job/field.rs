@@ -113,7 +113,7 @@ async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
         "{logged}"
     );
     assert!(
-        logged.contains("token-name was cut to 40 characters"),
+        logged.contains("token-name was cut to 40: GitHub"),
         "{logged}"
     );
     assert_eq!(browser.told("failed").await.len(), 0);
