@@ -27,14 +27,20 @@ if (tokens.ok) {
   const sandbox = document.querySelector("#sandbox");
   for (const { outcome, description, token } of await tokens.json()) {
     const row = document.createElement("li");
+    const name = document.createElement("code");
+    name.id = outcome;
+    name.textContent = outcome;
+    const text = document.createElement("span");
+    text.append(name, ` ${description}`);
     const copy = document.createElement("button");
-    copy.textContent = `Copy ${outcome}`;
+    copy.setAttribute("aria-describedby", outcome);
+    copy.textContent = "Copy";
     copy.addEventListener("click", async () => {
       await navigator.clipboard.writeText(token);
       copy.textContent = "Copied";
-      setTimeout(() => (copy.textContent = `Copy ${outcome}`), 1500);
+      setTimeout(() => (copy.textContent = "Copy"), 1500);
     });
-    row.append(copy, description);
+    row.append(text, copy);
     sandbox.querySelector("ul").append(row);
   }
   sandbox.hidden = false;

@@ -83,4 +83,8 @@ pub use {
     told::{Event, Failed, StateChange},
 };
 #[doc(hidden)]
-pub use {markup::Element, request::words};
+pub use {
+    markup::Element,
+    request::words,
+    token::{clean, exposed, judge},
+};

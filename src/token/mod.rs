@@ -84,6 +84,11 @@ impl About {
     }
 }
 
+/// A token's text, for the fuzz target.
+pub fn exposed(token: &Token) -> &str {
+    token.expose()
+}
+
 /// What can be said of a text in the field, `None` while there is nothing to say. `removed` is what was
 /// taken away before it got there. An error is a text that can't be the token and never becomes it by
 /// typing on.
