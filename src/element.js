@@ -399,7 +399,6 @@ for (const [property, initial] of Object.entries(PROPERTIES)) {
   const name = attribute(property);
   Object.defineProperty(GithubPatConnectElement.prototype, property, {
     enumerable: true,
-    configurable: true,
     get() {
       if (typeof initial === "boolean") return this.hasAttribute(name);
       const value = this.getAttribute(name) ?? initial;

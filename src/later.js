@@ -4,10 +4,10 @@ import { copied } from "./painted.js";
 
 export { job as sheet } from "./sheet.js";
 
-/** Copies what stands beside the button, and shows that for a moment. */
+/** Copies what stands before the button, and shows that for a moment. */
 export const copy = async (button, showAgain) => {
   try {
-    await navigator.clipboard.writeText(button.previousElementSibling.textContent);
+    await navigator.clipboard.writeText(button.parentNode.previousSibling.textContent);
   } catch {
     // A permission that is refused is the person's choice, and the text can be selected.
     return;

@@ -73,8 +73,9 @@ impl At {
             }
             Some("paste") => self.paste_from_clipboard(),
             Some("copy") if !IS_PAINTED => {
-                // It stands beside what it copies.
-                let text = button.previous_element_sibling();
+                // It stands after what it copies.
+                let place = button.parent_element();
+                let text = place.and_then(|place| place.previous_element_sibling());
                 self.copy(text.and_then(|text| text.text_content()));
             }
             _ => {}

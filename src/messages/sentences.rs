@@ -127,7 +127,7 @@ sentences! {
         DrawingSso = "The button Configure SSO, beside a token",
 
         HaveOneTitle = "Already have a token?",
-        HaveOne = "Compare what it may do with what {app} needs. GitHub doesn't show a token again: if you haven't kept it, press *Regenerate token* there.",
+        HaveOne = "Compare what it may do with what {app} needs. If you haven't kept it, press *Regenerate token* there: GitHub shows it once.",
     }
 
     Title = "Connect GitHub",

@@ -141,11 +141,13 @@ fn typed(shown: &Shown, label: Key, text: &str) -> Element {
         if copied {
             status = status.text(shown.say(Key::Copied));
         }
-        element("button.gpc-icon-button[type=button][part=copy]")
+        let button = element("button.gpc-icon-button[type=button][part=copy]")
             .attr_of("aria-label", name.clone())
             .attr_of("title", name)
             .child(if copied { icon::check() } else { icon::copy() })
-            .child(status)
+            .child(status);
+        // In a list of descriptions nothing else may stand.
+        element("dd").child(button)
     };
     row(shown, label, element("dd").text(text.to_owned())).child_if(shown.browser.copies.then(copy))
 }

@@ -72,6 +72,7 @@ pub fn test(extent: Extent) -> Result<()> {
             let mut tests = command("cargo", &["test", "--package=e2e"]);
             tests
                 .env("CHROMEDRIVER", tools::chromedriver()?)
+                .env("AXE", tools::axe()?)
                 .env("PACKAGE", installed_package()?);
             report.count(&mut tests)
         })?;

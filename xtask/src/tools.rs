@@ -84,6 +84,11 @@ pub fn esbuild() -> Result<PathBuf> {
     npm_tool("esbuild", "esbuild", ESBUILD)
 }
 
+/// axe-core's script, which looks for what keeps people out.
+pub fn axe() -> Result<PathBuf> {
+    Ok(npm_packages(&[("axe-core", "4.14.1")])?.join("axe-core/axe.min.js"))
+}
+
 /// npm, as a command to go on with.
 pub fn npm(arguments: &[&str]) -> Result<Command> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };

@@ -1,5 +1,6 @@
 //! The main job: a page with `<github-pat-connect>`, a person, a token, a backend that keeps it.
 
+mod accessible;
 mod connecting;
 mod field;
 mod host;

@@ -1,0 +1,356 @@
+//! For everybody: what axe-core finds in every state, the whole job by keyboard, and where the focus goes.
+
+use crate::{TAG, tag};
+use e2e::{Browser, Site, Wasm};
+use fantoccini::key::Key;
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::{Value, json};
+
+/// A state of the form: its name, the tag that leads there, and what is done.
+struct Case {
+    name: &'static str,
+    tag: String,
+    wasm: Wasm,
+    steps: &'static [Step],
+}
+
+enum Step {
+    Paste(&'static str),
+    Token(Outcome),
+    Connect,
+    Click(&'static str),
+    Reads(&'static str),
+}
+
+use Step::{Click, Connect, Paste, Reads};
+
+fn cases() -> Vec<Case> {
+    let asks = r#"<github-pat-connect permissions="contents=read issues=write" token-expiration="90" resource-owner="acme""#;
+    let asking = TAG.replace("<github-pat-connect", asks);
+    let at_rest = |name, steps| Case {
+        name,
+        tag: asking.clone(),
+        wasm: Wasm::Served,
+        steps,
+    };
+    vec![
+        Case {
+            wasm: Wasm::Held,
+            ..at_rest("painted", &[])
+        },
+        Case {
+            wasm: Wasm::Missing,
+            tag: tag("/hang", ""),
+            ..at_rest("failed", &[Reads("This form couldn't be loaded")])
+        },
+        at_rest("empty", &[]),
+        at_rest(
+            "guide",
+            &[
+                Click("summary"),
+                Reads("Hide the steps"),
+                Reads("Press your profile"),
+            ],
+        ),
+        at_rest(
+            "hint",
+            &[Step::Token(Outcome::Success), Reads("Fine-grained token.")],
+        ),
+        at_rest("doubt", &[Paste("ghp_0123456789"), Reads("Looks cut off")]),
+        at_rest("foreign", &[Paste("hunter2"), Reads("This looks like")]),
+        at_rest(
+            "refused",
+            &[
+                Step::Token(Outcome::Invalid),
+                Connect,
+                Reads("GitHub doesn't accept"),
+            ],
+        ),
+        at_rest(
+            "single sign-on",
+            &[
+                Step::Token(Outcome::SsoRequired),
+                Connect,
+                Reads("I've authorised it"),
+            ],
+        ),
+        at_rest(
+            "paused",
+            &[
+                Step::Token(Outcome::RateLimited),
+                Connect,
+                Reads("Connect in"),
+            ],
+        ),
+        Case {
+            tag: tag("/hang", ""),
+            ..at_rest(
+                "connecting",
+                &[Step::Token(Outcome::Success), Connect, Reads("Connecting…")],
+            )
+        },
+        at_rest(
+            "connected",
+            &[Step::Token(Outcome::Success), Connect, Reads("@octocat")],
+        ),
+        at_rest(
+            "incomplete",
+            &[
+                Step::Token(Outcome::Incomplete),
+                Connect,
+                Reads("one permission is missing"),
+            ],
+        ),
+        at_rest(
+            "expires soon",
+            &[
+                Step::Token(Outcome::ExpiresSoon),
+                Connect,
+                Reads("The token expires"),
+            ],
+        ),
+        at_rest(
+            "replacing",
+            &[
+                Step::Token(Outcome::Success),
+                Connect,
+                Reads("@octocat"),
+                Click("[part=replace]"),
+                Reads("Keep the old one"),
+            ],
+        ),
+        Case {
+            tag: tag("http://example.org/", ""),
+            ..at_rest("misconfigured", &[Reads("This form isn't ready to use")])
+        },
+        Case {
+            tag: tag("/hang", r#"disabled density="compact""#),
+            ..at_rest("disabled", &[])
+        },
+    ]
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_in_any_state_theme_or_direction() {
+    let axe =
+        std::env::var_os("AXE").expect("AXE names axe-core's script: run by `cargo xtask test`");
+    let axe = std::fs::read_to_string(axe).expect("axe-core is there");
+    let browser = Browser::start().await;
+    for case in cases() {
+        let site = Site::with(&case.tag).await;
+        site.wasm(case.wasm);
+        match case.wasm {
+            Wasm::Served => browser.visit(&site.origin).await,
+            Wasm::Held => browser.look_at(&site.origin).await,
+            _ => browser.go(&site.origin).await,
+        }
+        for step in case.steps {
+            match step {
+                Paste(text) => browser.paste(text).await,
+                Step::Token(outcome) => browser.paste(&token(*outcome)).await,
+                Connect => browser.connect().await,
+                Click(selector) => browser.click(selector).await,
+                Reads(sentence) => browser.reads(sentence).await,
+            }
+        }
+        browser.js(&format!("{axe}; window.axe = axe")).await;
+        for theme in ["light", "dark"] {
+            let features = json!([{"name": "prefers-color-scheme", "value": theme}]);
+            browser
+                .devtools("Emulation.setEmulatedMedia", json!({"features": features}))
+                .await;
+            for direction in ["ltr", "rtl"] {
+                let found = browser
+                    .js(&format!(
+                        "document.documentElement.dir = '{direction}';
+                         const {{ violations }} = await axe.run(form, {{ resultTypes: ['violations'] }});
+                         return violations.map(({{ id, nodes }}) =>
+                           [id, ...nodes.map(({{ html, failureSummary }}) => html + failureSummary)]);"
+                    ))
+                    .await;
+                assert_eq!(found, json!([]), "{} {theme} {direction}", case.name);
+            }
+        }
+        // Whatever can be pressed is large enough for a finger that isn't sure (WCAG 2.5.8).
+        let small = browser
+            .js(
+                "return [...root.querySelectorAll('a, button, summary, input')]
+                   .filter((it) => it.checkVisibility())
+                   .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
+                   .filter(([, { width, height }]) => width < 24 || height < 24)",
+            )
+            .await;
+        assert_eq!(small, json!([]), "{}", case.name);
+    }
+}
+
+/// The part of what has the focus in the form.
+async fn focus(browser: &Browser) -> Value {
+    browser
+        .js("return root.activeElement?.getAttribute('part') ?? root.activeElement?.localName ?? null")
+        .await
+}
+
+#[tokio::test]
+async fn the_whole_job_is_done_by_keyboard() {
+    let asks = r#"<github-pat-connect permissions="contents=read issues=write""#;
+    let site = Site::with(&TAG.replace("<github-pat-connect", asks)).await;
+    let browser = Browser::at(&site).await;
+    let tab = char::from(Key::Tab).to_string();
+    let enter = char::from(Key::Enter).to_string();
+    browser
+        .js("document.querySelector('textarea').remove(); document.activeElement.blur()")
+        .await;
+    // Each thing in the order in which it stands.
+    for part in [
+        "create", "copy", "summary", "summary", "input", "paste", "connect",
+    ] {
+        browser.keys(&tab).await;
+        assert_eq!(focus(&browser).await, part);
+    }
+
+    browser.js("form.focus()").await;
+    browser.keys(&token(Outcome::Invalid)).await;
+    browser.keys(&enter).await;
+    browser.reads("GitHub doesn't accept this token").await;
+    // Back in the field, which is described by the reason.
+    assert_eq!(focus(&browser).await, "input");
+    let described = browser
+        .js("const input = root.activeElement;
+             return [input.ariaInvalid, input.getAttribute('aria-describedby').split(' ')
+               .map((id) => root.getElementById(id).textContent).join('')]")
+        .await;
+    assert_eq!(described[0], "true");
+    assert!(
+        described[1]
+            .as_str()
+            .unwrap_or_default()
+            .starts_with("GitHub doesn't accept")
+    );
+
+    let select_all = format!("{}a", char::from(Key::Control));
+    browser.keys(&select_all).await;
+    browser.keys(&char::from(Key::Null).to_string()).await;
+    browser.keys(&token(Outcome::Success)).await;
+    // Past the button that shows the token, to Connect.
+    browser.keys(&tab).await;
+    assert_eq!(focus(&browser).await, "reveal");
+    browser.keys(&tab).await;
+    assert_eq!(focus(&browser).await, "connect");
+    browser.keys(" ").await;
+    browser.reads("@octocat").await;
+    assert_eq!(focus(&browser).await, "connected");
+    // From the result on, the next thing to press is in it.
+    browser.keys(&tab).await;
+    assert_eq!(focus(&browser).await, "replace");
+    browser.keys(&enter).await;
+    browser.reads("Keep the old one").await;
+    assert_eq!(focus(&browser).await, "input");
+}
+
+#[tokio::test]
+async fn while_connecting_the_field_is_read_only_and_keeps_the_focus() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    browser.paste(&token(Outcome::Success)).await;
+    browser.press(Key::Enter).await;
+    browser.reads("Connecting…").await;
+    assert_eq!(focus(&browser).await, "input");
+    let field =
+        "const input = root.querySelector('input'); return [input.readOnly, input.disabled]";
+    assert_eq!(browser.js(field).await, json!([true, false]));
+}
+
+/// What the live regions have said since: each text once, as it came to stand there.
+const LISTEN: &str = "
+    window.heard = [];
+    const regions = [...root.querySelectorAll('[role=status], [role=alert]')];
+    for (const region of regions) {
+      let before = region.textContent;
+      new MutationObserver(() => {
+        if (region.textContent && region.textContent !== before) heard.push(region.textContent);
+        before = region.textContent;
+      }).observe(region, { childList: true, characterData: true, subtree: true });
+    }";
+
+#[tokio::test]
+async fn live_regions_speak_once() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    browser.js(LISTEN).await;
+    browser
+        .paste(&[&token(Outcome::Invalid), "\n"].concat())
+        .await;
+    browser.reads("Removed a line break.").await;
+    browser.connect().await;
+    browser.reads("GitHub doesn't accept this token").await;
+    browser.js("form.reset()").await;
+    browser.paste(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+    let heard = browser.js("return heard").await;
+    let advice = "It may be cut off, expired or revoked. Copy it again, or create a new one.";
+    let refused = format!(
+        "GitHub doesn't accept this token{advice}Create token on GitHub (opens in a new tab)"
+    );
+    let expected = json!([
+        "Fine-grained token. Removed a line break.",
+        "Connecting…",
+        refused,
+        "Fine-grained token.",
+        "Connecting…",
+        "GitHub connected",
+    ]);
+    assert_eq!(heard, expected);
+}
+
+#[tokio::test]
+async fn several_on_a_page_have_names_of_their_own() {
+    let twice = tag("/hang", "").repeat(2);
+    let site = Site::with(&twice).await;
+    let browser = Browser::at(&site).await;
+    let tree = browser
+        .devtools("Accessibility.getFullAXTree", json!({}))
+        .await;
+    let nodes = tree["nodes"].as_array().expect("a list");
+    let named = |role: &str, name: &str| {
+        let same = nodes
+            .iter()
+            .filter(|it| it["role"]["value"] == role && it["name"]["value"] == name);
+        same.count()
+    };
+    assert_eq!(named("textbox", "Paste it here : Personal access token"), 2);
+    assert_eq!(named("button", "Connect"), 2);
+}
+
+#[tokio::test]
+async fn it_fits_where_room_is_short_and_letters_are_large() {
+    let site = Site::with(&cases()[2].tag).await;
+    let browser = Browser::start().await;
+    for (width, letters) in [(320, "100%"), (320, "200%"), (480, "200%")] {
+        let metrics =
+            json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+        browser
+            .devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        browser.visit(&site.origin).await;
+        browser
+            .js(&format!(
+                "document.documentElement.style.fontSize = '{letters}'"
+            ))
+            .await;
+        browser.paste("hunter2").await;
+        browser.reads("This looks like a password").await;
+        let over = browser
+            .js(
+                "const { clientWidth, scrollWidth } = document.documentElement;
+                 const cut = [...root.querySelectorAll('.gpc *')]
+                   .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
+                   .filter((it) => !it.matches('.gpc-hidden'))
+                   .map((it) => it.className);
+                 return [scrollWidth > clientWidth, cut]",
+            )
+            .await;
+        assert_eq!(over, json!([false, []]), "{width} {letters}");
+    }
+}
