@@ -354,3 +354,43 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
         assert_eq!(over, json!([false, []]), "{width} {letters}");
     }
 }
+
+#[tokio::test]
+async fn a_finger_finds_larger_targets() {
+    let site = Site::with(&cases()[2].tag).await;
+    let browser = Browser::start().await;
+    let metrics = json!({"width": 400, "height": 900, "deviceScaleFactor": 1, "mobile": true});
+    browser
+        .devtools("Emulation.setDeviceMetricsOverride", metrics)
+        .await;
+    let touch = json!({"enabled": true, "maxTouchPoints": 1});
+    browser
+        .devtools("Emulation.setTouchEmulationEnabled", touch)
+        .await;
+    browser.visit(&site.origin).await;
+    let small = browser
+        .js(
+            "if (!matchMedia('(pointer: coarse)').matches) return 'no finger';
+             return [...root.querySelectorAll('a, button, summary, input')]
+               .filter((it) => it.checkVisibility() && !it.matches('input'))
+               .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
+               .filter(([, height]) => height < 44)",
+        )
+        .await;
+    assert_eq!(small, json!([]));
+}
+
+#[tokio::test]
+async fn who_wants_little_motion_gets_little() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    browser.paste(&token(Outcome::Success)).await;
+    browser.connect().await;
+    let turn = "return getComputedStyle(root.querySelector('.gpc-spinner')).animationDuration";
+    assert_eq!(browser.js(turn).await, "0.8s");
+    let features = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
+    browser
+        .devtools("Emulation.setEmulatedMedia", json!({"features": features}))
+        .await;
+    assert_eq!(browser.js(turn).await, "4s");
+}
