@@ -33,7 +33,8 @@ pub struct Order<'a> {
     pub connection_id: &'a str,
     /// The account it has to belong to; empty for any.
     pub expected_login: &'a str,
-    pub idempotency_key: &'a str,
+    /// Its whole part counts the tokens tried.
+    pub idempotency_key: f64,
 }
 
 /// Posts the token, and gives what the backend makes of it to `settle`: not at all if `abort` was used, as
@@ -133,7 +134,7 @@ fn post(endpoint: &Endpoint, options: &Options, order: Order<'_>, limits: &Limit
     let mut headers = Members::new()
         .text("Content-Type", "application/json")
         .text("Accept", "application/json, application/problem+json")
-        .text("Idempotency-Key", idempotency_key);
+        .with("Idempotency-Key", idempotency_key.into());
     if let Some(session) = &options.session {
         headers = headers.text("Authorization", &session.bearer());
     }

@@ -58,16 +58,8 @@ pub fn settled(promise: &Promise, act: Box<dyn FnOnce(JsValue)>) {
     promise.unchecked_ref::<Thenable>().then(&act, &act);
 }
 
-/// Does it when all that is under way has been done.
-pub fn soon(act: Box<dyn FnOnce()>) {
-    queue_microtask(&Closure::once_into_js(act));
-}
-
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = queueMicrotask)]
-    fn queue_microtask(act: &JsValue);
-
     /// A promise. With js-sys's `then` the closure that isn't called would never be freed.
     type Thenable;
 

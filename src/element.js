@@ -198,6 +198,7 @@ export class GithubPatConnectElement extends Base {
     if (this.#mounted) return;
     this.#connection = connection;
     if (connection) this.#load();
+    else if (this.#now) this.#paint();
   }
 
   /** Never written to the attribute: others can read attributes. */

@@ -89,6 +89,8 @@ pub struct Form {
     replaces: Option<Arc<Connection>>,
     /// Seconds until a token may be sent again, where the backend asked for a pause.
     pause: Option<u32>,
+    /// Whether the last token stayed here because the browser was offline.
+    is_offline: bool,
 }
 
 /// What is to be sent.
@@ -118,6 +120,7 @@ impl Default for Form {
             request: 0,
             replaces: None,
             pause: None,
+            is_offline: false,
         }
     }
 }
@@ -165,6 +168,11 @@ impl Form {
         self.replaces.as_deref()
     }
 
+    /// Whether there is something to be said once the browser is online again.
+    pub fn is_offline(&self) -> bool {
+        self.is_offline
+    }
+
     /// Seconds until a token may be sent again.
     pub fn pause(&self) -> Option<u32> {
         self.pause
@@ -207,6 +215,7 @@ impl Form {
         match Token::parse(read(), accepts) {
             Ok(token) => {
                 self.state = State::Connecting;
+                self.is_offline = false;
                 self.request += 1;
                 Some(Submission {
                     token,
@@ -241,8 +250,13 @@ impl Form {
         match answer {
             Ok(connection) => self.show(Some(connection)),
             Err(failure) => {
-                let pause = failure.retry_after;
+                let passes = matches!(
+                    failure.code,
+                    Code::RateLimited | Code::ServerError | Code::GithubUnavailable
+                );
+                let pause = failure.retry_after.filter(|_| passes);
                 self.pause = pause.filter(|pause| (1..=LONGEST_PAUSE).contains(pause));
+                self.is_offline = failure.code == Code::Offline;
                 self.state = State::Editing {
                     problem: Some(Problem::Failed(failure)),
                     hint: None,
@@ -265,37 +279,40 @@ impl Form {
 
     /// The browser is online again.
     pub fn come_online(&mut self) {
-        self.cheer(Hint::IsOnline, |failure| failure.code == Code::Offline);
+        if self.is_offline {
+            self.is_offline = false;
+            self.cheer(Hint::IsOnline, |failure| failure.code == Code::Offline);
+        }
     }
 
-    /// What stood in the way has gone by itself.
-    fn cheer(&mut self, hint: Hint, has_gone: impl FnOnce(&Failure) -> bool) {
-        if let State::Editing {
-            problem: Some(Problem::Failed(failure)),
-            ..
-        } = &self.state
-            && has_gone(failure)
-        {
-            self.state = State::Editing {
-                problem: None,
-                hint: Some(hint),
+    /// What stood in the way has gone by itself; another problem stays.
+    fn cheer(&mut self, news: Hint, has_gone: impl FnOnce(&Failure) -> bool) {
+        if let State::Editing { problem, hint } = &mut self.state {
+            let stays = match problem {
+                None => false,
+                Some(Problem::Failed(failure)) => !has_gone(failure),
+                Some(_) => true,
             };
+            if !stays {
+                (*problem, *hint) = (None, Some(news));
+            }
         }
     }
 
     /// The person wants another token in place of the one that is connected.
     pub fn replace(&mut self) {
         if let State::Connected(connection) = &self.state {
-            let connection = connection.clone();
-            self.reset();
-            self.replaces = Some(connection);
+            self.replaces = Some(connection.clone());
+            self.state = EMPTY;
+            self.attempt += 1;
         }
     }
 
     /// The person leaves the connection as it is.
     pub fn keep(&mut self) {
         if let Some(connection) = self.replaces.take() {
-            self.show(Some(connection));
+            self.state = State::Connected(connection);
+            self.attempt += 1;
         }
     }
 
@@ -306,6 +323,7 @@ impl Form {
         self.attempt += 1;
         self.replaces = None;
         self.pause = None;
+        self.is_offline = false;
     }
 
     /// Back to an empty form, from wherever it is.
@@ -480,7 +498,7 @@ mod tests {
         form.wait(1);
         assert_eq!(form.pause(), Some(1));
         form.wait(0);
-        assert_eq!((form.pause(), form.hint()), (None, None));
+        assert_eq!((form.pause(), form.hint()), (None, Some(Hint::WaitIsOver)));
         assert!(form.submit(Accepts::Any, token).is_some());
     }
 
@@ -493,6 +511,28 @@ mod tests {
             (form.problem(), form.hint()),
             (None, Some(Hint::WaitIsOver))
         );
+    }
+
+    #[test]
+    fn a_pause_is_one_wherever_the_person_goes() {
+        let mut form = Form::connected(connected());
+        form.replace();
+        let request = form.submit(Accepts::Any, token).unwrap().request;
+        form.settle(request, Err(limited(30)));
+        form.keep();
+        form.replace();
+        assert!(form.submit(Accepts::Any, token).is_none());
+    }
+
+    #[test]
+    fn a_token_of_no_use_is_not_waited_for() {
+        let (mut form, request) = connecting();
+        let failure = Failure {
+            retry_after: Some(30),
+            ..Code::ExpiredToken.into()
+        };
+        form.settle(request, Err(failure));
+        assert_eq!(form.pause(), None);
     }
 
     #[test]
@@ -518,6 +558,13 @@ mod tests {
         form.settle(request, Err(Code::Offline.into()));
         form.come_online();
         assert_eq!((form.problem(), form.hint()), (None, Some(Hint::IsOnline)));
+
+        // Whatever was typed meanwhile.
+        let (mut form, request) = connecting();
+        form.settle(request, Err(Code::Offline.into()));
+        form.edit(Ok(None));
+        form.come_online();
+        assert_eq!(form.hint(), Some(Hint::IsOnline));
 
         let (mut form, request) = connecting();
         form.settle(request, network());

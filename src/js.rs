@@ -17,15 +17,15 @@ impl Json for JsValue {
         if !self.is_object() || Array::is_array(self) {
             return None;
         }
-        let names = Object::keys(self.unchecked_ref::<Object>()).into_iter();
-        names
-            .map(|name| Some((name.as_string()?, Reflect::get(self, &name).ok()?)))
-            .collect()
+        let mut members = Vec::new();
+        for name in Object::keys(self.unchecked_ref::<Object>()) {
+            members.push((name.as_string()?, Reflect::get(self, &name).ok()?));
+        }
+        Some(members)
     }
 
     fn list(&self) -> Option<Vec<JsValue>> {
-        let list = self.dyn_ref::<Array>()?;
-        Some(list.iter().collect())
+        Some(self.dyn_ref::<Array>()?.to_vec())
     }
 
     fn text(&self) -> Option<String> {

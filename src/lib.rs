@@ -75,6 +75,9 @@ pub use protocol::{Account, Code, Connection, Failure, Session};
 pub use request::{
     Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
 };
+#[cfg(fuzzing)]
+#[doc(hidden)]
+pub use token::check_any;
 pub use token::{About, Accepts, Doubt, Foreign, Kind, Removed, Token, TokenType, Unusable};
 #[cfg(feature = "element")]
 pub use {
@@ -83,8 +86,4 @@ pub use {
     told::{Event, Failed, StateChange},
 };
 #[doc(hidden)]
-pub use {
-    markup::Element,
-    request::words,
-    token::{clean, exposed, judge},
-};
+pub use {markup::Element, request::words};

@@ -70,12 +70,12 @@ pub enum Density {
 }
 
 impl Options {
-    /// The login of the account that the token has to belong to: what the page says, or that of the
-    /// connection being replaced. Empty for any.
+    /// The login of the account that the token has to belong to: that of the connection being replaced, or
+    /// what the page says. Empty for any.
     pub fn expected_login<'a>(&'a self, form: &'a Form) -> &'a str {
         let account = form.replaces().and_then(|it| it.account.as_ref());
         match account {
-            Some(account) if self.expected_login.is_empty() => &account.login,
+            Some(account) if !account.login.is_empty() => &account.login,
             _ => &self.expected_login,
         }
     }

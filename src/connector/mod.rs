@@ -1,26 +1,25 @@
 //! The form at work: what Connect does, and what the page is told of it.
 
 mod person;
+mod waiting;
 
 use crate::{
     backend::{self, Order},
-    decimal::decimal,
-    dom::{self, Heard, document, window},
+    dom::{self, Heard, document},
     endpoint::Misconfigured,
     form::{Form, Problem, State, Submission},
     markup::Element,
     messages::{Advice, Fate, IS_PAINTED, for_the_author, for_the_author_of},
     options::Options,
-    protocol::{Code, Connection, Failure},
+    protocol::{Connection, Failure},
     setup::setup,
-    token::{Removed, judge},
+    token::{Accepts, Removed, glance, judge},
     told::{Event, Failed, StateChange},
     view::{self, Browser, Setup, Shown, Unfolded},
 };
 use gloo_timers::callback::Timeout;
-use js_sys::Date;
 use std::{
-    cell::{Cell, OnceCell, RefCell},
+    cell::{Cell, RefCell},
     rc::Rc,
     sync::Arc,
 };
@@ -72,8 +71,12 @@ pub struct At {
     corrected: RefCell<Vec<String>>,
     /// Ends what is under way.
     abort_controller: RefCell<Option<AbortController>>,
-    /// What makes this form's attempts differ from every other form's.
-    nonce: OnceCell<String>,
+    /// What makes this form's attempts differ from every other form's: no secret, so any random number does.
+    nonce: f64,
+    /// Which kinds of token the one in the field was judged for.
+    accepts: Cell<Accepts>,
+    /// Counts what is typed.
+    typed: Cell<u32>,
     /// When a token may be sent again, in milliseconds since 1970.
     resumes_at: Cell<f64>,
     /// Hides the token when the page is left. Only while it can be read is there anything to hide.
@@ -94,10 +97,20 @@ impl Connector {
         form: Rc<dyn Kept>,
         tell: Box<dyn Fn(Event) -> bool>,
     ) -> Connector {
+        let browser = if IS_PAINTED {
+            // Who painted it has looked already.
+            let paste = card.query_selector(".gpc-paste");
+            Browser {
+                copies: false,
+                pastes: paste.is_ok_and(|paste| paste.is_some()),
+            }
+        } else {
+            dom::browser()
+        };
         let form = Rc::new(At {
             card,
             id,
-            browser: dom::browser(),
+            browser,
             put,
             options,
             form,
@@ -106,7 +119,9 @@ impl Connector {
             fault: RefCell::default(),
             corrected: RefCell::default(),
             abort_controller: RefCell::default(),
-            nonce: OnceCell::new(),
+            nonce: js_sys::Math::random(),
+            accepts: Cell::default(),
+            typed: Cell::default(),
             resumes_at: Cell::default(),
             leaving: RefCell::default(),
             returning: RefCell::default(),
@@ -119,6 +134,8 @@ impl Connector {
             }
         }
         form.draw();
+        // A form that the page has kept may be in the middle of a pause.
+        form.count_down();
         let heard = person::EVENTS.map(|name| {
             let form = form.clone();
             Heard::new(&form.card.clone(), name, move |event| form.hear(event))
@@ -135,7 +152,15 @@ impl Connector {
 
     /// Shows what there is to show, and tells the page's author of mistakes.
     pub fn draw(&self) {
-        self.form.draw();
+        let form = &self.form;
+        form.draw();
+        // What was said of the token may hold no longer.
+        let is_judged = form.look(|form| {
+            form.hint().is_some() || matches!(form.problem(), Some(Problem::Unusable(_)))
+        });
+        if is_judged && form.accepts.get() != (form.options)().request.token_type {
+            form.edit(None, false);
+        }
     }
 
     /// The page knows what is connected already, or that nothing is. With a connection there is no field,
@@ -193,14 +218,7 @@ impl At {
             })
         });
         (self.put)(&view);
-        self.listen_while(unfolded.revealed, &self.leaving, "pagehide", |form| {
-            form.unfold(|unfolded| unfolded.revealed = false);
-        });
-        let is_offline =
-            self.look(|form| form.problem().map(Problem::code) == Some(&Code::Offline));
-        self.listen_while(is_offline, &self.returning, "online", |form| {
-            form.change(&mut Form::come_online);
-        });
+        self.wait_for_the_window(unfolded.revealed);
         self.report(&options, setup);
     }
 
@@ -216,18 +234,22 @@ impl At {
 
     /// The field has changed, with or without our doing.
     fn edit(self: &Rc<At>, removed: Option<Removed>, is_typing: bool) {
-        if let Some(input) = self.input() {
-            let text = Zeroizing::new(input.value());
-            let judged = judge(&text, removed, (self.options)().request.token_type);
-            let judged = match judged {
-                Ok(Some(about)) if is_typing => Ok(Some(about.while_typing())),
-                judged => judged,
-            };
-            let mut is_new = false;
-            self.form.change(&mut |form| is_new = form.edit(judged));
-            if is_new {
-                self.draw();
-            }
+        let accepts = (self.options)().request.token_type;
+        self.accepts.set(accepts);
+        let Some(input) = self.input() else {
+            return;
+        };
+        let text = Zeroizing::new(input.value());
+        let judged = if is_typing {
+            self.judge_after_typing();
+            glance(&text, accepts)
+        } else {
+            judge(&text, removed, accepts)
+        };
+        let mut is_new = false;
+        self.form.change(&mut |form| is_new = form.edit(judged));
+        if is_new {
+            self.draw();
         }
     }
 
@@ -277,24 +299,30 @@ impl At {
         let [connection_id, expected_login] = self.look(|form| {
             [options.connection_id(form), options.expected_login(form)].map(str::to_owned)
         });
-        let key = [self.nonce.get_or_init(nonce), "-", &decimal(attempt)].concat();
         let form = self.clone();
         let order = Order {
             token,
             connection_id: &connection_id,
             expected_login: &expected_login,
-            idempotency_key: &key,
+            idempotency_key: f64::from(attempt) + self.nonce,
         };
         let settle = Box::new(move |answer| form.settle(request, answer));
         backend::connect(&endpoint, &options, order, &abort, settle);
         Some(())
     }
 
-    fn settle(self: &Rc<At>, request: u32, answer: Result<Connection, Failure>) {
+    fn settle(self: &Rc<At>, request: u32, mut answer: Result<Connection, Failure>) {
         if !self.look(|form| form.awaits(request)) {
             return;
         }
         let attended = self.is_attended();
+        if let Err(failure) = &mut answer
+            && failure.expected.is_none()
+        {
+            // What the page expects, where the backend doesn't repeat it.
+            let expected = self.look(|form| (self.options)().expected_login(form).to_owned());
+            failure.expected = Some(expected);
+        }
         let answer = answer.map(Arc::new);
         let connection = answer.as_ref().ok().cloned();
         let is_spent = match &answer {
@@ -410,47 +438,6 @@ impl At {
         }
     }
 
-    /// Hears what happens to the window, as long as there is something to be done then.
-    fn listen_while(
-        self: &Rc<At>,
-        is_wanted: bool,
-        place: &RefCell<Option<Heard>>,
-        name: &'static str,
-        act: fn(&Rc<At>),
-    ) {
-        if is_wanted != place.borrow().is_some() {
-            place.replace(is_wanted.then(|| {
-                let form = self.clone();
-                Heard::new(&window(), name, move |_| act(&form))
-            }));
-        }
-    }
-
-    /// Shows how long the pause still is, if there is one.
-    fn count_down(self: &Rc<At>) {
-        if let Some(pause) = self.look(Form::pause) {
-            let end = Date::now() + f64::from(pause) * 1000.0;
-            self.resumes_at.set(end);
-            self.tick(end);
-        }
-    }
-
-    fn tick(self: &Rc<At>, end: f64) {
-        let form = Rc::downgrade(self);
-        let tick = move || {
-            let Some(form) = form.upgrade() else { return };
-            // The form has moved on, perhaps to another pause.
-            if form.resumes_at.get() != end || form.look(Form::pause).is_none() {
-                return;
-            }
-            // By the clock: a browser slows down the timers of a page that isn't looked at.
-            let left = ((end - Date::now()) / 1000.0).ceil() as u32;
-            form.change(&mut |form| form.wait(left));
-            form.tick(end);
-        };
-        Timeout::new(1000, tick).forget();
-    }
-
     /// Tells the page's author once of each mistake, where authors look.
     fn report(self: &Rc<At>, options: &Options, setup: Setup) {
         for correction in &options.corrections {
@@ -471,9 +458,10 @@ impl At {
             let failed = Failed::new(&setup.names, &Problem::Misconfigured(fault));
             let form = self.clone();
             // Nobody listens yet to a form that is being put on the page.
-            dom::soon(Box::new(move || {
+            let tell = move || {
                 (form.tell)(Event::Failed(&failed));
-            }));
+            };
+            Timeout::new(0, tell).forget();
         }
     }
 }
@@ -481,17 +469,4 @@ impl At {
 /// Says it where the page's author looks.
 fn warn(sentence: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &sentence.into());
-}
-
-/// 64 random bits. `crypto.randomUUID` is missing on plain HTTP, `getRandomValues` is not.
-fn nonce() -> String {
-    let mut bytes = [0; 8];
-    if let Ok(crypto) = window().crypto() {
-        let _ = crypto.get_random_values_with_u8_array(&mut bytes);
-    }
-    let digit = |nibble: u8| char::from(b"0123456789abcdef"[usize::from(nibble)]);
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     form::{Form, State},
     messages::IS_PAINTED,
     protocol::Json,
-    token::clean,
+    token::{Kind, clean},
 };
 use gloo_timers::callback::Timeout;
 use std::rc::Rc;
@@ -32,8 +32,12 @@ impl At {
             }
             "reset" => self.reset(),
             "input" => {
+                // Of what a browser or a password manager fills in it says so, or nothing.
                 let kind = event.member("inputType").and_then(|kind| kind.text());
-                self.edit(None, kind.as_deref() == Some("insertText"));
+                self.edit(
+                    None,
+                    kind.is_some_and(|kind| kind != "insertReplacementText"),
+                );
             }
             "paste" | "drop" => {
                 let brought = event.member("clipboardData");
@@ -96,6 +100,10 @@ impl At {
         }
         let (token, removed) = clean(&text);
         self.focus();
+        // A token takes the place of what is there; a piece of one goes where the caret is.
+        if !Kind::of(token.expose()).prefix().is_empty() {
+            input.select();
+        }
         // What has the focus gets the text: it must be our field, and no other.
         let is_focused = self.piece("input:focus").is_some();
         // The one way that can be undone. It fires `input` like typing does.

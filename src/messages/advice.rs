@@ -26,8 +26,8 @@ pub enum Next {
     Nothing,
     /// GitHub's page for a new token.
     Create,
-    /// GitHub's list of the person's tokens: it has no address for a single one.
-    Tokens,
+    /// GitHub's list of the person's tokens of a kind: it has no address for a single one.
+    Tokens(TokenType),
     /// The page that authorises the token for single sign-on; Connect is for when that is done.
     Authorise,
     /// Connect sends the same token again, and says so.
@@ -79,21 +79,23 @@ impl Advice {
 fn of_code(code: &Code) -> (Key, Key, Next, Fate) {
     use Fate::{Cleared, Kept, Retryable};
     use Key::*;
+    const CLASSIC: Next = Next::Tokens(TokenType::Classic);
+    const FINE_GRAINED: Next = Next::Tokens(TokenType::FineGrained);
     match code {
         Code::InvalidToken => (InvalidToken, InvalidTokenAdvice, Next::Create, Kept),
         Code::ExpiredToken => (ExpiredToken, ExpiredTokenAdvice, Next::Create, Cleared),
         Code::WrongTokenType => (WrongTokenType, WrongTokenTypeAdvice, Next::Create, Cleared),
-        Code::MissingScopes => (MissingScopes, MissingScopesAdvice, Next::Tokens, Retryable),
+        Code::MissingScopes => (MissingScopes, MissingScopesAdvice, CLASSIC, Retryable),
         Code::MissingPermissions => (
             MissingPermissions,
             MissingPermissionsAdvice,
-            Next::Tokens,
+            FINE_GRAINED,
             Retryable,
         ),
         Code::RepositoryNotSelected => (
             RepositoryNotSelected,
             RepositoryNotSelectedAdvice,
-            Next::Tokens,
+            FINE_GRAINED,
             Retryable,
         ),
         Code::WrongResourceOwner => (
@@ -186,12 +188,12 @@ mod tests {
             let next = match next {
                 Next::Nothing => "",
                 Next::Create => "GitHub's page for a new one",
-                Next::Tokens => "the list of tokens on GitHub",
+                Next::Tokens(_) => "the list of tokens on GitHub",
                 Next::Authorise => {
                     "the page that authorises it, then \"I've authorised it, connect\""
                 }
                 Next::Retry => "Connect says \"Try again\"",
-                Next::Wait => "Connect counts down",
+                Next::Wait => "Connect counts `retry_after` down",
             };
             let token = match token {
                 Fate::Cleared => "cleared",

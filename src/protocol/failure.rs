@@ -11,8 +11,10 @@ pub struct Failure {
     /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
     /// Where the person can mend it: for `sso_required` the page that authorises the token. Not yet
-    /// judged: see [`https_on`](super::https_on).
+    /// judged: see `https_on` in src/endpoint.rs.
     pub authorize_url: Option<String>,
+    /// What the token lacks: `issues=write`, or a scope.
+    pub missing: Vec<String>,
     /// For `account_mismatch`: the login that was expected, and the token's.
     pub expected: Option<String>,
     pub actual: Option<String>,
@@ -103,6 +105,7 @@ impl From<Code> for Failure {
             status: None,
             retry_after: None,
             authorize_url: None,
+            missing: Vec::new(),
             expected: None,
             actual: None,
         }

@@ -57,7 +57,8 @@ pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection,
     };
     // The members that the contract names (RFC 9457).
     let problem = problem.as_ref();
-    let text = |name| problem?.member(name)?.text();
+    // An empty one is none.
+    let text = |name| problem?.member(name)?.text().filter(|it| !it.is_empty());
     Err(Failure {
         code: match text("code") {
             Some(code) => Code::from_wire(&code),
@@ -70,6 +71,11 @@ pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection,
             .and_then(|it| it.member("retry_after")?.number())
             .map(|seconds| seconds.ceil() as u32),
         authorize_url: text("authorize_url"),
+        missing: problem.map_or_else(Vec::new, |it| {
+            let mut reader = Reader { is_good: true };
+            let missing = reader.texts(it, "missing_permissions", "missing");
+            missing.unwrap_or_default()
+        }),
         expected: text("expected"),
         actual: text("actual"),
     })
@@ -113,9 +119,11 @@ impl Reader {
     }
 
     fn levels(&mut self, json: &impl Json) -> Vec<(String, String)> {
-        let members = self.good(json.members()).into_iter();
-        let levels = members.map(|(name, level)| (name, self.good(level.text())));
-        levels.collect()
+        let mut levels = Vec::new();
+        for (name, level) in self.good(json.members()) {
+            levels.push((name, self.good(level.text())));
+        }
+        levels
     }
 
     fn text<J: Json>(&mut self, json: &J, wire: &str, page: &str) -> Option<String> {
@@ -124,8 +132,11 @@ impl Reader {
     }
 
     fn texts<J: Json>(&mut self, json: &J, wire: &str, page: &str) -> Option<Vec<String>> {
-        let list = self.good(found(json, wire, page)?.list()).into_iter();
-        Some(list.map(|it| self.good(it.text())).collect())
+        let mut texts = Vec::new();
+        for it in self.good(found(json, wire, page)?.list()) {
+            texts.push(self.good(it.text()));
+        }
+        Some(texts)
     }
 
     fn good<T: Default>(&mut self, read: Option<T>) -> T {

@@ -2,7 +2,7 @@
 //! file, an address.
 
 use super::{
-    Token, checksum, has_address, is_token_byte,
+    LONGEST, Token, checksum, has_address, is_token_byte,
     kind::{Kind, is_legacy},
 };
 use std::ops::Range;
@@ -32,9 +32,9 @@ fn pass(text: &str) -> (Token, Option<Removed>) {
         !text[..place.start].chars().all(is_blank) || !text[place.end..].chars().all(is_blank);
     // Room for all of it at once: growing would leave copies behind.
     let mut token = Token(String::with_capacity(text.len()));
-    token
-        .0
-        .extend(text[place].chars().filter(|&c| !is_blank(c)));
+    // What is longer than any token is cut where that still shows.
+    let kept = text[place].chars().filter(|&c| !is_blank(c));
+    token.0.extend(kept.take(LONGEST + 1));
     let removed = if token.0.len() == text.len() {
         None
     } else if is_around {
@@ -49,14 +49,24 @@ fn pass(text: &str) -> (Token, Option<Removed>) {
     (token, removed)
 }
 
-/// Where the token is in a text; all of it but the quotes if none can be made out.
+/// Where the token is in a text: the first that is as long as one should be, or else the first; all of the
+/// text but the quotes if none can be made out.
 fn place(text: &str) -> Range<usize> {
     let mut is_inside = false;
+    let mut found = None;
     for (start, c) in text.char_indices() {
         if !is_inside && !Kind::of(&text[start..]).prefix().is_empty() {
-            return start..start + extent(&text[start..]);
+            let (end, is_whole) = extent(&text[start..]);
+            let place = start..start + end;
+            if is_whole {
+                return place;
+            }
+            found.get_or_insert(place);
         }
         is_inside = is_token_char(c);
+    }
+    if let Some(place) = found {
+        return place;
     }
     // In the address of a page such a number is that of a commit.
     if !has_address(text) || text.contains('@') {
@@ -68,19 +78,19 @@ fn place(text: &str) -> Range<usize> {
     within(text, text.trim_matches(|c| is_blank(c) || is_quote(c)))
 }
 
-/// How far the token goes with which a text begins. A blank inside it is a slip; after its last
-/// character it is the end.
-fn extent(text: &str) -> usize {
+/// How far the token goes with which a text begins, and whether it is as long as it should be. A blank inside
+/// it is a slip; after its last character it is the end.
+fn extent(text: &str) -> (usize, bool) {
     let whole = checksum::length(Kind::of(text));
     let mut length = 0;
     for (end, c) in text.char_indices() {
         if is_token_char(c) {
             length += 1;
         } else if !is_blank(c) || length >= whole {
-            return end;
+            return (end, length == whole);
         }
     }
-    text.len()
+    (text.len(), length == whole)
 }
 
 fn within(text: &str, part: &str) -> Range<usize> {
@@ -220,6 +230,24 @@ mod tests {
     fn the_number_of_a_commit_is_no_token() {
         let page = ["https://github.com/o/r/commit/", &legacy()].concat();
         check(&page, &page, None);
+    }
+
+    #[test]
+    fn a_whole_token_counts_for_more_than_the_beginning_of_one() {
+        let token = classic();
+        for before in [
+            "A token starts with github_pat_ or ghp_. Mine: ",
+            "ghp_ ",
+            "ghp_…, no: ",
+        ] {
+            check(&[before, &token].concat(), &token, Some(Removed::Around));
+        }
+    }
+
+    #[test]
+    fn what_is_longer_than_any_token_is_cut() {
+        let (cut, _) = clean(&"a".repeat(2_000_000));
+        assert_eq!(cut.expose().len(), 256);
     }
 
     #[test]

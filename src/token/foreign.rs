@@ -15,12 +15,14 @@ pub enum Foreign {
 }
 
 /// How others' tokens begin, by their documentation.
-const VENDORS: [(&str, &str); 8] = [
+const VENDORS: [(&str, &str); 10] = [
     ("glpat-", "GitLab"),
+    ("glrt-", "GitLab"),
     ("ATBB", "Bitbucket"),
     ("npm_", "npm"),
     ("pypi-", "PyPI"),
     ("dckr_pat_", "Docker"),
+    ("sk-ant-", "Anthropic"),
     ("sk-", "OpenAI"),
     ("xox", "Slack"),
     ("AKIA", "AWS"),
@@ -36,7 +38,14 @@ impl Foreign {
         if super::has_address(text) || begins(&["github.com/", "www."]) {
             return Some(Foreign::Address);
         }
-        if begins(&["ssh-", "ecdsa-", "-----BEGIN", "SHA256:"]) {
+        if begins(&[
+            "ssh-",
+            "ecdsa-",
+            "sk-ssh-",
+            "sk-ecdsa-",
+            "-----BEGIN",
+            "SHA256:",
+        ]) {
             return Some(Foreign::SshKey);
         }
         if let Some((_, name)) = VENDORS.iter().find(|(start, _)| text.starts_with(start)) {
@@ -79,6 +88,7 @@ mod tests {
             "-----BEGINOPENSSHPRIVATEKEY-----b3BlbnNzaC1rZXk",
             Some(Foreign::SshKey),
         );
+        check("sk-ssh-ed25519@openssh.comAAAA", Some(Foreign::SshKey));
         check(
             "SHA256:EH4L8o6PfCqipALbL+BT62lyqUtnI7ql0SPbkaQnjv8",
             Some(Foreign::SshKey),

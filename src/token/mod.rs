@@ -74,24 +74,8 @@ impl Token {
     }
 }
 
-impl About {
-    /// The same, for who is typing: what is too short gets longer.
-    pub fn while_typing(self) -> About {
-        About {
-            doubt: self.doubt.filter(|doubt| !doubt.is_too_short()),
-            ..self
-        }
-    }
-}
-
-/// A token's text, for the fuzz target.
-pub fn exposed(token: &Token) -> &str {
-    token.expose()
-}
-
 /// What can be said of a text in the field, `None` while there is nothing to say. `removed` is what was
-/// taken away before it got there. An error is a text that can't be the token and never becomes it by
-/// typing on.
+/// taken away before it got there. An error is a text that can't be the token.
 pub fn judge(
     text: &str,
     removed: Option<Removed>,
@@ -113,6 +97,18 @@ pub fn judge(
     };
     let says = about.kind != Kind::Unknown || about.removed.is_some() || about.doubt.is_some();
     Ok(says.then_some(about))
+}
+
+/// The same while somebody types: what is too short gets longer.
+pub fn glance(text: &str, accepts: Accepts) -> Result<Option<About>, Unusable> {
+    match judge(text, None, accepts) {
+        Ok(Some(about)) => Ok(Some(About {
+            doubt: about.doubt.filter(|doubt| !doubt.is_too_short()),
+            ..about
+        })),
+        Err(Unusable::Foreign(Foreign::Password)) => Ok(None),
+        judged => judged,
+    }
 }
 
 /// Why it isn't to be sent.
@@ -144,6 +140,24 @@ fn refusal(text: &str, accepts: Accepts) -> Option<Unusable> {
 /// Whether there is a `://` in it. A search for a text weighs more than one for a sign.
 fn has_address(text: &str) -> bool {
     text.split(':').skip(1).any(|rest| rest.starts_with("//"))
+}
+
+/// What holds for every text, odd as it may be: nothing panics, cleaning twice is cleaning once, and what can
+/// be sent has GitHub's alphabet, a length that it could have, and was not called names.
+#[cfg(any(test, fuzzing))]
+pub fn check_any(text: &str) {
+    let (once, _) = clean(text);
+    let (twice, removed) = clean(&once.0);
+    assert_eq!((&once.0, None), (&twice.0, removed), "{text:?}");
+    for accepts in [Accepts::Any, Accepts::FineGrained, Accepts::Classic] {
+        let judged = judge(text, None, accepts);
+        let _ = glance(text, accepts);
+        if let Ok(token) = Token::parse(text.to_owned(), accepts) {
+            assert!(judged.is_ok(), "{text:?}");
+            assert!((SHORTEST..=LONGEST).contains(&token.0.len()), "{text:?}");
+            assert!(token.0.bytes().all(is_token_byte), "{text:?}");
+        }
+    }
 }
 
 /// GitHub's alphabet (its changelog of 2021-03-31).
@@ -339,11 +353,7 @@ mod tests {
                     text.insert_str(place, &piece);
                 }
             }
-            let (once, _) = clean(&text);
-            let (twice, removed) = clean(once.expose());
-            assert_eq!((once.expose(), removed), (twice.expose(), None), "{text:?}");
-            let _ = judge(&text, None, Accepts::Any);
-            let _ = Token::parse(text, Accepts::FineGrained);
+            check_any(&text);
         }
     }
 

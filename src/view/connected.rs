@@ -52,7 +52,11 @@ pub fn panel(shown: &Shown) -> Element {
         )
         .child_if((missing > 0).then(|| what_to_mend(shown, connection, missing)))
         .child_if(ends.map(|ends| end(shown, ends)))
-        .child(shown.piece(replace, Key::ReplaceToken))
+        .child(
+            shown
+                .piece(replace, Key::ReplaceToken)
+                .flag("disabled", shown.options.disabled),
+        )
 }
 
 fn who(shown: &Shown, connection: &Connection) -> Element {

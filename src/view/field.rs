@@ -7,9 +7,11 @@ use super::{
 };
 use crate::{
     decimal::decimal,
-    form::Hint,
+    form::{Hint, Problem},
     markup::{Element, Text, element},
-    messages::{Advice, IS_PAINTED, Key, Next},
+    messages::{Advice, Fate, IS_PAINTED, Key, Next},
+    protocol::Failure,
+    request::Permission,
     token::{About, Doubt, Kind, Removed, TokenType},
 };
 
@@ -39,7 +41,9 @@ pub fn step(shown: &Shown) -> Element {
     let [id, problem_id, hint_id] =
         ["gpc-token", "gpc-problem", "gpc-hint"].map(|name| [name, shown.id].concat());
     let described_by = [&problem_id, " ", &hint_id].concat();
-    let wrong = shown.form.problem().is_some();
+    // A token that can be sent again as it is isn't wrong.
+    let advice = shown.form.problem().map(Advice::on);
+    let wrong = advice.is_some_and(|advice| advice.token != Fate::Retryable);
     let title = if IS_PAINTED {
         element("h3").foreign()
     } else {
@@ -125,24 +129,38 @@ fn problem(shown: &Shown) -> Option<Element> {
     let problem = shown.form.problem()?;
     let notice = shown.setup.names.explain(problem);
     let request = &shown.options.request;
-    let tokens = || Some(tokens_link(shown, request.kind()));
     let next = match Advice::on(problem).next {
         Next::Create => Some(create_link(
             shown,
             "a.gpc-link[part=create-new][target=_blank]",
         )),
-        Next::Tokens => tokens(),
+        Next::Tokens(kind) => Some(tokens_link(shown, kind)),
         Next::Authorise => match problem.authorize_url(request.github_url.as_str()) {
             Some(url) => {
                 let notation = "a.gpc-link[part=authorize][target=_blank]";
                 Some(link(shown, notation, url.to_owned(), Key::SsoRequiredLink))
             }
-            // It can be authorised there, too.
-            None => tokens(),
+            // It can be authorised there, too: a fine-grained one is, when it is made.
+            None => Some(tokens_link(shown, TokenType::Classic)),
         },
         Next::Nothing | Next::Retry | Next::Wait => None,
     };
-    Some(said("div.gpc-notice gpc-bad[part=problem]", notice).child_if(next))
+    let missing = match problem {
+        Problem::Failed(failure) if !failure.missing.is_empty() => Some(missing(failure)),
+        _ => None,
+    };
+    let notice = said("div.gpc-notice gpc-bad[part=problem]", notice).child_if(missing);
+    Some(notice.child_if(next))
+}
+
+/// What the token lacks, by the names on GitHub's page.
+fn missing(failure: &Failure) -> Element {
+    let names = failure.missing.iter().map(|entry| {
+        let permission = Permission::parse_all(entry).and_then(|mut all| all.pop());
+        permission.map_or_else(|| entry.clone(), |it| it.label())
+    });
+    let names: Vec<_> = names.collect();
+    element("b[lang=en]").text(names.join(", "))
 }
 
 fn hint(shown: &Shown) -> Option<Element> {

@@ -173,17 +173,22 @@ fn fields(shown: &Shown) -> Element {
     let pause = shown.form.pause();
     let time = clock(pause.unwrap_or_default());
     let connect = element("button.gpc-button gpc-connect[type=submit][part=connect]")
-        .flag("disabled", shown.options.disabled || pause.is_some())
-        // Not `disabled`: that would take the focus away.
-        .attr_if("aria-disabled", connecting.then_some("true".into()))
+        .flag("disabled", shown.options.disabled)
+        // Not `disabled`: that would take the focus away, and hide how long to wait.
+        .attr_if(
+            "aria-disabled",
+            (connecting || pause.is_some()).then_some("true".into()),
+        )
         .child_if(connecting.then(spinner))
         .text(shown.say_with(label, &[("time", &time)]));
     let keep = shown.form.replaces().filter(|_| !connecting);
     let keep = keep.map(|_| {
-        shown.piece(
-            "button.gpc-link gpc-keep[type=button][part=keep]",
-            Key::KeepToken,
-        )
+        shown
+            .piece(
+                "button.gpc-link gpc-keep[type=button][part=keep]",
+                Key::KeepToken,
+            )
+            .flag("disabled", shown.options.disabled)
     });
     let place = element("p.gpc-quiet gpc-where")
         .child(icon::lock())

@@ -128,6 +128,21 @@ async fn a_form_kept_by_the_page_does_not_wait_for_ever() {
 }
 
 #[wasm_bindgen_test]
+async fn a_form_kept_by_the_page_goes_on_with_its_pause() {
+    let mut page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(429, r#"{"code": "rate_limited", "retry_after": 2}"#)
+        .await;
+    drop(page.view.take());
+    page.settle().await;
+    page.mount();
+    page.settle().await;
+    page.reads("Connect in");
+    page.will_read("The wait is over").await;
+}
+
+#[wasm_bindgen_test]
 async fn cookies_go_as_the_page_says() {
     for (credentials, mode) in [
         (Credentials::Omit, "omit"),

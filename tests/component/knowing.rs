@@ -134,27 +134,113 @@ async fn a_token_of_no_use_any_more_makes_room_for_another() {
 #[wasm_bindgen_test]
 async fn connect_says_what_it_does_next() {
     let page = Page::with(acme()).await;
-    page.type_in(&token()).await;
-    for (status, body, label) in [
-        (
-            422,
-            r#"{"code": "sso_required"}"#,
-            "I've authorised it, connect",
-        ),
-        (422, r#"{"code": "pending_approval"}"#, "Try again"),
-        (503, "", "Try again"),
-        (422, r#"{"code": "missing_permissions"}"#, "Connect"),
-    ] {
+    for code in Code::ALL {
+        page.type_in(&token()).await;
         page.submit().await;
-        page.answer(status, body).await;
+        let answer = [r#"{"code": ""#, code.as_str(), r#""}"#].concat();
+        page.answer(422, &answer).await;
+        let label = match code {
+            Code::SsoRequired => "I've authorised it, connect",
+            Code::PendingApproval
+            | Code::BlockedByOrganization
+            | Code::SessionExpired
+            | Code::ServerError
+            | Code::GithubUnavailable
+            | Code::Network
+            | Code::Offline
+            | Code::Timeout
+            | Code::BadResponse => "Try again",
+            _ => "Connect",
+        };
         let connect = page.find("[part=connect]").unwrap();
-        assert_eq!(connect.text_content().as_deref(), Some(label));
-        assert!(page.failed.get_untracked().unwrap().retryable);
-        assert_eq!(page.field().value(), token());
+        assert_eq!(connect.text_content().as_deref(), Some(label), "{code:?}");
+        // A token that can be sent again as it is isn't wrong.
+        let failed = page.failed.get_untracked().unwrap();
+        let is_wrong = page.field().get_attribute("aria-invalid").is_some();
+        assert_eq!(is_wrong, !failed.retryable, "{code:?}");
+        assert!(
+            !failed.retryable || page.field().value() == token(),
+            "{code:?}"
+        );
     }
     page.type_in("ghp_").await;
-    page.reads("Connect");
     page.does_not_read("Try again");
+}
+
+#[wasm_bindgen_test]
+async fn what_a_refused_token_lacks_is_named_with_its_list() {
+    let page = Page::with(acme()).await;
+    let fine_grained = "https://github.com/settings/personal-access-tokens";
+    let classic = "https://github.com/settings/tokens";
+    for (code, missing, named, list) in [
+        (
+            "missing_permissions",
+            r#"["issues=write", "statuses=read"]"#,
+            "Issues, Commit statuses",
+            fine_grained,
+        ),
+        ("missing_scopes", r#"["read:org"]"#, "read:org", classic),
+        (
+            "repository_not_selected",
+            "null",
+            "the repository that Acme needs",
+            fine_grained,
+        ),
+    ] {
+        page.type_in(&token()).await;
+        page.submit().await;
+        let code = [
+            r#"{"code": ""#,
+            code,
+            r#"", "missing_permissions": "#,
+            missing,
+            "}",
+        ]
+        .concat();
+        page.answer(422, &code).await;
+        page.reads(named);
+        assert_eq!(page.href("[part=problem] [part=tokens]"), list);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_is_pasted_takes_the_place_of_the_one_before() {
+    let page = Page::with(acme()).await;
+    page.paste(&token()[..31]).await;
+    page.paste(&token()).await;
+    assert_eq!(page.field().value(), token());
+    // A piece goes where the caret is.
+    page.field().set_value("");
+    page.paste(&token()[..31]).await;
+    page.paste(&token()[31..]).await;
+    assert_eq!(page.field().value(), token());
+}
+
+#[wasm_bindgen_test]
+async fn who_has_finished_typing_is_told_what_seems_wrong() {
+    let page = Page::with(acme()).await;
+    page.type_in("hunter").await;
+    page.does_not_read("password");
+    page.will_read("This looks like a password or a name").await;
+    page.type_in(&token()[..31]).await;
+    page.does_not_read("cut off");
+    page.will_read("Looks cut off: 31 of 40 characters.").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
+    let page = Page::with(acme()).await;
+    page.paste(&token()).await;
+    page.reads("Classic token. It works");
+    page.options
+        .update(|options| options.request.token_type = Accepts::FineGrained);
+    page.settle().await;
+    page.reads("Acme takes no classic tokens");
+    page.options
+        .update(|options| options.request.token_type = Accepts::Any);
+    page.settle().await;
+    page.reads("Classic token. It works");
+    assert_eq!(page.field().get_attribute("aria-invalid"), None);
 }
 
 #[wasm_bindgen_test]
@@ -175,11 +261,11 @@ async fn single_sign_on_is_a_link_and_the_same_token_again() {
     page.click("[part=connect]").await;
     assert_eq!((sent(), header("idempotency-key")), (2, key));
 
-    // An address elsewhere is no link: the list of tokens leads there, too.
+    // An address elsewhere is no link: a classic token is authorised in its list, too.
     let answer = r#"{"code": "sso_required", "authorize_url": "https://github.com.example/sso"}"#;
     page.answer(422, answer).await;
     assert_eq!(page.count("[part=authorize]"), 0);
-    let list = "https://github.com/settings/personal-access-tokens";
+    let list = "https://github.com/settings/tokens";
     assert_eq!(page.href("[part=problem] [part=tokens]"), list);
 }
 
@@ -230,6 +316,15 @@ async fn who_was_offline_is_told_when_that_is_over() {
     page.settle().await;
     page.reads("You are back online: connect again.");
     page.does_not_read("You are offline");
+
+    // Whatever was typed meanwhile.
+    page.submit().await;
+    page.answer(400, r#"{"code": "offline"}"#).await;
+    page.type_in("ghp_").await;
+    page.does_not_read("You are offline");
+    window().dispatch_event(&event).unwrap();
+    page.settle().await;
+    page.reads("You are back online: connect again.");
     assert_eq!(page.failed.get_untracked().unwrap().code, Code::Offline);
 }
 
@@ -301,7 +396,7 @@ async fn what_nobody_can_tell_is_not_ticked_off() {
     page.form.set(Form::connected(connection));
     page.settle().await;
     page.reads("Commit statuses read: missing");
-    page.reads("Issues read and write: reading checked");
+    page.reads("Issues read and write: reading granted, writing not checked");
     page.reads("Workflows write: not checked");
 }
 

@@ -130,6 +130,15 @@ impl Page {
             view: None,
         };
         std::mem::forget(owner);
+        page.mount();
+        page.settle().await;
+        page
+    }
+
+    /// Puts the form on the page.
+    pub fn mount(&mut self) {
+        let page = self;
+        let place = page.place.clone();
         let (options, form) = (page.options, page.form);
         let (connected, failed, changes) = (page.connected, page.failed, page.changes);
         let (allow, drawn) = (page.allow, page.drawn);
@@ -152,8 +161,6 @@ impl Page {
             .into_any()
         });
         page.view = Some(view);
-        page.settle().await;
-        page
     }
 
     pub async fn settle(&self) {

@@ -101,3 +101,52 @@ async fn a_page_that_knows_no_more_than_the_id_can_ask_too() {
     let end = r#""connection_id":"c7","expected_login":"hubot"}"#;
     assert!(posted().await.ends_with(end));
 }
+
+#[wasm_bindgen_test]
+async fn both_accounts_are_named_whoever_knows_them() {
+    let page = Page::with(Options {
+        expected_login: "octocat".into(),
+        ..acme()
+    })
+    .await;
+    for answer in [
+        r#"{"code": "account_mismatch", "actual": "hubot"}"#,
+        r#"{"code": "account_mismatch", "expected": "", "actual": "hubot"}"#,
+    ] {
+        page.type_in(&token()).await;
+        page.submit().await;
+        page.answer(409, answer).await;
+        page.reads("This token belongs to @hubot");
+        page.reads("Sign in on GitHub as @octocat");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_is_being_replaced_counts_for_more_than_what_the_page_expected() {
+    let page = Page::with(Options {
+        connection_id: "c7".into(),
+        expected_login: "hubot".into(),
+        ..acme()
+    })
+    .await;
+    page.form.set(Form::connected(octocat()));
+    page.settle().await;
+    page.click("[part=replace]").await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let end = r#""connection_id":"c1","expected_login":"octocat"}"#;
+    assert!(posted().await.ends_with(end));
+}
+
+#[wasm_bindgen_test]
+async fn a_disabled_form_replaces_nothing() {
+    let page = Page::with(Options {
+        disabled: true,
+        ..acme()
+    })
+    .await;
+    page.form.set(Form::connected(octocat()));
+    page.settle().await;
+    page.click("[part=replace]").await;
+    assert_eq!(page.state(), "connected");
+}

@@ -106,7 +106,9 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let wasm = format!("{NAME}_bg.wasm");
     let mut shrink = command(optimise, FEATURES);
     shrink
-        .args(["--flatten", "--rereloop", "-Oz", "-Oz"])
+        // Below its first kilobyte is the end of the stack.
+        .args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz"])
+        .args(["-Oz", "--optimize-added-constants-propagate"])
         .args(["--strip-debug", "--strip-producers"])
         .arg("--minify-imports-and-exports-and-modules")
         .arg(raw.join(&wasm))

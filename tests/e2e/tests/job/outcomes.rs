@@ -222,6 +222,18 @@ async fn every_token_of_the_sandbox_is_told_of() {
                     .js("return root.querySelector('[part=problem] a')?.getAttribute('part')")
                     .await;
                 assert_eq!(part, link.map_or(Value::Null, Value::from), "{outcome:?}");
+                if link == Some("tokens") {
+                    let list = browser
+                        .js("return root.querySelector('[part=problem] a').pathname")
+                        .await;
+                    let is_classic = text.starts_with("ghp_");
+                    let expected = if is_classic {
+                        "/settings/tokens"
+                    } else {
+                        "/settings/personal-access-tokens"
+                    };
+                    assert_eq!(list, expected, "{outcome:?}");
+                }
                 let label = browser
                     .js("return root.querySelector('[part=connect]').textContent")
                     .await;

@@ -1,0 +1,83 @@
+//! What the form waits for: the end of a pause, the end of typing, and what happens to the window.
+
+use super::At;
+use crate::{
+    dom::{Heard, window},
+    form::Form,
+};
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
+use std::{cell::RefCell, rc::Rc};
+
+/// Milliseconds without a key after which somebody has finished typing.
+const TYPED: u32 = 1000;
+
+impl At {
+    /// Hears that the page is left while the token can be read, and that the browser is online again while
+    /// somebody waits for that.
+    pub fn wait_for_the_window(self: &Rc<At>, is_revealed: bool) {
+        self.listen_while(is_revealed, &self.leaving, "pagehide", |form| {
+            form.unfold(|unfolded| unfolded.revealed = false);
+        });
+        let is_offline = self.look(Form::is_offline);
+        self.listen_while(is_offline, &self.returning, "online", |form| {
+            form.change(&mut Form::come_online);
+        });
+    }
+
+    fn listen_while(
+        self: &Rc<At>,
+        is_wanted: bool,
+        place: &RefCell<Option<Heard>>,
+        name: &'static str,
+        act: fn(&Rc<At>),
+    ) {
+        if is_wanted != place.borrow().is_some() {
+            place.replace(is_wanted.then(|| {
+                let form = self.clone();
+                Heard::new(&window(), name, move |_| act(&form))
+            }));
+        }
+    }
+
+    /// Shows how long the pause still is, if there is one.
+    pub fn count_down(self: &Rc<At>) {
+        if let Some(pause) = self.look(Form::pause) {
+            let end = Date::now() + f64::from(pause) * 1000.0;
+            self.resumes_at.set(end);
+            self.tick(end);
+        }
+    }
+
+    fn tick(self: &Rc<At>, end: f64) {
+        let form = Rc::downgrade(self);
+        let tick = move || {
+            let Some(form) = form.upgrade() else { return };
+            // The form has moved on, perhaps to another pause.
+            if form.resumes_at.get() != end || form.look(Form::pause).is_none() {
+                return;
+            }
+            // By the clock: a browser slows down the timers of a page that isn't looked at.
+            let left = ((end - Date::now()) / 1000.0).ceil() as u32;
+            form.change(&mut |form| form.wait(left));
+            form.tick(end);
+        };
+        Timeout::new(1000, tick).forget();
+    }
+
+    /// What is said of a token only when it is all there: after the last key, and not at the press on Connect,
+    /// which would move away.
+    pub fn judge_after_typing(self: &Rc<At>) {
+        let typed = self.typed.get().wrapping_add(1);
+        self.typed.set(typed);
+        let form = Rc::downgrade(self);
+        let judge = move || {
+            if let Some(form) = form.upgrade()
+                && form.typed.get() == typed
+            {
+                form.edit(None, false);
+            }
+        };
+        Timeout::new(TYPED, judge).forget();
+    }
+}
