@@ -18,9 +18,8 @@ async fn what_is_typed_or_pasted_does_not_reach_the_page() {
                  field(event) && heard.push([name, event.key ?? event.data]))")
         .await;
     browser.type_in("abc123").await;
-    browser.js("root.querySelector('input').select()").await;
     browser.paste(&token(Outcome::Success)).await;
-    assert_eq!(browser.value().await.len(), "abc123".len() + 93);
+    assert_eq!(browser.value().await, token(Outcome::Success));
     // The page's shortcuts still work from within.
     browser.press(Key::Escape).await;
     let heard = browser

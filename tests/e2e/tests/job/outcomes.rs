@@ -65,7 +65,7 @@ fn told(outcome: Outcome) -> Told {
         "@octocat",
         "Fine-grained token, expires in 90 days, on ",
         "Contents read: granted",
-        "Issues read and write: reading checked",
+        "Issues read and write: reading granted, writing not checked",
     ];
     const SCOPES: &[&str] = &[
         "Classic token, doesn't expire",
