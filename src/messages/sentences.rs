@@ -173,7 +173,7 @@ sentences! {
     MissingAdvice = "Add what is marked to the token on GitHub, so that {app} can do all it is meant to. Nothing has to be pasted again.",
     ExpiresSoon = "The token expires {when}",
     HasExpired = "The token has expired",
-    ExpiresAdvice = "Create a new one on GitHub and paste it here.",
+    ExpiresAdvice = "Create a new one on GitHub and replace it here.",
     ExpiresOn = "expires {when}, on {date}",
     ExpiredOn = "expired on {date}",
     ExpiresNever = "doesn't expire",
