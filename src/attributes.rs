@@ -59,7 +59,7 @@ impl Reader<'_> {
             permissions: self
                 .parsed(
                     "permissions",
-                    "names with read, write or admin, such as contents=read issues=write",
+                    "names with a level: contents=read issues=write",
                     Permission::parse_all,
                 )
                 .unwrap_or_default(),
@@ -112,7 +112,7 @@ impl Reader<'_> {
             )],
             session: self.parsed(
                 "session",
-                "letters, digits and signs of ASCII, without blanks",
+                "visible ASCII",
                 Session::new,
             ),
             password_manager: self.choice(

@@ -72,7 +72,7 @@ pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection,
             .map(|seconds| seconds.ceil() as u32),
         authorize_url: text("authorize_url"),
         missing: problem.map_or_else(Vec::new, |it| {
-            let mut reader = Reader { is_good: true };
+            let mut reader = Reader::default();
             let missing = reader.texts(it, "missing_permissions", "missing");
             missing.unwrap_or_default()
         }),
@@ -85,8 +85,8 @@ impl Connection {
     /// Takes the wire's names (`connection_id`) and the page's (`connectionId`). `None` for what isn't
     /// written as a connection is; names it doesn't know say nothing.
     pub(crate) fn read(json: &impl Json) -> Option<Connection> {
-        json.members()?;
-        let mut reader = Reader { is_good: true };
+        let is_empty = json.members()?.is_empty();
+        let mut reader = Reader::default();
         let account = json.member("account");
         let permissions = json.member("permissions");
         let connection = Connection {
@@ -98,18 +98,22 @@ impl Connection {
             permissions: permissions.map(|it| reader.levels(&it)),
             missing_permissions: reader.texts(json, "missing_permissions", "missingPermissions"),
         };
-        reader.is_good.then_some(connection)
+        // An object of something else is no connection; one without a word may be.
+        let is_one = reader.has_found || is_empty;
+        (is_one && !reader.has_failed).then_some(connection)
     }
 }
 
-/// Reads members one by one, and remembers whether one was there that isn't what it should be.
+/// Reads members one by one, and remembers whether any was there, and whether one isn't what it should be.
+#[derive(Default)]
 struct Reader {
-    is_good: bool,
+    has_found: bool,
+    has_failed: bool,
 }
 
 impl Reader {
     fn account(&mut self, json: &impl Json) -> Account {
-        self.is_good &= json.members().is_some();
+        self.good(json.members());
         Account {
             login: self.text(json, "login", "login").unwrap_or_default(),
             name: self.text(json, "name", "name"),
@@ -140,7 +144,8 @@ impl Reader {
     }
 
     fn good<T: Default>(&mut self, read: Option<T>) -> T {
-        self.is_good &= read.is_some();
+        self.has_found = true;
+        self.has_failed |= read.is_none();
         read.unwrap_or_default()
     }
 }
@@ -262,6 +267,8 @@ mod tests {
             Body::Json(json!({"account": {"login": 7}})),
             Body::Json(json!({"scopes": [7]})),
             Body::Json(json!({"permissions": ["contents"]})),
+            Body::Json(json!({"error": "not logged in"})),
+            Body::Json(json!({"code": "session_expired", "status": 401})),
         ] {
             let failure = bare(200, body).unwrap_err();
             assert_eq!(

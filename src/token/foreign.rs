@@ -15,17 +15,14 @@ pub enum Foreign {
 }
 
 /// How others' tokens begin, by their documentation.
-const VENDORS: [(&str, &str); 10] = [
+const VENDORS: [(&str, &str); 7] = [
     ("glpat-", "GitLab"),
     ("glrt-", "GitLab"),
-    ("ATBB", "Bitbucket"),
     ("npm_", "npm"),
     ("pypi-", "PyPI"),
-    ("dckr_pat_", "Docker"),
     ("sk-ant-", "Anthropic"),
     ("sk-", "OpenAI"),
     ("xox", "Slack"),
-    ("AKIA", "AWS"),
 ];
 
 /// The shortest token there is without a prefix has 40 characters.
@@ -55,8 +52,9 @@ impl Foreign {
         if (text.len() == 64 && is_hex) || (text.len() == 44 && text.ends_with('=')) {
             return Some(Foreign::Digest);
         }
-        let is_bare = text.bytes().all(super::is_token_byte);
-        let longest = if is_bare {
+        // What has a prefix has an underscore after it.
+        let has_prefix = text.contains('_') && text.bytes().all(super::is_token_byte);
+        let longest = if has_prefix {
             super::SHORTEST
         } else {
             SHORTEST_BARE
@@ -105,11 +103,13 @@ mod tests {
         check("hunter2", Some(Foreign::Password));
         check("correct-horse-battery-staple!", Some(Foreign::Password));
         check("acmetoken", Some(Foreign::Password));
+        check("correcthorsebatterystaple", Some(Foreign::Password));
+        check("MySecretPassw0rdIsLong2024", Some(Foreign::Password));
     }
 
     #[test]
     fn what_may_be_a_token_of_another_day_is_not_called_names() {
-        check(&"a".repeat(20), None);
+        check(&["ghx_", &"a".repeat(16)].concat(), None);
         check(&"g".repeat(40), None);
         check("ghx_0123456789012345678901234567890123456789", None);
         check(&"é-".repeat(40), None);

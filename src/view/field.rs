@@ -191,14 +191,16 @@ fn token_hint(shown: &Shown, about: About) -> String {
             Some(shown.say_with(key, &values))
         }
         Some(Doubt::Mistyped) => Some(shown.say(Key::Mistyped)),
-        Some(Doubt::Unknown) => Some(shown.say(Key::UnknownKind)),
+        Some(Doubt::Unknown) => Some(shown.say(match about.kind {
+            Kind::Legacy => Key::HintLegacy,
+            _ => Key::UnknownKind,
+        })),
         None => match about.kind {
             Kind::FineGrained => Some(shown.say(Key::HintFineGrained)),
             Kind::Classic => Some(shown.say(match shown.options.request.kind() {
                 TokenType::Classic => Key::HintClassic,
                 _ => Key::HintTolerated,
             })),
-            Kind::Legacy => Some(shown.say(Key::HintLegacy)),
             _ => None,
         },
     };
