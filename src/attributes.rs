@@ -110,11 +110,7 @@ impl Reader<'_> {
                 "omit, same-origin or include",
                 &["same-origin", "omit", "include"],
             )],
-            session: self.parsed(
-                "session",
-                "visible ASCII",
-                Session::new,
-            ),
+            session: self.parsed("session", "visible ASCII", Session::new),
             password_manager: self.choice(
                 "password-manager",
                 "ignore or allow",
