@@ -125,7 +125,7 @@ fn of_code(code: &Code) -> (Key, Key, Next, Fate) {
             Cleared,
         ),
         Code::SessionExpired => (SessionExpired, SessionExpiredAdvice, Next::Retry, Retryable),
-        Code::Forbidden => (Forbidden, ForbiddenAdvice, Next::Nothing, Kept),
+        Code::Forbidden => (Forbidden, ForbiddenAdvice, Next::Retry, Retryable),
         Code::RateLimited => (RateLimited, RateLimitedAdvice, Next::Wait, Retryable),
         Code::ServerError => (ServerError, ServerErrorAdvice, Next::Retry, Retryable),
         Code::GithubUnavailable => (

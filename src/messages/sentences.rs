@@ -239,7 +239,7 @@ sentences! {
     SessionExpired = "You are no longer signed in to {app}",
     SessionExpiredAdvice = "Sign in again in another tab, then connect: the token stays here.",
     Forbidden = "{app} doesn't let you connect GitHub",
-    ForbiddenAdvice = "Sign in to {app} with an account that may.",
+    ForbiddenAdvice = "Sign in to {app} with an account that may, then try again: the token stays here.",
     RateLimited = "A pause is needed",
     RateLimitedAdvice = "GitHub was asked too often. Wait a little, then connect again: the token stays here.",
     ServerError = "{app} couldn't keep the token",

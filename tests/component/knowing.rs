@@ -144,6 +144,7 @@ async fn connect_says_what_it_does_next() {
             Code::PendingApproval
             | Code::BlockedByOrganization
             | Code::SessionExpired
+            | Code::Forbidden
             | Code::ServerError
             | Code::GithubUnavailable
             | Code::Network
