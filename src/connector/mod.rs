@@ -75,7 +75,7 @@ pub struct At {
     nonce: f64,
     /// Which kinds of token the one in the field was judged for.
     accepts: Cell<Accepts>,
-    /// Counts what is typed.
+    /// Counts what has become of the text: what is to be said of one is not said of the next.
     typed: Cell<u32>,
     /// When a token may be sent again, in milliseconds since 1970.
     resumes_at: Cell<f64>,
@@ -240,6 +240,7 @@ impl At {
             return;
         };
         let text = Zeroizing::new(input.value());
+        self.stop_judging();
         let judged = if is_typing {
             self.judge_after_typing();
             glance(&text, accepts)
@@ -271,6 +272,7 @@ impl At {
             return None;
         }
         self.unfolded.borrow_mut().revealed = false;
+        self.stop_judging();
         let accepts = options.request.token_type;
         let (before, mut submission) = (self.state(), None);
         self.form
@@ -321,7 +323,7 @@ impl At {
         {
             // What the page expects, where the backend doesn't repeat it.
             let expected = self.look(|form| (self.options)().expected_login(form).to_owned());
-            failure.expected = Some(expected);
+            failure.expected = Some(expected).filter(|it| !it.is_empty());
         }
         let answer = answer.map(Arc::new);
         let connection = answer.as_ref().ok().cloned();

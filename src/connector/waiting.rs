@@ -65,11 +65,15 @@ impl At {
         Timeout::new(1000, tick).forget();
     }
 
+    /// The text is another one, or on its way.
+    pub fn stop_judging(&self) {
+        self.typed.set(self.typed.get().wrapping_add(1));
+    }
+
     /// What is said of a token only when it is all there: after the last key, and not at the press on Connect,
     /// which would move away.
     pub fn judge_after_typing(self: &Rc<At>) {
-        let typed = self.typed.get().wrapping_add(1);
-        self.typed.set(typed);
+        let typed = self.typed.get();
         let form = Rc::downgrade(self);
         let judge = move || {
             if let Some(form) = form.upgrade()

@@ -92,9 +92,7 @@ async fn what_is_pasted_is_cleaned_and_said_and_can_be_undone() {
     page.field().focus().unwrap();
     page.paste(&[" ", &token(), "\r\n"].concat()).await;
     assert_eq!(page.field().value(), token());
-    page.reads(
-        "Classic token. It works; a fine-grained one could do less harm. Removed a line break.",
-    );
+    page.reads("Classic token. A fine-grained one could do less harm. Removed a line break.");
     let document: web_sys::HtmlDocument = document().unchecked_into();
     document.exec_command("undo").unwrap();
     page.settle().await;

@@ -1,8 +1,9 @@
 //! What the form knows of tokens, and of what came of them.
 
-use crate::page::{Page, acme, asking, drop_on, header, sent, token};
+use crate::page::{Page, acme, asking, drop_on, header, later, sent, token};
 use github_pat_connect::{Accepts, Account, Code, Connection, Form, Options};
 use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -25,7 +26,7 @@ async fn however_it_gets_there_it_is_cleaned_and_named_alike() {
     page.fill_in(&text).await;
     page.reads(said);
     page.submit().await;
-    let body = wasm_bindgen_futures::JsFuture::from(crate::page::body()).await;
+    let body = JsFuture::from(crate::page::body()).await;
     let body = body.unwrap().as_string().unwrap();
     let start = [r#"{"token":""#, &token(), r#"","#].concat();
     assert!(body.starts_with(&start));
@@ -106,11 +107,11 @@ async fn the_host_decides_which_kind_is_welcome() {
     };
     let page = Page::with(wish(Accepts::Classic)).await;
     page.paste(&token()).await;
-    assert!(page.text().contains("Classic token.") && !page.text().contains("It works"));
+    assert!(page.text().contains("Classic token.") && !page.text().contains("A fine-grained"));
 
     let page = Page::with(wish(Accepts::Any)).await;
     page.paste(&token()).await;
-    page.reads("Classic token. It works");
+    page.reads("Classic token. A fine-grained");
 
     let page = Page::with(wish(Accepts::FineGrained)).await;
     page.paste(&token()).await;
@@ -229,10 +230,21 @@ async fn who_has_finished_typing_is_told_what_seems_wrong() {
 }
 
 #[wasm_bindgen_test]
+async fn a_refusal_right_after_the_last_key_stays() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(422, r#"{"code": "invalid_token"}"#).await;
+    // Rings after the form's own clock, which was set before.
+    JsFuture::from(later(1000)).await.unwrap();
+    page.reads("GitHub doesn't accept this token");
+}
+
+#[wasm_bindgen_test]
 async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
     let page = Page::with(acme()).await;
     page.paste(&token()).await;
-    page.reads("Classic token. It works");
+    page.reads("Classic token. A fine-grained");
     page.options
         .update(|options| options.request.token_type = Accepts::FineGrained);
     page.settle().await;
@@ -240,7 +252,7 @@ async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
     page.options
         .update(|options| options.request.token_type = Accepts::Any);
     page.settle().await;
-    page.reads("Classic token. It works");
+    page.reads("Classic token. A fine-grained");
     assert_eq!(page.field().get_attribute("aria-invalid"), None);
 }
 

@@ -63,6 +63,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
         document.adoptedStyleSheets = [sheet];
     };
     export const turn = () => new Promise((resolve) => setTimeout(resolve));
+    export const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 "#)]
 extern "C" {
     pub fn listen();
@@ -81,6 +82,7 @@ extern "C" {
     pub fn copied() -> Option<String>;
     pub fn adopt(css: &str);
     pub fn turn() -> Promise;
+    pub fn later(milliseconds: u32) -> Promise;
 }
 
 /// A form on the page, and what it told the page.

@@ -122,6 +122,17 @@ async fn both_accounts_are_named_whoever_knows_them() {
 }
 
 #[wasm_bindgen_test]
+async fn an_account_nobody_expects_by_name_is_not_named() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(409, r#"{"code": "account_mismatch", "actual": "hubot"}"#)
+        .await;
+    page.reads("This token belongs to another account");
+    page.does_not_read("@");
+}
+
+#[wasm_bindgen_test]
 async fn what_is_being_replaced_counts_for_more_than_what_the_page_expected() {
     let page = Page::with(Options {
         connection_id: "c7".into(),
