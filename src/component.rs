@@ -3,6 +3,7 @@
 use crate::{
     connector::{Connector, Kept},
     form::Form,
+    messages::Messages,
     options::Options,
     patch::patch,
     protocol::Connection,
@@ -83,7 +84,15 @@ pub fn ConnectForm(
                 });
             })
         };
-        let connector = Connector::new(card, id, put, Box::new(ask), Rc::new(form), Box::new(tell));
+        let connector = Connector::new(
+            card,
+            id,
+            put,
+            Box::new(ask),
+            Messages::default(),
+            Rc::new(form),
+            Box::new(tell),
+        );
         // Dropped with the component.
         let connector = StoredValue::new_local(connector);
         // What the page changes is drawn.

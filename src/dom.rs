@@ -2,7 +2,6 @@
 
 use crate::{
     js::Members,
-    messages::LANGUAGE,
     view::{Browser, Expiry},
 };
 use js_sys::{Date, Promise};
@@ -75,8 +74,8 @@ extern "C" {
     fn format(this: &RelativeTimeFormat, value: i32, unit: &str) -> String;
 }
 
-/// When it expires, in words; `None` for what is no time (RFC 3339).
-pub fn expiry(text: &str) -> Option<Expiry> {
+/// When it expires, in words of a language; `None` for what is no time (RFC 3339).
+pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
     let (end, now) = (Date::new(&text.into()), Date::new_0());
     if end.get_time().is_nan() {
         return None;
@@ -88,14 +87,32 @@ pub fn expiry(text: &str) -> Option<Expiry> {
     let days = day(&end) - day(&now);
     let has_ended = end.get_time() <= now.get_time();
     let relative =
-        RelativeTimeFormat::new(LANGUAGE, &Members::new().text("numeric", "auto").done());
+        RelativeTimeFormat::new(language, &Members::new().text("numeric", "auto").done());
     let date =
-        end.to_locale_date_string(LANGUAGE, &Members::new().text("dateStyle", "long").done());
+        end.to_locale_date_string(language, &Members::new().text("dateStyle", "long").done());
     Some(Expiry {
         days: if has_ended { days.min(-1) } else { days },
         when: relative.format(days, "day"),
         date: date.into(),
     })
+}
+
+/// "30 days", in a language.
+#[cfg(feature = "csr")]
+pub fn days(days: u32, language: &str) -> String {
+    let options = Members::new()
+        .text("style", "unit")
+        .text("unit", "day")
+        .text("unitDisplay", "long");
+    let format = js_sys::Intl::NumberFormat::new(
+        &js_sys::Array::of1(&language.into()),
+        options.done().unchecked_ref(),
+    );
+    let words = format.format().call1(&format, &days.into());
+    words
+        .ok()
+        .and_then(|words| words.as_string())
+        .unwrap_or_default()
 }
 
 /// What this browser lets a page do.

@@ -99,7 +99,7 @@ export const drawing = (name) => [
   { viewBox: "0 0 88 56" },
   ...["edge", "shade", "frame", "mark", "ink", "line"].map((layer) => [
     "path",
-    { class: `gpc-${layer}`, d: DRAWINGS[name]?.[layer] ?? "" },
+    { class: layer, d: DRAWINGS[name]?.[layer] ?? "" },
   ]),
 ];
 
@@ -107,7 +107,8 @@ export const drawing = (name) => [
 export function draw(name, place) {
   const make = ([tag, attributes, ...children]) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes))
+      element.setAttribute(name, name === "class" ? `gpc-${value}` : value);
     element.append(...children.map(make));
     return element;
   };

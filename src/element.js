@@ -2,6 +2,7 @@
 // WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
 
 import { isOpen, paint, patch } from "./instant.js";
+import english from "./painted.js";
 import { form } from "./sheet.js";
 
 /** The properties that mirror an attribute, with what they are where it isn't set. */
@@ -61,10 +62,13 @@ const load = () => {
 };
 
 /** The card that was shown last, to be copied, and what it was made from. */
-let model, made;
+let model, made, spoken;
 
 /** The steps of the guide, once one was opened. */
 let steps;
+
+/** The language that is in force where this stands, if somebody says so. */
+const declared = (node) => node && (node.lang || declared(node.parentNode ?? node.host));
 
 /** What the form looks like so far: what comes later brings its own. */
 const styles = [form];
@@ -88,7 +92,7 @@ const adopt = (root, document) => {
 const Base = globalThis.HTMLElement ?? class {};
 
 export class GithubPatConnectElement extends Base {
-  static observedAttributes = [...NAMES, "session"];
+  static observedAttributes = [...NAMES, "session", "lang", "dir"];
 
   #root = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals();
@@ -104,8 +108,13 @@ export class GithubPatConnectElement extends Base {
   /** What asks for the WebAssembly when the element is seen. */
   #seen;
   #deadline;
-  /** The steps on their way, where the form waits for them. */
-  #steps;
+  /** What is on its way, where the form waits for it. */
+  #awaited;
+  /** The form in the language of the place where the element stands. */
+  #table;
+  #messages = null;
+  /** What the form is to speak as soon as it can. */
+  #wish;
 
   constructor() {
     super();
@@ -139,14 +148,17 @@ export class GithubPatConnectElement extends Base {
   }
 
   async connectedCallback() {
+    const speaking = this.#speak();
     if (this.#now) return;
     this.#now = {};
     if (this.load === "visible") {
       this.#seen = new IntersectionObserver(([it]) => it.isIntersecting && this.#load());
       this.#seen.observe(this);
     } else if (this.load !== "interaction" || this.#connection) this.#load();
-    // With an open guide the form waits for the steps: coming later, they would push it about.
-    if (this.#isOpen) await (this.#steps = this.#fetchSteps());
+    // With an open guide the form waits for the steps, and for its language: coming later, they would push
+    // it about.
+    this.#awaited = Promise.all([this.#isOpen && this.#fetchSteps(), speaking]);
+    if (this.#isOpen || !this.#table) await this.#awaited;
     // What is connected is shown by the WebAssembly, for the same reason.
     if (this.#mounted || this.#connection || !this.#now) return;
     this.#paint();
@@ -172,7 +184,8 @@ export class GithubPatConnectElement extends Base {
     });
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback(name) {
+    if (name === "lang") this.#speak();
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
     this.#do(this.#now);
@@ -212,6 +225,17 @@ export class GithubPatConnectElement extends Base {
     this.#mounted?.changed();
   }
 
+  /** Sentences of the page's own, in place of ours: by language, and by their names in `locales/`. */
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(messages = null) {
+    if (typeof messages !== "object") throw new TypeError("messages: an object");
+    this.#messages = messages;
+    this.#speak();
+  }
+
   /** Back to an empty form; what is under way is aborted. */
   reset() {
     this.#root.querySelector("form")?.reset();
@@ -229,7 +253,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   get #isOpen() {
-    return isOpen(this.getAttribute("guide"), this.#now);
+    return isOpen(this.guide, this.#now);
   }
 
   get #card() {
@@ -237,16 +261,17 @@ export class GithubPatConnectElement extends Base {
   }
 
   /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
-  #paint() {
+  #paint(isOther) {
     const from = JSON.stringify([this.#now, !steps, NAMES.map((name) => this.getAttribute(name))]);
     const isNew = !this.#card;
-    if (!isNew || from !== made) {
+    if (!isNew || from !== made || this.#table !== spoken) {
       const { tree, step } = this.#tree(this.#now);
-      if (this.#mounted) patch(this.#root.querySelector(".gpc-step"), step);
+      if (this.#mounted && !isOther) patch(this.#root.querySelector(".step"), step);
       else if (!isNew) patch(this.#root, [tree]);
       else {
         patch((model ??= new DocumentFragment()), [tree]);
         made = from;
+        spoken = this.#table;
       }
     }
     // A copy costs a tenth of what it does to put one together; and often the last one was like it.
@@ -254,8 +279,26 @@ export class GithubPatConnectElement extends Base {
     if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
   }
 
+  /** English at once, the other languages when they are here. */
+  async #speak() {
+    const tag = declared(this);
+    const wish = (this.#wish = {});
+    let table = english;
+    if (this.#messages || !/^en\b(?!-xa)/i.test(tag || navigator.language))
+      try {
+        table = await (await import("./languages.js")).speak(tag, this.#messages);
+      } catch {
+        // In another language it is still a form.
+      }
+    if (wish !== this.#wish || table === this.#table) return;
+    this.#table = table;
+    if (!this.#card) return;
+    this.#paint(true);
+    this.#mounted?.changed();
+  }
+
   #tree(now) {
-    return paint((name) => this.getAttribute(name), now, steps);
+    return paint(this, now, this.#table, steps);
   }
 
   async #fetchSteps() {
@@ -275,11 +318,11 @@ export class GithubPatConnectElement extends Base {
     const part = piece?.getAttribute("part");
     if (type === "toggle") {
       if (part !== "guide" || piece.open === this.#isOpen) return;
-      now.guide = [this.getAttribute("guide"), piece.open];
+      now.guide = [this.guide, piece.open];
     } else if (type === "reset") {
       now.sent = now.shown = false;
       clearTimeout(this.#deadline);
-    } else if (part === "copy" && later) return later.copy(piece, () => this.#do(now));
+    } else if (part === "copy" && later) return later.copy(piece, () => this.#do(now), this.#table);
     else if (this.#mounted) return;
     else if (type === "submit") {
       event.preventDefault();
@@ -313,7 +356,7 @@ export class GithubPatConnectElement extends Base {
       // First of all: put back right after this, the element must not take itself for one that waits.
       .finally(() => (this.#isWaiting = false))
       .then(async (wasm) => {
-        await this.#steps;
+        await this.#awaited;
         this.#mount(wasm);
       })
       .catch((error) => this.isConnected && this.#fail(error));
@@ -328,6 +371,7 @@ export class GithubPatConnectElement extends Base {
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
+        say: (key, count) => wasm.say(this.#table, key, count),
         draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
       },
@@ -345,16 +389,17 @@ export class GithubPatConnectElement extends Base {
 
   #fail(error) {
     console.error("github-pat-connect:", error);
-    const message = "Check your connection, then reload the page.";
+    this.#table ??= english;
+    const { failed, reload } = this.#table.words;
     const { tokens } = this.#tree({});
     this.#mounted = undefined;
     this.#leave();
     // Where the page has nothing of its own to show.
     if (!this.children.length && !this.textContent.trim())
       patch(this.#root, [
-        ["div", { class: "gpc", role: "alert" }, ["strong", {}, "This form couldn't be loaded"], ["p", {}, message], tokens],
+        ["div", { class: "card", role: "alert" }, ["strong", {}, failed], ["p", {}, reload], tokens],
       ]);
-    this.#failure = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
+    this.#failure = { code: "wasm_unavailable", message: reload, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);
   }
 

@@ -2,7 +2,7 @@
 //! `element.js`, defines the class and calls what stands here.
 
 use crate::attributes;
-use github_pat_connect::{Connection, Connector, Element, Event, Form, Options, problem};
+use github_pat_connect::{Connection, Connector, Element, Event, Form, Messages, Options, problem};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -16,6 +16,10 @@ extern "C" {
     /// The value of an attribute, or of the property that stands in for it.
     #[wasm_bindgen(method)]
     fn read(this: &Host, name: &str) -> Option<String>;
+
+    /// A sentence, by the place of its key; the one about so many things, if it counts any.
+    #[wasm_bindgen(method)]
+    fn say(this: &Host, key: u32, count: u32) -> String;
 
     /// Makes the card what it is to be.
     #[wasm_bindgen(method)]
@@ -64,6 +68,7 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
         id,
         Box::new(put),
         Box::new(ask),
+        messages(&host),
         form.clone(),
         Box::new(tell),
     );
@@ -92,7 +97,7 @@ impl Mounted {
     #[wasm_bindgen(getter)]
     pub fn problem(&self) -> JsValue {
         let options = self.options.borrow();
-        let problem = problem(&options, &self.form.borrow());
+        let problem = problem(&options, &messages(&self.host), &self.form.borrow());
         problem.as_ref().map_or(JsValue::NULL, JsValue::from)
     }
 
@@ -115,6 +120,11 @@ impl Mounted {
         self.connector.show(connection);
         true
     }
+}
+
+fn messages(host: &Host) -> Messages {
+    let host = host.clone();
+    Messages::new(move |key, count| host.say(key as u32, count))
 }
 
 fn read(host: &Host) -> Options {

@@ -2,30 +2,33 @@
 // view itself has written.
 
 import { drawing } from "./drawings.js";
-import { steps as texts, words } from "./guided.js";
+import { english, place, steps as texts, words } from "./guided.js";
 import { fill } from "./instant.js";
+import { say, translated } from "./said.js";
 
 export { guide as sheet } from "./sheet.js";
 
 /** What stands in an open guide, for what is asked for. */
-export const steps = ({ old, prefilled, ...it }) => {
+export const steps = ({ old, prefilled, table, ...it }) => {
   const linked = !it.page;
+  const sentence = (at) => table.texts?.[at] ?? english[at - place];
+  const word = (name) => fill(say(words[name], sentence), it);
   const names = {
     app: it.app,
     github: it.github.host,
     name: it.name,
-    expiration: it.lifetime || words.anyExpiration,
-    owner: it.owner || words.yourself,
-    permissions: it.each.map((one) => one.join(": ")).join(", ") || words.anyPermissions,
+    expiration: it.lifetime || word("anyExpiration"),
+    owner: it.owner || word("yourself"),
+    permissions: it.each.map((one) => one.join(": ")).join(", ") || word("anyPermissions"),
   };
   const list = texts[old ? "classic" : it.access].map((step) => {
-    const [tag, attributes, place, text] = fill(step, names);
-    const picture = [...place, drawing(place[1]["data-drawing"])];
+    const [tag, attributes, frame, text] = fill(translated(step, sentence), names);
+    const picture = [...frame, drawing(frame[1]["data-drawing"])];
     // Behind an address of the host's we don't know what is spared.
-    if (linked || attributes.class === "gpc-guide-step") return [tag, attributes, picture, text];
-    return [tag, { class: "gpc-guide-step" }, picture, [...text.slice(0, 2), ...text.slice(3)]];
+    if (linked || attributes.class === "guide-step") return [tag, attributes, picture, text];
+    return [tag, { class: "guide-step" }, picture, [...text.slice(0, 2), ...text.slice(3)]];
   });
-  const ol = ["ol", { class: "gpc-guide-steps" }, ...list];
+  const ol = ["ol", { class: "guide-steps" }, ...list];
   if (!linked) return [ol];
-  return [["p", { class: "gpc-quiet gpc-spares" }, prefilled ? words.spared : words.sparedMenus], ol];
+  return [["p", { class: "quiet spares" }, word(prefilled ? "spared" : "sparedMenus")], ol];
 };

@@ -2,7 +2,7 @@
 // itself has written; here are the few rules that fill it in from the attributes. They are those of
 // src/request and src/view, and tests/instant.json is the table that both are held against.
 
-import { card, choices, classic, connecting, labels, revealed, words, writeOnly } from "./painted.js";
+import { labels, writeOnly } from "./labels.js";
 
 /** The same node with these names in its texts. Each piece of it is noted in `at`, by its part or class. */
 export const fill = (node, names, at = {}) => {
@@ -14,6 +14,13 @@ export const fill = (node, names, at = {}) => {
   filled.push(...children.map((child) => fill(child, names, at)));
   return filled;
 };
+
+/** The words between asterisks stand on GitHub's page, in English. */
+export const parted = (sentence) =>
+  sentence
+    .split("*")
+    .map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text))
+    .filter(Boolean);
 
 const url = (text, base) => {
   try {
@@ -46,7 +53,7 @@ const label = (name) => {
 };
 
 /** Whether the guide is to be open: as it was left by hand, unless the page wishes otherwise since. */
-export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish?.trim() === "open");
+export const isOpen = (wish, { guide }) => (guide && guide[0] === wish ? guide[1] : wish.trim() === "open");
 
 /** An attribute that says something by being there: one that is null isn't. */
 const set = ([, attributes], name, is) => (attributes[name] = is ? "" : null);
@@ -55,48 +62,49 @@ const set = ([, attributes], name, is) => (attributes[name] = is ? "" : null);
 const put = (node, ...children) => node.splice(2, Infinity, ...children);
 
 /**
- * The card for these attributes. `now` says what the person has done: whether the token can be read,
- * whether it is to be sent as soon as it can be, and whether the guide was opened by hand, with the page's
- * wish then. `steps` are the guide's, once they are there.
+ * The card for these properties, in the language of the table. `now` says what the person has done: whether
+ * the token can be read, whether it is to be sent as soon as it can be, and whether the guide was opened by
+ * hand, with the page's wish then. `steps` are the guide's, once they are there.
  */
-export const paint = (read, now, steps) => {
-  // What the attributes ask for. One that can't be used is as if it weren't there.
-  const text = (name) => (read(name) ?? "").trim();
+export const paint = (wishes, now, table, steps) => {
+  const { card, choices, classic, connecting, revealed, words } = table;
+  // What is asked for. What can't be used is as if it weren't there.
+  const text = (name) => wishes[name].trim();
   const list = (name) => text(name).split(/[ ,\t\n\r]+/).filter(Boolean);
-  const backend = url(text("backend-url"), document.baseURI);
-  const app = text("app-name") || location.host;
-  const github = [url(text("github-url")), new URL("https://github.com")].find(isSafe);
-  const own = text("token-url");
+  const backend = url(text("backendUrl"), document.baseURI);
+  const app = text("appName") || location.host;
+  const github = [url(text("githubUrl")), new URL("https://github.com")].find(isSafe);
+  const own = text("tokenUrl");
   const page = isSafe(url(own)) && own;
   // As much as GitHub takes.
-  const name = cut(text("token-name") || app, 40);
-  const description = cut(text("token-description"), 1024);
-  const life = text("token-expiration");
+  const name = cut(text("tokenName") || app, 40);
+  const description = cut(text("tokenDescription"), 1024);
+  const life = text("tokenExpiration");
   const days = life === "none" ? life : /^\+?\d+$/.test(life) && life > 0 ? `${Math.min(life, 366)}` : "";
-  const owner = text("resource-owner");
-  const choice = text("repository-access");
+  const owner = text("resourceOwner");
+  const choice = text("repositoryAccess");
   const access = choices[choice] ? choice : "";
   const scopes = list("scopes");
   const parts = list("permissions").map((part) => /^([\w-]+)=(read|write|admin)$/.exec(part));
   const permissions = parts.every(Boolean)
     ? parts.map(([, name, level]) => [name.toLowerCase().replaceAll("-", "_"), level])
     : [];
-  const type = text("token-type");
+  const type = text("tokenType");
   const old =
     type === "classic" ||
     (type !== "fine-grained" && (!permissions.length === !scopes.length ? isServer(github) : scopes.length > 0));
 
-  const login = text("expected-login");
+  const login = text("expectedLogin");
   const names = { app, host: backend?.host, login: login && ` @${login}` };
   const at = {};
   const tree = fill(card, names, at);
   const { create, input, request } = at;
-  const step = at["gpc-step"];
+  const step = at.step;
   const become = (node, other) => node.splice(0, Infinity, ...other);
 
-  if (text("density") === "compact") tree[1].class += " gpc-compact";
-  if (text("connection-id")) for (const node of [at.title, at.connect]) put(node, words.replace);
-  set(at["gpc-form"], "hidden", !isSafe(text("backend-url") && backend));
+  if (text("density") === "compact") tree[1].class += " compact";
+  if (text("connectionId")) for (const node of [at.title, at.connect]) put(node, words.replace);
+  set(at.form, "hidden", !isSafe(text("backendUrl") && backend));
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
   const prefilled = !page && (old || !isServer(github));
@@ -106,7 +114,7 @@ export const paint = (read, now, steps) => {
   create[1].href = page || link(`${home}/new`, prefilled ? values : {});
   if (page) create[2] = words.createElsewhere;
   at.tokens[1].href = home;
-  if (!prefilled) put(at["gpc-asked"][2], words.fillIn);
+  if (!prefilled) put(at.asked[2], words.fillIn);
 
   const rows = (old ? fill(classic, names) : request).slice(2);
   const item = rows.at(-1)[3][2];
@@ -118,7 +126,8 @@ export const paint = (read, now, steps) => {
     if (level) put(quiet, level);
     return level ? [tag, attributes, word, blank, quiet] : [tag, attributes, word];
   });
-  const lifetime = days && (words[days] ?? fill(words.days, { days }));
+  const unit = { style: "unit", unit: "day", unitDisplay: "long" };
+  const lifetime = days > 0 ? new Intl.NumberFormat(words.language, unit).format(days) : days && words.none;
   const contents = [[name], [description], [lifetime], [owner], items];
   const filled = (old ? [0, 2, 4] : [0, 1, 2, 3, 4]).map((place, index) => {
     const row = rows[index];
@@ -127,24 +136,21 @@ export const paint = (read, now, steps) => {
     return row;
   });
   put(request, ...filled.filter((row) => row[3][2]));
-  const hand = at["gpc-byhand"];
+  const hand = at.byhand;
   if (old) put(hand[2], words.finish);
-  // The words between asterisks stand on GitHub's page, in English.
-  const sentence = (old ? words.finishClassic : choices[access]).split("*");
-  const pieces = sentence.map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : fill(text, names)));
-  hand.splice(4, Infinity, ...pieces.filter(Boolean));
+  hand.splice(4, Infinity, ...parted(old ? words.finishClassic : choices[access]).map((it) => fill(it, names)));
 
-  const open = isOpen(read("guide"), now);
+  const open = isOpen(wishes.guide, now);
   set(at.guide, "open", open);
   if (open) {
     put(at.guide[2], words.hide);
-    at.guide.push(...(steps?.({ access, app, each, github, lifetime, name, old, owner, page, prefilled }) ?? []));
+    at.guide.push(...(steps?.({ access, app, each, table, github, lifetime, name, old, owner, page, prefilled }) ?? []));
   }
   if (text("guide") === "none") step.splice(5, 2);
 
   input[1].placeholder = old ? "ghp_…" : "github_pat_…";
-  if (text("password-manager") === "allow") for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
-  for (const node of [input, at.paste, at.connect]) set(node, "disabled", read("disabled") != null);
+  if (text("passwordManager") === "allow") for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
+  for (const node of [input, at.paste, at.connect]) set(node, "disabled", wishes.disabled);
   if (!navigator.clipboard?.readText) at.field.splice(3, 1);
   if (now.shown) {
     input[1].type = "text";
@@ -154,7 +160,7 @@ export const paint = (read, now, steps) => {
   set(at.connect, "aria-disabled");
   if (now.sent) {
     become(at.connect, connecting);
-    put(at["gpc-hidden"], connecting[3]);
+    put(at.hidden, connecting[3]);
   }
   return { tree, step: step.slice(2), tokens: at.tokens };
 };

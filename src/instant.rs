@@ -2,22 +2,45 @@
 //! view itself, so that the two look the same.
 
 use crate::{
+    decimal::decimal,
     endpoint::Endpoint,
     form::Form,
     markup::{Element, Node},
-    messages::{Key, Names},
+    messages::{GUIDE, JOB, Key, Messages, Names, PAINTED, SHARED},
     options::Options,
     request::{Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY},
     token::Accepts,
     view::{self, Browser, Setup, Shown, Unfolded, guide::Values},
 };
 
-/// The module `painted.js`. A node in it is a text or `[tag, attributes, ...children]`; `{app}` and
-/// `{host}` stand for the names.
+/// The module `painted.js`: the form in English. A node in it is a text or
+/// `[tag, attributes, ...children]`; `{app}` and `{host}` stand for the names.
 pub fn script() -> String {
+    ["export default ", &table(Messages::default), ";\n"].concat()
+}
+
+/// The module `numbered.js`: the same for every language. A number in braces stands for a sentence, by its
+/// place; and the English ones.
+pub fn numbered_script() -> String {
+    [
+        "export const table = ",
+        &table(numbered),
+        ";\nexport const language = ",
+        &decimal(Key::Language as u32),
+        ";\n",
+        &english([PAINTED, SHARED]),
+    ]
+    .concat()
+}
+
+fn numbered() -> Messages {
+    Messages::new(|key, _| place(key))
+}
+
+fn table(messages: fn() -> Messages) -> String {
     let fine_grained = Painted {
         token_type: Accepts::FineGrained,
-        ..Painted::default()
+        ..Painted::new(messages)
     };
     let classic = Painted {
         token_type: Accepts::Classic,
@@ -41,35 +64,70 @@ pub fn script() -> String {
         copied: true,
         ..fine_grained
     };
-    // What every object has by itself is no label.
+    let say = |key| messages().text(key);
+    let description = [&say(Key::Copy), ": ", &say(Key::RowDescription)].concat();
+    // What every object has by itself is no choice.
     let bare = ("__proto__", "null".to_owned());
-    let labels = LABELS.iter().map(|(name, label)| (*name, quote(label)));
-    let choices = choices.map(|(name, key)| (name, quote(key.english())));
-    let parts = [
-        // What stands before a login comes and goes with it.
+    let choices = choices.map(|(name, key)| (name, quote(&say(key))));
+    object([
         (
             "card",
+            // What stands before a login comes and goes with it.
             element(&fine_grained.card()).replace(" @{login}", "{login}"),
         ),
         ("classic", classic.piece("part", "request")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
         // The row of the description, whose text is what was copied.
-        ("copied", copied.piece("title", "Copy: Description")),
-        ("choices", object([bare.clone()].into_iter().chain(choices))),
-        ("words", words()),
-        ("labels", object([bare].into_iter().chain(labels))),
-        ("writeOnly", list(WRITE_ONLY.iter().map(|it| quote(it)))),
-    ];
-    let lines = parts.map(|(name, value)| ["export const ", name, " = ", &value, ";\n"].concat());
-    lines.concat()
+        ("copied", copied.piece("title", &description)),
+        ("choices", object([bare].into_iter().chain(choices))),
+        (
+            "words",
+            object(WORDS.map(|(name, key)| (name, quote(&say(key))))),
+        ),
+    ])
 }
+
+/// The module `labels.js`: how GitHub writes what it doesn't write as it names it.
+pub fn labels_script() -> String {
+    // What every object has by itself is no label.
+    let bare = ("__proto__", "null".to_owned());
+    let labels = LABELS.iter().map(|(name, label)| (*name, quote(label)));
+    let labels = object([bare].into_iter().chain(labels));
+    let write_only = list(WRITE_ONLY.iter().map(|it| quote(it)));
+    [
+        "export const labels = ",
+        &labels,
+        ";\nexport const writeOnly = ",
+        &write_only,
+        ";\n",
+    ]
+    .concat()
+}
+
+/// What `instant.js` chooses from by itself.
+const WORDS: [(&str, Key); 14] = [
+    ("language", Key::Language),
+    ("fillIn", Key::FillIn),
+    ("createElsewhere", Key::CreateLinkElsewhere),
+    ("read", Key::LevelRead),
+    ("write", Key::LevelWrite),
+    ("writeOnly", Key::LevelWriteOnly),
+    ("admin", Key::LevelAdmin),
+    ("none", Key::NoExpiration),
+    ("hide", Key::GuideHide),
+    ("replace", Key::ReplaceToken),
+    ("finish", Key::YouFinish),
+    ("finishClassic", Key::FinishClassic),
+    ("failed", Key::LoadFailed),
+    ("reload", Key::LoadFailedAdvice),
+];
 
 /// The module `guided.js`: the steps on GitHub's pages, in the same notation, by what is asked for.
 pub fn guide_script() -> String {
     let classic = Painted {
         token_type: Accepts::Classic,
-        ..Painted::default()
+        ..Painted::new(numbered)
     };
     let fine_grained = |access| Painted {
         token_type: Accepts::FineGrained,
@@ -91,40 +149,64 @@ pub fn guide_script() -> String {
         ("anyPermissions", Key::GuideAnyPermissions),
         ("yourself", Key::GuideYourself),
     ];
-    let words = object(words.map(|(name, key)| (name, quote(key.english()))));
+    let words = object(words.map(|(name, key)| (name, quote(&place(key)))));
     [
         "export const steps = ",
         &steps,
         ";\nexport const words = ",
         &words,
         ";\n",
+        &english([GUIDE]),
     ]
     .concat()
 }
 
-/// What `instant.js` chooses from by itself.
-fn words() -> String {
-    let words = [
-        ("fillIn", Key::FillIn),
-        ("createElsewhere", Key::CreateLinkElsewhere),
-        ("read", Key::LevelRead),
-        ("write", Key::LevelWrite),
-        ("writeOnly", Key::LevelWriteOnly),
-        ("admin", Key::LevelAdmin),
-        ("1", Key::OneDay),
-        ("days", Key::Days),
-        ("none", Key::NoExpiration),
-        ("hide", Key::GuideHide),
-        ("replace", Key::ReplaceToken),
-        ("finish", Key::YouFinish),
-        ("finishClassic", Key::FinishClassic),
-    ];
-    object(words.map(|(name, key)| (name, quote(key.english()))))
+/// The module `told.js`: what the WebAssembly has to say.
+pub fn job_script() -> String {
+    english([SHARED, JOB])
+}
+
+/// The names of all sentences, in their order: the module `keys.js`.
+pub fn keys_script() -> String {
+    let names = sentences_by_name().map(|(name, _)| quote(&name));
+    ["export default ", &list(names), ";\n"].concat()
+}
+
+/// All sentences in their order, in English.
+pub fn sentences_by_name() -> impl Iterator<Item = (String, &'static str)> {
+    let all = [PAINTED, SHARED, JOB, GUIDE].into_iter().flatten();
+    all.map(|(key, english)| (key.name(), *english))
+}
+
+/// English sentences, and the place of the first.
+fn english<const N: usize>(them: [&[(Key, &str)]; N]) -> String {
+    let place = decimal(them[0][0].0 as u32);
+    let sentences: Vec<_> = them
+        .into_iter()
+        .flatten()
+        .map(|(_, english)| *english)
+        .collect();
+    // In one piece: the quotes would weigh more than what parts it.
+    let sentences = quote(&sentences.join("|"));
+    [
+        "export const place = ",
+        &place,
+        ";\nexport const english = ",
+        &sentences,
+        ".split(\"|\");\n",
+    ]
+    .concat()
+}
+
+/// What stands for a sentence until somebody says it.
+fn place(key: Key) -> String {
+    ["{", &decimal(key as u32), "}"].concat()
 }
 
 /// A form that asks for everything, so that there is a row of each kind to copy.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy)]
 struct Painted {
+    messages: fn() -> Messages,
     token_type: Accepts,
     access: Option<RepositoryAccess>,
     connecting: bool,
@@ -133,6 +215,17 @@ struct Painted {
 }
 
 impl Painted {
+    fn new(messages: fn() -> Messages) -> Painted {
+        Painted {
+            messages,
+            token_type: Accepts::Any,
+            access: None,
+            connecting: false,
+            revealed: false,
+            copied: false,
+        }
+    }
+
     /// Shows all of it, for what is to be looked at.
     fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
         let something = || "…".to_owned();
@@ -161,6 +254,7 @@ impl Painted {
             setup: &Setup {
                 endpoint: Endpoint::parse("https://host/".into()),
                 names: Names {
+                    messages: (self.messages)(),
                     app: "{app}".into(),
                     host: "{host}".into(),
                     github: "{github}".into(),
@@ -176,6 +270,7 @@ impl Painted {
                 pastes: true,
             },
             create_url: "",
+            lifetime: "…",
             expiry: None,
             id: "",
         })
@@ -266,12 +361,20 @@ mod tests {
             assert_eq!(options.fault, None, "{attributes}");
             let app = options.app_name.as_str();
             let app = if app.is_empty() { "127.0.0.1" } else { app };
+            // The browser writes them, in the language of the page.
+            let lifetime = match options.request.token_expiration {
+                None => String::new(),
+                Some(Expiration::Never) => Key::NoExpiration.english().to_owned(),
+                Some(Expiration::Days(1)) => "1 day".to_owned(),
+                Some(Expiration::Days(days)) => format!("{days} days"),
+            };
             let card = view::card(&Shown {
                 options: &options,
                 form: &Form::default(),
                 setup: &Setup {
                     endpoint: Endpoint::parse("https://127.0.0.1/".into()),
                     names: Names {
+                        messages: Messages::default(),
                         app: app.into(),
                         host: "127.0.0.1".into(),
                         github: options.request.github_url.host().into(),
@@ -280,6 +383,7 @@ mod tests {
                 unfolded: &Unfolded::default(),
                 browser: Browser::default(),
                 create_url: &options.request.url(app),
+                lifetime: &lifetime,
                 expiry: None,
                 id: "",
             });
@@ -291,19 +395,6 @@ mod tests {
             let Element(create) = card.find("part", "create").unwrap();
             let href = create.attributes.iter().find(|(name, _)| *name == "href");
             assert_eq!(href.unwrap().1.as_deref(), case["href"].as_str());
-        }
-    }
-
-    #[test]
-    fn they_are_modules_of_constants() {
-        let script = [script(), guide_script()].concat();
-        for line in script.lines() {
-            let (name, value) = line
-                .strip_prefix("export const ")
-                .and_then(|line| line.strip_suffix(';')?.split_once(" = "))
-                .expect("a constant");
-            let value: serde_json::Value = serde_json::from_str(value).expect(name);
-            assert!(value.is_array() || value.is_object(), "{name}");
         }
     }
 }

@@ -1,11 +1,17 @@
 // What element.js needs of JavaScript only once the WebAssembly is there: sent together with it.
 
-import { copied } from "./painted.js";
+import { english, place } from "./told.js";
 
 export { job as sheet } from "./sheet.js";
 
+/** A sentence; the one about so many things, if it counts any. */
+export const say = ({ texts, words }, key, count) => {
+  const text = texts?.[key] ?? english[key - place];
+  return text.trim ? text : text[new Intl.PluralRules(words.language).select(count)] ?? text.other;
+};
+
 /** Copies what stands before the button, and shows that for a moment. */
-export const copy = async (button, showAgain) => {
+export const copy = async (button, showAgain, { copied }) => {
   try {
     await navigator.clipboard.writeText(button.parentNode.previousSibling.textContent);
   } catch {

@@ -70,6 +70,7 @@ mod component;
 pub use component::{ConnectForm, ConnectFormProps};
 pub use endpoint::Misconfigured;
 pub use form::{Form, Hint, Problem, State};
+pub use messages::{Key, Messages};
 pub use options::{Credentials, Density, Guide, Options};
 pub use protocol::{Account, Code, Connection, Failure, Session};
 pub use request::{

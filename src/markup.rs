@@ -28,7 +28,7 @@ pub struct Parts {
     pub is_foreign: bool,
 }
 
-/// An element as CSS would name it: `element("p.gpc-quiet[role=status]")`, with its classes in one piece.
+/// An element as CSS would name it: `element("p.quiet[role=status]")`, with its classes in one piece.
 /// A notation instead of calls, since each call would weigh as much as what it says.
 pub fn element(notation: &'static str) -> Element {
     let (name, mut rest) = cut(notation, '[');
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn it_reads_like_the_page() {
-        let Element(paragraph) = element("p.gpc-quiet gpc-where[role=status][inert]")
+        let Element(paragraph) = element("p.quiet where[role=status][inert]")
             .flag("hidden", false)
             .text("a".into())
             .child(element("b").text("c".into()))
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(
             paragraph.attributes,
             [
-                ("class", Some("gpc-quiet gpc-where".into())),
+                ("class", Some("quiet where".into())),
                 ("role", Some("status".into())),
                 ("inert", Some("".into())),
                 ("hidden", None),

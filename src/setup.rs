@@ -4,17 +4,18 @@ use crate::{
     dom::{document, window},
     endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem},
-    messages::Names,
+    messages::{Messages, Names},
     options::Options,
     told::Failed,
     view::Setup,
 };
 use web_sys::Url;
 
-pub fn setup(options: &Options) -> Setup {
+pub fn setup(options: &Options, messages: &Messages) -> Setup {
     let endpoint = endpoint(options);
     let page = || window().location().host().unwrap_or_default();
     let names = Names {
+        messages: messages.clone(),
         app: if options.app_name.is_empty() {
             page()
         } else {
@@ -43,8 +44,8 @@ fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
 
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is
 /// mended.
-pub fn problem(options: &Options, form: &Form) -> Option<Failed> {
-    let Setup { endpoint, names } = setup(options);
+pub fn problem(options: &Options, messages: &Messages, form: &Form) -> Option<Failed> {
+    let Setup { endpoint, names } = setup(options, messages);
     match endpoint {
         Err(fault) => Some(Failed::new(&names, &Problem::Misconfigured(fault))),
         Ok(_) => Some(Failed::new(&names, form.problem()?)),

@@ -45,7 +45,7 @@ impl Failed {
             Problem::Failed(failure) => (failure.retry_after, failure.status),
             Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
         };
-        let mut message = names.explain(problem).in_a_line();
+        let mut message = names.in_a_line(&names.explain(problem));
         if let Problem::Misconfigured(fault) = problem {
             message = [&message, " ", &for_the_author(fault)].concat();
         }

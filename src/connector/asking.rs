@@ -26,7 +26,10 @@ impl At {
     /// `None` if it can't be sent.
     fn send(self: &Rc<At>) -> Option<()> {
         let options = (self.options)();
-        let (input, endpoint) = (self.input()?, setup(&options).endpoint.ok()?);
+        let (input, endpoint) = (
+            self.input()?,
+            setup(&options, &self.messages).endpoint.ok()?,
+        );
         if options.disabled {
             return None;
         }
@@ -111,7 +114,7 @@ impl At {
                     self.focus();
                 }
                 self.count_down();
-                let names = setup(&(self.options)()).names;
+                let names = setup(&(self.options)(), &self.messages).names;
                 let failed = self.look(|form| Some(Failed::new(&names, form.problem()?)));
                 if let Some(failed) = failed {
                     (self.tell)(Event::Failed(&failed));

@@ -9,7 +9,7 @@ use crate::{
     endpoint::Misconfigured,
     form::{Form, Problem, State},
     markup::Element,
-    messages::{IS_PAINTED, for_the_author, for_the_author_of},
+    messages::{IS_PAINTED, Key, Messages, for_the_author, for_the_author_of},
     options::Options,
     protocol::Connection,
     setup::setup,
@@ -62,6 +62,8 @@ pub struct At {
     put: Box<dyn Fn(&Element)>,
     /// How it is to work, now.
     options: Box<dyn Fn() -> Rc<Options>>,
+    /// What it says.
+    messages: Messages,
     form: Rc<dyn Kept>,
     tell: Box<dyn Fn(Event) -> bool>,
     unfolded: RefCell<Unfolded>,
@@ -94,12 +96,13 @@ impl Connector {
         id: String,
         put: Box<dyn Fn(&Element)>,
         options: Box<dyn Fn() -> Rc<Options>>,
+        messages: Messages,
         form: Rc<dyn Kept>,
         tell: Box<dyn Fn(Event) -> bool>,
     ) -> Connector {
         let browser = if IS_PAINTED {
             // Who painted it has looked already.
-            let paste = card.query_selector(".gpc-paste");
+            let paste = card.query_selector("[part=paste]");
             Browser {
                 copies: false,
                 pastes: paste.is_ok_and(|paste| paste.is_some()),
@@ -113,6 +116,7 @@ impl Connector {
             browser,
             put,
             options,
+            messages,
             form,
             tell,
             unfolded: RefCell::default(),
@@ -194,7 +198,7 @@ impl At {
     /// Shows what there is to show, and tells the page's author of mistakes.
     fn draw(self: &Rc<At>) {
         let options = (self.options)();
-        let setup = setup(&options);
+        let setup = setup(&options, &self.messages);
         let unfolded = self.unfolded.borrow().clone();
         // The page may move the form on by itself: what is under way is then for nobody.
         if !self.is_connecting() {
@@ -204,8 +208,10 @@ impl At {
             Some(link) if IS_PAINTED => link.get_attribute("href").unwrap_or_default(),
             _ => options.request.url(&setup.names.app),
         };
+        let lifetime = self.lifetime(&options);
         let view = self.look(|form| {
             let ends = form.connection().and_then(|it| it.expires_at.as_deref());
+            let expiry = |ends: &str| dom::expiry(ends, &self.messages.text(Key::Language));
             view::card(&Shown {
                 options: &options,
                 form,
@@ -213,13 +219,28 @@ impl At {
                 unfolded: &unfolded,
                 browser: self.browser,
                 create_url: &create_url,
-                expiry: ends.and_then(dom::expiry).as_ref(),
+                lifetime: &lifetime,
+                expiry: ends.and_then(expiry).as_ref(),
                 id: &self.id,
             })
         });
         (self.put)(&view);
         self.wait_for_the_window(unfolded.revealed);
         self.report(&options, setup);
+    }
+
+    /// How long the token is to live that is asked for, in words.
+    fn lifetime(&self, options: &Options) -> String {
+        match options.request.token_expiration {
+            #[cfg(feature = "csr")]
+            Some(crate::request::Expiration::Days(days)) => {
+                dom::days(days, &self.messages.text(Key::Language))
+            }
+            #[cfg(feature = "csr")]
+            Some(crate::request::Expiration::Never) => self.messages.text(Key::NoExpiration),
+            // Who painted the step says it there.
+            _ => String::new(),
+        }
     }
 
     /// The field. The text lives there and nowhere else until it is sent.
@@ -268,7 +289,7 @@ impl At {
     }
 
     fn focus_result(&self) {
-        if let Some(result) = self.piece(".gpc-connected") {
+        if let Some(result) = self.piece("[part=connected]") {
             let _ = result.focus();
         }
     }

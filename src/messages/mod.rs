@@ -4,7 +4,7 @@ mod sentences;
 mod advice;
 
 pub use advice::{Advice, Fate, Next};
-pub use sentences::Key;
+pub use sentences::{GUIDE, JOB, Key, PAINTED, SHARED};
 
 use crate::{
     decimal::decimal,
@@ -14,17 +14,43 @@ use crate::{
     request::Correction,
     token::{Foreign, Unusable},
 };
-
-/// The language of the sentences, for the browser to write dates in.
-pub const LANGUAGE: &str = "en-GB";
+use std::{fmt, rc::Rc};
 
 /// Whether the first step is drawn by the page's side: the element's JavaScript paints it before the
 /// WebAssembly is there, and goes on to. What it takes to draw it here would be code that never runs.
 pub const IS_PAINTED: bool = cfg!(all(feature = "element", not(feature = "csr")));
 
-/// Who is spoken of: the names that stand in the sentences.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The sentences of a language, by key. Some have a form for each number of things they count.
+#[derive(Clone)]
+pub struct Messages(Rc<dyn Fn(Key, u32) -> String>);
+
+impl Messages {
+    pub fn new(say: impl Fn(Key, u32) -> String + 'static) -> Messages {
+        Messages(Rc::new(say))
+    }
+
+    pub fn text(&self, key: Key) -> String {
+        (self.0)(key, 0)
+    }
+}
+
+/// English, which is built in.
+impl Default for Messages {
+    fn default() -> Messages {
+        Messages::new(|key, _| key.english().to_owned())
+    }
+}
+
+impl fmt::Debug for Messages {
+    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        formatter.write_str(&self.text(Key::Language))
+    }
+}
+
+/// Who speaks, and of whom: the sentences, and the names that stand in them.
+#[derive(Clone, Debug)]
 pub struct Names {
+    pub messages: Messages,
     /// Who asks: `app-name`, or the page's host.
     pub app: String,
     /// Where the token goes, as the person reads it.
@@ -48,13 +74,6 @@ pub struct Notice {
     pub advice: String,
 }
 
-impl Notice {
-    /// Both in a line, for whoever shows it elsewhere.
-    pub fn in_a_line(&self) -> String {
-        [&self.title, ". ", &self.advice].concat()
-    }
-}
-
 impl Names {
     /// The sentence with the names in it.
     #[inline(never)]
@@ -64,9 +83,20 @@ impl Names {
 
     /// The sentence with these values in it too.
     pub fn say_with(&self, key: Key, values: &[(&str, &str)]) -> String {
+        self.fill(self.messages.text(key), values)
+    }
+
+    /// The sentence about so many things.
+    pub fn say_of(&self, count: u32, key: Key) -> String {
+        let sentence = (self.messages.0)(key, count);
+        self.fill(sentence, &[("count", &decimal(count))])
+    }
+
+    #[inline(never)]
+    fn fill(&self, sentence: String, values: &[(&str, &str)]) -> String {
         let mut all = vec![("app", self.app.as_str()), ("host", &self.host)];
         all.extend(values);
-        fill(key.english(), &all)
+        fill(&sentence, &all)
     }
 
     /// The sentence with these values in it too, cut where it names what stands on GitHub's page.
@@ -74,7 +104,8 @@ impl Names {
         let mut all = vec![("app", self.app.as_str()), ("github", &self.github)];
         all.extend(values);
         // Cut first and filled in then: an asterisk in a value is an asterisk.
-        let pieces = key.english().split('*').enumerate();
+        let sentence = self.messages.text(key);
+        let pieces = sentence.split('*').enumerate();
         pieces
             .filter(|(_, piece)| !piece.is_empty())
             .map(|(place, piece)| {
@@ -127,20 +158,30 @@ impl Names {
             advice: self.say_with(text, &values),
         }
     }
+
+    /// Both in a line, for whoever shows it elsewhere.
+    pub fn in_a_line(&self, Notice { title, advice }: &Notice) -> String {
+        self.say_with(Key::InALine, &[("title", title), ("advice", advice)])
+    }
 }
 
-/// What is wrong with the page, in words for its author.
+/// What is wrong with the page, in words for its author: English, as its attributes are.
 pub fn for_the_author(fault: &Misconfigured) -> String {
     let fault = match fault {
-        Misconfigured::NoBackendUrl => Key::NoBackendUrl.english(),
-        Misconfigured::BadBackendUrl => Key::BadBackendUrl.english(),
-        Misconfigured::InsecureBackendUrl => Key::InsecureBackendUrl.english(),
-        Misconfigured::BadAttribute { name, takes } => &fill(
-            Key::BadAttribute.english(),
-            &[("name", name), ("takes", takes)],
-        ),
+        Misconfigured::NoBackendUrl => {
+            "set the attribute backend-url to the address that takes the token."
+        }
+        Misconfigured::BadBackendUrl => {
+            "backend-url has to be an https address, or a path on this site."
+        }
+        Misconfigured::InsecureBackendUrl => {
+            "backend-url has to begin with https, or be on this computer (localhost)."
+        }
+        Misconfigured::BadAttribute { name, takes } => {
+            &["the attribute ", name, " takes ", takes, "."].concat()
+        }
     };
-    fill(Key::ForTheAuthor.english(), &[("fault", fault)])
+    ["For the author of this page: ", fault].concat()
 }
 
 /// What was made fit for GitHub, in words for the page's author.
@@ -173,7 +214,8 @@ pub fn for_the_author_of(correction: &Correction) -> String {
     }
 }
 
-/// Puts values in place of `{name}`. What a value holds is text, never another placeholder.
+/// Puts values in place of `{name}`. What a value holds is text, never another placeholder; one without a
+/// value stays.
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len());
     let mut rest = sentence;
@@ -182,8 +224,9 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
             break;
         };
         filled.push_str(before);
-        if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
-            filled.push_str(value);
+        match values.iter().find(|(key, _)| *key == name) {
+            Some((_, value)) => filled.push_str(value),
+            None => filled.extend(["{", name, "}"]),
         }
         rest = after;
     }
@@ -198,6 +241,7 @@ mod tests {
 
     fn names() -> Names {
         Names {
+            messages: Messages::default(),
             app: "Acme".into(),
             host: "api.acme.com".into(),
             github: "github.com".into(),
@@ -216,6 +260,7 @@ mod tests {
         );
         assert_eq!(fill("{app}", &[("app", "{host}"), ("host", "B")]), "{host}");
         assert_eq!(fill("a { b", &[]), "a { b");
+        assert_eq!(fill("{app} {name}", &[("app", "A")]), "A {name}");
     }
 
     #[test]

@@ -2,20 +2,19 @@
 
 use super::{Shown, guide, heard, icon, rich};
 use crate::{
-    decimal::decimal,
     markup::{Element, element},
-    messages::{IS_PAINTED, Key, fill},
-    request::{Expiration, Level, Permission, RepositoryAccess, TokenRequest},
+    messages::{IS_PAINTED, Key},
+    request::{Level, Permission, RepositoryAccess, TokenRequest},
     token::TokenType,
 };
 
 pub fn step(shown: &Shown) -> Element {
     if IS_PAINTED {
-        return element("li.gpc-step").foreign();
+        return element("li.step").foreign();
     }
-    let create = create_link(shown, "a.gpc-button gpc-create[part=create][target=_blank]");
-    let title = shown.piece("h3.gpc-step-title", Key::CreateStep);
-    element("li.gpc-step")
+    let create = create_link(shown, "a.button create[part=create][target=_blank]");
+    let title = shown.piece("h3.step-title", Key::CreateStep);
+    element("li.step")
         .child(title)
         .child(create)
         .child(ask(shown))
@@ -47,7 +46,7 @@ pub fn tokens_link(shown: &Shown, kind: TokenType) -> Element {
     let url = shown.options.request.list_url(kind);
     link(
         shown,
-        "a.gpc-link[part=tokens][target=_blank]",
+        "a.link[part=tokens][target=_blank]",
         url,
         Key::OpenTokens,
     )
@@ -63,11 +62,11 @@ fn ask(shown: &Shown) -> Element {
     };
     let (lead, choice) = choice(request);
     let choice = shown.setup.names.say_in_pieces(choice, &[]);
-    element("div.gpc-asked")
-        .child(shown.piece("p.gpc-quiet", intro))
-        .child(element("dl.gpc-ask[part=request]").children(rows(shown)))
+    element("div.asked")
+        .child(shown.piece("p.quiet", intro))
+        .child(element("dl.ask[part=request]").children(rows(shown)))
         .child(
-            element("p.gpc-byhand")
+            element("p.byhand")
                 .child(shown.piece("strong", lead))
                 .blank()
                 .nodes(rich(choice)),
@@ -100,8 +99,8 @@ fn rows(shown: &Shown) -> Vec<Element> {
             &request.token_description,
         ));
     }
-    if let Some(expiration) = request.token_expiration {
-        let chosen = element("dd").text(lifetime(shown, expiration));
+    if !shown.lifetime.is_empty() {
+        let chosen = element("dd").text(shown.lifetime.to_owned());
         rows.push(row(shown, Key::RowExpiration, chosen));
     }
     if classic {
@@ -125,7 +124,7 @@ fn rows(shown: &Shown) -> Vec<Element> {
 }
 
 fn row(shown: &Shown, label: Key, value: Element) -> Element {
-    element("div.gpc-row")
+    element("div.row")
         .child(shown.piece("dt", label))
         .child(value)
 }
@@ -136,12 +135,12 @@ fn typed(shown: &Shown, label: Key, text: &str) -> Element {
     let copy = || {
         let copied = shown.unfolded.copied.as_deref() == Some(text);
         let what = shown.say(label);
-        let name = fill(Key::Copy.english(), &[("what", &what)]);
-        let mut status = element("span.gpc-hidden[role=status]");
+        let name = [&shown.say(Key::Copy), ": ", &what].concat();
+        let mut status = element("span.hidden[role=status]");
         if copied {
             status = status.text(shown.say(Key::Copied));
         }
-        let button = element("button.gpc-icon-button[type=button][part=copy]")
+        let button = element("button.icon-button[type=button][part=copy]")
             .attr_of("aria-label", name.clone())
             .attr_of("title", name)
             .child(if copied { icon::check() } else { icon::copy() })
@@ -157,7 +156,7 @@ fn item(name: String, level: Option<String>) -> Element {
     let item = element("div").child(element("span[lang=en]").text(name));
     match level {
         None => item,
-        Some(level) => item.blank().child(element("span.gpc-quiet").text(level)),
+        Some(level) => item.blank().child(element("span.quiet").text(level)),
     }
 }
 
@@ -169,13 +168,4 @@ pub fn level(shown: &Shown, permission: &Permission) -> String {
         Level::Write => Key::LevelWrite,
         Level::Admin => Key::LevelAdmin,
     })
-}
-
-/// How long the token lives, in words.
-pub fn lifetime(shown: &Shown, expiration: Expiration) -> String {
-    match expiration {
-        Expiration::Never => shown.say(Key::NoExpiration),
-        Expiration::Days(1) => shown.say(Key::OneDay),
-        Expiration::Days(days) => fill(Key::Days.english(), &[("days", &decimal(days))]),
-    }
 }

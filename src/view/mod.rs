@@ -8,6 +8,8 @@ pub mod guide;
 mod icon;
 
 pub use connected::Expiry;
+#[cfg(feature = "csr")]
+pub use field::RECORDERS;
 
 use crate::{
     decimal::decimal,
@@ -27,6 +29,8 @@ pub struct Shown<'a> {
     pub browser: Browser,
     /// GitHub's page for a new token.
     pub create_url: &'a str,
+    /// How long the token is to live that is asked for, in words; empty where it may be any time.
+    pub lifetime: &'a str,
     /// When the connected token expires, if it is known.
     pub expiry: Option<&'a Expiry>,
     /// Tells apart the fields on one page: a label and a description are found by `id`.
@@ -34,7 +38,7 @@ pub struct Shown<'a> {
 }
 
 /// What follows from the options on this page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Setup {
     /// Where the token goes, or why it can't go anywhere.
     pub endpoint: Result<Endpoint, Misconfigured>,
@@ -99,8 +103,8 @@ impl Shown<'_> {
 /// page stays the same one, with what is in it. The same holds for what is left to somebody else.
 pub fn card(shown: &Shown) -> Element {
     let card = match shown.options.density {
-        Density::Comfortable => element("section.gpc[part=card]"),
-        Density::Compact => element("section.gpc gpc-compact[part=card]"),
+        Density::Comfortable => element("section.card[part=card]"),
+        Density::Compact => element("section.card compact[part=card]"),
     };
     card.child(status(shown))
         .child(heading(shown))
@@ -111,7 +115,7 @@ pub fn card(shown: &Shown) -> Element {
 
 /// What is going on, for those who hear the page: always there, so that a change in it is read.
 fn status(shown: &Shown) -> Element {
-    let status = element("p.gpc-hidden[role=status]");
+    let status = element("p.hidden[role=status]");
     match shown.form.state() {
         State::Editing { .. } => status,
         State::Connecting => status.text(shown.say(Key::Connecting)),
@@ -131,9 +135,9 @@ fn heading(shown: &Shown) -> Element {
     if !login.is_empty() {
         login.insert_str(0, " @");
     }
-    let title = shown.piece("h2.gpc-title[part=title]", title);
-    let line = element("p.gpc-quiet").text(shown.say_with(line, &[("login", &login)]));
-    element("header.gpc-header[part=header]")
+    let title = shown.piece("h2.title[part=title]", title);
+    let line = element("p.quiet").text(shown.say_with(line, &[("login", &login)]));
+    element("header.header[part=header]")
         .child(icon::mark())
         .child(element("div").child(title).child(line))
 }
@@ -147,8 +151,8 @@ fn fault(shown: &Shown) -> Element {
     };
     let names = &shown.setup.names;
     let notice = names.explain(&Problem::Misconfigured(fault.clone()));
-    let author = element("span.gpc-quiet").text(for_the_author(fault));
-    place.child(said("div.gpc-notice gpc-warn[part=problem]", notice).child(author))
+    let author = element("span.quiet[lang=en][dir=ltr]").text(for_the_author(fault));
+    place.child(said("div.notice warn[part=problem]", notice).child(author))
 }
 
 /// What happened, and what to do.
@@ -160,7 +164,7 @@ fn said(notation: &'static str, notice: Notice) -> Element {
 
 fn fields(shown: &Shown) -> Element {
     let connecting = shown.is_connecting();
-    let spinner = || element("span.gpc-spinner[aria-hidden=true]");
+    let spinner = || element("span.spinner[aria-hidden=true]");
     let next = shown.form.problem().map(|problem| Advice::on(problem).next);
     let label = match next {
         _ if connecting => Key::Connecting,
@@ -172,7 +176,7 @@ fn fields(shown: &Shown) -> Element {
     };
     let pause = shown.form.pause();
     let time = clock(pause.unwrap_or_default());
-    let connect = element("button.gpc-button gpc-connect[type=submit][part=connect]")
+    let connect = element("button.button connect[type=submit][part=connect]")
         .flag("disabled", shown.options.disabled)
         // Not `disabled`: that would take the focus away, and hide how long to wait.
         .attr_if(
@@ -184,23 +188,20 @@ fn fields(shown: &Shown) -> Element {
     let keep = shown.form.replaces().filter(|_| !connecting);
     let keep = keep.map(|_| {
         shown
-            .piece(
-                "button.gpc-link gpc-keep[type=button][part=keep]",
-                Key::KeepToken,
-            )
+            .piece("button.link keep[type=button][part=keep]", Key::KeepToken)
             .flag("disabled", shown.options.disabled)
     });
-    let place = element("p.gpc-quiet gpc-where")
+    let place = element("p.quiet where")
         .child(icon::lock())
         .child(shown.piece("span", Key::SentOnlyTo));
-    element("form.gpc-form[method=dialog][novalidate]")
+    element("form.form[method=dialog][novalidate]")
         // Nothing the browser does by itself with this form can send or save what is in it.
         .flag(
             "hidden",
             shown.setup.endpoint.is_err() || shown.is_connected(),
         )
         .child(
-            element("ol.gpc-steps")
+            element("ol.steps")
                 .child(create::step(shown))
                 .child(field::step(shown)),
         )
@@ -227,7 +228,7 @@ fn rich(pieces: Vec<Piece>) -> Vec<Node> {
 
 /// What only those hear who hear the page.
 fn heard(text: String) -> Element {
-    element("span.gpc-hidden").text(text)
+    element("span.hidden").text(text)
 }
 
 #[cfg(test)]

@@ -359,7 +359,7 @@ fn in_days(days: i32) -> (String, String) {
     let date = js_sys::Date::new_0();
     date.set_date((date.get_date() as i32 + days) as u32);
     let options = js_sys::JSON::parse(r#"{"dateStyle": "long"}"#).unwrap();
-    let words = date.to_locale_date_string("en-GB", &options);
+    let words = date.to_locale_date_string("en", &options);
     (date.to_iso_string().into(), words.into())
 }
 
@@ -369,7 +369,7 @@ async fn the_end_of_a_token_is_told_in_words() {
     let (later, words) = in_days(30);
     page.form.set(Form::connected(connected(Some(later))));
     page.settle().await;
-    page.reads(&["Fine-grained token, expires in 30 days, on ", &words].concat());
+    page.reads(&["Fine-grained token · expires in 30 days, on ", &words].concat());
     assert_eq!(page.count(".gpc-warn"), 0);
 
     let (soon, _) = in_days(6);
@@ -391,7 +391,7 @@ async fn the_end_of_a_token_is_told_in_words() {
 
     page.form.set(Form::connected(connected(None)));
     page.settle().await;
-    page.reads("Fine-grained token, doesn't expire");
+    page.reads("Fine-grained token · doesn't expire");
 
     page.form
         .set(Form::connected(connected(Some("soon".into()))));

@@ -8,6 +8,7 @@ mod package;
 mod serve;
 mod test;
 mod bench;
+mod locales;
 
 use anyhow::{Result, bail};
 use std::{env, path::PathBuf, process::ExitCode};

@@ -1,6 +1,7 @@
 //! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
+    locales,
     run::{MEND, command, output, run},
     size, tools,
     wasm::{self, Build, NAME, fresh},
@@ -41,26 +42,48 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         // The values of custom properties it leaves as they are.
         Ok(minified
             .replace(": light-dark(", ":light-dark(")
-            .replace(", #", ",#"))
+            .replace(", #", ",#")
+            .replace(": var(", ":var(")
+            .replace(", light-dark(", ",light-dark(")
+            .replace(": color-mix(", ":color-mix(")
+            .replace("%, var(", "%,var(")
+            .replace(": lch(", ":lch("))
     })?;
-    // What paints the form is one file; what comes later stays apart.
     let glue = format!("{NAME}.js");
-    for script in ["index.js", "guide.js", &glue] {
+    let mut modules = vec!["index.js".to_owned(), "guide.js".into(), glue];
+    modules.extend(["languages.js", "keys.js"].map(str::to_owned));
+    fs::create_dir(stage.join("locales"))?;
+    modules.extend(
+        locales::scripts()?
+            .keys()
+            .map(|tag| format!("locales/{tag}.js")),
+    );
+    for script in modules {
+        let script = script.as_str();
         let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
         bundle.args([
             "--log-level=warning",
             "--legal-comments=none",
             "--charset=utf8",
         ]);
-        if script == "index.js" {
-            bundle.arg(format!("--external:./{glue}"));
-            bundle.arg("--external:./guide.js");
-        }
+        // What comes later stays apart.
+        let later = [format!("./{NAME}.js"), "./guide.js".into()];
+        let later = later
+            .into_iter()
+            .chain(["./languages.js", "./keys.js", "./locales/*"].map(str::to_owned));
+        bundle.args(later.map(|file| format!("--external:{file}")));
         bundle.arg(sources.join(script));
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
         run(&mut bundle, MEND)?;
         // It doesn't bundle, and saves a hundredth where the other is done.
-        let mut squeeze = command(&squeezer, &["--module", "--compress=passes=3", "--mangle"]);
+        let mut squeeze = command(
+            &squeezer,
+            &[
+                "--module",
+                "--compress=passes=5,ecma=2022,unsafe,unsafe_methods,unsafe_arrows,pure_getters",
+                "--mangle",
+            ],
+        );
         squeeze
             .arg("--output")
             .args([stage.join(script), stage.join(script)]);
@@ -104,6 +127,24 @@ const PARTS: [(&str, &str); 3] = [
     ("job", "/* == job:"),
 ];
 
+/// In a shadow root nobody else's classes are met, and a property of ours needs no name: both without what
+/// keeps them apart in a page's own tree.
+fn in_a_shadow_root(sheet: &str) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    let mut pieces = sheet.split("--gpc-");
+    let mut short = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let end = piece.find(|it: char| !it.is_ascii_lowercase() && it != '-');
+        let (name, rest) = piece.split_at(end.unwrap_or(piece.len()));
+        let place = names.iter().position(|it| *it == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        });
+        short += &format!("--{}{rest}", char::from(b'a' + place as u8));
+    }
+    short.replace("gpc-", "")
+}
+
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
@@ -112,11 +153,14 @@ fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Re
         "instant.js",
         "later.js",
         "guide.js",
+        "languages.js",
+        "said.js",
         "drawings.js",
     ] {
         fs::copy(Path::new("src").join(script), folder.join(script))?;
     }
-    let mut rest = fs::read_to_string("style/form.css")?;
+    let sheet = fs::read_to_string("style/form.css")?;
+    let mut rest = in_a_shadow_root(&sheet);
     let mut sheets = Vec::new();
     for (name, mark) in PARTS.iter().rev() {
         let start = rest
@@ -128,5 +172,20 @@ fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Re
     fs::write(folder.join("sheet.js"), sheets.concat())?;
     fs::write(folder.join("painted.js"), instant::script())?;
     fs::write(folder.join("guided.js"), instant::guide_script())?;
+    fs::write(folder.join("numbered.js"), instant::numbered_script())?;
+    fs::write(folder.join("labels.js"), instant::labels_script())?;
+    fs::write(folder.join("told.js"), instant::job_script())?;
+    fs::write(folder.join("keys.js"), instant::keys_script())?;
+    fs::create_dir_all(folder.join("locales"))?;
+    let mut files = String::new();
+    for (tag, script) in locales::scripts()? {
+        // Each by its name, so that every bundler finds them.
+        files += &format!("  {tag:?}: () => import(\"./locales/{tag}.js\"),\n");
+        fs::write(folder.join(format!("locales/{tag}.js")), script)?;
+    }
+    fs::write(
+        folder.join("files.js"),
+        format!("export const files = {{\n{files}}};\n"),
+    )?;
     Ok(())
 }

@@ -18,7 +18,7 @@ async fn the_component_does_the_job_in_the_page_s_own_dom() {
         (there == true).then_some(())
     })
     .await;
-    let look = "return getComputedStyle(document.querySelector('.gpc')).borderRadius";
+    let look = "return getComputedStyle(document.querySelector('.gpc-card')).borderRadius";
     assert_eq!(browser.js(look).await, "12px");
 
     // Sent as soon as the app has its session: before, the backend refuses.
@@ -40,7 +40,7 @@ async fn the_component_does_the_job_in_the_page_s_own_dom() {
     })
     .await;
     let text = browser
-        .js("return document.querySelector('.gpc').innerText")
+        .js("return document.querySelector('.gpc-card').innerText")
         .await;
     assert!(
         text.as_str()

@@ -344,9 +344,9 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
         let over = browser
             .js(
                 "const { clientWidth, scrollWidth } = document.documentElement;
-                 const cut = [...root.querySelectorAll('.gpc *')]
+                 const cut = [...root.querySelectorAll('.card *')]
                    .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
-                   .filter((it) => !it.matches('.gpc-hidden'))
+                   .filter((it) => !it.matches('.hidden'))
                    .map((it) => it.className);
                  return [scrollWidth > clientWidth, cut]",
             )
@@ -386,7 +386,7 @@ async fn who_wants_little_motion_gets_little() {
     let browser = Browser::at(&site).await;
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
-    let turn = "return getComputedStyle(root.querySelector('.gpc-spinner')).animationDuration";
+    let turn = "return getComputedStyle(root.querySelector('.spinner')).animationDuration";
     assert_eq!(browser.js(turn).await, "0.8s");
     let features = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
     browser

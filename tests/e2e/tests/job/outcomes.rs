@@ -63,12 +63,12 @@ fn mendable(
 fn told(outcome: Outcome) -> Told {
     const TICKS: &[&str] = &[
         "@octocat",
-        "Fine-grained token, expires in 90 days, on ",
+        "Fine-grained token · expires in 90 days, on ",
         "Contents read: granted",
         "Issues read and write: reading granted, writing not checked",
     ];
     const SCOPES: &[&str] = &[
-        "Classic token, doesn't expire",
+        "Classic token · doesn't expire",
         "repo granted",
         "read:org granted",
     ];
@@ -77,7 +77,7 @@ fn told(outcome: Outcome) -> Told {
         Outcome::ExpiresSoon => {
             connected(&["The token expires in 6 days", "expires in 6 days, on "])
         }
-        Outcome::NeverExpires => connected(&["Fine-grained token, doesn't expire"]),
+        Outcome::NeverExpires => connected(&["Fine-grained token · doesn't expire"]),
         Outcome::Classic => connected(SCOPES),
         Outcome::OtherAccount => connected(&["@hubot"]),
         Outcome::Incomplete | Outcome::WithoutIssues => Told::Connected {

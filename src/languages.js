@@ -1,0 +1,53 @@
+// Every language but plain English, loaded where one is needed.
+
+import { files } from "./files.js";
+import { english, language as LANGUAGE, table as numbered } from "./numbered.js";
+import { translated } from "./said.js";
+
+/** What is spoken where nobody has our languages. */
+const ENGLISH = "en";
+/** For page authors: English that looks foreign and is longer. Nobody is to read it unasked. */
+const PSEUDO = "en-XA";
+
+/** Which of the languages this is, if one: Chinese by its script, Portuguese from anywhere. */
+const find = (tag) => {
+  try {
+    const key = (tag) => {
+      const { language, script } = new Intl.Locale(tag).maximize();
+      return language + script;
+    };
+    return [ENGLISH, ...Object.keys(files)].findLast((it) => it === tag || (key(it) === key(tag) && it !== PSEUDO));
+  } catch {
+    // What is no language is none of ours.
+  }
+};
+
+/** A language's sentences by their places, with its own name in the first one. */
+const sentences = async (name, tag) => Object.assign([], (await files[name]?.())?.default, { [LANGUAGE]: tag });
+
+const table = (texts) => ({ ...translated(numbered, (at) => texts[at] ?? english[at]), texts });
+
+const tables = new Map();
+
+/**
+ * The table for this language, or where none is declared for the browser's, with the page's own sentences
+ * among them. The same wish has the same answer.
+ */
+export const speak = async (declared, messages) => {
+  const found = (declared ? [declared] : navigator.languages).map((tag) => [find(tag), tag]);
+  const [name, tag] = found.find(([name]) => name) ?? [ENGLISH, ENGLISH];
+  if (!tables.has(tag)) {
+    const made = sentences(name, tag).then(table);
+    tables.set(tag, made);
+    // The next one may have more luck.
+    made.catch(() => tables.delete(tag));
+  }
+  const own = Object.entries({ ...messages?.[name], ...messages?.[tag] });
+  if (!own.length) return tables.get(tag);
+  const { default: keys } = await import("./keys.js");
+  const texts = [...(await tables.get(tag)).texts];
+  for (const [key, text] of own)
+    if (keys.includes(key)) texts[keys.indexOf(key)] = text;
+    else console.warn("github-pat-connect: messages has no sentence named", key);
+  return table(texts);
+};
