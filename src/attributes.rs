@@ -80,6 +80,8 @@ impl Reader<'_> {
             "eager, visible or interaction",
             &["eager", "visible", "interaction"],
         );
+        // The sheet alone looks at this one.
+        self.choice("theme", "auto, light or dark", &["auto", "light", "dark"]);
         Options {
             backend_url: self.text("backend-url"),
             app_name: self.text("app-name"),

@@ -27,11 +27,14 @@ const PROPERTIES = {
   credentials: "same-origin",
   passwordManager: "ignore",
   density: "comfortable",
+  theme: "auto",
   load: "eager",
+  name: "",
   disabled: false,
+  required: false,
 };
 
-const NO_CONNECTION = "connection takes null or the detail of `connected`";
+const NO_CONNECTION = "connection: null, or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
@@ -92,6 +95,7 @@ const adopt = (root, document) => {
 const Base = globalThis.HTMLElement ?? class {};
 
 export class GithubPatConnectElement extends Base {
+  static formAssociated = true;
   static observedAttributes = [...NAMES, "session", "lang", "dir"];
 
   #root = this.attachShadow({ mode: "open" });
@@ -108,6 +112,8 @@ export class GithubPatConnectElement extends Base {
   /** What asks for the WebAssembly when the element is seen. */
   #seen;
   #deadline;
+  /** Tells the form around it what has changed. */
+  #report;
   /** What is on its way, where the form waits for it. */
   #awaited;
   /** The form in the language of the place where the element stands. */
@@ -189,6 +195,30 @@ export class GithubPatConnectElement extends Base {
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
     this.#do(this.#now);
+    this.#report?.();
+  }
+
+  /** Within a form it is one of its controls. */
+  async formAssociatedCallback(form) {
+    if (form) this.#report ??= (await import("./control.js")).control(
+        this,
+        this.#internals,
+        () => this.#table?.words.required,
+      );
+  }
+
+  /** A fieldset around it says so too. */
+  formDisabledCallback() {
+    this.attributeChangedCallback();
+  }
+
+  formResetCallback() {
+    this.reset();
+  }
+
+  /** The page is shown again, and the browser has kept what was connected. */
+  formStateRestoreCallback(state) {
+    this.connection = JSON.parse(state);
   }
 
   /** "loading", "editing", "connecting" or "connected". */
@@ -208,8 +238,9 @@ export class GithubPatConnectElement extends Base {
 
   set connection(connection = null) {
     if (typeof connection !== "object" || this.#mounted?.show(connection) === false) throw new TypeError(NO_CONNECTION);
+    if (!this.#mounted) this.#connection = connection;
+    this.#report?.();
     if (this.#mounted) return;
-    this.#connection = connection;
     if (connection) this.#load();
     else if (this.#now) this.#paint();
   }
@@ -252,6 +283,10 @@ export class GithubPatConnectElement extends Base {
     this.#root.querySelector("form")?.requestSubmit();
   }
 
+  get #isDisabled() {
+    return this.matches(":disabled");
+  }
+
   get #isOpen() {
     return isOpen(this.guide, this.#now);
   }
@@ -262,7 +297,7 @@ export class GithubPatConnectElement extends Base {
 
   /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
   #paint(isOther) {
-    const from = JSON.stringify([this.#now, !steps, NAMES.map((name) => this.getAttribute(name))]);
+    const from = JSON.stringify([this.#now, !steps, this.#isDisabled, NAMES.map((name) => this.getAttribute(name))]);
     const isNew = !this.#card;
     if (!isNew || from !== made || this.#table !== spoken) {
       const { tree, step } = this.#tree(this.#now);
@@ -275,7 +310,10 @@ export class GithubPatConnectElement extends Base {
       }
     }
     // A copy costs a tenth of what it does to put one together; and often the last one was like it.
-    if (isNew) this.#root.replaceChildren(model.cloneNode(true));
+    if (isNew) {
+      this.#root.replaceChildren(model.cloneNode(true));
+      this.#report?.();
+    }
     if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
   }
 
@@ -326,7 +364,7 @@ export class GithubPatConnectElement extends Base {
     else if (this.#mounted) return;
     else if (type === "submit") {
       event.preventDefault();
-      if (now.sent || this.disabled) return;
+      if (now.sent || this.#isDisabled) return;
       now.sent = true;
       now.shown = false;
       this.#deadline = setTimeout(() => this.#fail(new Error("timeout")), this.timeout || 20_000);
@@ -370,7 +408,8 @@ export class GithubPatConnectElement extends Base {
     if (!this.#card) this.#paint();
     this.#mounted = wasm.mount(
       {
-        read: (name) => (name === "session" ? this.session : this.getAttribute(name)) ?? undefined,
+        read: (name) =>
+          (name === "session" ? this.session : name === "disabled" && this.#isDisabled ? "" : this.getAttribute(name)) ?? undefined,
         say: (key, count) => wasm.say(this.#table, key, count),
         draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
@@ -395,7 +434,7 @@ export class GithubPatConnectElement extends Base {
     this.#mounted = undefined;
     this.#leave();
     // Where the page has nothing of its own to show.
-    if (!this.children.length && !this.textContent.trim())
+    if (![...this.childNodes].some((it) => it.slot === "" || (it.nodeType === 3 && it.data.trim())))
       patch(this.#root, [
         ["div", { class: "card", role: "alert" }, ["strong", {}, failed], ["p", {}, reload], tokens],
       ]);
@@ -425,7 +464,10 @@ export class GithubPatConnectElement extends Base {
 
   /** True unless a listener prevented it. */
   #emit(name, detail) {
-    if (name === "statechange") this.#enter(detail.to);
+    if (name === "statechange") {
+      this.#enter(detail.to);
+      this.#report?.();
+    }
     return this.dispatchEvent(
       new CustomEvent(name, { bubbles: true, composed: true, cancelable: name === "connecting", detail }),
     );

@@ -102,6 +102,7 @@ export const paint = (wishes, now, table, steps) => {
   const step = at.step;
   const become = (node, other) => node.splice(0, Infinity, ...other);
 
+  if (wishes.dir) tree[1].dir = null;
   if (text("density") === "compact") tree[1].class += " compact";
   if (text("connectionId")) for (const node of [at.title, at.connect]) put(node, words.replace);
   set(at.form, "hidden", !isSafe(text("backendUrl") && backend));
@@ -150,7 +151,7 @@ export const paint = (wishes, now, table, steps) => {
 
   input[1].placeholder = old ? "ghp_…" : "github_pat_…";
   if (text("passwordManager") === "allow") for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
-  for (const node of [input, at.paste, at.connect]) set(node, "disabled", wishes.disabled);
+  for (const node of [input, at.paste, at.connect]) set(node, "disabled", wishes.matches(":disabled"));
   if (!navigator.clipboard?.readText) at.field.splice(3, 1);
   if (now.shown) {
     input[1].type = "text";

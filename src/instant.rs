@@ -106,7 +106,7 @@ pub fn labels_script() -> String {
 }
 
 /// What `instant.js` chooses from by itself.
-const WORDS: [(&str, Key); 14] = [
+const WORDS: [(&str, Key); 15] = [
     ("language", Key::Language),
     ("fillIn", Key::FillIn),
     ("createElsewhere", Key::CreateLinkElsewhere),
@@ -119,6 +119,7 @@ const WORDS: [(&str, Key); 14] = [
     ("replace", Key::ReplaceToken),
     ("finish", Key::YouFinish),
     ("finishClassic", Key::FinishClassic),
+    ("required", Key::Required),
     ("failed", Key::LoadFailed),
     ("reload", Key::LoadFailedAdvice),
 ];

@@ -25,6 +25,10 @@ impl At {
             return;
         };
         let target: Element = target.unchecked_into();
+        // What the page has put into a slot is the page's.
+        if !self.card.contains(Some(&target)) {
+            return;
+        }
         match event.type_().as_str() {
             "submit" => {
                 event.prevent_default();

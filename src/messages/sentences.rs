@@ -86,6 +86,7 @@ sentences! {
         HaveOne = "Compare what it may do with what {app} needs. If you haven't kept it, press *Regenerate token* there: GitHub shows it once.",
         PasteStep = "Paste it here",
         FieldLabel = "Personal access token",
+        Required = "Connect GitHub first",
         LoadFailed = "This form couldn't be loaded",
         LoadFailedAdvice = "Check your connection, then reload the page.",
     }
@@ -111,7 +112,6 @@ sentences! {
     }
     job {
         InALine = "{title}. {advice}",
-        Required = "Connect GitHub first",
         TryAgain = "Try again",
         HintFineGrained = "Fine-grained token.",
         HintClassic = "Classic token.",

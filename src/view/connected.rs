@@ -54,6 +54,7 @@ pub fn panel(shown: &Shown) -> Element {
                 .piece(replace, Key::ReplaceToken)
                 .flag("disabled", shown.options.disabled),
         )
+        .child(element("slot[name=connected]"))
 }
 
 fn who(shown: &Shown, connection: &Connection) -> Element {
@@ -67,7 +68,7 @@ fn who(shown: &Shown, connection: &Connection) -> Element {
     let name = name.map(|name| element("span.quiet").child(element("bdi").text(name)));
     let title = element("strong.login").child(element("bdi").text(title));
     let kind = what(shown, connection);
-    element("div.who")
+    element("div.who[part=account]")
         // Nobody's initials are no picture.
         .child_if(account.map(|account| face(shown, account)))
         .child(
@@ -94,7 +95,7 @@ fn face(shown: &Shown, account: &Account) -> Element {
     let picture = url.map(|url| {
         element("img.picture[alt][referrerpolicy=no-referrer]").attr_of("src", url.clone())
     });
-    element("span.face[aria-hidden=true]")
+    element("span.face[part=avatar][aria-hidden=true]")
         .text(initials)
         .child_if(picture)
 }

@@ -13,8 +13,8 @@ pub fn step(shown: &Shown) -> Element {
         return element("li.step").foreign();
     }
     let create = create_link(shown, "a.button create[part=create][target=_blank]");
-    let title = shown.piece("h3.step-title", Key::CreateStep);
-    element("li.step")
+    let title = shown.piece("h3.step-title[part=step-title]", Key::CreateStep);
+    element("li.step[part=step]")
         .child(title)
         .child(create)
         .child(ask(shown))

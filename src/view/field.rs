@@ -55,7 +55,7 @@ pub fn step(shown: &Shown) -> Element {
             .piece("label", Key::PasteStep)
             .attr_of("for", id.clone())
             .child(heard([": ", &shown.say(Key::FieldLabel)].concat()));
-        element("h3.step-title").child(label)
+        element("h3.step-title[part=step-title]").child(label)
     };
     let field = if wrong {
         element("div.field wrong[part=field]")
@@ -66,7 +66,7 @@ pub fn step(shown: &Shown) -> Element {
         .child(input(shown, id, described_by, wrong))
         .child_if(shown.browser.pastes.then(|| paste(shown)))
         .child(reveal(shown));
-    element("li.step")
+    element("li.step[part=step]")
         .child(title)
         .child(field)
         .child(

@@ -10,7 +10,8 @@ pub fn mark() -> Element {
     if IS_PAINTED {
         return element("svg").foreign();
     }
-    element("svg.mark[viewBox=0 0 16 16][aria-hidden=true]").child(element("path").attr("d", MARK))
+    element("svg.mark[part=mark][viewBox=0 0 16 16][aria-hidden=true]")
+        .child(element("path").attr("d", MARK))
 }
 
 /// A padlock: where the token goes.

@@ -16,7 +16,7 @@ use crate::{
     endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem, State},
     markup::{Element, Node, element},
-    messages::{Advice, Key, Names, Next, Notice, Piece, for_the_author},
+    messages::{Advice, IS_PAINTED, Key, Names, Next, Notice, Piece, for_the_author},
     options::{Density, Guide, Options},
 };
 
@@ -106,11 +106,20 @@ pub fn card(shown: &Shown) -> Element {
         Density::Comfortable => element("section.card[part=card]"),
         Density::Compact => element("section.card compact[part=card]"),
     };
+    // Whoever has painted it has written the language.
+    let card = if IS_PAINTED {
+        card
+    } else {
+        card.attr_of("lang", shown.say(Key::Language))
+            .attr_of("dir", shown.say(Key::Direction))
+    };
     card.child(status(shown))
-        .child(heading(shown))
+        // What stands in a slot is there if the page has nothing of its own.
+        .child(element("slot[name=header]").child(heading(shown)))
         .child(fault(shown))
         .child(fields(shown))
         .child(connected::panel(shown))
+        .child(element("slot[name=footer]"))
 }
 
 /// What is going on, for those who hear the page: always there, so that a change in it is read.
@@ -191,7 +200,7 @@ fn fields(shown: &Shown) -> Element {
             .piece("button.link keep[type=button][part=keep]", Key::KeepToken)
             .flag("disabled", shown.options.disabled)
     });
-    let place = element("p.quiet where")
+    let place = element("p.quiet where[part=destination]")
         .child(icon::lock())
         .child(shown.piece("span", Key::SentOnlyTo));
     element("form.form[method=dialog][novalidate]")

@@ -51,7 +51,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     })?;
     let glue = format!("{NAME}.js");
     let mut modules = vec!["index.js".to_owned(), "guide.js".into(), glue];
-    modules.extend(["languages.js", "keys.js"].map(str::to_owned));
+    modules.extend(["control.js", "languages.js", "keys.js"].map(str::to_owned));
     fs::create_dir(stage.join("locales"))?;
     modules.extend(
         locales::scripts()?
@@ -68,9 +68,9 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         ]);
         // What comes later stays apart.
         let later = [format!("./{NAME}.js"), "./guide.js".into()];
-        let later = later
-            .into_iter()
-            .chain(["./languages.js", "./keys.js", "./locales/*"].map(str::to_owned));
+        let later = later.into_iter().chain(
+            ["./control.js", "./languages.js", "./keys.js", "./locales/*"].map(str::to_owned),
+        );
         bundle.args(later.map(|file| format!("--external:{file}")));
         bundle.arg(sources.join(script));
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
@@ -152,6 +152,7 @@ fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Re
         "element.js",
         "instant.js",
         "later.js",
+        "control.js",
         "guide.js",
         "languages.js",
         "said.js",
