@@ -333,6 +333,7 @@ export class GithubPatConnectElement extends Base {
     if (!this.#card) return;
     this.#paint(true);
     this.#mounted?.changed();
+    this.#report?.();
   }
 
   #tree(now) {

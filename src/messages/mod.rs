@@ -2,6 +2,8 @@
 
 mod sentences;
 mod advice;
+#[cfg(test)]
+mod languages;
 
 pub use advice::{Advice, Fate, Next};
 pub use sentences::{GUIDE, JOB, Key, PAINTED, SHARED};

@@ -2,9 +2,11 @@
 
 mod accessible;
 mod connecting;
+mod control;
 mod field;
 mod host;
 mod instant;
+mod languages;
 mod outcomes;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">

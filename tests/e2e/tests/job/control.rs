@@ -1,0 +1,152 @@
+//! The element as a control of the host's form.
+
+use crate::tag;
+use e2e::{Browser, Site};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::json;
+
+/// A form of the host's with the element in it; what it would send is kept in `sent`.
+fn host_form(more: &str) -> String {
+    let control = tag(
+        "/api/connections",
+        &format!(r#"session="{{session}}" {more}"#),
+    );
+    format!(
+        r##"<form id="host"><fieldset>{control}</fieldset><button>Save</button></form>
+           <script nonce="host">
+             window.sent = [];
+             document.querySelector("#host").addEventListener("submit", (event) => {{
+               event.preventDefault();
+               sent.push(Object.fromEntries(new FormData(event.target)));
+             }});
+           </script>"##
+    )
+}
+
+const READY: &str = "await new Promise((resolve) => {
+    const look = () => (form.checkValidity ? resolve() : requestAnimationFrame(look));
+    look();
+});";
+
+#[tokio::test]
+async fn it_has_the_connection_as_its_value_and_never_the_token() {
+    let site = Site::with(&host_form(r#"name="github""#)).await;
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    // Before anything is connected there is nothing to send.
+    browser
+        .js(&format!(
+            "{READY} document.querySelector('#host').requestSubmit()"
+        ))
+        .await;
+    assert_eq!(browser.js("return sent").await, json!([{}]));
+    // Enter connects; it doesn't send the host's form.
+    browser.keys("\u{e007}").await;
+    browser.reads("@octocat").await;
+    assert_eq!(browser.js("return sent.length").await, 1);
+    browser
+        .js("document.querySelector('#host').requestSubmit()")
+        .await;
+    let id = browser.js("return form.connection.connectionId").await;
+    assert_eq!(
+        browser.js("return sent.at(-1)").await,
+        json!({"github": id})
+    );
+    let page = browser
+        .js("return JSON.stringify([sent, [...new FormData(document.querySelector('#host'))]])")
+        .await;
+    assert!(!page.as_str().unwrap().contains(&text));
+
+    // The host's reset is ours.
+    browser.js("document.querySelector('#host').reset()").await;
+    browser.reads("Connect GitHub").await;
+    browser
+        .js("document.querySelector('#host').requestSubmit()")
+        .await;
+    assert_eq!(browser.js("return sent.at(-1)").await, json!({}));
+}
+
+#[tokio::test]
+async fn required_it_holds_the_form_back_until_something_is_connected() {
+    let site = Site::with(&host_form(r#"name="github" required"#)).await;
+    let browser = Browser::at(&site).await;
+    browser.js(READY).await;
+    let judged = "return [form.checkValidity(), form.validity.valueMissing, form.validationMessage, form.matches(':invalid')]";
+    assert_eq!(
+        browser.js(judged).await,
+        json!([false, true, "Connect GitHub first", true])
+    );
+    browser
+        .js("document.querySelector('#host button').click()")
+        .await;
+    assert_eq!(browser.js("return sent").await, json!([]));
+    // The browser takes the person there.
+    assert_eq!(
+        browser.js("return root.activeElement?.localName").await,
+        "input"
+    );
+    browser.js("form.lang = 'de'").await;
+    browser.reads("GitHub verbinden").await;
+    let german = "return form.validationMessage";
+    assert!(
+        browser
+            .js(german)
+            .await
+            .as_str()
+            .unwrap()
+            .contains("GitHub")
+    );
+    assert_ne!(browser.js(german).await, "Connect GitHub first");
+
+    browser.js("form.required = false").await;
+    assert_eq!(browser.js("return form.checkValidity()").await, true);
+    browser
+        .js("form.required = true; form.connection = {}")
+        .await;
+    assert_eq!(browser.js("return form.checkValidity()").await, true);
+    browser
+        .js("document.querySelector('#host').requestSubmit()")
+        .await;
+    assert_eq!(
+        browser.js("return sent").await,
+        json!([{"github": "connected"}])
+    );
+    assert_eq!(
+        browser.js("return [form.form.id, form.willValidate]").await,
+        json!(["host", true])
+    );
+}
+
+#[tokio::test]
+async fn a_fieldset_disables_it() {
+    let site = Site::with(&host_form(r#"name="github" required"#)).await;
+    let browser = Browser::at(&site).await;
+    browser.js(READY).await;
+    let disable = "document.querySelector('fieldset').disabled =";
+    browser.js(&format!("{disable} true")).await;
+    let looks =
+        "return [...root.querySelectorAll('input, [part=connect]')].map((it) => it.disabled)";
+    assert_eq!(browser.js(looks).await, json!([true, true]));
+    assert_eq!(browser.js("return form.disabled").await, false);
+    assert_eq!(
+        browser
+            .js("return document.querySelector('#host').checkValidity()")
+            .await,
+        true
+    );
+    browser.js(&format!("{disable} false")).await;
+    assert_eq!(browser.js(looks).await, json!([false, false]));
+}
+
+#[tokio::test]
+async fn what_was_connected_is_there_again_when_the_page_is() {
+    let site = Site::with(&host_form(r#"name="github""#)).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+    browser.go("about:blank").await;
+    browser.js("history.back()").await;
+    browser.reads("@octocat").await;
+}

@@ -1,0 +1,287 @@
+//! The form in the language of the place where it stands.
+
+use crate::{TAG, tag};
+use e2e::{Browser, Site, Wasm};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::{Value, json};
+
+/// All there are, and the one for page authors.
+const LANGUAGES: [&str; 22] = [
+    "ar", "cs", "de", "en", "en-XA", "es", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl",
+    "pt-BR", "sv", "tr", "uk", "vi", "zh-Hans", "zh-Hant",
+];
+
+const ASKS: &str = r#"permissions="contents=read issues=write" token-expiration="90" resource-owner="acme-incorporated" repository-access="selected""#;
+
+/// Has the form speak a language, and waits until it does.
+async fn speak(browser: &Browser, language: &str) {
+    let spoken = format!(
+        "form.lang = '{language}';
+         return new Promise((resolve) => {{
+           const look = () =>
+             root.querySelector('section')?.lang === '{language}' ? resolve(true) : requestAnimationFrame(look);
+           look();
+         }})"
+    );
+    assert_eq!(browser.js(&spoken).await, true);
+}
+
+async fn narrow(browser: &Browser, width: u32) {
+    let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
+    browser
+        .devtools("Emulation.setDeviceMetricsOverride", size)
+        .await;
+}
+
+/// In the state that the form is in: each language has words of its own, they fit, and nothing of how they are
+/// put together is left in them.
+async fn each_fits(browser: &Browser, state: &str) {
+    let mut english = Value::Null;
+    for language in ["en"].iter().chain(&LANGUAGES) {
+        speak(browser, language).await;
+        let text = browser
+            .js("return root.querySelector('section').innerText")
+            .await;
+        let words = text.as_str().unwrap_or_default();
+        assert!(!words.is_empty(), "{state} {language}");
+        assert!(
+            !words.contains(['{', '}', '*']) && !words.contains("undefined"),
+            "{words}"
+        );
+        if *language == "en" {
+            english = text;
+        } else {
+            assert_ne!(text, english, "{state} {language}");
+        }
+        let wide = browser
+            .js(
+                "const { right, left } = root.querySelector('section').getBoundingClientRect();
+                 return [...root.querySelectorAll('section *')]
+                   .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+                   .filter((it) => {
+                     const box = it.getBoundingClientRect();
+                     return box.right > right + 0.5 || box.left < left - 0.5 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth;
+                   })
+                   .map((it) => it.outerHTML.slice(0, 120));",
+            )
+            .await;
+        assert_eq!(wide, json!([]), "{state} {language}");
+    }
+}
+
+#[tokio::test]
+async fn every_language_has_room_in_a_narrow_column() {
+    let site = Site::with(&TAG.replace(
+        "<github-pat-connect",
+        &format!("<github-pat-connect {ASKS}"),
+    ))
+    .await;
+    let browser = Browser::at(&site).await;
+    narrow(&browser, 320).await;
+    each_fits(&browser, "at rest").await;
+    browser.click("summary").await;
+    each_fits(&browser, "guide").await;
+    browser.paste("ghp_0123456789").await;
+    each_fits(&browser, "doubt").await;
+    browser.paste(&token(Outcome::SsoRequired)).await;
+    browser.connect().await;
+    browser.js("await new Promise((resolve) => form.problem ? resolve() : form.addEventListener('failed', resolve))").await;
+    each_fits(&browser, "refused").await;
+    browser
+        .js(
+            "form.connection = { connectionId: 'c', account: { login: 'octocat', name: 'The Octocat' }, tokenType: 'fine-grained',
+               expiresAt: new Date(Date.now() + 5 * 864e5).toISOString(),
+               permissions: { contents: 'read' }, missingPermissions: ['issues=write'] }",
+        )
+        .await;
+    each_fits(&browser, "connected").await;
+}
+
+/// The language of the card, once there is one that isn't this.
+async fn spoken(browser: &Browser, before: &str) -> Value {
+    browser
+        .js(&format!(
+            "return new Promise((resolve) => {{
+               const look = () => {{
+                 const now = root.querySelector('section')?.lang;
+                 if (now && now !== '{before}') resolve(now);
+                 else requestAnimationFrame(look);
+               }};
+               look();
+             }})"
+        ))
+        .await
+}
+
+#[tokio::test]
+async fn it_is_found_where_the_element_stands() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    let mut before = "en".to_owned();
+    for (declared, expected) in [
+        ("pt", "pt"),
+        ("zh-TW", "zh-TW"),
+        ("de-AT", "de-AT"),
+        ("iw", "iw"),
+        ("xx", "en"),
+        ("no_language", "en"),
+    ] {
+        if expected == before {
+            continue;
+        }
+        browser.js(&format!("form.lang = '{declared}'")).await;
+        let now = spoken(&browser, &before).await;
+        assert_eq!(now, expected, "{declared}");
+        before = expected.into();
+    }
+    // Whose sentences they are.
+    for (declared, title) in [
+        ("pt", "Conectar"),
+        ("zh-TW", "連接"),
+        ("zh-HK", "連接"),
+        ("zh", "连接"),
+        ("de-AT", "GitHub verbinden"),
+        ("xx", "Connect GitHub"),
+    ] {
+        browser.js(&format!("form.lang = '{declared}'")).await;
+        browser.reads(title).await;
+    }
+    // An ancestor's, across the border of a shadow tree, and wherever it is moved to.
+    let moved = "form.removeAttribute('lang');
+         const outer = document.querySelector('#elsewhere');
+         outer.lang = 'fr';
+         outer.attachShadow({ mode: 'open' }).append(form);
+         const card = form.shadowRoot.querySelector('section');
+         const spoken = (language) => new Promise((resolve) => {
+           const look = () => (card.lang === language ? resolve(language) : requestAnimationFrame(look));
+           look();
+         });
+         const within = await spoken('fr');
+         document.body.append(form);
+         return [within, await spoken('en')]";
+    assert_eq!(browser.js(moved).await, json!(["fr", "en"]));
+}
+
+#[tokio::test]
+async fn where_no_page_says_so_it_is_the_browser_s() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::start().await;
+    let agent = json!({"userAgent": "a browser", "acceptLanguage": "fi,it,en"});
+    browser
+        .devtools("Emulation.setUserAgentOverride", agent)
+        .await;
+    browser.visit(&site.origin).await;
+    browser
+        .js("document.documentElement.removeAttribute('lang'); document.body.append(form.cloneNode(), form)")
+        .await;
+    assert_eq!(spoken(&browser, "en").await, "it");
+}
+
+#[tokio::test]
+async fn what_was_typed_stays() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    let caret = "root.querySelector('input').setSelectionRange(3, 7)";
+    browser
+        .js(&format!(
+            "window.field = root.querySelector('input'); {caret}"
+        ))
+        .await;
+    speak(&browser, "ar").await;
+    let kept = "const input = root.querySelector('input');
+                return [input === field, root.activeElement === field, input.selectionStart, input.selectionEnd]";
+    assert_eq!(browser.js(kept).await, json!([true, true, 3, 7]));
+    assert_eq!(browser.value().await, text);
+    assert_eq!(
+        browser
+            .js("return getComputedStyle(root.querySelector('section')).direction")
+            .await,
+        "rtl"
+    );
+    browser.connect().await;
+    site.hangs().await;
+    speak(&browser, "de").await;
+    browser.reads("Wird verbunden").await;
+    assert_eq!(browser.js("return form.state").await, "connecting");
+    assert_eq!(site.hanging_requests(), 1);
+}
+
+#[tokio::test]
+async fn it_is_there_in_the_first_frame_if_the_page_has_it() {
+    let asks = format!(
+        r#"<script type="module" src="/package/locales/de.js"></script><div lang="de">{}</div>"#,
+        tag("/hang", ASKS)
+    );
+    let site = Site::with(&asks).await;
+    site.wasm(Wasm::Held);
+    let browser = Browser::start().await;
+    browser.look_at(&site.origin).await;
+    browser.reads("GitHub verbinden").await;
+    browser.reads("90 Tage").await;
+    browser.click("summary").await;
+    browser.reads("Schritt").await;
+    assert_eq!(browser.js("return form.state").await, "loading");
+    site.wasm(Wasm::Served);
+    browser.paste("hunter2").await;
+    browser.reads("Passwort").await;
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn without_its_file_a_language_is_english() {
+    let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
+    let browser = Browser::start().await;
+    browser.devtools("Network.enable", json!({})).await;
+    browser
+        .devtools(
+            "Network.setBlockedURLs",
+            json!({"urls": ["*/locales/de.js"]}),
+        )
+        .await;
+    browser.visit(&site.origin).await;
+    browser.reads("Connect GitHub").await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.reads("Fine-grained token.").await;
+}
+
+#[tokio::test]
+async fn a_page_says_it_in_its_own_words() {
+    let site = Site::with(&tag("/api/connections", "")).await;
+    let browser = Browser::at(&site).await;
+    browser
+        .js("form.messages = {
+               en: { title: 'Link {app} to GitHub', empty: 'Nothing pasted', nonsense: '…' },
+               de: { title: 'GitHub anbinden' },
+             }")
+        .await;
+    browser.reads("Link Acme to GitHub").await;
+    browser.connect().await;
+    browser.reads("Nothing pasted").await;
+    browser.js("form.lang = 'de'").await;
+    browser.reads("GitHub anbinden").await;
+    let logged = browser.logged().await.to_string();
+    assert!(logged.contains("nonsense"), "{logged}");
+    browser.js("form.lang = 'en'; form.messages = null").await;
+    browser.reads("Connect GitHub").await;
+    let refused = browser
+        .js("try { form.messages = 'Hello' } catch (error) { return error.name }")
+        .await;
+    assert_eq!(refused, "TypeError");
+}
+
+#[tokio::test]
+async fn numbers_have_their_forms() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    for (count, form) in [(2, "бракує 2 дозволів"), (21, "бракує 21 дозволу")]
+    {
+        let missing: Vec<_> = (0..count).map(|it| format!("p{it}=read")).collect();
+        let connection = json!({"connectionId": "c", "missingPermissions": missing});
+        browser
+            .js(&format!("form.lang = 'uk'; form.connection = {connection}"))
+            .await;
+        browser.reads(form).await;
+    }
+}
