@@ -70,9 +70,12 @@ pub fn test(extent: Extent) -> Result<()> {
         })?;
         report.step("end-to-end tests", |report| {
             let mut tests = command("cargo", &["test", "--package=e2e"]);
+            let [bootstrap, preflight] = tools::page_styles()?;
             tests
                 .env("CHROMEDRIVER", tools::chromedriver()?)
                 .env("AXE", tools::axe()?)
+                .env("BOOTSTRAP", bootstrap)
+                .env("PREFLIGHT", preflight)
                 .env("PACKAGE", installed_package()?);
             report.count(&mut tests)
         })?;

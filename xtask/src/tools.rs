@@ -94,6 +94,16 @@ pub fn axe() -> Result<PathBuf> {
     Ok(npm_packages(&[("axe-core", "4.14.1")])?.join("axe-core/axe.min.js"))
 }
 
+/// What many pages begin with: Bootstrap's sheet, and Tailwind's preflight.
+pub fn page_styles() -> Result<[PathBuf; 2]> {
+    let modules = npm_packages(&[("bootstrap", "5.3.9"), ("tailwindcss", "4.3.5")])?;
+    Ok([
+        "bootstrap/dist/css/bootstrap.min.css",
+        "tailwindcss/preflight.css",
+    ]
+    .map(|sheet| modules.join(sheet)))
+}
+
 /// npm, as a command to go on with.
 pub fn npm(arguments: &[&str]) -> Result<Command> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };

@@ -8,6 +8,7 @@ mod host;
 mod instant;
 mod languages;
 mod outcomes;
+mod pages;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
     <p>The fallback.</p>
