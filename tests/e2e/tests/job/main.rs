@@ -7,6 +7,7 @@ mod field;
 mod host;
 mod instant;
 mod languages;
+mod life;
 mod outcomes;
 mod pages;
 
