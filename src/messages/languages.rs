@@ -18,6 +18,7 @@ const SAME: &[(&str, &str)] = &[
     ("fr", "rowDescription"),
     ("fr", "rowExpiration"),
     ("id", "levelAdmin"),
+    ("nl", "rowScopes"),
 ];
 
 /// How CLDR tells apart whole numbers where a language does.
