@@ -8,12 +8,13 @@ use js_sys::{Date, Promise};
 use wasm_bindgen::{closure::Closure, prelude::*};
 use web_sys::{EventTarget, HtmlDocument, Window};
 
-pub fn window() -> Window {
-    web_sys::window().expect("a page")
-}
-
-pub fn document() -> HtmlDocument {
-    window().document().expect("a page").unchecked_into()
+#[wasm_bindgen]
+extern "C" {
+    // An object's value is itself: so much shorter than web-sys's search through all that a script may run in.
+    #[wasm_bindgen(js_namespace = window, js_name = valueOf)]
+    pub fn window() -> Window;
+    #[wasm_bindgen(js_namespace = document, js_name = valueOf)]
+    pub fn document() -> HtmlDocument;
 }
 
 /// A listener, for as long as it is kept.
