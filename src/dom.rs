@@ -17,26 +17,28 @@ extern "C" {
     pub fn document() -> HtmlDocument;
 }
 
-/// A listener, for as long as it is kept.
+/// A listener to some events, for as long as it is kept.
 pub struct Heard {
     target: EventTarget,
-    name: &'static str,
-    run: Closure<dyn FnMut(web_sys::Event)>,
+    names: &'static [&'static str],
+    run: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Heard {
     pub fn new(
         target: &EventTarget,
-        name: &'static str,
-        run: impl FnMut(web_sys::Event) + 'static,
+        names: &'static [&'static str],
+        run: Box<dyn FnMut(JsValue)>,
     ) -> Heard {
-        let run = Closure::new(run);
-        // On its way down: not every event comes up again.
+        let run = Closure::wrap(run);
         let listener = run.as_ref().unchecked_ref();
-        let _ = target.add_event_listener_with_callback_and_bool(name, listener, true);
+        for name in names {
+            // On its way down: not every event comes up again.
+            let _ = target.add_event_listener_with_callback_and_bool(name, listener, true);
+        }
         Heard {
             target: target.clone(),
-            name,
+            names,
             run,
         }
     }
@@ -45,9 +47,10 @@ impl Heard {
 impl Drop for Heard {
     fn drop(&mut self) {
         let listener = self.run.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback_and_bool(self.name, listener, true);
+        for name in self.names {
+            let target = &self.target;
+            let _ = target.remove_event_listener_with_callback_and_bool(name, listener, true);
+        }
     }
 }
 

@@ -23,7 +23,7 @@ use std::{
     rc::Rc,
     sync::Arc,
 };
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, HtmlElement, HtmlInputElement};
 use zeroize::Zeroizing;
 
@@ -48,7 +48,7 @@ impl Kept for RefCell<Form> {
 /// field.
 pub struct Connector {
     form: Rc<At>,
-    _heard: Vec<Heard>,
+    _heard: Heard,
 }
 
 /// The form, where it is on the page.
@@ -140,17 +140,18 @@ impl Connector {
         form.draw();
         // A form that the page has kept may be in the middle of a pause.
         form.count_down();
-        let heard = person::EVENTS.map(|name| {
+        let hear = {
             let form = form.clone();
-            Heard::new(&form.card.clone(), name, move |event| form.hear(event))
-        });
+            move |event: JsValue| form.hear(event.unchecked_into())
+        };
+        let heard = Heard::new(&form.card, person::EVENTS, Box::new(hear));
         // A form that was there before has had its turn.
         if is_new && (form.options)().autofocus && form.is_attended() {
             form.focus();
         }
         Connector {
             form,
-            _heard: heard.into(),
+            _heard: heard,
         }
     }
 

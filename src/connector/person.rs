@@ -15,7 +15,7 @@ use web_sys::{DataTransfer, Element, HtmlDetailsElement};
 use zeroize::Zeroizing;
 
 /// What it listens to.
-pub const EVENTS: [&str; 7] = [
+pub const EVENTS: &[&str] = &[
     "click", "submit", "reset", "input", "paste", "drop", "toggle",
 ];
 

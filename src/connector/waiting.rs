@@ -16,11 +16,11 @@ impl At {
     /// Hears that the page is left while the token can be read, and that the browser is online again while
     /// somebody waits for that.
     pub fn wait_for_the_window(self: &Rc<At>, is_revealed: bool) {
-        self.listen_while(is_revealed, &self.leaving, "pagehide", |form| {
+        self.listen_while(is_revealed, &self.leaving, &["pagehide"], |form| {
             form.unfold(|unfolded| unfolded.revealed = false);
         });
         let is_offline = self.look(Form::is_offline);
-        self.listen_while(is_offline, &self.returning, "online", |form| {
+        self.listen_while(is_offline, &self.returning, &["online"], |form| {
             form.change(&mut Form::come_online);
         });
     }
@@ -29,13 +29,13 @@ impl At {
         self: &Rc<At>,
         is_wanted: bool,
         place: &RefCell<Option<Heard>>,
-        name: &'static str,
+        names: &'static [&'static str],
         act: fn(&Rc<At>),
     ) {
         if is_wanted != place.borrow().is_some() {
             place.replace(is_wanted.then(|| {
                 let form = self.clone();
-                Heard::new(&window(), name, move |_| act(&form))
+                Heard::new(&window(), names, Box::new(move |_| act(&form)))
             }));
         }
     }

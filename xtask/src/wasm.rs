@@ -115,7 +115,15 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let (mut compile, target) = build.command();
     run(&mut compile, MEND)?;
     let built = format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm");
-    let mut bind = command(bindgen, &["--target=web", "--no-typescript", "--encode-into=always", "--out-name"]);
+    let mut bind = command(
+        bindgen,
+        &[
+            "--target=web",
+            "--no-typescript",
+            "--encode-into=always",
+            "--out-name",
+        ],
+    );
     bind.args([NAME, "--out-dir"]).arg(&raw).arg(built);
     run(&mut bind, MEND)?;
 
