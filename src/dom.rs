@@ -54,6 +54,11 @@ impl Drop for Heard {
     }
 }
 
+/// Calls back once, after so many milliseconds.
+pub fn after(milliseconds: u32, act: Box<dyn FnOnce(JsValue)>) {
+    set_timeout(&Closure::once_into_js(act), milliseconds);
+}
+
 /// Calls back once, with what became of a promise: its value, or the reason why there is none. A future
 /// would bring a queue of tasks along, which weighs a kilobyte.
 pub fn settled(promise: &Promise, act: Box<dyn FnOnce(JsValue)>) {
@@ -63,6 +68,10 @@ pub fn settled(promise: &Promise, act: Box<dyn FnOnce(JsValue)>) {
 
 #[wasm_bindgen]
 extern "C" {
+    // In the same kind of closure as everything else that is called back here.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(act: &JsValue, milliseconds: u32);
+
     /// A promise. With js-sys's `then` the closure that isn't called would never be freed.
     type Thenable;
 

@@ -17,7 +17,6 @@ use crate::{
     told::{Event, Failed, StateChange},
     view::{self, Browser, Setup, Shown, Unfolded},
 };
-use gloo_timers::callback::Timeout;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
@@ -362,10 +361,10 @@ impl At {
             let failed = Failed::new(&setup.names, &Problem::Misconfigured(fault));
             let form = self.clone();
             // Nobody listens yet to a form that is being put on the page.
-            let tell = move || {
+            let tell = move |_| {
                 (form.tell)(Event::Failed(&failed));
             };
-            Timeout::new(0, tell).forget();
+            dom::after(0, Box::new(tell));
         }
     }
 }

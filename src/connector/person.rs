@@ -2,13 +2,12 @@
 
 use super::At;
 use crate::{
-    dom::{document, settled, window},
+    dom::{after, document, settled, window},
     form::{Form, State},
     messages::IS_PAINTED,
     protocol::Json,
     token::{Kind, clean},
 };
-use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransfer, Element, HtmlDetailsElement};
@@ -136,8 +135,8 @@ impl At {
             // A permission that is refused is the person's choice, and the text can be selected.
             if result.is_undefined() {
                 form.unfold(|unfolded| unfolded.copied = text);
-                let forget = move || form.unfold(|unfolded| unfolded.copied = None);
-                Timeout::new(1500, forget).forget();
+                let forget = move |_| form.unfold(|unfolded| unfolded.copied = None);
+                after(1500, Box::new(forget));
             }
         };
         settled(&promise, Box::new(copied));

@@ -2,10 +2,9 @@
 
 use super::At;
 use crate::{
-    dom::{Heard, window},
+    dom::{Heard, after, window},
     form::Form,
 };
-use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use std::{cell::RefCell, rc::Rc};
 
@@ -51,7 +50,7 @@ impl At {
 
     fn tick(self: &Rc<At>, end: f64) {
         let form = Rc::downgrade(self);
-        let tick = move || {
+        let tick = move |_| {
             let Some(form) = form.upgrade() else { return };
             // The form has moved on, perhaps to another pause.
             if form.resumes_at.get() != end || form.look(Form::pause).is_none() {
@@ -62,7 +61,7 @@ impl At {
             form.change(&mut |form| form.wait(left));
             form.tick(end);
         };
-        Timeout::new(1000, tick).forget();
+        after(1000, Box::new(tick));
     }
 
     /// The text is another one, or on its way.
@@ -75,13 +74,13 @@ impl At {
     pub fn judge_after_typing(self: &Rc<At>) {
         let typed = self.typed.get();
         let form = Rc::downgrade(self);
-        let judge = move || {
+        let judge = move |_| {
             if let Some(form) = form.upgrade()
                 && form.typed.get() == typed
             {
                 form.edit(None, false);
             }
         };
-        Timeout::new(TYPED, judge).forget();
+        after(TYPED, Box::new(judge));
     }
 }
