@@ -25,7 +25,11 @@ impl Json for JsValue {
     }
 
     fn list(&self) -> Option<Vec<JsValue>> {
-        Some(self.dyn_ref::<Array>()?.to_vec())
+        let mut items = Vec::new();
+        for item in self.dyn_ref::<Array>()?.clone() {
+            items.push(item);
+        }
+        Some(items)
     }
 
     fn text(&self) -> Option<String> {
@@ -110,7 +114,8 @@ impl From<&Connection> for JsValue {
 /// `null`; and `[tag]` for what somebody else fills.
 impl From<&Element> for JsValue {
     fn from(Element(element): &Element) -> JsValue {
-        let node = Array::of1(&element.tag.into());
+        let node = Array::new();
+        node.push(&element.tag.into());
         if !element.is_foreign {
             let mut attributes = Members::new();
             for (name, value) in &element.attributes {
