@@ -41,6 +41,13 @@ impl Json for JsValue {
     }
 }
 
+/// A property that is a text: a binding for each of them would weigh ten times as much as its name.
+#[inline(never)]
+pub fn text(object: &JsValue, name: &str) -> String {
+    let property = object.member(name).and_then(|it| it.text());
+    property.unwrap_or_default()
+}
+
 #[wasm_bindgen]
 extern "C" {
     // js-sys's would have each name made a value first.

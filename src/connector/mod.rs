@@ -8,6 +8,7 @@ use crate::{
     dom::{self, Heard, document},
     endpoint::Misconfigured,
     form::{Form, Problem, State},
+    js::text,
     markup::Element,
     messages::{IS_PAINTED, Key, Messages, for_the_author, for_the_author_of},
     options::Options,
@@ -131,7 +132,7 @@ impl Connector {
         });
         let is_new = form.input().is_none();
         if let Some(input) = form.input() {
-            form.unfolded.borrow_mut().revealed = input.type_() == "text";
+            form.unfolded.borrow_mut().revealed = text(&input, "type") == "text";
             if !input.value().is_empty() {
                 form.edit(None, false);
             }
@@ -302,7 +303,7 @@ impl At {
     fn is_attended(&self) -> bool {
         let nowhere = document()
             .active_element()
-            .is_none_or(|element| element.tag_name() == "BODY");
+            .is_none_or(|element| text(&element, "tagName") == "BODY");
         nowhere || self.piece(":focus").is_some()
     }
 

@@ -4,6 +4,7 @@ use super::At;
 use crate::{
     dom::{after, document, settled, window},
     form::{Form, State},
+    js::text,
     messages::IS_PAINTED,
     protocol::Json,
     token::{Kind, clean},
@@ -24,7 +25,7 @@ impl At {
             return;
         };
         let target: Element = target.unchecked_into();
-        match event.type_().as_str() {
+        match text(&event, "type").as_str() {
             "submit" => {
                 event.prevent_default();
                 self.submit();
