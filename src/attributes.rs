@@ -27,11 +27,12 @@ impl Reader<'_> {
             github_url: self
                 .parsed("github-url", "an https address", Github::parse)
                 .unwrap_or_default(),
-            token_type: [Accepts::Any, Accepts::FineGrained, Accepts::Classic][self.choice(
-                "token-type",
-                "fine-grained, classic or any",
-                &["any", "fine-grained", "classic"],
-            )],
+            token_type: [
+                Accepts::Any,
+                Accepts::FineGrained,
+                Accepts::Classic,
+                Accepts::Any,
+            ][self.choice("token-type", "fine-grained, classic or any")],
             token_name: self.text("token-name"),
             token_description: self.text("token-description"),
             token_expiration: self.parsed(
@@ -51,11 +52,7 @@ impl Reader<'_> {
                 Some(RepositoryAccess::All),
                 Some(RepositoryAccess::Selected),
                 Some(RepositoryAccess::Public),
-            ][self.choice(
-                "repository-access",
-                "all, selected or public",
-                &["", "all", "selected", "public"],
-            )],
+            ][self.choice("repository-access", "all, selected or public")],
             permissions: self
                 .parsed(
                     "permissions",
@@ -75,22 +72,18 @@ impl Reader<'_> {
         };
         let corrections = request.correct();
         // When the WebAssembly is fetched is over by now; a mistake in it is still to be named.
-        self.choice(
-            "load",
-            "eager, visible or interaction",
-            &["eager", "visible", "interaction"],
-        );
+        self.choice("load", "eager, visible or interaction");
         // The sheet alone looks at this one.
-        self.choice("theme", "auto, light or dark", &["auto", "light", "dark"]);
+        self.choice("theme", "auto, light or dark");
         Options {
             backend_url: self.text("backend-url"),
             app_name: self.text("app-name"),
             request,
             expected_login: self.text("expected-login"),
             connection_id: self.text("connection-id"),
-            avatars: self.choice("avatars", "on or off", &["off", "on"]) == 1,
-            guide: [Guide::Closed, Guide::Open, Guide::None]
-                [self.choice("guide", "open, closed or none", &["closed", "open", "none"])],
+            avatars: self.choice("avatars", "on or off") == 1,
+            guide: [Guide::Closed, Guide::Open, Guide::Closed, Guide::None]
+                [self.choice("guide", "open, closed or none")],
             timeout: self
                 .parsed(
                     "timeout",
@@ -106,23 +99,13 @@ impl Reader<'_> {
             credentials: [
                 Credentials::SameOrigin,
                 Credentials::Omit,
+                Credentials::SameOrigin,
                 Credentials::Include,
-            ][self.choice(
-                "credentials",
-                "omit, same-origin or include",
-                &["same-origin", "omit", "include"],
-            )],
+            ][self.choice("credentials", "omit, same-origin or include")],
             session: self.parsed("session", "visible ASCII", Session::new),
-            password_manager: self.choice(
-                "password-manager",
-                "ignore or allow",
-                &["ignore", "allow"],
-            ) == 1,
-            density: [Density::Comfortable, Density::Compact][self.choice(
-                "density",
-                "comfortable or compact",
-                &["comfortable", "compact"],
-            )],
+            password_manager: self.choice("password-manager", "ignore or allow") == 2,
+            density: [Density::Comfortable, Density::Comfortable, Density::Compact]
+                [self.choice("density", "comfortable or compact")],
             disabled: (self.attribute)("disabled").is_some(),
             autofocus: (self.attribute)("autofocus").is_some(),
             fault: self.fault,
@@ -137,23 +120,17 @@ impl Reader<'_> {
         text.trim().to_owned()
     }
 
-    /// Which of the choices it is. The first is the default.
+    /// Which of the words in `takes` it is, counted from one; none of them where it isn't set.
     #[inline(never)]
-    fn choice(&mut self, name: &'static str, takes: &'static str, choices: &[&str]) -> usize {
-        let text = self.text(name);
-        if text.is_empty() {
-            return 0;
-        }
-        let found = choices.iter().position(|choice| *choice == text);
-        self.check(found.is_some(), name, takes);
-        found.unwrap_or_default()
-    }
-
-    fn check(&mut self, is_good: bool, name: &'static str, takes: &'static str) {
-        if !is_good {
-            self.fault
-                .get_or_insert(Misconfigured::BadAttribute { name, takes });
-        }
+    fn choice(&mut self, name: &'static str, takes: &'static str) -> usize {
+        let place = |text: &str| {
+            let choices = words(takes).into_iter().filter(|word| *word != "or");
+            (1..)
+                .zip(choices)
+                .find(|(_, choice)| *choice == text)
+                .map(|(place, _)| place)
+        };
+        self.parsed(name, takes, place).unwrap_or_default()
     }
 
     fn parsed<T>(
@@ -167,7 +144,10 @@ impl Reader<'_> {
             return None;
         }
         let value = parse(&text);
-        self.check(value.is_some(), name, takes);
+        if value.is_none() {
+            self.fault
+                .get_or_insert(Misconfigured::BadAttribute { name, takes });
+        }
         value
     }
 }

@@ -143,7 +143,9 @@ fn post(endpoint: &Endpoint, options: &Options, order: Order<'_>, limits: &Limit
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
-    let signal = AbortSignal::any(&Array::of2(&limits.abort, &limits.timeout));
+    let signals = Array::new();
+    signals.push(&limits.abort);
+    signals.push(&limits.timeout);
     let init = Members::new()
         .text("method", "POST")
         .with("headers", headers.done())
@@ -151,6 +153,6 @@ fn post(endpoint: &Endpoint, options: &Options, order: Order<'_>, limits: &Limit
         .text("credentials", credentials)
         .text("redirect", "manual")
         .text("referrerPolicy", "no-referrer")
-        .with("signal", signal.into());
+        .with("signal", AbortSignal::any(&signals).into());
     fetch(endpoint.url(), &init.done())
 }

@@ -8,34 +8,37 @@ use js_sys::{Date, Promise};
 use wasm_bindgen::{closure::Closure, prelude::*};
 use web_sys::{EventTarget, HtmlDocument, Window};
 
-pub fn window() -> Window {
-    web_sys::window().expect("a page")
+#[wasm_bindgen]
+extern "C" {
+    // An object's value is itself: so much shorter than web-sys's search through all that a script may run in.
+    #[wasm_bindgen(js_namespace = window, js_name = valueOf)]
+    pub fn window() -> Window;
+    #[wasm_bindgen(js_namespace = document, js_name = valueOf)]
+    pub fn document() -> HtmlDocument;
 }
 
-pub fn document() -> HtmlDocument {
-    window().document().expect("a page").unchecked_into()
-}
-
-/// A listener, for as long as it is kept.
+/// A listener to some events, for as long as it is kept.
 pub struct Heard {
     target: EventTarget,
-    name: &'static str,
-    run: Closure<dyn FnMut(web_sys::Event)>,
+    names: &'static [&'static str],
+    run: Closure<dyn FnMut(JsValue)>,
 }
 
 impl Heard {
     pub fn new(
         target: &EventTarget,
-        name: &'static str,
-        run: impl FnMut(web_sys::Event) + 'static,
+        names: &'static [&'static str],
+        run: Box<dyn FnMut(JsValue)>,
     ) -> Heard {
-        let run = Closure::new(run);
-        // On its way down: not every event comes up again.
+        let run = Closure::wrap(run);
         let listener = run.as_ref().unchecked_ref();
-        let _ = target.add_event_listener_with_callback_and_bool(name, listener, true);
+        for name in names {
+            // On its way down: not every event comes up again.
+            let _ = target.add_event_listener_with_callback_and_bool(name, listener, true);
+        }
         Heard {
             target: target.clone(),
-            name,
+            names,
             run,
         }
     }
@@ -44,10 +47,16 @@ impl Heard {
 impl Drop for Heard {
     fn drop(&mut self) {
         let listener = self.run.as_ref().unchecked_ref();
-        let _ = self
-            .target
-            .remove_event_listener_with_callback_and_bool(self.name, listener, true);
+        for name in self.names {
+            let target = &self.target;
+            let _ = target.remove_event_listener_with_callback_and_bool(name, listener, true);
+        }
     }
+}
+
+/// Calls back once, after so many milliseconds.
+pub fn after(milliseconds: u32, act: Box<dyn FnOnce(JsValue)>) {
+    set_timeout(&Closure::once_into_js(act), milliseconds);
 }
 
 /// Calls back once, with what became of a promise: its value, or the reason why there is none. A future
@@ -59,6 +68,10 @@ pub fn settled(promise: &Promise, act: Box<dyn FnOnce(JsValue)>) {
 
 #[wasm_bindgen]
 extern "C" {
+    // In the same kind of closure as everything else that is called back here.
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(act: &JsValue, milliseconds: u32);
+
     /// A promise. With js-sys's `then` the closure that isn't called would never be freed.
     type Thenable;
 

@@ -89,8 +89,8 @@ impl Mounted {
     }
 
     #[wasm_bindgen(getter)]
-    pub fn state(&self) -> String {
-        self.form.borrow().state().name().to_owned()
+    pub fn state(&self) -> JsValue {
+        self.form.borrow().state().name().into()
     }
 
     /// What stands in the way, as in `failed`; else `null`.

@@ -25,7 +25,11 @@ impl Json for JsValue {
     }
 
     fn list(&self) -> Option<Vec<JsValue>> {
-        Some(self.dyn_ref::<Array>()?.to_vec())
+        let mut items = Vec::new();
+        for item in self.dyn_ref::<Array>()?.clone() {
+            items.push(item);
+        }
+        Some(items)
     }
 
     fn text(&self) -> Option<String> {
@@ -35,6 +39,13 @@ impl Json for JsValue {
     fn number(&self) -> Option<f64> {
         self.as_f64()
     }
+}
+
+/// A property that is a text: a binding for each of them would weigh ten times as much as its name.
+#[inline(never)]
+pub fn text(object: &JsValue, name: &str) -> String {
+    let property = object.member(name).and_then(|it| it.text());
+    property.unwrap_or_default()
 }
 
 #[wasm_bindgen]
@@ -110,7 +121,8 @@ impl From<&Connection> for JsValue {
 /// `null`; and `[tag]` for what somebody else fills.
 impl From<&Element> for JsValue {
     fn from(Element(element): &Element) -> JsValue {
-        let node = Array::of1(&element.tag.into());
+        let node = Array::new();
+        node.push(&element.tag.into());
         if !element.is_foreign {
             let mut attributes = Members::new();
             for (name, value) in &element.attributes {

@@ -4,6 +4,7 @@ use crate::{
     dom::{document, window},
     endpoint::{Endpoint, Misconfigured},
     form::{Form, Problem},
+    js::text,
     messages::{Messages, Names},
     options::Options,
     told::Failed,
@@ -13,7 +14,7 @@ use web_sys::Url;
 
 pub fn setup(options: &Options, messages: &Messages) -> Setup {
     let endpoint = endpoint(options);
-    let page = || window().location().host().unwrap_or_default();
+    let page = || text(&window().location(), "host");
     let names = Names {
         messages: messages.clone(),
         app: if options.app_name.is_empty() {
@@ -36,10 +37,10 @@ fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
     if options.backend_url.is_empty() {
         return Err(Misconfigured::NoBackendUrl);
     }
-    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let base = text(&document(), "baseURI");
     let url =
         Url::new_with_base(&options.backend_url, &base).or(Err(Misconfigured::BadBackendUrl))?;
-    Endpoint::parse(url.href())
+    Endpoint::parse(text(&url, "href"))
 }
 
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is

@@ -8,6 +8,7 @@ use crate::{
     dom::{self, Heard, document},
     endpoint::Misconfigured,
     form::{Form, Problem, State},
+    js::text,
     markup::Element,
     messages::{IS_PAINTED, Key, Messages, for_the_author, for_the_author_of},
     options::Options,
@@ -17,13 +18,12 @@ use crate::{
     told::{Event, Failed, StateChange},
     view::{self, Browser, Setup, Shown, Unfolded},
 };
-use gloo_timers::callback::Timeout;
 use std::{
     cell::{Cell, RefCell},
     rc::Rc,
     sync::Arc,
 };
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, HtmlElement, HtmlInputElement};
 use zeroize::Zeroizing;
 
@@ -48,7 +48,7 @@ impl Kept for RefCell<Form> {
 /// field.
 pub struct Connector {
     form: Rc<At>,
-    _heard: Vec<Heard>,
+    _heard: Heard,
 }
 
 /// The form, where it is on the page.
@@ -132,7 +132,7 @@ impl Connector {
         });
         let is_new = form.input().is_none();
         if let Some(input) = form.input() {
-            form.unfolded.borrow_mut().revealed = input.type_() == "text";
+            form.unfolded.borrow_mut().revealed = text(&input, "type") == "text";
             if !input.value().is_empty() {
                 form.edit(None, false);
             }
@@ -140,17 +140,18 @@ impl Connector {
         form.draw();
         // A form that the page has kept may be in the middle of a pause.
         form.count_down();
-        let heard = person::EVENTS.map(|name| {
+        let hear = {
             let form = form.clone();
-            Heard::new(&form.card.clone(), name, move |event| form.hear(event))
-        });
+            move |event: JsValue| form.hear(event.unchecked_into())
+        };
+        let heard = Heard::new(&form.card, person::EVENTS, Box::new(hear));
         // A form that was there before has had its turn.
         if is_new && (form.options)().autofocus && form.is_attended() {
             form.focus();
         }
         Connector {
             form,
-            _heard: heard.into(),
+            _heard: heard,
         }
     }
 
@@ -302,7 +303,7 @@ impl At {
     fn is_attended(&self) -> bool {
         let nowhere = document()
             .active_element()
-            .is_none_or(|element| element.tag_name() == "BODY");
+            .is_none_or(|element| text(&element, "tagName") == "BODY");
         nowhere || self.piece(":focus").is_some()
     }
 
@@ -361,10 +362,10 @@ impl At {
             let failed = Failed::new(&setup.names, &Problem::Misconfigured(fault));
             let form = self.clone();
             // Nobody listens yet to a form that is being put on the page.
-            let tell = move || {
+            let tell = move |_| {
                 (form.tell)(Event::Failed(&failed));
             };
-            Timeout::new(0, tell).forget();
+            dom::after(0, Box::new(tell));
         }
     }
 }

@@ -2,20 +2,20 @@
 
 use super::At;
 use crate::{
-    dom::{document, settled, window},
+    dom::{after, document, settled, window},
     form::{Form, State},
+    js::text,
     messages::IS_PAINTED,
     protocol::Json,
     token::{Kind, clean},
 };
-use gloo_timers::callback::Timeout;
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransfer, Element, HtmlDetailsElement};
 use zeroize::Zeroizing;
 
 /// What it listens to.
-pub const EVENTS: [&str; 7] = [
+pub const EVENTS: &[&str] = &[
     "click", "submit", "reset", "input", "paste", "drop", "toggle",
 ];
 
@@ -29,7 +29,7 @@ impl At {
         if !self.card.contains(Some(&target)) {
             return;
         }
-        match event.type_().as_str() {
+        match text(&event, "type").as_str() {
             "submit" => {
                 event.prevent_default();
                 self.submit();
@@ -140,8 +140,8 @@ impl At {
             // A permission that is refused is the person's choice, and the text can be selected.
             if result.is_undefined() {
                 form.unfold(|unfolded| unfolded.copied = text);
-                let forget = move || form.unfold(|unfolded| unfolded.copied = None);
-                Timeout::new(1500, forget).forget();
+                let forget = move |_| form.unfold(|unfolded| unfolded.copied = None);
+                after(1500, Box::new(forget));
             }
         };
         settled(&promise, Box::new(copied));

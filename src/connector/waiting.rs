@@ -2,10 +2,9 @@
 
 use super::At;
 use crate::{
-    dom::{Heard, window},
+    dom::{Heard, after, window},
     form::Form,
 };
-use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use std::{cell::RefCell, rc::Rc};
 
@@ -16,11 +15,11 @@ impl At {
     /// Hears that the page is left while the token can be read, and that the browser is online again while
     /// somebody waits for that.
     pub fn wait_for_the_window(self: &Rc<At>, is_revealed: bool) {
-        self.listen_while(is_revealed, &self.leaving, "pagehide", |form| {
+        self.listen_while(is_revealed, &self.leaving, &["pagehide"], |form| {
             form.unfold(|unfolded| unfolded.revealed = false);
         });
         let is_offline = self.look(Form::is_offline);
-        self.listen_while(is_offline, &self.returning, "online", |form| {
+        self.listen_while(is_offline, &self.returning, &["online"], |form| {
             form.change(&mut Form::come_online);
         });
     }
@@ -29,13 +28,13 @@ impl At {
         self: &Rc<At>,
         is_wanted: bool,
         place: &RefCell<Option<Heard>>,
-        name: &'static str,
+        names: &'static [&'static str],
         act: fn(&Rc<At>),
     ) {
         if is_wanted != place.borrow().is_some() {
             place.replace(is_wanted.then(|| {
                 let form = self.clone();
-                Heard::new(&window(), name, move |_| act(&form))
+                Heard::new(&window(), names, Box::new(move |_| act(&form)))
             }));
         }
     }
@@ -51,7 +50,7 @@ impl At {
 
     fn tick(self: &Rc<At>, end: f64) {
         let form = Rc::downgrade(self);
-        let tick = move || {
+        let tick = move |_| {
             let Some(form) = form.upgrade() else { return };
             // The form has moved on, perhaps to another pause.
             if form.resumes_at.get() != end || form.look(Form::pause).is_none() {
@@ -62,7 +61,7 @@ impl At {
             form.change(&mut |form| form.wait(left));
             form.tick(end);
         };
-        Timeout::new(1000, tick).forget();
+        after(1000, Box::new(tick));
     }
 
     /// The text is another one, or on its way.
@@ -75,13 +74,13 @@ impl At {
     pub fn judge_after_typing(self: &Rc<At>) {
         let typed = self.typed.get();
         let form = Rc::downgrade(self);
-        let judge = move || {
+        let judge = move |_| {
             if let Some(form) = form.upgrade()
                 && form.typed.get() == typed
             {
                 form.edit(None, false);
             }
         };
-        Timeout::new(TYPED, judge).forget();
+        after(TYPED, Box::new(judge));
     }
 }

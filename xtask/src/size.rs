@@ -33,7 +33,6 @@ const JOB: Budget = Budget {
 /// What a function's name begins with or has in it, and whose it is. The first that fits counts: what a
 /// crate makes of a type of ours is the crate's.
 const OWNERS: &[(&str, &str)] = &[
-    ("gloo_", "gloo-timers"),
     ("futures", "wasm-bindgen-futures"),
     ("wasm_bindgen", "wasm-bindgen"),
     ("js_sys", "js-sys, web-sys"),

@@ -20,6 +20,22 @@ pub const NAME: &str = "github-pat-connect";
 /// What of the scripts is sent together with it.
 pub const LATER: &str = "export * from \"./later.js\";\n";
 
+/// In place of the start that wasm-bindgen writes, which takes whatever could lead to a module: here it is
+/// always what `fetch` was asked for.
+const START: &str = r#"
+export default async ({ module_or_path }) => {
+    const file = await module_or_path;
+    if (!file.ok) throw new Error(`${file.url}: ${file.status}`);
+    const imports = __wbg_get_imports();
+    const isNamed = file.headers.get("Content-Type") === "application/wasm";
+    if (!isNamed) console.warn("github-pat-connect: what isn't served as application/wasm starts later");
+    const started = isNamed
+        ? WebAssembly.instantiateStreaming(file, imports)
+        : WebAssembly.instantiate(await file.arrayBuffer(), imports);
+    __wbg_finalize_init((await started).instance);
+};
+"#;
+
 /// What every browser with reference types can do. Named one by one: `--all-features` would turn on
 /// what browsers refuse.
 const FEATURES: &[&str] = &[
@@ -99,7 +115,15 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let (mut compile, target) = build.command();
     run(&mut compile, MEND)?;
     let built = format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm");
-    let mut bind = command(bindgen, &["--target=web", "--no-typescript", "--out-name"]);
+    let mut bind = command(
+        bindgen,
+        &[
+            "--target=web",
+            "--no-typescript",
+            "--encode-into=always",
+            "--out-name",
+        ],
+    );
     bind.args([NAME, "--out-dir"]).arg(&raw).arg(built);
     run(&mut bind, MEND)?;
 
@@ -116,7 +140,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .arg(folder.join(&wasm));
     let names = output(&mut shrink).context("wasm-opt failed: run the command again")?;
     let script = fs::read_to_string(raw.join(format!("{NAME}.js")))?;
-    let script = rename(&script, &names)?;
+    let script = started(&rename(&script, &names)?)?;
     fs::write(raw.join(format!("{NAME}.js")), script)?;
     // What nobody imports from it is left out of the bundle.
     let used = format!("export {{ default, mount }} from \"./raw/{NAME}.js\";\n{LATER}");
@@ -185,6 +209,14 @@ fn rename(script: &str, names: &str) -> Result<String> {
         .filter(|line| !line.starts_with("if (Symbol.dispose)"))
         .collect::<Vec<_>>()
         .join("\n"))
+}
+
+/// The script with our start.
+fn started(script: &str) -> Result<String> {
+    let (before, _) = script
+        .split_once("async function __wbg_load(")
+        .context("wasm-bindgen starts otherwise than it did: mend `START` in xtask/src/wasm.rs")?;
+    Ok([before, START].concat())
 }
 
 fn is_name(c: char) -> bool {
