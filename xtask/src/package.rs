@@ -92,6 +92,12 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     let wasm = format!("{NAME}_bg.wasm");
     fs::copy(sources.join(&wasm), stage.join(&wasm))?;
 
+    fs::create_dir(stage.join("themes"))?;
+    for theme in fs::read_dir("style/themes")? {
+        let theme = theme?;
+        fs::copy(theme.path(), stage.join("themes").join(theme.file_name()))?;
+    }
+
     let manifest = fs::read_to_string("npm/package.json")?;
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
     // The one version is Cargo's.

@@ -197,6 +197,36 @@ async fn whatever_the_accent_it_can_be_read() {
 }
 
 #[tokio::test]
+async fn each_theme_of_the_package_can_be_read() {
+    let axe = sheet("AXE");
+    let site = Site::with(&TAG.replace("<github-pat-connect", ASKS)).await;
+    let browser = Browser::at(&site).await;
+    browser.js(&format!("{axe}; window.axe = axe")).await;
+    browser.paste("hunter2").await;
+    browser.reads("This looks like").await;
+    let looks = "const { borderTopWidth, borderTopLeftRadius, color } = getComputedStyle(root.querySelector('section'));
+        return [borderTopWidth, borderTopLeftRadius, color].join(' ')";
+    let plain = browser.js(looks).await;
+    for theme in ["plain", "github", "high-contrast"] {
+        let css = browser.js(&format!(
+            "return (await fetch('/package/themes/{theme}.css')).text()"
+        ));
+        style(&browser, css.await.as_str().unwrap()).await;
+        for scheme in ["light", "dark"] {
+            let found = browser
+                .js(&format!(
+                    "document.documentElement.style.colorScheme = '{scheme}';
+                     const {{ violations }} = await axe.run(form, {{ resultTypes: ['violations'] }});
+                     return violations.map(({{ id, nodes }}) => [id, ...nodes.map((it) => it.failureSummary)]);"
+                ))
+                .await;
+            assert_eq!(found, json!([]), "{theme} {scheme}");
+            assert_ne!(browser.js(looks).await, plain, "{theme}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn slots_hold_what_is_the_page_s() {
     let site = Site::with(&tag("/api/connections", r#"session="{session}""#).replace(
         "></github-pat-connect>",
