@@ -21,14 +21,15 @@ extern "C" {
 pub struct Heard {
     target: EventTarget,
     names: &'static [&'static str],
-    run: Closure<dyn FnMut(JsValue)>,
+    // Not `FnMut`: what one event makes us do may be the next one.
+    run: Closure<dyn Fn(JsValue)>,
 }
 
 impl Heard {
     pub fn new(
         target: &EventTarget,
         names: &'static [&'static str],
-        run: Box<dyn FnMut(JsValue)>,
+        run: Box<dyn Fn(JsValue)>,
     ) -> Heard {
         let run = Closure::wrap(run);
         let listener = run.as_ref().unchecked_ref();

@@ -147,6 +147,6 @@ async fn what_was_connected_is_there_again_when_the_page_is() {
     browser.connect().await;
     browser.reads("@octocat").await;
     browser.go("about:blank").await;
-    browser.js("history.back()").await;
+    browser.back().await;
     browser.reads("@octocat").await;
 }

@@ -208,10 +208,9 @@ async fn each_theme_of_the_package_can_be_read() {
         return [borderTopWidth, borderTopLeftRadius, color].join(' ')";
     let plain = browser.js(looks).await;
     for theme in ["plain", "github", "high-contrast"] {
-        let css = browser.js(&format!(
-            "return (await fetch('/package/themes/{theme}.css')).text()"
-        ));
-        style(&browser, css.await.as_str().unwrap()).await;
+        let css = format!("return (await fetch('/package/themes/{theme}.css')).text()");
+        let css = browser.js(&css).await;
+        style(&browser, css.as_str().unwrap()).await;
         for scheme in ["light", "dark"] {
             let found = browser
                 .js(&format!(
