@@ -20,10 +20,6 @@ extern "C" {
     fn to_json(value: &JsValue) -> JsString;
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn from_json(text: &JsString) -> Result<JsValue, JsValue>;
-
-    // A dictionary is an object to JavaScript. A binding for each of its members weighs a kilobyte, and
-    // gloo's builder appends a `&` to an address with a query, which breaks signed ones.
-    fn fetch(url: &str, init: &JsValue) -> Promise;
 }
 
 /// What is posted.
@@ -37,9 +33,22 @@ pub struct Order<'a> {
     pub idempotency_key: f64,
 }
 
+/// What carries a request: the browser's `fetch`, or something of the page's around it.
+pub type Carrier = dyn Fn(&str, &JsValue) -> Promise;
+
+#[cfg(feature = "csr")]
+pub fn by_fetch(url: &str, init: &JsValue) -> Promise {
+    #[wasm_bindgen]
+    extern "C" {
+        fn fetch(url: &str, init: &JsValue) -> Promise;
+    }
+    fetch(url, init)
+}
+
 /// Posts the token, and gives what the backend makes of it to `settle`: not at all if `abort` was used, as
 /// nobody is there then to be told.
 pub fn connect(
+    carrier: &Carrier,
     endpoint: &Endpoint,
     options: &Options,
     order: Order<'_>,
@@ -51,7 +60,7 @@ pub fn connect(
         abort: abort.signal(),
         timeout: AbortSignal::timeout_with_u32(options.timeout),
     };
-    let answer = post(endpoint, options, order, &limits);
+    let answer = carrier(endpoint.url(), &post(options, order, &limits));
     settled(
         &answer,
         Box::new(move |answer| {
@@ -109,7 +118,9 @@ impl Limits {
     }
 }
 
-fn post(endpoint: &Endpoint, options: &Options, order: Order<'_>, limits: &Limits) -> Promise {
+/// The request, as `fetch` takes it. A dictionary is an object to JavaScript: a binding for each of its
+/// members weighs a kilobyte.
+fn post(options: &Options, order: Order<'_>, limits: &Limits) -> JsValue {
     let Order {
         token,
         connection_id,
@@ -154,5 +165,5 @@ fn post(endpoint: &Endpoint, options: &Options, order: Order<'_>, limits: &Limit
         .text("redirect", "manual")
         .text("referrerPolicy", "no-referrer")
         .with("signal", AbortSignal::any(&signals).into());
-    fetch(endpoint.url(), &init.done())
+    init.done()
 }

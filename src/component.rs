@@ -1,6 +1,7 @@
 //! `<ConnectForm/>`: the form in a Leptos app.
 
 use crate::{
+    backend::by_fetch,
     connector::{Connector, Kept},
     form::Form,
     messages::Messages,
@@ -92,6 +93,7 @@ pub fn ConnectForm(
             Messages::default(),
             Rc::new(form),
             Box::new(tell),
+            Box::new(by_fetch),
         );
         // Dropped with the component.
         let connector = StoredValue::new_local(connector);

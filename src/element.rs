@@ -3,6 +3,7 @@
 
 use crate::attributes;
 use github_pat_connect::{Connection, Connector, Element, Event, Form, Messages, Options, problem};
+use js_sys::Promise;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
@@ -20,6 +21,10 @@ extern "C" {
     /// A sentence, by the place of its key; the one about so many things, if it counts any.
     #[wasm_bindgen(method)]
     fn say(this: &Host, key: u32, count: u32) -> String;
+
+    /// Carries a request, with a session that the page's function gives.
+    #[wasm_bindgen(method)]
+    fn send(this: &Host, url: &str, init: &JsValue) -> Promise;
 
     /// Makes the card what it is to be.
     #[wasm_bindgen(method)]
@@ -61,6 +66,10 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
             Event::StateChange(change) => host.emit("statechange", (&change).into()),
         }
     };
+    let carry = {
+        let host = host.clone();
+        move |url: &str, init: &JsValue| host.send(url, init)
+    };
     // In a shadow root of its own it needs nothing to tell its field apart.
     let id = String::new();
     let connector = Connector::new(
@@ -71,6 +80,7 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
         messages(&host),
         form.clone(),
         Box::new(tell),
+        Box::new(carry),
     );
     Mounted {
         host,

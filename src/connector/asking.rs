@@ -71,7 +71,7 @@ impl At {
             idempotency_key: f64::from(attempt) + self.nonce,
         };
         let settle = Box::new(move |answer| form.settle(request, answer));
-        backend::connect(&endpoint, &options, order, &abort, settle);
+        backend::connect(&*self.carrier, &endpoint, &options, order, &abort, settle);
         Some(())
     }
 

@@ -5,6 +5,7 @@ mod person;
 mod waiting;
 
 use crate::{
+    backend::Carrier,
     dom::{self, Heard, document},
     endpoint::Misconfigured,
     form::{Form, Problem, State},
@@ -66,6 +67,7 @@ pub struct At {
     messages: Messages,
     form: Rc<dyn Kept>,
     tell: Box<dyn Fn(Event) -> bool>,
+    carrier: Box<Carrier>,
     unfolded: RefCell<Unfolded>,
     /// What the page's author has been told already: a fault that is there now, and whatever had to be
     /// corrected at any time.
@@ -99,6 +101,7 @@ impl Connector {
         messages: Messages,
         form: Rc<dyn Kept>,
         tell: Box<dyn Fn(Event) -> bool>,
+        carrier: Box<Carrier>,
     ) -> Connector {
         let browser = if IS_PAINTED {
             // Who painted it has looked already.
@@ -119,6 +122,7 @@ impl Connector {
             messages,
             form,
             tell,
+            carrier,
             unfolded: RefCell::default(),
             fault: RefCell::default(),
             corrected: RefCell::default(),
