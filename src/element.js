@@ -34,7 +34,7 @@ const PROPERTIES = {
   required: false,
 };
 
-const NO_CONNECTION = "connection: null, or the detail of `connected`";
+const NO_CONNECTION = "connection takes null or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
@@ -300,11 +300,11 @@ export class GithubPatConnectElement extends Base {
     const from = JSON.stringify([this.#now, !steps, this.#isDisabled, NAMES.map((name) => this.getAttribute(name))]);
     const isNew = !this.#card;
     if (!isNew || from !== made || this.#table !== spoken) {
-      const { tree, step } = this.#tree(this.#now);
-      if (this.#mounted && !isOther) patch(this.#root.querySelector(".step"), step);
-      else if (!isNew) patch(this.#root, [tree]);
+      const { card, step } = this.#tree(this.#now);
+      if (this.#mounted && !isOther) patch(this.#root.querySelector(".step"), step.slice(2));
+      else if (!isNew) patch(this.#root, [card]);
       else {
-        patch((model ??= new DocumentFragment()), [tree]);
+        patch((model ??= new DocumentFragment()), [card]);
         made = from;
         spoken = this.#table;
       }

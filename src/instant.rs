@@ -47,10 +47,10 @@ fn table(messages: fn() -> Messages) -> String {
         ..fine_grained
     };
     let choices = [
-        ("", Key::ChooseAny),
-        ("all", Key::ChooseAll),
-        ("selected", Key::ChooseSelected),
-        ("public", Key::ChoosePublic),
+        ("", None),
+        ("all", Some(RepositoryAccess::All)),
+        ("selected", Some(RepositoryAccess::Selected)),
+        ("public", Some(RepositoryAccess::Public)),
     ];
     let connecting = Painted {
         connecting: true,
@@ -68,14 +68,20 @@ fn table(messages: fn() -> Messages) -> String {
     let description = [&say(Key::Copy), ": ", &say(Key::RowDescription)].concat();
     // What every object has by itself is no choice.
     let bare = ("__proto__", "null".to_owned());
-    let choices = choices.map(|(name, key)| (name, quote(&say(key))));
+    let choices = choices.map(|(name, access)| {
+        let painted = Painted {
+            access,
+            ..fine_grained
+        };
+        (name, painted.piece("class", "byhand"))
+    });
     object([
         (
             "card",
             // What stands before a login comes and goes with it.
             element(&fine_grained.card()).replace(" @{login}", "{login}"),
         ),
-        ("classic", classic.piece("part", "request")),
+        ("classic", classic.piece("class", "asked")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
         // The row of the description, whose text is what was copied.
@@ -106,7 +112,7 @@ pub fn labels_script() -> String {
 }
 
 /// What `instant.js` chooses from by itself.
-const WORDS: [(&str, Key); 15] = [
+const WORDS: [(&str, Key); 13] = [
     ("language", Key::Language),
     ("fillIn", Key::FillIn),
     ("createElsewhere", Key::CreateLinkElsewhere),
@@ -117,8 +123,6 @@ const WORDS: [(&str, Key); 15] = [
     ("none", Key::NoExpiration),
     ("hide", Key::GuideHide),
     ("replace", Key::ReplaceToken),
-    ("finish", Key::YouFinish),
-    ("finishClassic", Key::FinishClassic),
     ("required", Key::Required),
     ("failed", Key::LoadFailed),
     ("reload", Key::LoadFailedAdvice),
@@ -229,15 +233,16 @@ impl Painted {
 
     /// Shows all of it, for what is to be looked at.
     fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
-        let something = || "…".to_owned();
+        let description = || "{description}".to_owned();
         let request = TokenRequest {
             token_type: self.token_type,
             repository_access: self.access,
-            token_description: something(),
+            token_name: "{name}".into(),
+            token_description: description(),
             token_expiration: Some(Expiration::Never),
-            resource_owner: something(),
+            resource_owner: "{owner}".into(),
             permissions: Permission::parse_all("contents=read").unwrap_or_default(),
-            scopes: vec![something()],
+            scopes: vec!["repo".into()],
             ..TokenRequest::default()
         };
         let options = Options {
@@ -263,7 +268,7 @@ impl Painted {
             },
             unfolded: &Unfolded {
                 revealed: self.revealed,
-                copied: self.copied.then(something),
+                copied: self.copied.then(description),
                 ..Unfolded::default()
             },
             browser: Browser {
@@ -271,7 +276,7 @@ impl Painted {
                 pastes: true,
             },
             create_url: "",
-            lifetime: "…",
+            lifetime: "{lifetime}",
             expiry: None,
             id: "",
         })
