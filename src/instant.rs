@@ -10,7 +10,7 @@ use crate::{
     options::Options,
     request::{Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY},
     token::Accepts,
-    view::{self, Browser, Setup, Shown, Unfolded, guide::Values},
+    view::{self, Browser, Setup, Shown, Unfolded, guide::Values, icon},
 };
 
 /// The module `painted.js`: the form in English. A node in it is a text or
@@ -60,12 +60,7 @@ fn table(messages: fn() -> Messages) -> String {
         revealed: true,
         ..fine_grained
     };
-    let copied = Painted {
-        copied: true,
-        ..fine_grained
-    };
     let say = |key| messages().text(key);
-    let description = [&say(Key::Copy), ": ", &say(Key::RowDescription)].concat();
     // What every object has by itself is no choice.
     let bare = ("__proto__", "null".to_owned());
     let choices = choices.map(|(name, access)| {
@@ -84,8 +79,6 @@ fn table(messages: fn() -> Messages) -> String {
         ("classic", classic.piece("class", "asked")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
-        // The row of the description, whose text is what was copied.
-        ("copied", copied.piece("title", &description)),
         ("choices", object([bare].into_iter().chain(choices))),
         (
             "words",
@@ -112,7 +105,7 @@ pub fn labels_script() -> String {
 }
 
 /// What `instant.js` chooses from by itself.
-const WORDS: [(&str, Key); 13] = [
+const WORDS: [(&str, Key); 14] = [
     ("language", Key::Language),
     ("fillIn", Key::FillIn),
     ("createElsewhere", Key::CreateLinkElsewhere),
@@ -123,6 +116,7 @@ const WORDS: [(&str, Key); 13] = [
     ("none", Key::NoExpiration),
     ("hide", Key::GuideHide),
     ("replace", Key::ReplaceToken),
+    ("copied", Key::Copied),
     ("required", Key::Required),
     ("failed", Key::LoadFailed),
     ("reload", Key::LoadFailedAdvice),
@@ -166,9 +160,16 @@ pub fn guide_script() -> String {
     .concat()
 }
 
-/// The module `told.js`: what the WebAssembly has to say.
+/// The module `told.js`: what the WebAssembly has to say, and the tick for what was copied.
 pub fn job_script() -> String {
-    english([SHARED, JOB])
+    let check = quote(icon::CHECK);
+    [
+        &english([SHARED, JOB]),
+        "export const check = ",
+        &check,
+        ";\n",
+    ]
+    .concat()
 }
 
 /// The names of all sentences, in their order: the module `keys.js`.
@@ -216,7 +217,6 @@ struct Painted {
     access: Option<RepositoryAccess>,
     connecting: bool,
     revealed: bool,
-    copied: bool,
 }
 
 impl Painted {
@@ -227,18 +227,16 @@ impl Painted {
             access: None,
             connecting: false,
             revealed: false,
-            copied: false,
         }
     }
 
     /// Shows all of it, for what is to be looked at.
     fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
-        let description = || "{description}".to_owned();
         let request = TokenRequest {
             token_type: self.token_type,
             repository_access: self.access,
             token_name: "{name}".into(),
-            token_description: description(),
+            token_description: "{description}".into(),
             token_expiration: Some(Expiration::Never),
             resource_owner: "{owner}".into(),
             permissions: Permission::parse_all("contents=read").unwrap_or_default(),
@@ -268,7 +266,6 @@ impl Painted {
             },
             unfolded: &Unfolded {
                 revealed: self.revealed,
-                copied: self.copied.then(description),
                 ..Unfolded::default()
             },
             browser: Browser {

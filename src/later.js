@@ -1,6 +1,6 @@
 // What element.js needs of JavaScript only once the WebAssembly is there: sent together with it.
 
-import { english, place } from "./told.js";
+import { check, english, place } from "./told.js";
 
 export { job as sheet } from "./sheet.js";
 
@@ -11,15 +11,14 @@ export const say = ({ texts, words }, key, count) => {
 };
 
 /** Copies what stands before the button, and shows that for a moment. */
-export const copy = async (button, showAgain, { copied }) => {
+export const copy = async (button, showAgain, { words }) => {
   try {
     await navigator.clipboard.writeText(button.parentNode.previousSibling.textContent);
   } catch {
     // A permission that is refused is the person's choice, and the text can be selected.
     return;
   }
-  const [, , [, , [, path]], [, , word]] = copied;
-  button.querySelector("path").setAttribute("d", path.d);
-  button.lastChild.textContent = word;
+  button.querySelector("path").setAttribute("d", check);
+  button.lastChild.textContent = words.copied;
   setTimeout(showAgain, 1500);
 };
