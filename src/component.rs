@@ -2,7 +2,7 @@
 
 use crate::{
     backend::by_fetch,
-    connector::{Connector, Kept},
+    connector::{Connector, Kept, Page},
     form::Form,
     messages::Messages,
     options::Options,
@@ -88,12 +88,14 @@ pub fn ConnectForm(
         let connector = Connector::new(
             card,
             id,
-            put,
-            Box::new(ask),
-            Messages::default(),
             Rc::new(form),
-            Box::new(tell),
-            Box::new(by_fetch),
+            Page {
+                put,
+                options: Box::new(ask),
+                messages: Messages::default(),
+                tell: Box::new(tell),
+                carrier: Box::new(by_fetch),
+            },
         );
         // Dropped with the component.
         let connector = StoredValue::new_local(connector);

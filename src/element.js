@@ -34,7 +34,7 @@ const PROPERTIES = {
   required: false,
 };
 
-const NO_CONNECTION = "connection: null, or the detail of `connected`";
+const NO_CONNECTION = "connection takes null or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
@@ -42,7 +42,7 @@ const TEXT_EVENTS =
 
 const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-const NAMES = Object.keys(PROPERTIES).map(attribute);
+const NAMES = [...Object.keys(PROPERTIES).map(attribute), "dir"];
 
 /** One instance for all elements of the page. The two files come at the same time. */
 let instance;
@@ -51,10 +51,8 @@ let later;
 const load = () => {
   if (!instance) {
     const file = fetch(new URL("./github-pat-connect_bg.wasm", import.meta.url));
-    // If the script is what doesn't come, nobody asks any more what became of this.
-    file.catch(() => {});
-    instance = import("./github-pat-connect.js").then(async (wasm) => {
-      await wasm.default({ module_or_path: file });
+    instance = Promise.all([import("./github-pat-connect.js"), file]).then(async ([wasm, module_or_path]) => {
+      await wasm.default({ module_or_path });
       styles.push(wasm.sheet);
       return (later = wasm);
     });
@@ -63,9 +61,6 @@ const load = () => {
   }
   return instance;
 };
-
-/** The card that was shown last, to be copied, and what it was made from. */
-let model, made, spoken;
 
 /** The steps of the guide, once one was opened. */
 let steps;
@@ -77,7 +72,8 @@ const declared = (node) => node && (node.lang || declared(node.parentNode ?? nod
 const styles = [form];
 /** The same sheets for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
 const sheets = new WeakMap();
-const adopt = (root, document) => {
+const adopt = (root) => {
+  const document = root.ownerDocument;
   // A document that isn't shown has no use for one.
   if (!document.defaultView) return;
   const made = sheets.get(document) ?? [];
@@ -96,7 +92,7 @@ const Base = globalThis.HTMLElement ?? class {};
 
 export class GithubPatConnectElement extends Base {
   static formAssociated = true;
-  static observedAttributes = [...NAMES, "session", "lang", "dir"];
+  static observedAttributes = [...NAMES, "session", "lang"];
 
   #root = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals();
@@ -106,11 +102,8 @@ export class GithubPatConnectElement extends Base {
   #connection = null;
   #session;
   #failure = null;
-  #isWaiting = false;
   /** What the person has done, as far as it is told here: see paint(). Undefined while there is no form. */
   #now;
-  /** What asks for the WebAssembly when the element is seen. */
-  #seen;
   #deadline;
   /** Tells the form around it what has changed. */
   #report;
@@ -124,7 +117,7 @@ export class GithubPatConnectElement extends Base {
 
   constructor() {
     super();
-    adopt(this.#root, this.ownerDocument);
+    adopt(this.#root);
     this.#showFallback();
     this.#enter("loading");
     const on = (names, hear, isCapture) => {
@@ -140,16 +133,13 @@ export class GithubPatConnectElement extends Base {
     on(["click", "submit", "reset", "toggle"], (event) => this.#now && this.#hear(event), true);
     on(["focusin", "pointerdown", "submit"], () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
-    for (const name of [...Object.keys(PROPERTIES), "session", "connection"])
-      if (Object.hasOwn(this, name)) {
-        const value = this[name];
+    for (const [name, value] of Object.entries(this))
+      try {
         delete this[name];
-        try {
-          this[name] = value;
-        } catch (error) {
-          // A form without it is still a form.
-          console.error("github-pat-connect:", error);
-        }
+        this[name] = value;
+      } catch (error) {
+        // A form without it is still a form.
+        console.error("github-pat-connect:", error);
       }
   }
 
@@ -158,8 +148,11 @@ export class GithubPatConnectElement extends Base {
     if (this.#now) return;
     this.#now = {};
     if (this.load === "visible") {
-      this.#seen = new IntersectionObserver(([it]) => it.isIntersecting && this.#load());
-      this.#seen.observe(this);
+      new IntersectionObserver(([it], seen) => {
+        if (!it.isIntersecting) return;
+        seen.disconnect();
+        this.#load();
+      }).observe(this);
     } else if (this.load !== "interaction" || this.#connection) this.#load();
     // With an open guide the form waits for the steps, and for its language: coming later, they would push
     // it about.
@@ -173,7 +166,7 @@ export class GithubPatConnectElement extends Base {
 
   /** In another document: a sheet belongs to the one it was made in. */
   adoptedCallback() {
-    adopt(this.#root, this.ownerDocument);
+    adopt(this.#root);
   }
 
   disconnectedCallback() {
@@ -194,7 +187,7 @@ export class GithubPatConnectElement extends Base {
     if (name === "lang") this.#speak();
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
-    this.#do(this.#now);
+    this.#repaint();
     this.#report?.();
   }
 
@@ -251,8 +244,8 @@ export class GithubPatConnectElement extends Base {
   }
 
   set session(session) {
-    if (session != null && typeof session !== "string") throw new TypeError("session: a string");
-    this.#session = session ?? undefined;
+    if (session != null && !/string|function/.test(typeof session)) throw new TypeError("session: a string or function");
+    this.#session = session;
     this.#mounted?.changed();
   }
 
@@ -297,24 +290,25 @@ export class GithubPatConnectElement extends Base {
 
   /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
   #paint(isOther) {
-    const from = JSON.stringify([this.#now, !steps, this.#isDisabled, NAMES.map((name) => this.getAttribute(name))]);
+    const table = this.#table;
+    const from = JSON.stringify([!steps, this.#isDisabled, NAMES.map((name) => this.getAttribute(name))]);
     const isNew = !this.#card;
-    if (!isNew || from !== made || this.#table !== spoken) {
-      const { tree, step } = this.#tree(this.#now);
-      if (this.#mounted && !isOther) patch(this.#root.querySelector(".step"), step);
-      else if (!isNew) patch(this.#root, [tree]);
+    if (!isNew || from !== table.from) {
+      const { card, step } = paint(this, this.#now, table, steps);
+      if (this.#mounted && !isOther) patch(this.#root.querySelector(".step"), step.slice(2));
+      else if (!isNew) patch(this.#root, [card]);
       else {
-        patch((model ??= new DocumentFragment()), [tree]);
-        made = from;
-        spoken = this.#table;
+        patch((table.model ??= new DocumentFragment()), [card]);
+        table.from = from;
       }
     }
-    // A copy costs a tenth of what it does to put one together; and often the last one was like it.
+    // A copy costs a tenth of what it does to put one together; and often the last one in this language was
+    // like it.
     if (isNew) {
-      this.#root.replaceChildren(model.cloneNode(true));
+      this.#root.replaceChildren(table.model.cloneNode(true));
       this.#report?.();
     }
-    if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#card && this.#paint());
+    if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#repaint());
   }
 
   /** English at once, the other languages when they are here. */
@@ -336,17 +330,14 @@ export class GithubPatConnectElement extends Base {
     this.#report?.();
   }
 
-  #tree(now) {
-    return paint(this, now, this.#table, steps);
-  }
-
   async #fetchSteps() {
     // Without the steps the rest of the form is still the form.
-    const guide = await import("./guide.js").catch(() => undefined);
-    if (!guide) return;
-    if (!steps) styles.push(guide.sheet);
-    steps = guide.steps;
-    adopt(this.#root, this.ownerDocument);
+    try {
+      const guide = await import("./guide.js");
+      if (!steps) styles.push(guide.sheet);
+      steps = guide.steps;
+      adopt(this.#root);
+    } catch {}
   }
 
   /** What the person does in the first step, and, until the WebAssembly is there, what can't wait. */
@@ -361,7 +352,7 @@ export class GithubPatConnectElement extends Base {
     } else if (type === "reset") {
       now.sent = now.shown = false;
       clearTimeout(this.#deadline);
-    } else if (part === "copy" && later) return later.copy(piece, () => this.#do(now), this.#table);
+    } else if (part === "copy" && later) return later.copy(piece, () => this.#repaint(), this.#table);
     else if (this.#mounted) return;
     else if (type === "submit") {
       event.preventDefault();
@@ -371,7 +362,15 @@ export class GithubPatConnectElement extends Base {
       this.#deadline = setTimeout(() => this.#fail(new Error("timeout")), this.timeout || 20_000);
     } else if (part === "reveal") {
       now.shown = !now.shown;
-      if (now.shown) addEventListener("pagehide", () => this.#do(now, () => (now.shown = false)), { once: true });
+      if (now.shown)
+        addEventListener(
+          "pagehide",
+          () => {
+            now.shown = false;
+            this.#repaint();
+          },
+          { once: true },
+        );
     } else {
       // Copy or Paste: a press that is heard a little later.
       now.pressed = piece;
@@ -380,44 +379,40 @@ export class GithubPatConnectElement extends Base {
     this.#paint();
   }
 
-  /** Does it, if the form is still the same one, and shows what has become of it. */
-  #do(now, change) {
-    if (!now || this.#now !== now || !this.#card) return;
-    change?.();
-    this.#paint();
+  /** Shows what has changed, if there is a form. */
+  #repaint() {
+    if (this.#card) this.#paint();
   }
 
   #load() {
+    const now = this.#now;
     // After a failure there is nothing to load it for.
-    if (!this.#now || this.#mounted || this.#isWaiting) return;
-    this.#isWaiting = true;
+    if (!now || now.isWaiting) return;
+    now.isWaiting = true;
     load()
-      // First of all: put back right after this, the element must not take itself for one that waits.
-      .finally(() => (this.#isWaiting = false))
       .then(async (wasm) => {
         await this.#awaited;
-        this.#mount(wasm);
+        // Gone again by now, or back: connectedCallback sees to it then.
+        if (this.#now === now && this.isConnected) this.#mount(wasm);
       })
-      .catch((error) => this.isConnected && this.#fail(error));
+      .catch((error) => this.#now === now && this.#fail(error));
   }
 
   #mount(wasm) {
-    // Gone again by now, or back: connectedCallback sees to it then.
-    if (this.#mounted || !this.isConnected || !this.#now) return;
     const now = this.#now;
-    adopt(this.#root, this.ownerDocument);
+    adopt(this.#root);
     if (!this.#card) this.#paint();
     this.#mounted = wasm.mount(
       {
-        read: (name) =>
-          (name === "session" ? this.session : name === "disabled" && this.#isDisabled ? "" : this.getAttribute(name)) ?? undefined,
+        read: (name) => (name === "session" ? wasm.known(this.session) : name === "disabled" && this.#isDisabled ? "" : this.getAttribute(name)),
+        send: (url, init) => wasm.send(this.session, url, init),
         say: (key, count) => wasm.say(this.#table, key, count),
         draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
       },
       this.#card,
     );
-    this.#forget();
+    clearTimeout(this.#deadline);
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
     // Set before it could be judged. A form that shows nothing connected is still a form.
@@ -431,11 +426,11 @@ export class GithubPatConnectElement extends Base {
     console.error("github-pat-connect:", error);
     this.#table ??= english;
     const { failed, reload } = this.#table.words;
-    const { tokens } = this.#tree({});
+    const { tokens } = paint(this, {}, this.#table, steps);
     this.#mounted = undefined;
     this.#leave();
     // Where the page has nothing of its own to show.
-    if (![...this.childNodes].some((it) => it.slot === "" || (it.nodeType === 3 && it.data.trim())))
+    if (this.#root.firstChild.assignedNodes().every((it) => it.data?.trim() === ""))
       patch(this.#root, [
         ["div", { class: "card", role: "alert" }, ["strong", {}, failed], ["p", {}, reload], tokens],
       ]);
@@ -447,28 +442,19 @@ export class GithubPatConnectElement extends Base {
   #leave() {
     const input = this.#root.querySelector("input");
     if (input) input.value = "";
-    this.#forget();
+    clearTimeout(this.#deadline);
     this.#now = undefined;
     this.#showFallback();
   }
 
-  /** The time before the WebAssembly is over. */
-  #forget() {
-    this.#seen?.disconnect();
-    clearTimeout(this.#deadline);
-  }
-
   /** What the page put between the tags stands there until the form does, and if it never does. */
   #showFallback() {
-    this.#root.replaceChildren(document.createElement("slot"));
+    patch(this.#root, [["slot", {}]]);
   }
 
   /** True unless a listener prevented it. */
   #emit(name, detail) {
-    if (name === "statechange") {
-      this.#enter(detail.to);
-      this.#report?.();
-    }
+    if (detail?.to) this.#enter(detail.to);
     return this.dispatchEvent(
       new CustomEvent(name, { bubbles: true, composed: true, cancelable: name === "connecting", detail }),
     );
@@ -476,6 +462,7 @@ export class GithubPatConnectElement extends Base {
 
   /** Makes `:state(…)` match in the page's CSS. */
   #enter(state) {
+    this.#report?.();
     // An engine before 2024 takes no plain names: there the page has the property and the event.
     try {
       this.#internals.states.clear();
@@ -489,12 +476,12 @@ for (const [property, initial] of Object.entries(PROPERTIES)) {
   Object.defineProperty(GithubPatConnectElement.prototype, property, {
     enumerable: true,
     get() {
-      if (typeof initial === "boolean") return this.hasAttribute(name);
+      if (initial === false) return this.hasAttribute(name);
       const value = this.getAttribute(name) ?? initial;
-      return typeof initial === "number" ? Number(value || initial) : value;
+      return initial > 0 ? Number(value || initial) : value;
     },
     set(value) {
-      if (typeof initial === "boolean") this.toggleAttribute(name, Boolean(value));
+      if (initial === false) this.toggleAttribute(name, Boolean(value));
       else if (value == null) this.removeAttribute(name);
       else this.setAttribute(name, value);
     },

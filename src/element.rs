@@ -2,7 +2,9 @@
 //! `element.js`, defines the class and calls what stands here.
 
 use crate::attributes;
-use github_pat_connect::{Connection, Connector, Element, Event, Form, Messages, Options, problem};
+use github_pat_connect::{
+    Connection, Connector, Element, Event, Form, Messages, Options, Page, problem,
+};
 use js_sys::Promise;
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
@@ -75,12 +77,14 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
     let connector = Connector::new(
         card,
         id,
-        Box::new(put),
-        Box::new(ask),
-        messages(&host),
         form.clone(),
-        Box::new(tell),
-        Box::new(carry),
+        Page {
+            put: Box::new(put),
+            options: Box::new(ask),
+            messages: messages(&host),
+            tell: Box::new(tell),
+            carrier: Box::new(carry),
+        },
     );
     Mounted {
         host,

@@ -4,52 +4,34 @@
 
 import { labels, writeOnly } from "./labels.js";
 
-/** The same node with these names in its texts. Each piece of it is noted in `at`, by its part or class. */
-export const fill = (node, names, at = {}) => {
+/**
+ * The same node with these names in its texts, and with these pieces in place of those that have their part
+ * or class. Each piece of it is noted in `at`, by its part or class.
+ */
+export const fill = (node, names, at = {}, pieces = {}) => {
   if (node.trim) return node.replace(/\{(\w+)\}/g, (_, name) => names[name]);
-  const [tag, { ...attributes }, ...children] = node;
-  for (const name in attributes) attributes[name] = fill(attributes[name], names);
-  const filled = [tag, attributes];
-  at[attributes.part ?? attributes.class] ??= filled;
-  filled.push(...children.map((child) => fill(child, names, at)));
+  const key = node[1].part ?? node[1].class;
+  const [tag, attributes, ...children] = pieces[key] || node;
+  const filled = [tag, { ...attributes }];
+  at[key] ??= filled;
+  filled.push(...children.map((child) => fill(child, names, at, pieces)));
   return filled;
 };
 
-/** The words between asterisks stand on GitHub's page, in English. */
-export const parted = (sentence) =>
-  sentence
-    .split("*")
-    .map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text))
-    .filter(Boolean);
-
-const url = (text, base) => {
+/** As in src/endpoint.rs: an address, if nobody reads on the way what goes there. */
+const safe = (text, base) => {
   try {
-    return new URL(text, base);
+    const url = new URL(text, base);
+    return text && /^(https:\/\/[^@/]+|http:\/\/(([^@/]+\.)?localhost|127[\d.]+|\[::1])(:\d+)?)\//.test(url) && url;
   } catch {}
 };
 
-/** As in src/endpoint.rs: nobody reads on the way what goes there. */
-const isSafe = (it) =>
-  it &&
-  !it.username &&
-  !it.password &&
-  (it.protocol === "https:" ||
-    (it.protocol === "http:" && /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1]$/.test(it.hostname)));
-
 const cut = (text, longest) => [...text].slice(0, longest).join("");
 
-const isServer = ({ host }) => host !== "github.com" && !host.endsWith(".ghe.com");
-
-const link = (base, values) => {
-  const query = Object.entries(values).filter(([, value]) => value);
-  return base + query.map(([name, value], place) => `${place ? "&" : "?"}${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("");
-};
-
 const label = (name) => {
-  const [, organization, key] = /^(organization_)?(.*)$/.exec(name);
-  const words = key.replaceAll("_", " ");
-  const known = labels[key] ?? words.replace(/^./, (letter) => letter.toUpperCase());
-  return organization ? `${known} (organization)` : known;
+  const key = name.replace(/^organization_/, "");
+  const words = labels[key] ?? key.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
+  return key === name ? words : `${words} (organization)`;
 };
 
 /** Whether the guide is to be open: as it was left by hand, unless the page wishes otherwise since. */
@@ -70,100 +52,84 @@ export const paint = (wishes, now, table, steps) => {
   const { card, choices, classic, connecting, revealed, words } = table;
   // What is asked for. What can't be used is as if it weren't there.
   const text = (name) => wishes[name].trim();
-  const list = (name) => text(name).split(/[ ,\t\n\r]+/).filter(Boolean);
-  const backend = url(text("backendUrl"), document.baseURI);
+  const backend = safe(text("backendUrl"), document.baseURI);
   const app = text("appName") || location.host;
-  const github = [url(text("githubUrl")), new URL("https://github.com")].find(isSafe);
-  const own = text("tokenUrl");
-  const page = isSafe(url(own)) && own;
+  const github = safe(text("githubUrl")) || new URL("https://github.com");
+  const isServer = !/(^github|\.ghe)\.com$/.test(github.host);
+  const page = safe(text("tokenUrl")) && text("tokenUrl");
   // As much as GitHub takes.
   const name = cut(text("tokenName") || app, 40);
   const description = cut(text("tokenDescription"), 1024);
   const life = text("tokenExpiration");
-  const days = life === "none" ? life : /^\+?\d+$/.test(life) && life > 0 ? `${Math.min(life, 366)}` : "";
+  const days = /^(none|\+?\d*[1-9]\d*)$/.test(life) ? Math.min(life, 366) || life : "";
+  const unit = { style: "unit", unit: "day", unitDisplay: "long" };
+  const lifetime = days > 0 ? new Intl.NumberFormat(words.language, unit).format(days) : days && words.none;
   const owner = text("resourceOwner");
   const choice = text("repositoryAccess");
   const access = choices[choice] ? choice : "";
-  const scopes = list("scopes");
-  const parts = list("permissions").map((part) => /^([\w-]+)=(read|write|admin)$/.exec(part));
-  const permissions = parts.every(Boolean)
-    ? parts.map(([, name, level]) => [name.toLowerCase().replaceAll("-", "_"), level])
-    : [];
+  const scopes = text("scopes").match(/[^\s,]+/g) ?? [];
+  const permissions = [...text("permissions").matchAll(/([\w-]+)=(read|write|admin)/g)].map(([, name, level]) => [
+    name.toLowerCase().replaceAll("-", "_"),
+    level,
+  ]);
   const type = text("tokenType");
-  const old =
-    type === "classic" ||
-    (type !== "fine-grained" && (!permissions.length === !scopes.length ? isServer(github) : scopes.length > 0));
-
+  const old = type === "classic" || (type !== "fine-grained" && (!permissions[0] === !scopes[0] ? isServer : scopes[0]));
   const login = text("expectedLogin");
-  const names = { app, host: backend?.host, login: login && ` @${login}` };
-  const at = {};
-  const tree = fill(card, names, at);
-  const { create, input, request } = at;
-  const step = at.step;
-  const become = (node, other) => node.splice(0, Infinity, ...other);
+  const names = { app, description, host: backend?.host, lifetime, login: login && ` @${login}`, name, owner };
 
-  if (wishes.dir) tree[1].dir = null;
-  if (text("density") === "compact") tree[1].class += " compact";
-  if (text("connectionId")) for (const node of [at.title, at.connect]) put(node, words.replace);
-  set(at.form, "hidden", !isSafe(text("backendUrl") && backend));
+  const at = {};
+  fill(card, names, at, {
+    asked: old && classic,
+    byhand: !old && choices[access],
+    connect: now.sent && connecting,
+    reveal: now.shown && revealed,
+  });
+  const { connect, create, guide, input, request, step } = at;
+  if (wishes.dir) at.card[1].dir = null;
+  if (text("density") === "compact") at.card[1].class += " compact";
+  set(at.form, "hidden", !backend);
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
-  const prefilled = !page && (old || !isServer(github));
+  const prefilled = !page && (old || !isServer);
   const values = old
-    ? { description: name, scopes: scopes.join(","), default_expires_at: days }
-    : { name, description, target_name: owner, expires_in: days, ...Object.fromEntries(permissions) };
-  create[1].href = page || link(`${home}/new`, prefilled ? values : {});
+    ? [["description", name], ["scopes", scopes.join()], ["default_expires_at", days]]
+    : [["name", name], ["description", description], ["target_name", owner], ["expires_in", days], ...permissions];
+  const query = prefilled ? `?${new URLSearchParams(values.filter(([, value]) => value))}` : "";
+  create[1].href = page || `${home}/new${query}`;
   if (page) create[2] = words.createElsewhere;
   at.tokens[1].href = home;
   if (!prefilled) put(at.asked[2], words.fillIn);
 
-  const rows = (old ? fill(classic, names) : request).slice(2);
-  const item = rows.at(-1)[3][2];
   const level = ([name, level]) => words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level];
   const each = old ? scopes.map((scope) => [scope]) : permissions.map((it) => [label(it[0]), level(it)]);
   const items = each.map(([name, level]) => {
-    const [tag, attributes, word, blank, quiet] = fill(item);
-    put(word, name);
-    if (level) put(quiet, level);
-    return level ? [tag, attributes, word, blank, quiet] : [tag, attributes, word];
+    const item = ["div", {}, ["span", { lang: "en" }, name]];
+    return level ? [...item, " ", ["span", { class: "quiet" }, level]] : item;
   });
-  const unit = { style: "unit", unit: "day", unitDisplay: "long" };
-  const lifetime = days > 0 ? new Intl.NumberFormat(words.language, unit).format(days) : days && words.none;
-  const contents = [[name], [description], [lifetime], [owner], items];
-  const filled = (old ? [0, 2, 4] : [0, 1, 2, 3, 4]).map((place, index) => {
-    const row = rows[index];
-    put(row[3], ...contents[place]);
-    if (!navigator.clipboard?.writeText) row.splice(4);
-    return row;
-  });
-  put(request, ...filled.filter((row) => row[3][2]));
-  const hand = at.byhand;
-  if (old) put(hand[2], words.finish);
-  hand.splice(4, Infinity, ...parted(old ? words.finishClassic : choices[access]).map((it) => fill(it, names)));
+  put(request.at(-1)[3], ...items);
+  const rows = request.slice(2).filter((row) => row[3][2]);
+  if (!navigator.clipboard?.writeText) for (const row of rows) row.splice(4);
+  put(request, ...rows);
 
   const open = isOpen(wishes.guide, now);
-  set(at.guide, "open", open);
+  set(guide, "open", open);
   if (open) {
-    put(at.guide[2], words.hide);
-    at.guide.push(...(steps?.({ access, app, each, table, github, lifetime, name, old, owner, page, prefilled }) ?? []));
+    put(guide[2], words.hide);
+    guide.push(...(steps?.({ ...names, access, each, table, github, old, page, prefilled }) ?? []));
   }
   if (text("guide") === "none") step.splice(5, 2);
 
-  input[1].placeholder = old ? "ghp_…" : "github_pat_…";
-  if (text("passwordManager") === "allow") for (const name in input[1]) if (/ignore$|form-type$/.test(name)) input[1][name] = null;
-  for (const node of [input, at.paste, at.connect]) set(node, "disabled", wishes.matches(":disabled"));
+  if (old) input[1].placeholder = "ghp_…";
+  if (text("passwordManager") === "allow") for (const name in input[1]) if (/ignore|form-/.test(name)) input[1][name] = null;
+  for (const node of [input, at.paste, connect]) set(node, "disabled", wishes.matches(":disabled"));
   if (!navigator.clipboard?.readText) at.field.splice(3, 1);
-  if (now.shown) {
-    input[1].type = "text";
-    become(at.reveal, revealed);
-  }
+  if (now.shown) input[1].type = "text";
   set(input, "readonly", now.sent);
-  set(at.connect, "aria-disabled");
-  if (now.sent) {
-    become(at.connect, connecting);
-    put(at.hidden, connecting[3]);
-  }
-  return { tree, step: step.slice(2), tokens: at.tokens };
+  connect[1]["aria-disabled"] ??= null;
+  if (now.sent) put(at.hidden, connecting[3]);
+  else if (text("connectionId")) put(connect, words.replace);
+  if (text("connectionId")) put(at.title, words.replace);
+  return at;
 };
 
 /**
@@ -173,30 +139,21 @@ export const paint = (wishes, now, table, steps) => {
 export const patch = (parent, nodes) => {
   let next = parent.firstChild;
   for (const node of nodes) {
-    const isText = typeof node === "string";
-    const fits = next && (isText ? next.nodeType === 3 : next.localName === node[0]);
-    const kind = /svg|path/.test(node[0]) ? "2000/svg" : "1999/xhtml";
-    const there = fits
-      ? next
-      : isText
-        ? new Text()
-        : document.createElementNS(`http://www.w3.org/${kind}`, node[0]);
+    const [tag, attributes, ...children] = node.trim ? [] : node;
+    const fits = next && next.localName === tag;
+    const kind = /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml";
+    const there = fits ? next : tag ? document.createElementNS(`http://www.w3.org/${kind}`, tag) : new Text();
     if (fits) next = there.nextSibling;
-    if (isText) {
-      if (there.data !== node) there.data = node;
-    } else if (node[1]) {
-      for (const [name, value] of Object.entries(node[1]))
-        if (there.getAttribute(name) !== value)
-          if (value === null) there.removeAttribute(name);
-          else there.setAttribute(name, value);
-      patch(there, node.slice(2));
+    if (!tag && there.data !== node) there.data = node;
+    for (const name in attributes) {
+      const value = attributes[name];
+      if (value === null) there.removeAttribute(name);
+      else if (there.getAttribute(name) !== value) there.setAttribute(name, value);
     }
+    if (attributes) patch(there, children);
     // Only now, with all that is in it: each insertion is looked at.
     if (!fits) parent.insertBefore(there, next);
   }
-  while (next) {
-    const rest = next;
-    next = rest.nextSibling;
-    rest.remove();
-  }
+  while (next?.nextSibling) next.nextSibling.remove();
+  next?.remove();
 };

@@ -10,7 +10,7 @@ use crate::{
     options::Options,
     request::{Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY},
     token::Accepts,
-    view::{self, Browser, Setup, Shown, Unfolded, guide::Values},
+    view::{self, Browser, Setup, Shown, Unfolded, guide::Values, icon},
 };
 
 /// The module `painted.js`: the form in English. A node in it is a text or
@@ -47,10 +47,10 @@ fn table(messages: fn() -> Messages) -> String {
         ..fine_grained
     };
     let choices = [
-        ("", Key::ChooseAny),
-        ("all", Key::ChooseAll),
-        ("selected", Key::ChooseSelected),
-        ("public", Key::ChoosePublic),
+        ("", None),
+        ("all", Some(RepositoryAccess::All)),
+        ("selected", Some(RepositoryAccess::Selected)),
+        ("public", Some(RepositoryAccess::Public)),
     ];
     let connecting = Painted {
         connecting: true,
@@ -60,26 +60,25 @@ fn table(messages: fn() -> Messages) -> String {
         revealed: true,
         ..fine_grained
     };
-    let copied = Painted {
-        copied: true,
-        ..fine_grained
-    };
     let say = |key| messages().text(key);
-    let description = [&say(Key::Copy), ": ", &say(Key::RowDescription)].concat();
     // What every object has by itself is no choice.
     let bare = ("__proto__", "null".to_owned());
-    let choices = choices.map(|(name, key)| (name, quote(&say(key))));
+    let choices = choices.map(|(name, access)| {
+        let painted = Painted {
+            access,
+            ..fine_grained
+        };
+        (name, painted.piece("class", "byhand"))
+    });
     object([
         (
             "card",
             // What stands before a login comes and goes with it.
             element(&fine_grained.card()).replace(" @{login}", "{login}"),
         ),
-        ("classic", classic.piece("part", "request")),
+        ("classic", classic.piece("class", "asked")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
-        // The row of the description, whose text is what was copied.
-        ("copied", copied.piece("title", &description)),
         ("choices", object([bare].into_iter().chain(choices))),
         (
             "words",
@@ -106,7 +105,7 @@ pub fn labels_script() -> String {
 }
 
 /// What `instant.js` chooses from by itself.
-const WORDS: [(&str, Key); 15] = [
+const WORDS: [(&str, Key); 14] = [
     ("language", Key::Language),
     ("fillIn", Key::FillIn),
     ("createElsewhere", Key::CreateLinkElsewhere),
@@ -117,8 +116,7 @@ const WORDS: [(&str, Key); 15] = [
     ("none", Key::NoExpiration),
     ("hide", Key::GuideHide),
     ("replace", Key::ReplaceToken),
-    ("finish", Key::YouFinish),
-    ("finishClassic", Key::FinishClassic),
+    ("copied", Key::Copied),
     ("required", Key::Required),
     ("failed", Key::LoadFailed),
     ("reload", Key::LoadFailedAdvice),
@@ -162,9 +160,16 @@ pub fn guide_script() -> String {
     .concat()
 }
 
-/// The module `told.js`: what the WebAssembly has to say.
+/// The module `told.js`: what the WebAssembly has to say, and the tick for what was copied.
 pub fn job_script() -> String {
-    english([SHARED, JOB])
+    let check = quote(icon::CHECK);
+    [
+        &english([SHARED, JOB]),
+        "export const check = ",
+        &check,
+        ";\n",
+    ]
+    .concat()
 }
 
 /// The names of all sentences, in their order: the module `keys.js`.
@@ -212,7 +217,6 @@ struct Painted {
     access: Option<RepositoryAccess>,
     connecting: bool,
     revealed: bool,
-    copied: bool,
 }
 
 impl Painted {
@@ -223,21 +227,20 @@ impl Painted {
             access: None,
             connecting: false,
             revealed: false,
-            copied: false,
         }
     }
 
     /// Shows all of it, for what is to be looked at.
     fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
-        let something = || "…".to_owned();
         let request = TokenRequest {
             token_type: self.token_type,
             repository_access: self.access,
-            token_description: something(),
+            token_name: "{name}".into(),
+            token_description: "{description}".into(),
             token_expiration: Some(Expiration::Never),
-            resource_owner: something(),
+            resource_owner: "{owner}".into(),
             permissions: Permission::parse_all("contents=read").unwrap_or_default(),
-            scopes: vec![something()],
+            scopes: vec!["repo".into()],
             ..TokenRequest::default()
         };
         let options = Options {
@@ -263,7 +266,6 @@ impl Painted {
             },
             unfolded: &Unfolded {
                 revealed: self.revealed,
-                copied: self.copied.then(something),
                 ..Unfolded::default()
             },
             browser: Browser {
@@ -271,7 +273,7 @@ impl Painted {
                 pastes: true,
             },
             create_url: "",
-            lifetime: "…",
+            lifetime: "{lifetime}",
             expiry: None,
             id: "",
         })

@@ -1,6 +1,6 @@
 // What element.js needs of JavaScript only once the WebAssembly is there: sent together with it.
 
-import { english, place } from "./told.js";
+import { check, english, place } from "./told.js";
 
 export { job as sheet } from "./sheet.js";
 
@@ -11,15 +11,37 @@ export const say = ({ texts, words }, key, count) => {
 };
 
 /** Copies what stands before the button, and shows that for a moment. */
-export const copy = async (button, showAgain, { copied }) => {
+export const copy = async (button, showAgain, { words }) => {
   try {
     await navigator.clipboard.writeText(button.parentNode.previousSibling.textContent);
   } catch {
     // A permission that is refused is the person's choice, and the text can be selected.
     return;
   }
-  const [, , [, , [, path]], [, , word]] = copied;
-  button.querySelector("path").setAttribute("d", path.d);
-  button.lastChild.textContent = word;
+  button.querySelector("path").setAttribute("d", check);
+  button.lastChild.textContent = words.copied;
   setTimeout(showAgain, 1500);
+};
+
+/** A session that is asked for when it is needed counts as one. */
+export const known = (session) => (typeof session === "function" ? "asked" : session);
+
+/**
+ * Carries a request, with the session of the page's. A function is asked for one each time; and once more if
+ * the answer says that it has expired: the same token goes again, with the same key, and nobody notices.
+ */
+export const send = async (session, url, init) => {
+  if (typeof session !== "function") return fetch(url, init);
+  for (const isLast of [false, true]) {
+    const given = await new Promise((resolve, reject) => {
+      // A function that hangs is given up with the request.
+      init.signal.addEventListener("abort", reject);
+      new Promise((resolve) => resolve(session())).then(resolve, (error) => resolve(reportError(error)));
+    });
+    // As src/protocol has it. Who has no session isn't signed in.
+    if (typeof given !== "string" || !/^[!-~]+$/.test(given)) return new Response(null, { status: 401 });
+    const headers = { ...init.headers, Authorization: `Bearer ${given}` };
+    const response = await fetch(url, { ...init, headers });
+    if (isLast || response.status !== 401) return response;
+  }
 };

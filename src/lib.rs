@@ -82,7 +82,7 @@ pub use token::check_any;
 pub use token::{About, Accepts, Doubt, Foreign, Kind, Removed, Token, TokenType, Unusable};
 #[cfg(feature = "element")]
 pub use {
-    connector::Connector,
+    connector::{Connector, Page},
     setup::problem,
     told::{Event, Failed, StateChange},
 };

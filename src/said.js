@@ -1,9 +1,14 @@
 // What is written with numbers, in words.
 
-import { parted } from "./instant.js";
-
 /** A text with the sentences for its numbers. */
 export const say = (text, sentence) => text.replace(/\{(\d+)\}/g, (_, place) => sentence(place));
+
+/** The words between asterisks stand on GitHub's page, in English. */
+const parted = (sentence) =>
+  sentence
+    .split("*")
+    .map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text))
+    .filter(Boolean);
 
 /** The same nodes with the sentences for their numbers, wherever they stand. */
 export const translated = (node, sentence) => {

@@ -25,10 +25,10 @@ impl At {
 
     /// `None` if it can't be sent.
     fn send(self: &Rc<At>) -> Option<()> {
-        let options = (self.options)();
+        let options = (self.page.options)();
         let (input, endpoint) = (
             self.input()?,
-            setup(&options, &self.messages).endpoint.ok()?,
+            setup(&options, &self.page.messages).endpoint.ok()?,
         );
         if options.disabled {
             return None;
@@ -50,7 +50,7 @@ impl At {
         if !awaits() {
             return None;
         }
-        let goes = (self.tell)(Event::Connecting);
+        let goes = (self.page.tell)(Event::Connecting);
         if !awaits() {
             return None;
         }
@@ -71,7 +71,14 @@ impl At {
             idempotency_key: f64::from(attempt) + self.nonce,
         };
         let settle = Box::new(move |answer| form.settle(request, answer));
-        backend::connect(&*self.carrier, &endpoint, &options, order, &abort, settle);
+        backend::connect(
+            &*self.page.carrier,
+            &endpoint,
+            &options,
+            order,
+            &abort,
+            settle,
+        );
         Some(())
     }
 
@@ -84,7 +91,7 @@ impl At {
             && failure.expected.is_none()
         {
             // What the page expects, where the backend doesn't repeat it.
-            let expected = self.look(|form| (self.options)().expected_login(form).to_owned());
+            let expected = self.look(|form| (self.page.options)().expected_login(form).to_owned());
             failure.expected = Some(expected).filter(|it| !it.is_empty());
         }
         let answer = answer.map(Arc::new);
@@ -102,7 +109,7 @@ impl At {
         });
         match connection {
             Some(connection) => {
-                (self.tell)(Event::Connected(&connection));
+                (self.page.tell)(Event::Connected(&connection));
                 // The field gives way to the result, which takes over the focus: the next Tab goes
                 // on from there, and a screen reader reads it.
                 if attended {
@@ -114,10 +121,10 @@ impl At {
                     self.focus();
                 }
                 self.count_down();
-                let names = setup(&(self.options)(), &self.messages).names;
+                let names = setup(&(self.page.options)(), &self.page.messages).names;
                 let failed = self.look(|form| Some(Failed::new(&names, form.problem()?)));
                 if let Some(failed) = failed {
-                    (self.tell)(Event::Failed(&failed));
+                    (self.page.tell)(Event::Failed(&failed));
                 }
             }
         }

@@ -45,6 +45,20 @@ impl Kept for RefCell<Form> {
     }
 }
 
+/// What a form has of the page that it is on.
+pub struct Page {
+    /// Makes the card what it is to be. Of what stands in it, everything that fits stays: the same nodes,
+    /// with the focus, the caret and what was typed.
+    pub put: Box<dyn Fn(&Element)>,
+    /// How it is to work, now.
+    pub options: Box<dyn Fn() -> Rc<Options>>,
+    /// What it says.
+    pub messages: Messages,
+    /// Hears what happens; the answer `false` prevents it, where that is possible.
+    pub tell: Box<dyn Fn(Event) -> bool>,
+    pub carrier: Box<Carrier>,
+}
+
 /// A form at work in a card on the page. Dropped, it aborts the request, quietly, and clears the
 /// field.
 pub struct Connector {
@@ -58,16 +72,8 @@ pub struct At {
     /// Tells apart the fields of one document.
     id: String,
     browser: Browser,
-    /// Makes the card what it is to be. Of what stands in it, everything that fits stays: the same nodes,
-    /// with the focus, the caret and what was typed.
-    put: Box<dyn Fn(&Element)>,
-    /// How it is to work, now.
-    options: Box<dyn Fn() -> Rc<Options>>,
-    /// What it says.
-    messages: Messages,
     form: Rc<dyn Kept>,
-    tell: Box<dyn Fn(Event) -> bool>,
-    carrier: Box<Carrier>,
+    page: Page,
     unfolded: RefCell<Unfolded>,
     /// What the page's author has been told already: a fault that is there now, and whatever had to be
     /// corrected at any time.
@@ -93,16 +99,7 @@ impl Connector {
     /// Puts the form into this card, and takes over what stands there already: the field stays the same
     /// one, with the text, the caret and the focus. What it does by itself it draws by itself; who changes
     /// the options or the form from outside has it drawn.
-    pub fn new(
-        card: HtmlElement,
-        id: String,
-        put: Box<dyn Fn(&Element)>,
-        options: Box<dyn Fn() -> Rc<Options>>,
-        messages: Messages,
-        form: Rc<dyn Kept>,
-        tell: Box<dyn Fn(Event) -> bool>,
-        carrier: Box<Carrier>,
-    ) -> Connector {
+    pub fn new(card: HtmlElement, id: String, form: Rc<dyn Kept>, page: Page) -> Connector {
         let browser = if IS_PAINTED {
             // Who painted it has looked already.
             let paste = card.query_selector("[part=paste]");
@@ -117,12 +114,8 @@ impl Connector {
             card,
             id,
             browser,
-            put,
-            options,
-            messages,
             form,
-            tell,
-            carrier,
+            page,
             unfolded: RefCell::default(),
             fault: RefCell::default(),
             corrected: RefCell::default(),
@@ -150,7 +143,7 @@ impl Connector {
         };
         let heard = Heard::new(&form.card, person::EVENTS, Box::new(hear));
         // A form that was there before has had its turn.
-        if is_new && (form.options)().autofocus && form.is_attended() {
+        if is_new && (form.page.options)().autofocus && form.is_attended() {
             form.focus();
         }
         Connector {
@@ -167,7 +160,7 @@ impl Connector {
         let is_judged = form.look(|form| {
             form.hint().is_some() || matches!(form.problem(), Some(Problem::Unusable(_)))
         });
-        if is_judged && form.accepts.get() != (form.options)().request.token_type {
+        if is_judged && form.accepts.get() != (form.page.options)().request.token_type {
             form.edit(None, false);
         }
     }
@@ -202,8 +195,8 @@ impl Drop for Connector {
 impl At {
     /// Shows what there is to show, and tells the page's author of mistakes.
     fn draw(self: &Rc<At>) {
-        let options = (self.options)();
-        let setup = setup(&options, &self.messages);
+        let options = (self.page.options)();
+        let setup = setup(&options, &self.page.messages);
         let unfolded = self.unfolded.borrow().clone();
         // The page may move the form on by itself: what is under way is then for nobody.
         if !self.is_connecting() {
@@ -216,7 +209,7 @@ impl At {
         let lifetime = self.lifetime(&options);
         let view = self.look(|form| {
             let ends = form.connection().and_then(|it| it.expires_at.as_deref());
-            let expiry = |ends: &str| dom::expiry(ends, &self.messages.text(Key::Language));
+            let expiry = |ends: &str| dom::expiry(ends, &self.page.messages.text(Key::Language));
             view::card(&Shown {
                 options: &options,
                 form,
@@ -229,7 +222,7 @@ impl At {
                 id: &self.id,
             })
         });
-        (self.put)(&view);
+        (self.page.put)(&view);
         self.wait_for_the_window(unfolded.revealed);
         self.report(&options, setup);
     }
@@ -239,10 +232,10 @@ impl At {
         match options.request.token_expiration {
             #[cfg(feature = "csr")]
             Some(crate::request::Expiration::Days(days)) => {
-                dom::days(days, &self.messages.text(Key::Language))
+                dom::days(days, &self.page.messages.text(Key::Language))
             }
             #[cfg(feature = "csr")]
-            Some(crate::request::Expiration::Never) => self.messages.text(Key::NoExpiration),
+            Some(crate::request::Expiration::Never) => self.page.messages.text(Key::NoExpiration),
             // Who painted the step says it there.
             _ => String::new(),
         }
@@ -260,7 +253,7 @@ impl At {
 
     /// The field has changed, with or without our doing.
     fn edit(self: &Rc<At>, removed: Option<Removed>, is_typing: bool) {
-        let accepts = (self.options)().request.token_type;
+        let accepts = (self.page.options)().request.token_type;
         self.accepts.set(accepts);
         let Some(input) = self.input() else {
             return;
@@ -342,7 +335,7 @@ impl At {
     fn tell_change(&self, from: &'static str) {
         let to = self.state();
         if from != to {
-            (self.tell)(Event::StateChange(StateChange { from, to }));
+            (self.page.tell)(Event::StateChange(StateChange { from, to }));
         }
     }
 
@@ -367,7 +360,7 @@ impl At {
             let form = self.clone();
             // Nobody listens yet to a form that is being put on the page.
             let tell = move |_| {
-                (form.tell)(Event::Failed(&failed));
+                (form.page.tell)(Event::Failed(&failed));
             };
             dom::after(0, Box::new(tell));
         }

@@ -54,7 +54,7 @@ impl At {
             }
             "toggle" if !IS_PAINTED && target.get_attribute("part").as_deref() == Some("guide") => {
                 let open = target.unchecked_ref::<HtmlDetailsElement>().open();
-                let wish = (self.options)().guide;
+                let wish = (self.page.options)().guide;
                 self.unfold(|unfolded| unfolded.guide = Some((wish, open)));
             }
             "click" => {
@@ -99,7 +99,7 @@ impl At {
         let Some(input) = self.input() else {
             return;
         };
-        if !is_editing || !self.card.is_connected() || (self.options)().disabled {
+        if !is_editing || !self.card.is_connected() || (self.page.options)().disabled {
             return;
         }
         let (token, removed) = clean(&text);

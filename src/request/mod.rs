@@ -216,13 +216,14 @@ fn parameter(url: &mut String, name: &str, value: &str) {
     escape(url, value);
 }
 
-/// Appends a text as a query takes it: escaped but for what JavaScript's `encodeURIComponent` leaves, and
-/// the apostrophe, which a browser escapes by itself.
+/// Appends a text as JavaScript's `URLSearchParams` writes it.
 fn escape(url: &mut String, text: &str) {
     let digit = |nibble: u8| char::from(b"0123456789ABCDEF"[usize::from(nibble)]);
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~!*()".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-_.*".contains(&byte) {
             url.push(char::from(byte));
+        } else if byte == b' ' {
+            url.push('+');
         } else {
             url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
         }
@@ -253,7 +254,7 @@ mod tests {
         check(
             &request(),
             "https://github.com/settings/personal-access-tokens/new?name=Acme\
-             &description=Reads%20code%20%26%20issues&target_name=acme-inc&expires_in=90\
+             &description=Reads+code+%26+issues&target_name=acme-inc&expires_in=90\
              &contents=read&issues=write",
         );
         check(
@@ -268,7 +269,7 @@ mod tests {
         };
         check(
             &never,
-            "https://octo.ghe.com/settings/personal-access-tokens/new?name=%C3%9Cber%20100%20%25&expires_in=none",
+            "https://octo.ghe.com/settings/personal-access-tokens/new?name=%C3%9Cber+100+%25&expires_in=none",
         );
     }
 

@@ -130,6 +130,6 @@ fn have_one(shown: &Shown) -> Element {
     let words = shown.setup.names.say_in_pieces(Key::HaveOne, &[]);
     element("details.guide")
         .child(summary(shown, Key::HaveOneTitle))
-        .child(element("p.byhand").nodes(rich(words)))
+        .child(element("p.quiet").nodes(rich(words)))
         .child(tokens_link(shown, shown.options.request.kind()))
 }

@@ -5,7 +5,7 @@ mod connected;
 mod create;
 mod field;
 pub mod guide;
-mod icon;
+pub mod icon;
 
 pub use connected::Expiry;
 #[cfg(feature = "csr")]
