@@ -102,7 +102,10 @@ export class GithubPatConnectElement extends Base {
   #connection = null;
   #session;
   #failure = null;
-  /** What the person has done, as far as it is told here: see paint(). Undefined while there is no form. */
+  /**
+   * What the person has done, as far as it is told here: see paint(); and whether the WebAssembly is asked for.
+   * Undefined while there is no form.
+   */
   #now;
   #deadline;
   /** Tells the form around it what has changed. */
@@ -331,13 +334,14 @@ export class GithubPatConnectElement extends Base {
   }
 
   async #fetchSteps() {
-    // Without the steps the rest of the form is still the form.
     try {
       const guide = await import("./guide.js");
       if (!steps) styles.push(guide.sheet);
       steps = guide.steps;
       adopt(this.#root);
-    } catch {}
+    } catch {
+      // Without the steps the rest of the form is still the form.
+    }
   }
 
   /** What the person does in the first step, and, until the WebAssembly is there, what can't wait. */
