@@ -179,6 +179,7 @@ export class GithubPatConnectElement extends Base {
       // Before anything that could go wrong.
       this.#leave();
       if (!this.#mounted) return;
+      later.following.delete(this);
       this.#connection = this.#mounted.connection;
       this.#mounted.free();
       this.#mounted = undefined;
@@ -187,7 +188,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   attributeChangedCallback(name) {
-    if (name === "lang") this.#speak();
+    if (/^(lang|dir)$/.test(name)) this.#speak(true);
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
     this.#repaint();
@@ -315,7 +316,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   /** English at once, the other languages when they are here. */
-  async #speak() {
+  async #speak(isOther) {
     const tag = declared(this);
     const wish = (this.#wish = {});
     let table = english;
@@ -325,7 +326,7 @@ export class GithubPatConnectElement extends Base {
       } catch {
         // In another language it is still a form.
       }
-    if (wish !== this.#wish || table === this.#table) return;
+    if (wish !== this.#wish || (table === this.#table && !isOther)) return;
     this.#table = table;
     if (!this.#card) return;
     this.#paint(true);
@@ -406,6 +407,7 @@ export class GithubPatConnectElement extends Base {
     const now = this.#now;
     adopt(this.#root);
     if (!this.#card) this.#paint();
+    wasm.following.add(this);
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? wasm.known(this.session) : name === "disabled" && this.#isDisabled ? "" : this.getAttribute(name)),

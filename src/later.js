@@ -4,9 +4,18 @@ import { check, english, place } from "./told.js";
 
 export { job as sheet } from "./sheet.js";
 
+/** The elements on the page, which speak as the page does: it may say so on any ancestor, at any time. */
+export const following = new Set();
+new MutationObserver(() => {
+  for (const element of following) element.messages = element.messages;
+}).observe(document, { subtree: true, attributeFilter: ["lang"] });
+
+/** English is that of the person's country: dates differ. */
+const ENGLISH = navigator.languages.find((it) => /^en\b/.test(it)) ?? "en";
+
 /** A sentence; the one about so many things, if it counts any. */
 export const say = ({ texts, words }, key, count) => {
-  const text = texts?.[key] ?? english[key - place];
+  const text = texts?.[key] ?? (key === place ? ENGLISH : english[key - place]);
   return text.trim ? text : text[new Intl.PluralRules(words.language).select(count)] ?? text.other;
 };
 

@@ -146,6 +146,13 @@ async fn it_is_found_where_the_element_stands() {
         browser.js(&format!("form.lang = '{declared}'")).await;
         browser.reads(title).await;
     }
+    // An ancestor's, live.
+    browser
+        .js("form.removeAttribute('lang'); document.documentElement.lang = 'it'")
+        .await;
+    browser.reads("Collega GitHub").await;
+    browser.js("document.documentElement.lang = 'en'").await;
+    browser.reads("Connect GitHub").await;
     // An ancestor's, across the border of a shadow tree, and wherever it is moved to.
     let moved = "form.removeAttribute('lang');
          const outer = document.querySelector('#elsewhere');
@@ -200,6 +207,12 @@ async fn what_was_typed_stays() {
             .await,
         "rtl"
     );
+    // The direction can be the page's choice.
+    browser.js("form.dir = 'ltr'").await;
+    let direction = "return getComputedStyle(root.querySelector('section')).direction";
+    assert_eq!(browser.js(direction).await, "ltr");
+    browser.js("form.removeAttribute('dir')").await;
+    assert_eq!(browser.js(direction).await, "rtl");
     browser.connect().await;
     site.hangs().await;
     speak(&browser, "de").await;

@@ -10,6 +10,7 @@ mod languages;
 mod life;
 mod outcomes;
 mod pages;
+mod sessions;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
     <p>The fallback.</p>

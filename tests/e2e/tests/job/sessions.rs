@@ -1,0 +1,101 @@
+//! A session that the page's function gives, anew when it has expired.
+
+use crate::tag;
+use e2e::{Browser, Site};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::{Value, json};
+
+/// Connects with a session made by this function; returns how often it was asked.
+async fn asked(browser: &Browser, function: &str) -> Value {
+    let ask = format!(
+        "window.asked = 0;
+         const give = {function};
+         form.session = (...nothing) => {{ asked++; return give(...nothing); }};"
+    );
+    browser.js(&ask).await;
+    browser.connect().await;
+    browser
+        .js(
+            "await new Promise((resolve) => {
+               const look = () => (form.state !== 'connecting' ? resolve() : requestAnimationFrame(look));
+               look();
+             });
+             return [asked, form.problem?.code ?? form.state]",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn a_function_is_asked_for_it_and_once_more_when_it_has_expired() {
+    let site = Site::with(&tag("/api/connections", "")).await;
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    let session = site.session();
+    // Whatever it gives that is no session: nobody is signed in, and the token stays.
+    for (function, times) in [
+        ("() => null", 1),
+        ("() => { throw new Error('no') }", 1),
+        ("async () => { throw new Error('no') }", 1),
+        ("() => ({})", 1),
+        ("() => 'a b'", 1),
+        ("() => ''", 1),
+        // Expired, and so is the next one.
+        ("async () => 'expired'", 2),
+    ] {
+        let expected = json!([times, "session_expired"]);
+        assert_eq!(asked(&browser, function).await, expected, "{function}");
+        assert_eq!(browser.value().await, text, "{function}");
+    }
+    assert_eq!(browser.told("connected").await.len(), 0);
+    browser.js("logged.length = 0; told.length = 0").await;
+
+    // Nobody notices: one connection, one event, no failure.
+    let renewed = format!("async () => (asked === 1 ? 'expired' : '{session}')");
+    assert_eq!(asked(&browser, &renewed).await, json!([2, "connected"]));
+    assert_eq!(site.connections().await.len(), 1);
+    assert_eq!(browser.told("failed").await.len(), 0);
+    assert_eq!(browser.told("connecting").await.len(), 1);
+    // And it shows nowhere.
+    let shown = browser
+        .js("return JSON.stringify([told, logged, form.outerHTML, root.innerHTML, location.href])")
+        .await;
+    assert!(!shown.as_str().unwrap().contains(session));
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn a_function_that_hangs_is_given_up_with_the_request() {
+    let site = Site::with(&tag("/api/connections", r#"timeout="300""#)).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    let hangs = "() => new Promise(() => {})";
+    assert_eq!(asked(&browser, hangs).await, json!([1, "timeout"]));
+    // Set anew, it goes with the next Connect.
+    let session = site.session();
+    browser.js(&format!("form.session = '{session}'")).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+}
+
+#[tokio::test]
+async fn a_form_that_was_reset_meanwhile_sends_nothing() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser
+        .js("window.give = null; form.session = () => new Promise((resolve) => (window.give = resolve))")
+        .await;
+    browser.connect().await;
+    browser
+        .js(
+            "while (!window.give) await new Promise(requestAnimationFrame);
+             form.reset();
+             give('s1');
+             await new Promise((resolve) => setTimeout(resolve));
+             await new Promise(requestAnimationFrame);",
+        )
+        .await;
+    assert_eq!(site.hanging_requests(), 0);
+    assert_eq!(browser.js("return form.state").await, "editing");
+}
