@@ -387,7 +387,7 @@ async fn the_end_of_a_token_is_told_in_words() {
     ))));
     page.settle().await;
     page.reads("The token has expired");
-    page.reads("expired on 31 January 2020");
+    page.reads("expired on January 31, 2020");
 
     page.form.set(Form::connected(connected(None)));
     page.settle().await;
