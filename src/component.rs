@@ -30,6 +30,9 @@ pub fn ConnectForm(
     /// How it is to work. A change takes effect at once; what was typed stays.
     #[prop(into)]
     options: Signal<Options>,
+    /// What it says: English, unless there are other sentences.
+    #[prop(optional)]
+    messages: Messages,
     /// Its state, for a page that wants to see it, or to show what is connected already
     /// ([`Form::connected`]).
     #[prop(optional, into)]
@@ -92,7 +95,7 @@ pub fn ConnectForm(
             Page {
                 put,
                 options: Box::new(ask),
-                messages: Messages::default(),
+                messages,
                 tell: Box::new(tell),
                 carrier: Box::new(by_fetch),
             },

@@ -7,6 +7,7 @@ mod connecting;
 mod creating;
 mod knowing;
 mod replacing;
+mod speaking;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

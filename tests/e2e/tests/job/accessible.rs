@@ -397,3 +397,29 @@ async fn who_wants_little_motion_gets_little() {
         .await;
     assert_eq!(browser.js(turn).await, "4s");
 }
+
+#[tokio::test]
+async fn where_the_person_chooses_the_colours_all_is_still_there() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+    browser.devtools("Emulation.setEmulatedMedia", forced).await;
+    // Whatever a background told apart has an edge now.
+    let edges = "return ['[part=create]', '[part=connect]', '[part=field]', 'section'].filter((it) => {
+        const { borderTopWidth, borderTopStyle, borderTopColor, backgroundColor } = getComputedStyle(root.querySelector(it));
+        return borderTopStyle !== 'solid' || parseFloat(borderTopWidth) < 1 || borderTopColor === backgroundColor;
+      })";
+    assert_eq!(
+        browser
+            .js("return matchMedia('(forced-colors: active)').matches")
+            .await,
+        true
+    );
+    assert_eq!(browser.js(edges).await, json!([]));
+    browser
+        .js("root.querySelector('[part=create]').focus({ focusVisible: true })")
+        .await;
+    let ring = "const { outlineStyle, outlineWidth } = getComputedStyle(root.querySelector('[part=create]'));
+        return [outlineStyle, outlineWidth]";
+    assert_eq!(browser.js(ring).await, json!(["solid", "2px"]));
+}
