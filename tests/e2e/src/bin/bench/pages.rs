@@ -42,8 +42,8 @@ impl Contender {
     }
 }
 
-/// Loaded when a guide opens, not with the form: whoever splits off more of that kind adds it here.
-const LAZY: [&str; 2] = ["drawings.js", "guide.js"];
+/// What the README's lines ask for at once; all else comes when it is needed.
+const EAGER: [&str; 2] = ["github-pat-connect.js", "index.js"];
 
 /// Writes every page, and the peers' scripts, into the folder that is served.
 pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
@@ -110,12 +110,12 @@ fn page(head: &str, form: &str) -> String {
     )
 }
 
-/// Lines that ask for all files of the package at once, in place of one after the other.
+/// Lines that ask for the files of the form at once, in place of one after the other.
 fn preloads(package: &Path) -> io::Result<String> {
     let mut lines = Vec::new();
     for entry in fs::read_dir(package)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if name.ends_with(".js") && !LAZY.contains(&name.as_str()) {
+        if EAGER.contains(&name.as_str()) {
             lines.push(format!(
                 "<link rel=\"modulepreload\" href=\"/package/{name}\">\n"
             ));
