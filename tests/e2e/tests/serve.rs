@@ -105,6 +105,41 @@ async fn one_command_serves_rebuilds_and_stops() {
     browser.connect().await;
     browser.reads("@octocat").await;
 
+    // What is changed shows in the form, in the HTML to copy and in the address; a token doesn't.
+    browser
+        .js("const choose = (name, value) => {
+               const control = document.getElementById(`control-${name}`);
+               control.value = value;
+               control.dispatchEvent(new Event('input'));
+             };
+             choose('density', 'compact');
+             choose('--github-pat-connect-accent', '#7c3aed');
+             choose('app-name', 'A \"quoted\" name');")
+        .await;
+    let shown = browser
+        .js("return [form.outerHTML, document.querySelector('#html').textContent, location.search]")
+        .await;
+    for text in shown.as_array().unwrap() {
+        let text = text.as_str().unwrap();
+        assert!(
+            text.contains("compact") && text.contains("7c3aed") || text.contains("124, 58, 237"),
+            "{text}"
+        );
+        assert!(!text.contains(&token(Outcome::Success)), "{text}");
+    }
+    let html = shown[1].as_str().unwrap();
+    assert!(
+        html.contains("app-name=\"A &quot;quoted&quot; name\""),
+        "{html}"
+    );
+    // Whoever opens the address sees the same; what makes no sense in it is passed over.
+    let address = format!("{page}{}&theme=neon&onclick=x", shown[2].as_str().unwrap());
+    browser.visit(&address).await;
+    let again = browser
+        .js("return document.querySelector('#html').textContent")
+        .await;
+    assert_eq!(again.as_str(), Some(html));
+
     // A change, even one that changes nothing, builds the page anew.
     let built = root().join(format!("target/playground/{port}/sheet.js"));
     let age = || fs::metadata(&built).and_then(|file| file.modified()).ok();
