@@ -407,7 +407,6 @@ export class GithubPatConnectElement extends Base {
     const now = this.#now;
     adopt(this.#root);
     if (!this.#card) this.#paint();
-    wasm.following.add(this);
     this.#mounted = wasm.mount(
       {
         read: (name) => (name === "session" ? wasm.known(this.session) : name === "disabled" && this.#isDisabled ? "" : this.getAttribute(name)),
@@ -419,6 +418,7 @@ export class GithubPatConnectElement extends Base {
       this.#card,
     );
     clearTimeout(this.#deadline);
+    wasm.following.add(this);
     this.#failure = null;
     this.#emit("statechange", { from: "loading", to: "editing" });
     // Set before it could be judged. A form that shows nothing connected is still a form.

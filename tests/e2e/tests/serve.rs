@@ -140,6 +140,19 @@ async fn one_command_serves_rebuilds_and_stops() {
         .await;
     assert_eq!(again.as_str(), Some(html));
 
+    // Nobody is kept out of it.
+    let axe =
+        std::env::var_os("AXE").expect("AXE names axe-core's script: run by `cargo xtask test`");
+    let axe = fs::read_to_string(axe).expect("axe-core is there");
+    let found = browser
+        .js(&format!(
+            "{axe};
+             const {{ violations }} = await axe.run(document, {{ resultTypes: ['violations'] }});
+             return violations.map(({{ id, nodes }}) => [id, ...nodes.map((it) => it.html)]);"
+        ))
+        .await;
+    assert_eq!(found, serde_json::json!([]));
+
     // A change, even one that changes nothing, builds the page anew.
     let built = root().join(format!("target/playground/{port}/sheet.js"));
     let age = || fs::metadata(&built).and_then(|file| file.modified()).ok();

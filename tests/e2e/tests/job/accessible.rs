@@ -330,31 +330,37 @@ async fn several_on_a_page_have_names_of_their_own() {
 async fn it_fits_where_room_is_short_and_letters_are_large() {
     let site = Site::with(&cases()[2].tag).await;
     let browser = Browser::start().await;
-    for (width, letters) in [(320, "100%"), (320, "200%"), (480, "200%")] {
+    for (width, letters) in [(320, 16), (320, 32), (480, 32)] {
         let metrics =
             json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
         browser
             .devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await;
         browser.visit(&site.origin).await;
-        browser
-            .js(&format!(
-                "document.documentElement.style.fontSize = '{letters}'"
-            ))
+        // As a person sets it in the browser.
+        let sizes = json!({"fontSizes": {"standard": letters, "fixed": letters}});
+        browser.devtools("Page.setFontSizes", sizes).await;
+        let size = browser
+            .js("return getComputedStyle(root.querySelector('section')).fontSize")
             .await;
+        assert_eq!(size, format!("{letters}px"));
         browser.paste("hunter2").await;
         browser.reads("This looks like a password").await;
         let over = browser
             .js(
-                "const { clientWidth, scrollWidth } = document.documentElement;
+                "const { right } = root.querySelector('section').getBoundingClientRect();
+                 const over = [...root.querySelectorAll('.card *')]
+                   .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+                   .filter((it) => it.getBoundingClientRect().right > right + 0.5)
+                   .map((it) => it.outerHTML.slice(0, 80));
                  const cut = [...root.querySelectorAll('.card *')]
                    .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
                    .filter((it) => !it.matches('.hidden'))
                    .map((it) => it.className);
-                 return [scrollWidth > clientWidth, cut]",
+                 return [right > innerWidth, over, cut]",
             )
             .await;
-        assert_eq!(over, json!([false, []]), "{width} {letters}");
+        assert_eq!(over, json!([false, [], []]), "{width} {letters}");
     }
 }
 
