@@ -74,7 +74,9 @@ const read = () => {
   const wishes = { ...START };
   for (const [name, value] of new URLSearchParams(location.search)) {
     const control = controls[name];
-    if (!control || (control.choices && !control.choices.includes(value))) continue;
+    // Where a token goes, and where one is made, isn't for somebody else's link to say.
+    if (!control || name === "backend-url" || control.type === "url") continue;
+    if (control.choices && !control.choices.includes(value)) continue;
     wishes[name] = value;
   }
   return wishes;

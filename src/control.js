@@ -1,11 +1,11 @@
 // The element as a control of the form around it: loaded where there is one.
 
 /** What every control of a form has. */
-const GETTERS = ["form", "labels", "validity", "validationMessage", "willValidate"];
+const GETTERS = ["form", "validity", "validationMessage", "willValidate"];
 
 /** Makes it one; returns what is to be called when something has changed. */
 export const control = (element, internals, required) => {
-  for (const name of GETTERS) Object.defineProperty(element, name, { get: () => internals[name] });
+  for (const name of GETTERS) Object.defineProperty(element, name, { configurable: true, get: () => internals[name] });
   for (const name of ["checkValidity", "reportValidity"]) element[name] = () => internals[name]();
   const report = () => {
     const { connection } = element;

@@ -66,7 +66,7 @@ const load = () => {
 let steps;
 
 /** The language that is in force where this stands, if somebody says so. */
-const declared = (node) => node && (node.lang || declared(node.parentNode ?? node.host));
+const declared = (node) => node && (node.getAttribute?.("lang") || declared(node.parentNode ?? node.host));
 
 /** What the form looks like so far: what comes later brings its own. */
 const styles = [form];
@@ -188,7 +188,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   attributeChangedCallback(name) {
-    if (/^(lang|dir)$/.test(name)) this.#speak(true);
+    if (/^lang|^dir/.test(name)) this.#speak(true);
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
     this.#repaint();
@@ -239,7 +239,7 @@ export class GithubPatConnectElement extends Base {
     this.#report?.();
     if (this.#mounted) return;
     if (connection) this.#load();
-    else if (this.#now) this.#paint();
+    else if (this.#now && this.#table) this.#paint();
   }
 
   /** Never written to the attribute: others can read attributes. */
@@ -326,7 +326,8 @@ export class GithubPatConnectElement extends Base {
       } catch {
         // In another language it is still a form.
       }
-    if (wish !== this.#wish || (table === this.#table && !isOther)) return;
+    // Overtaken by another wish it is still better than none.
+    if (wish !== this.#wish ? this.#table : table === this.#table && !isOther) return;
     this.#table = table;
     if (!this.#card) return;
     this.#paint(true);

@@ -28,7 +28,11 @@ pub fn scripts() -> Result<BTreeMap<String, String>> {
 }
 
 fn script(sentences: &[Value]) -> String {
-    format!("export default {};\n", json!(sentences))
+    // Who imports a language early has what speaks it, too.
+    format!(
+        "import \"../languages.js\";\nexport default {};\n",
+        json!(sentences)
+    )
 }
 
 fn in_order(tag: &str, sentences: &Map<String, Value>) -> Result<Vec<Value>> {

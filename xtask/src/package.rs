@@ -69,7 +69,14 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         // What comes later stays apart.
         let later = [format!("./{NAME}.js"), "./guide.js".into()];
         let later = later.into_iter().chain(
-            ["./control.js", "./languages.js", "./keys.js", "./locales/*"].map(str::to_owned),
+            [
+                "./control.js",
+                "./languages.js",
+                "../languages.js",
+                "./keys.js",
+                "./locales/*",
+            ]
+            .map(str::to_owned),
         );
         bundle.args(later.map(|file| format!("--external:{file}")));
         bundle.arg(sources.join(script));
@@ -146,7 +153,8 @@ fn in_a_shadow_root(sheet: &str) -> String {
             names.push(name);
             names.len() - 1
         });
-        short += &format!("--{}{rest}", char::from(b'a' + place as u8));
+        // They are inherited by what the page puts into a slot: its own have other names.
+        short += &format!("--_{}{rest}", char::from(b'a' + place as u8));
     }
     short.replace("gpc-", "")
 }

@@ -161,12 +161,12 @@ impl Browser {
         self.client.goto(url).await.expect("the page opens");
     }
 
-    /// Runs a script in the page; `form` is the element, `root` its shadow root.
     /// To the page before.
     pub async fn back(&self) {
         self.client.back().await.expect("there is a page before");
     }
 
+    /// Runs a script in the page; `form` is the element, `root` its shadow root.
     pub async fn js(&self, script: &str) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1];

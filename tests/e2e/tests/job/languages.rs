@@ -124,6 +124,7 @@ async fn it_is_found_where_the_element_stands() {
         ("de-AT", "de-AT"),
         ("iw", "iw"),
         ("xx", "en"),
+        ("it", "it"),
         ("no_language", "en"),
     ] {
         if expected == before {
@@ -282,6 +283,31 @@ async fn a_page_says_it_in_its_own_words() {
         .js("try { form.messages = 'Hello' } catch (error) { return error.name }")
         .await;
     assert_eq!(refused, "TypeError");
+}
+
+#[tokio::test]
+async fn a_wish_that_overtakes_another_costs_no_form() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    // A form of the host's with a control that has the name of one of its properties.
+    browser.js("form.remove()").await;
+    let made = "document.documentElement.lang = 'de';
+        const around = document.createElement('form');
+        const field = document.createElement('input');
+        field.name = 'lang';
+        const late = document.createElement('github-pat-connect');
+        late.setAttribute('backend-url', '/hang');
+        late.load = 'interaction';
+        around.append(field, late);
+        document.body.append(around);
+        late.messages = { de: { title: 'Anbinden' } };
+        late.connection = null;
+        const reads = () => late.shadowRoot.querySelector('h2')?.textContent;
+        const end = performance.now() + 5000;
+        while (reads() !== 'Anbinden' && performance.now() < end) await new Promise(requestAnimationFrame);
+        return [reads(), late.problem]";
+    assert_eq!(browser.js(made).await, json!(["Anbinden", null]));
+    assert_eq!(browser.logged().await, json!([]));
 }
 
 #[tokio::test]

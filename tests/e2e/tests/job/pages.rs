@@ -63,6 +63,8 @@ async fn no_style_of_the_page_comes_in() {
     ] {
         style(&browser, &css).await;
         let after = browser.js(LOOK).await;
+        let count = |look: &Value| look.as_array().map(Vec::len);
+        assert_eq!(count(&before), count(&after), "{name}");
         let pairs = before.as_array().unwrap().iter().zip(after.as_array().unwrap());
         for (before, after) in pairs {
             assert_eq!(before, after, "{name}");
@@ -139,6 +141,21 @@ async fn a_theme_is_chosen_or_the_one_in_force() {
     let scheme =
         |scheme: &str| format!("document.documentElement.style.colorScheme = '{scheme}'; {paper}");
     assert_eq!(browser.js(&scheme("light")).await, dark);
+    assert_eq!(
+        browser.js(&format!("form.theme = 'auto'; {paper}")).await,
+        light
+    );
+    // Whatever the page says of all elements.
+    style(
+        &browser,
+        "* { all: unset !important; color-scheme: light !important }",
+    )
+    .await;
+    assert_eq!(
+        browser.js(&format!("form.theme = 'dark'; {paper}")).await,
+        dark
+    );
+    style(&browser, "").await;
     assert_eq!(
         browser.js(&format!("form.theme = 'auto'; {paper}")).await,
         light
