@@ -1,48 +1,17 @@
 // <github-pat-connect>: the one class JavaScript must write. It paints the form at once, asks for the
 // WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
 
-import { isOpen, paint, patch } from "./instant.js";
+import { adopt, styles } from "./adopt.js";
+import { dress, isOpen, paint, patch } from "./instant.js";
 import english from "./painted.js";
-import { form } from "./sheet.js";
-
-/** The properties that mirror an attribute, with what they are where it isn't set. */
-const PROPERTIES = {
-  backendUrl: "",
-  appName: "",
-  githubUrl: "https://github.com",
-  tokenType: "any",
-  tokenName: "",
-  tokenDescription: "",
-  tokenExpiration: "",
-  resourceOwner: "",
-  repositoryAccess: "",
-  permissions: "",
-  scopes: "",
-  tokenUrl: "",
-  connectionId: "",
-  expectedLogin: "",
-  avatars: "off",
-  guide: "closed",
-  timeout: 20_000,
-  credentials: "same-origin",
-  passwordManager: "ignore",
-  density: "comfortable",
-  theme: "auto",
-  load: "eager",
-  name: "",
-  disabled: false,
-  required: false,
-};
+import { NAMES, reflect } from "./properties.js";
+import { speech } from "./speaking.js";
 
 const NO_CONNECTION = "connection takes null or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
   "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup".split(" ");
-
-const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-
-const NAMES = [...Object.keys(PROPERTIES).map(attribute), "dir"];
 
 /** One instance for all elements of the page. The two files come at the same time. */
 let instance;
@@ -65,34 +34,12 @@ const load = () => {
 /** The steps of the guide, once one was opened. */
 let steps;
 
-/** The language that is in force where this stands, if somebody says so. */
-const declared = (node) => node && (node.getAttribute?.("lang") || declared(node.parentNode ?? node.host));
-
-/** What the form looks like so far: what comes later brings its own. */
-const styles = [form];
-/** The same sheets for all elements of a document. A constructed sheet is no inline style to a strict CSP. */
-const sheets = new WeakMap();
-const adopt = (root) => {
-  const document = root.ownerDocument;
-  // A document that isn't shown has no use for one.
-  if (!document.defaultView) return;
-  const made = sheets.get(document) ?? [];
-  for (const css of styles.slice(made.length)) {
-    const sheet = new document.defaultView.CSSStyleSheet();
-    sheet.replaceSync(css);
-    made.push(sheet);
-  }
-  sheets.set(document, made);
-  // The same again would have the browser look at all of it again.
-  if (root.adoptedStyleSheets.length < made.length) root.adoptedStyleSheets = made;
-};
-
 // On a server there are no elements: importing this must do nothing there.
 const Base = globalThis.HTMLElement ?? class {};
 
 export class GithubPatConnectElement extends Base {
   static formAssociated = true;
-  static observedAttributes = [...NAMES, "session", "lang"];
+  static observedAttributes = [...NAMES, "session", "lang", "dir", "aria-label"];
 
   #root = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals();
@@ -108,8 +55,11 @@ export class GithubPatConnectElement extends Base {
    */
   #now;
   #deadline;
-  /** Tells the form around it what has changed. */
-  #report;
+  /** Whether it was ever in a form of the page's; and what then tells that form its value. */
+  #isControl;
+  #value;
+  /** The connection that the page set. */
+  #given = null;
   /** What is on its way, where the form waits for it. */
   #awaited;
   /** The form in the language of the place where the element stands. */
@@ -158,9 +108,12 @@ export class GithubPatConnectElement extends Base {
       }).observe(this);
     } else if (this.load !== "interaction" || this.#connection) this.#load();
     // With an open guide the form waits for the steps, and for its language: coming later, they would push
-    // it about.
-    this.#awaited = Promise.all([this.#isOpen && this.#fetchSteps(), speaking]);
-    if (this.#isOpen || !this.#table) await this.#awaited;
+    // it about. What takes as long as this may never come.
+    if (this.#isOpen || !this.#table)
+      await (this.#awaited = Promise.race([
+        Promise.all([this.#isOpen && this.#fetchSteps(), speaking]),
+        new Promise((enough) => setTimeout(enough, 2000)),
+      ]));
     // What is connected is shown by the WebAssembly, for the same reason.
     if (this.#mounted || this.#connection || !this.#now) return;
     this.#paint();
@@ -188,20 +141,26 @@ export class GithubPatConnectElement extends Base {
   }
 
   attributeChangedCallback(name) {
-    if (/^lang|^dir/.test(name)) this.#speak(true);
+    if (name === "lang") this.#speak();
     if (this.load === "eager") this.#load();
     this.#mounted?.changed();
     this.#repaint();
-    this.#report?.();
+    this.#report();
   }
 
   /** Within a form it is one of its controls. */
   async formAssociatedCallback(form) {
-    if (form) this.#report ??= (await import("./control.js")).control(
-        this,
-        this.#internals,
-        () => this.#table?.words.required,
-      );
+    if (!form || this.#isControl) return;
+    this.#isControl = true;
+    // Where it is required it is so from now on.
+    this.#report();
+    try {
+      this.#value = (await import("./control.js")).control(this, this.#internals);
+      this.#report();
+    } catch (error) {
+      this.#isControl = false;
+      console.error("github-pat-connect:", error);
+    }
   }
 
   /** A fieldset around it says so too. */
@@ -209,13 +168,19 @@ export class GithubPatConnectElement extends Base {
     this.attributeChangedCallback();
   }
 
+  /** Back to what the page has set. */
   formResetCallback() {
+    const given = this.#given;
     this.reset();
+    this.connection = given;
   }
 
   /** The page is shown again, and the browser has kept what was connected. */
   formStateRestoreCallback(state) {
+    // What the page says is newer.
+    if (this.#given) return;
     this.connection = JSON.parse(state);
+    this.#given = null;
   }
 
   /** "loading", "editing", "connecting" or "connected". */
@@ -235,11 +200,13 @@ export class GithubPatConnectElement extends Base {
 
   set connection(connection = null) {
     if (typeof connection !== "object" || this.#mounted?.show(connection) === false) throw new TypeError(NO_CONNECTION);
-    if (!this.#mounted) this.#connection = connection;
-    this.#report?.();
-    if (this.#mounted) return;
-    if (connection) this.#load();
-    else if (this.#now && this.#table) this.#paint();
+    this.#given = connection;
+    if (!this.#mounted) {
+      this.#connection = connection;
+      if (connection) this.#load();
+      else if (this.#now && this.#table) this.#paint();
+    }
+    this.#report();
   }
 
   /** Never written to the attribute: others can read attributes. */
@@ -266,6 +233,7 @@ export class GithubPatConnectElement extends Base {
 
   /** Back to an empty form; what is under way is aborted. */
   reset() {
+    if (!this.#mounted) this.connection = null;
     this.#root.querySelector("form")?.reset();
   }
 
@@ -292,15 +260,21 @@ export class GithubPatConnectElement extends Base {
     return this.#root.querySelector("section");
   }
 
-  /** The form as it is before the WebAssembly is there; after that its first step, which stays ours. */
-  #paint(isOther) {
-    const table = this.#table;
-    const from = JSON.stringify([!steps, this.#isDisabled, NAMES.map((name) => this.getAttribute(name))]);
+  /** The form as it is before the WebAssembly is there; after that what stays ours. */
+  #paint() {
+    // What doesn't wait any longer for its language.
+    const table = (this.#table ??= english);
+    const wishes = [...NAMES, "dir", "aria-label"].map((name) => this.getAttribute(name));
+    const from = JSON.stringify([!steps, this.#isDisabled, wishes]);
     const isNew = !this.#card;
     if (!isNew || from !== table.from) {
-      const { card, step } = paint(this, this.#now, table, steps);
-      if (this.#mounted && !isOther) patch(this.#root.querySelector(".step"), step.slice(2));
-      else if (!isNew) patch(this.#root, [card]);
+      const { card, form, step } = paint(this, this.#now, table, steps);
+      if (this.#mounted) {
+        // The first step, the title of the second, and the language; the rest is the WebAssembly's.
+        const [item, , title, ...rest] = form[2][3];
+        patch(this.#root.querySelector("ol"), [step, [item, {}, title, ...rest.map(([tag]) => [tag])]]);
+        dress(this.#card, card[1]);
+      } else if (!isNew) patch(this.#root, [card]);
       else {
         patch((table.model ??= new DocumentFragment()), [card]);
         table.from = from;
@@ -310,29 +284,22 @@ export class GithubPatConnectElement extends Base {
     // like it.
     if (isNew) {
       this.#root.replaceChildren(table.model.cloneNode(true));
-      this.#report?.();
+      this.#report();
     }
     if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#repaint());
   }
 
   /** English at once, the other languages when they are here. */
-  async #speak(isOther) {
-    const tag = declared(this);
+  async #speak() {
     const wish = (this.#wish = {});
-    let table = english;
-    if (this.#messages || !/^en\b(?!-xa)/i.test(tag || navigator.language))
-      try {
-        table = await (await import("./languages.js")).speak(tag, this.#messages);
-      } catch {
-        // In another language it is still a form.
-      }
+    let table = speech(this, this.#messages);
+    if (table.then) table = await table;
     // Overtaken by another wish it is still better than none.
-    if (wish !== this.#wish ? this.#table : table === this.#table && !isOther) return;
+    if (wish !== this.#wish ? this.#table : table === this.#table) return;
     this.#table = table;
-    if (!this.#card) return;
-    this.#paint(true);
+    this.#repaint();
     this.#mounted?.changed();
-    this.#report?.();
+    this.#report();
   }
 
   async #fetchSteps() {
@@ -409,18 +376,18 @@ export class GithubPatConnectElement extends Base {
     adopt(this.#root);
     if (!this.#card) this.#paint();
     this.#mounted = wasm.mount(
-      {
-        read: (name) => (name === "session" ? wasm.known(this.session) : name === "disabled" && this.#isDisabled ? "" : this.getAttribute(name)),
-        send: (url, init) => wasm.send(this.session, url, init),
+      wasm.host(this, {
         say: (key, count) => wasm.say(this.#table, key, count),
         draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
-      },
+      }),
       this.#card,
     );
     clearTimeout(this.#deadline);
-    wasm.following.add(this);
+    wasm.follow(this);
     this.#failure = null;
+    // Where it stands may have got another language since.
+    this.#speak();
     this.#emit("statechange", { from: "loading", to: "editing" });
     // Set before it could be judged. A form that shows nothing connected is still a form.
     if (this.#connection && !this.#mounted?.show(this.#connection)) console.error("github-pat-connect:", NO_CONNECTION);
@@ -467,9 +434,19 @@ export class GithubPatConnectElement extends Base {
     );
   }
 
+  /** Tells the form around it what has changed. */
+  #report() {
+    if (!this.#isControl) return;
+    const valueMissing = this.required && !this.connection;
+    const { required } = (this.#table ?? english).words;
+    // Where there is no field the browser can't point to it.
+    this.#internals.setValidity({ valueMissing }, required, this.#root.querySelector("input") ?? undefined);
+    this.#value?.();
+  }
+
   /** Makes `:state(…)` match in the page's CSS. */
   #enter(state) {
-    this.#report?.();
+    this.#report();
     // An engine before 2024 takes no plain names: there the page has the property and the event.
     try {
       this.#internals.states.clear();
@@ -478,22 +455,7 @@ export class GithubPatConnectElement extends Base {
   }
 }
 
-for (const [property, initial] of Object.entries(PROPERTIES)) {
-  const name = attribute(property);
-  Object.defineProperty(GithubPatConnectElement.prototype, property, {
-    enumerable: true,
-    get() {
-      if (initial === false) return this.hasAttribute(name);
-      const value = this.getAttribute(name) ?? initial;
-      return initial > 0 ? Number(value || initial) : value;
-    },
-    set(value) {
-      if (initial === false) this.toggleAttribute(name, Boolean(value));
-      else if (value == null) this.removeAttribute(name);
-      else this.setAttribute(name, value);
-    },
-  });
-}
+reflect(GithubPatConnectElement.prototype);
 
 /** Makes the tag known to the page. Done twice, or on a server, it does nothing. */
 export function define() {

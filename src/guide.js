@@ -19,7 +19,7 @@ export const steps = ({ old, prefilled, table, ...it }) => {
     name: it.name,
     expiration: it.lifetime || word("anyExpiration"),
     owner: it.owner || word("yourself"),
-    permissions: it.each.map((one) => one.join(": ")).join(", ") || word("anyPermissions"),
+    permissions: it.each.map((one) => one.join(table.words.colon)).join(", ") || word("anyPermissions"),
   };
   const list = texts[old ? "classic" : it.access].map((step) => {
     const [tag, attributes, frame, text] = fill(translated(step, sentence), names);

@@ -75,7 +75,7 @@ export const paint = (wishes, now, table, steps) => {
   const type = text("tokenType");
   const old = type === "classic" || (type !== "fine-grained" && (!permissions[0] === !scopes[0] ? isServer : scopes[0]));
   const login = text("expectedLogin");
-  const names = { app, description, host: backend?.host, lifetime, login: login && ` @${login}`, name, owner };
+  const names = { app, description, github: github.host, host: backend?.host, lifetime, login: login && ` @${login}`, name, owner };
 
   const at = {};
   fill(card, names, at, {
@@ -86,6 +86,7 @@ export const paint = (wishes, now, table, steps) => {
   });
   const { connect, create, guide, input, request, step } = at;
   if (wishes.dir) at.card[1].dir = null;
+  at.card[1]["aria-label"] = wishes.ariaLabel || fill(at.card[1]["aria-label"], names);
   if (text("density") === "compact") at.card[1].class += " compact";
   set(at.form, "hidden", !backend);
 
@@ -132,6 +133,15 @@ export const paint = (wishes, now, table, steps) => {
   return at;
 };
 
+/** Gives an element these attributes, and takes those from it that are null. */
+export const dress = (element, attributes) => {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === null) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  }
+};
+
 /**
  * Makes what stands in `parent` these nodes. What fits stays, the field first of all; one without
  * attributes stays as it is. The same as src/patch.rs.
@@ -145,11 +155,7 @@ export const patch = (parent, nodes) => {
     const there = fits ? next : tag ? document.createElementNS(`http://www.w3.org/${kind}`, tag) : new Text();
     if (fits) next = there.nextSibling;
     if (!tag && there.data !== node) there.data = node;
-    for (const name in attributes) {
-      const value = attributes[name];
-      if (value === null) there.removeAttribute(name);
-      else if (there.getAttribute(name) !== value) there.setAttribute(name, value);
-    }
+    dress(there, attributes);
     if (attributes) patch(there, children);
     // Only now, with all that is in it: each insertion is looked at.
     if (!fits) parent.insertBefore(there, next);

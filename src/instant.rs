@@ -105,7 +105,7 @@ pub fn labels_script() -> String {
 }
 
 /// What `instant.js` chooses from by itself.
-const WORDS: [(&str, Key); 14] = [
+const WORDS: [(&str, Key); 15] = [
     ("language", Key::Language),
     ("fillIn", Key::FillIn),
     ("createElsewhere", Key::CreateLinkElsewhere),
@@ -117,6 +117,7 @@ const WORDS: [(&str, Key); 14] = [
     ("hide", Key::GuideHide),
     ("replace", Key::ReplaceToken),
     ("copied", Key::Copied),
+    ("colon", Key::Colon),
     ("required", Key::Required),
     ("failed", Key::LoadFailed),
     ("reload", Key::LoadFailedAdvice),

@@ -22,8 +22,21 @@ const find = (tag) => {
   }
 };
 
-/** A language's sentences by their places, with its own name in the first one. */
-const sentences = async (name, tag) => Object.assign([], (await files[name]?.())?.default, { [LANGUAGE]: tag });
+/** A language's sentences by their places, with its own name in the first one, and the page's own among them. */
+const sentences = async (name, tag, own) => {
+  const texts = Object.assign([], (await files[name]?.())?.default, { [LANGUAGE]: tag });
+  if (own[0])
+    try {
+      const { default: keys } = await import("./keys.js");
+      for (const [key, text] of own)
+        if (keys.includes(key)) texts[keys.indexOf(key)] = text;
+        else console.warn("github-pat-connect: messages has no sentence named", key);
+    } catch (error) {
+      // In our words it is still in this language.
+      console.warn("github-pat-connect:", error);
+    }
+  return texts;
+};
 
 const table = (texts) => ({ ...translated(numbered, (at) => texts[at] ?? english[at]), texts });
 
@@ -33,21 +46,16 @@ const tables = new Map();
  * The table for this language, or where none is declared for the browser's, with the page's own sentences
  * among them. The same wish has the same answer.
  */
-export const speak = async (declared, messages) => {
+export const speak = (declared, messages) => {
   const found = (declared ? [declared] : navigator.languages).map((tag) => [find(tag), tag]);
   const [name, tag] = found.find(([name]) => name) ?? [ENGLISH, ENGLISH];
-  if (!tables.has(tag)) {
-    const made = sentences(name, tag).then(table);
-    tables.set(tag, made);
-    // The next one may have more luck.
-    made.catch(() => tables.delete(tag));
-  }
   const own = Object.entries({ ...messages?.[name], ...messages?.[tag] });
-  if (!own.length) return tables.get(tag);
-  const { default: keys } = await import("./keys.js");
-  const texts = [...(await tables.get(tag)).texts];
-  for (const [key, text] of own)
-    if (keys.includes(key)) texts[keys.indexOf(key)] = text;
-    else console.warn("github-pat-connect: messages has no sentence named", key);
-  return table(texts);
+  const wish = JSON.stringify([tag, own]);
+  if (!tables.has(wish)) {
+    const made = sentences(name, tag, own).then(table);
+    tables.set(wish, made);
+    // The next one may have more luck.
+    made.catch(() => tables.delete(wish));
+  }
+  return tables.get(wish);
 };

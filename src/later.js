@@ -6,9 +6,16 @@ export { job as sheet } from "./sheet.js";
 
 /** The elements on the page, which speak as the page does: it may say so on any ancestor, at any time. */
 export const following = new Set();
-new MutationObserver(() => {
+const observer = new MutationObserver(() => {
   for (const element of following) element.messages = element.messages;
-}).observe(document, { subtree: true, attributeFilter: ["lang"] });
+});
+export const follow = (element) => {
+  following.add(element);
+  for (let node = element; node; node = node.host) {
+    node = node.getRootNode();
+    observer.observe(node, { subtree: true, attributeFilter: ["lang"] });
+  }
+};
 
 /** English is that of the person's country: dates differ. */
 const ENGLISH = navigator.languages.find((it) => /^en\b/.test(it)) ?? "en";
@@ -32,14 +39,11 @@ export const copy = async (button, showAgain, { words }) => {
   setTimeout(showAgain, 1500);
 };
 
-/** A session that is asked for when it is needed counts as one. */
-export const known = (session) => (typeof session === "function" ? "asked" : session);
-
 /**
  * Carries a request, with the session of the page's. A function is asked for one each time; and once more if
  * the answer says that it has expired: the same token goes again, with the same key, and nobody notices.
  */
-export const send = async (session, url, init) => {
+const send = async (session, url, init) => {
   if (typeof session !== "function") return fetch(url, init);
   for (const isLast of [false, true]) {
     const given = await new Promise((resolve, reject) => {
@@ -54,3 +58,16 @@ export const send = async (session, url, init) => {
     if (isLast || response.status !== 401) return response;
   }
 };
+
+/** What the WebAssembly has of an element: see src/element.rs. */
+export const host = (element, own) => ({
+  read(name) {
+    const { session } = element;
+    // One that is asked for when it is needed counts as one.
+    if (name === "session") return typeof session === "function" ? "asked" : session;
+    // A fieldset around it says so too.
+    return name === "disabled" && element.matches(":disabled") ? "" : element.getAttribute(name);
+  },
+  send: (url, init) => send(element.session, url, init),
+  ...own,
+});

@@ -118,7 +118,12 @@ fn the_same_names_stand_in_them() {
                     !form.contains("{login}") || !form.contains(" {login}"),
                     "{place}"
                 );
-                assert_eq!(form.trim(), form, "{place}");
+                // What stands between two words brings its blanks.
+                assert_eq!(
+                    form.trim() == form,
+                    name != "colon" || form == "：",
+                    "{place}"
+                );
             }
         }
     }

@@ -109,6 +109,7 @@ sentences! {
         Connect = "Connect",
         Connecting = "Connecting…",
         SentOnlyTo = "Sent only to {host}",
+        Colon = ": ",
     }
     job {
         InALine = "{title}. {advice}",

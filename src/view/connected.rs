@@ -135,7 +135,10 @@ fn tick(shown: &Shown, access: &Access) -> Element {
         Verdict::Missing => ("li.tick missing", icon::cross(), Key::Missing),
     };
     let (label, level) = match &access.permission {
-        Some(it) => (it.label(), [&level(shown, it), ": "].concat()),
+        Some(it) => (
+            it.label(),
+            [level(shown, it), shown.say(Key::Colon)].concat(),
+        ),
         None => (access.name.clone(), String::new()),
     };
     element(notation).child(icon).child(

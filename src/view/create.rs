@@ -135,7 +135,7 @@ fn typed(shown: &Shown, label: Key, text: &str) -> Element {
     let copy = || {
         let copied = shown.unfolded.copied.as_deref() == Some(text);
         let what = shown.say(label);
-        let name = [&shown.say(Key::Copy), ": ", &what].concat();
+        let name = [shown.say(Key::Copy), shown.say(Key::Colon), what].concat();
         let mut status = element("span.hidden[role=status]");
         if copied {
             status = status.text(shown.say(Key::Copied));

@@ -54,7 +54,9 @@ pub fn step(shown: &Shown) -> Element {
         let label = shown
             .piece("label", Key::PasteStep)
             .attr_of("for", id.clone())
-            .child(heard([": ", &shown.say(Key::FieldLabel)].concat()));
+            .child(heard(
+                [shown.say(Key::Colon), shown.say(Key::FieldLabel)].concat(),
+            ));
         element("h3.step-title[part=step-title]").child(label)
     };
     let field = if wrong {

@@ -96,7 +96,14 @@ impl Values {
             TokenType::Classic => request.scopes.join(", "),
             _ => {
                 let each = request.permissions.iter();
-                let each = each.map(|it| [&it.label(), ": ", &level(shown, it)].concat());
+                let each = each.map(|it| {
+                    [
+                        &it.label(),
+                        shown.say(Key::Colon).as_str(),
+                        &level(shown, it),
+                    ]
+                    .concat()
+                });
                 each.collect::<Vec<_>>().join(", ")
             }
         };

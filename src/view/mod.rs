@@ -110,7 +110,9 @@ pub fn card(shown: &Shown) -> Element {
     let card = if IS_PAINTED {
         card
     } else {
-        card.attr_of("lang", shown.say(Key::Language))
+        card.attr("role", "group")
+            .attr_of("aria-label", named(shown))
+            .attr_of("lang", shown.say(Key::Language))
             .attr_of("dir", shown.say(Key::Direction))
     };
     card.child(status(shown))
@@ -120,6 +122,15 @@ pub fn card(shown: &Shown) -> Element {
         .child(fields(shown))
         .child(connected::panel(shown))
         .child(element("slot[name=footer]"))
+}
+
+/// With several on a page: whose fields these are.
+fn named(shown: &Shown) -> String {
+    let names = &shown.setup.names;
+    let login = shown.options.expected_login.as_str();
+    let at = if login.is_empty() { "" } else { " @" };
+    let title = shown.say(Key::Title);
+    [&title, " · ", &names.app, at, login, " · ", &names.github].concat()
 }
 
 /// What is going on, for those who hear the page: always there, so that a change in it is read.

@@ -56,7 +56,8 @@ fn in_order(tag: &str, sentences: &Map<String, Value>) -> Result<Vec<Value>> {
 fn pseudo() -> Vec<Value> {
     let sentences = sentences_by_name().map(|(name, english)| match name.as_str() {
         "language" => PSEUDO.into(),
-        "direction" => english.into(),
+        // What stands between two words has no letters.
+        "direction" | "colon" => english.into(),
         _ => foreign(english).into(),
     });
     sentences.collect()

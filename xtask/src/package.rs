@@ -162,17 +162,11 @@ fn in_a_shadow_root(sheet: &str) -> String {
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Result<()> {
     fs::copy("npm/index.js", folder.join("index.js"))?;
-    for script in [
-        "element.js",
-        "instant.js",
-        "later.js",
-        "control.js",
-        "guide.js",
-        "languages.js",
-        "said.js",
-        "drawings.js",
-    ] {
-        fs::copy(Path::new("src").join(script), folder.join(script))?;
+    for file in fs::read_dir("src")? {
+        let file = file?;
+        if file.path().extension() == Some("js".as_ref()) {
+            fs::copy(file.path(), folder.join(file.file_name()))?;
+        }
     }
     let sheet = fs::read_to_string("style/form.css")?;
     let mut rest = in_a_shadow_root(&sheet);
