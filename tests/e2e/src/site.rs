@@ -6,6 +6,7 @@ use axum::{
     body::{Body, to_bytes},
     extract::State,
     http::{Method, Request, StatusCode, header},
+    middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
@@ -34,6 +35,7 @@ pub struct Site {
     session: String,
     hanging: Hanging,
     wasm: watch::Sender<Wasm>,
+    held: watch::Sender<Option<String>>,
     // Deleted when dropped.
     _folder: TempDir,
 }
@@ -130,6 +132,7 @@ impl Site {
 
         let hanging = Hanging::default();
         let (wasm, wasm_now) = watch::channel(Wasm::Served);
+        let (held, held_now) = watch::channel(None);
         let router = host(&session, wasm_now)
             .nest("/api", backend.clone())
             .route("/hang", post(hang).with_state(hanging.clone()))
@@ -138,7 +141,8 @@ impl Site {
                 post(async || Html("<!doctype html><title>Sign in</title>")),
             )
             .route("/redirect", post(async || Redirect::to("/login")))
-            .route("/teapot", post(async || StatusCode::IM_A_TEAPOT));
+            .route("/teapot", post(async || StatusCode::IM_A_TEAPOT))
+            .layer(middleware::from_fn_with_state(held_now, wait_while_held));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
         tokio::spawn(async { axum::serve(listener, router).await });
@@ -148,6 +152,7 @@ impl Site {
             session,
             hanging,
             wasm,
+            held,
             _folder: folder,
         }
     }
@@ -180,6 +185,11 @@ impl Site {
     /// Decides what becomes of the requests for the WebAssembly, from now on and of those held.
     pub fn wasm(&self, wasm: Wasm) {
         self.wasm.send_replace(wasm);
+    }
+
+    /// Answers no request for this path until it is another one that is held, or none.
+    pub fn hold(&self, path: Option<&str>) {
+        self.held.send_replace(path.map(str::to_owned));
     }
 
     pub fn hanging_requests(&self) -> u32 {
@@ -220,6 +230,16 @@ async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>) -> Response {
         Wasm::Mistyped => kind = "application/octet-stream",
     }
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}
+
+async fn wait_while_held(
+    State(mut held): State<watch::Receiver<Option<String>>>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    let path = request.uri().path().to_owned();
+    let _ = held.wait_for(|it| it.as_deref() != Some(&path)).await;
+    next.run(request).await
 }
 
 /// Never answers. Dropped when the client goes away.

@@ -309,8 +309,15 @@ async fn live_regions_speak_once() {
 
 #[tokio::test]
 async fn several_on_a_page_have_names_of_their_own() {
-    let twice = tag("/hang", "").repeat(2);
-    let site = Site::with(&twice).await;
+    let all = [
+        tag("/hang", ""),
+        tag("/hang", "").replace("Acme", "Other"),
+        tag("/hang", r#"expected-login="octocat""#),
+        tag("/hang", r#"github-url="https://ghe.acme.com""#),
+        // What is asked for twice only the page can tell apart.
+        tag("/hang", r#"aria-label="For the website""#),
+    ];
+    let site = Site::with(&all.concat()).await;
     let browser = Browser::at(&site).await;
     let tree = browser
         .devtools("Accessibility.getFullAXTree", json!({}))
@@ -322,8 +329,27 @@ async fn several_on_a_page_have_names_of_their_own() {
             .filter(|it| it["role"]["value"] == role && it["name"]["value"] == name);
         same.count()
     };
-    assert_eq!(named("textbox", "Paste it here : Personal access token"), 2);
-    assert_eq!(named("button", "Connect"), 2);
+    for name in [
+        "Connect GitHub · Acme · github.com",
+        "Connect GitHub · Other · github.com",
+        "Connect GitHub · Acme @octocat · github.com",
+        "Connect GitHub · Acme · ghe.acme.com",
+        "For the website",
+    ] {
+        assert_eq!(named("group", name), 1, "{name}");
+    }
+    assert_eq!(named("textbox", "Paste it here : Personal access token"), 5);
+    // A page that names it later is heard, too, and so is a language.
+    let renamed = "form.ariaLabel = 'First'; form.lang = 'de';
+        const card = root.querySelector('section');
+        while (card.lang !== 'de') await new Promise(requestAnimationFrame);
+        const names = [card.ariaLabel];
+        form.ariaLabel = null;
+        return [...names, card.ariaLabel]";
+    assert_eq!(
+        browser.js(renamed).await,
+        json!(["First", "GitHub verbinden · Acme · github.com"])
+    );
 }
 
 #[tokio::test]

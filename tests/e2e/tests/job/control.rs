@@ -65,6 +65,54 @@ async fn it_has_the_connection_as_its_value_and_never_the_token() {
         .js("document.querySelector('#host').requestSubmit()")
         .await;
     assert_eq!(browser.js("return sent.at(-1)").await, json!({}));
+    // It goes back to what the page has set; what is ours goes to the empty form.
+    browser.js("form.connection = { connectionId: 'c1' }").await;
+    let reset =
+        "document.querySelector('#host').reset(); return form.connection?.connectionId ?? null";
+    assert_eq!(browser.js(reset).await, "c1");
+    let reset = "form.reset(); return [form.connection, form.state]";
+    assert_eq!(browser.js(reset).await, json!([null, "editing"]));
+}
+
+#[tokio::test]
+async fn its_label_leads_to_the_field() {
+    let site = Site::with(&format!(
+        r#"<label for="pat" id="label">GitHub</label>{}"#,
+        host_form(r#"name="github" id="pat""#)
+    ))
+    .await;
+    let browser = Browser::at(&site).await;
+    browser.js(READY).await;
+    let led = "document.querySelector('#label').click();
+        return [form.labels.length, root.activeElement?.localName ?? null]";
+    assert_eq!(browser.js(led).await, json!([1, "input"]));
+    // Within the card what is pressed is what is meant.
+    let pressed =
+        "root.activeElement.blur(); root.querySelector('h2').click(); return root.activeElement";
+    assert_eq!(browser.js(pressed).await, json!(null));
+}
+
+#[tokio::test]
+async fn required_it_is_from_the_first_moment_on() {
+    let site = Site::with(&host_form(r#"name="github" required load="interaction""#)).await;
+    site.hold(Some("/package/control.js"));
+    let browser = Browser::start().await;
+    browser.look_at(&site.origin).await;
+    let valid = "return document.querySelector('#host').checkValidity()";
+    assert_eq!(browser.js(valid).await, false);
+    browser.js("form.required = false").await;
+    assert_eq!(browser.js(valid).await, true);
+    browser.js("form.required = true").await;
+    site.hold(None);
+    browser.js(READY).await;
+    assert_eq!(browser.js(valid).await, false);
+    // Before the WebAssembly is there, a reset forgets what was to be shown.
+    let reset = "form.connection = { connectionId: 'c1' };
+        const before = form.checkValidity();
+        form.reset();
+        return [before, form.checkValidity(), form.connection]";
+    assert_eq!(browser.js(reset).await, json!([true, false, null]));
+    assert_eq!(browser.logged().await, json!([]));
 }
 
 #[tokio::test]
@@ -146,7 +194,15 @@ async fn what_was_connected_is_there_again_when_the_page_is() {
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
     browser.reads("@octocat").await;
+    // Not by keeping the page: it is loaded anew.
+    browser
+        .js("window.addEventListener('unload', () => {}); window.old = true")
+        .await;
     browser.go("about:blank").await;
     browser.back().await;
     browser.reads("@octocat").await;
+    assert_eq!(browser.js("return window.old ?? null").await, json!(null));
+    // It wasn't the page that said so.
+    let reset = "document.querySelector('#host').reset(); return form.connection";
+    assert_eq!(browser.js(reset).await, json!(null));
 }

@@ -225,13 +225,16 @@ async fn what_was_typed_stays() {
 #[tokio::test]
 async fn it_is_there_in_the_first_frame_if_the_page_has_it() {
     let asks = format!(
-        r#"<script type="module" src="/package/locales/de.js"></script><div lang="de">{}</div>"#,
+        r#"<script type="module" src="/package/locales/de.js"></script>{}"#,
         tag("/hang", ASKS)
     );
     let site = Site::with(&asks).await;
     site.wasm(Wasm::Held);
     let browser = Browser::start().await;
     browser.look_at(&site.origin).await;
+    // Nothing has to be asked for any more.
+    site.hold(Some("/package/languages.js"));
+    browser.js("form.lang = 'de'").await;
     browser.reads("GitHub verbinden").await;
     browser.reads("90 Tage").await;
     browser.click("summary").await;
@@ -258,6 +261,93 @@ async fn without_its_file_a_language_is_english() {
     browser.reads("Connect GitHub").await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.reads("Fine-grained token.").await;
+}
+
+#[tokio::test]
+async fn a_language_that_takes_too_long_comes_later() {
+    let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
+    site.hold(Some("/package/locales/de.js"));
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    browser.reads("Fine-grained token.").await;
+    site.hold(None);
+    browser.reads("GitHub verbinden").await;
+    assert_eq!(browser.value().await, text);
+}
+
+#[tokio::test]
+async fn a_page_s_own_words_cost_no_language() {
+    let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
+    let browser = Browser::start().await;
+    browser.devtools("Network.enable", json!({})).await;
+    let blocked = json!({"urls": ["*/keys.js"]});
+    browser.devtools("Network.setBlockedURLs", blocked).await;
+    browser.visit(&site.origin).await;
+    let told = "form.messages = { de: { title: 'Anbinden' } };
+        while (!logged.length) await new Promise(requestAnimationFrame);
+        return logged[0][0]";
+    assert_eq!(browser.js(told).await, "warn");
+    browser.reads("GitHub verbinden").await;
+}
+
+#[tokio::test]
+async fn another_language_touches_nothing_but_words() {
+    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::SsoRequired)).await;
+    browser.connect().await;
+    browser.reads("single sign-on").await;
+    let kept = "const link = root.querySelector('[part=authorize]');
+        link.focus();
+        const nodes = [];
+        new MutationObserver((all) => {
+          for (const { addedNodes, removedNodes } of all)
+            nodes.push(...[...addedNodes, ...removedNodes].filter((it) => it.localName).map((it) => it.outerHTML.slice(0, 60)));
+        }).observe(root.querySelector('ol > :last-child'), { childList: true, subtree: true });
+        form.lang = 'de';
+        while (!link.textContent.includes('Tab')) await new Promise(requestAnimationFrame);
+        return [root.activeElement === link, nodes, root.querySelector('label').textContent]";
+    assert_eq!(
+        browser.js(kept).await,
+        json!([true, [], "Hier einfügen: Persönliches Zugriffstoken"])
+    );
+    // What is said elsewhere in the page's own words changes nothing here.
+    let drawn = "form.messages = { de: { title: 'Anbinden' } };
+        while (root.querySelector('h2').textContent !== 'Anbinden') await new Promise(requestAnimationFrame);
+        let changes = 0;
+        new MutationObserver((all) => (changes += all.length))
+          .observe(root, { childList: true, subtree: true, attributes: true, characterData: true });
+        document.querySelector('textarea').lang = 'fr';
+        for (let it = 0; it < 3; it++) await new Promise(requestAnimationFrame);
+        return changes";
+    assert_eq!(browser.js(drawn).await, 0);
+}
+
+#[tokio::test]
+async fn it_follows_whatever_stands_around_it() {
+    let site = Site::with(&tag("/hang", r#"load="interaction""#)).await;
+    let browser = Browser::start().await;
+    browser.look_at(&site.origin).await;
+    // Before anybody follows: as soon as there is more than paint.
+    let followed = "form.remove();
+             const outer = document.querySelector('#elsewhere');
+             const inner = document.createElement('div');
+             outer.attachShadow({ mode: 'open' }).append(inner);
+             inner.lang = 'en';
+             inner.append(form);
+             inner.lang = 'it';
+             window.inner = inner;
+             window.card = () => form.shadowRoot.querySelector('section').lang;
+             form.shadowRoot.querySelector('input').focus();
+             while (card() !== 'it') await new Promise(requestAnimationFrame);
+             inner.lang = 'fr';
+             while (card() !== 'fr') await new Promise(requestAnimationFrame);
+             inner.removeAttribute('lang');
+             outer.lang = 'es';
+             while (card() !== 'es') await new Promise(requestAnimationFrame);
+             return true";
+    assert_eq!(browser.js(followed).await, true);
 }
 
 #[tokio::test]

@@ -32,6 +32,11 @@ async fn whatever_changes_while_a_person_types_stays_out_of_the_way() {
              if (value === null) form.removeAttribute(name);
              else form.setAttribute(name, value);
              // What is loaded for it has its turn.
+             const isThere = () =>
+               name === 'lang' ? root.querySelector('section').lang === value
+               : value === 'open' ? root.querySelector('.guide-step')
+               : true;
+             while (!isThere()) await new Promise(requestAnimationFrame);
              await new Promise((resolve) => setTimeout(resolve));
              await new Promise(requestAnimationFrame);
              const now = root.querySelector('input');
