@@ -14,6 +14,9 @@ const START = {
   "repository-access": "selected",
 };
 
+/** The one of the controls that isn't about the tag. */
+const READY_THEME = "ready theme";
+
 /** The one table of what can be changed. A list of choices begins with what holds where none is made. */
 const CONTROLS = {
   "Who asks, and for which token": {
@@ -31,6 +34,8 @@ const CONTROLS = {
   },
   "How it looks": {
     theme: { choices: ["auto", "light", "dark"], hint: "light or dark; auto as the page is" },
+    // No attribute: a stylesheet that the page includes.
+    [READY_THEME]: { choices: ["", "plain", "github", "high-contrast"], hint: "a stylesheet of the package's to begin with" },
     density: { choices: ["comfortable", "compact"], hint: "how much room it takes" },
     lang: { choices: ["", ...LANGUAGES], hint: "one of its languages, else the page's" },
     dir: { choices: ["", "ltr", "rtl"], hint: "the language's own if not chosen" },
@@ -91,22 +96,27 @@ const write = () => {
   history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
 };
 
-/** What is said of it: its attributes, and its custom properties. What holds anyway isn't said. */
+/** What is said of it: its attributes, its custom properties, its stylesheet. What holds anyway isn't said. */
 const said = () => {
   const all = Object.entries(wishes).filter(([name, value]) => value && value !== initial(controls[name]));
   const isStyle = ([name]) => name.startsWith("--");
-  return { attributes: all.filter((it) => !isStyle(it)), styles: all.filter(isStyle) };
+  return {
+    attributes: all.filter((it) => !isStyle(it) && it[0] !== READY_THEME),
+    styles: all.filter(isStyle),
+    theme: wishes[READY_THEME],
+  };
 };
 
 const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
 
 const html = () => {
-  const { attributes, styles } = said();
+  const { attributes, styles, theme } = said();
   const written = attributes.map(([name, value]) => (controls[name].flag ? name : `${name}="${escaped(value)}"`));
   const tag = `<github-pat-connect\n${written.map((it) => `  ${it}\n`).join("")}></github-pat-connect>`;
   const rules = styles.map(([name, value]) => `  ${name}: ${value};\n`).join("");
   const css = rules && `<style>\n  github-pat-connect {\n${rules.replace(/^/gm, "  ").trimEnd()}\n  }\n</style>\n\n`;
-  return `<script type="module">\n  import "github-pat-connect";\n</script>\n\n${css}${tag}`;
+  const sheet = theme ? `  import "github-pat-connect/themes/${theme}.css";\n` : "";
+  return `<script type="module">\n  import "github-pat-connect";\n${sheet}</script>\n\n${css}${tag}`;
 };
 
 let session;
@@ -122,13 +132,17 @@ const renew = () => {
 };
 
 const apply = () => {
-  const { attributes, styles } = said();
+  const { attributes, styles, theme } = said();
   const names = attributes.map(([name]) => name);
   for (const name of form.getAttributeNames()) if (controls[name] && !names.includes(name)) form.removeAttribute(name);
   for (const [name, value] of attributes)
     if (form.getAttribute(name) !== value) form.setAttribute(name, controls[name].flag ? "" : value);
   for (const name of Object.keys(controls).filter((it) => it.startsWith("--"))) form.style.removeProperty(name);
   for (const [name, value] of styles) form.style.setProperty(name, value);
+  // A link without an address is none.
+  const sheet = find("#ready-theme");
+  if (theme) sheet.href = `themes/${theme}.css`;
+  else sheet.removeAttribute("href");
   find("#html").textContent = html();
 };
 
@@ -153,7 +167,7 @@ const copy = async (text, what) => {
 };
 
 const field = (name, { choices, type, flag, label, hint }) => {
-  const id = `control-${name}`;
+  const id = `control-${name.replace(" ", "-")}`;
   const value = wishes[name] ?? "";
   const named = new Intl.DisplayNames("en", { type: "language" });
   const word = (choice) => (name === "lang" && choice ? `${choice}: ${choice === "en-XA" ? "to test pages with" : named.of(choice)}` : choice || "not set");

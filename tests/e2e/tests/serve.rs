@@ -113,6 +113,7 @@ async fn one_command_serves_rebuilds_and_stops() {
                control.dispatchEvent(new Event('input'));
              };
              choose('density', 'compact');
+             choose('ready-theme', 'github');
              choose('--github-pat-connect-accent', '#7c3aed');
              choose('app-name', 'A \"quoted\" name');")
         .await;
@@ -132,6 +133,10 @@ async fn one_command_serves_rebuilds_and_stops() {
         html.contains("app-name=\"A &quot;quoted&quot; name\""),
         "{html}"
     );
+    assert!(
+        html.contains("import \"github-pat-connect/themes/github.css\""),
+        "{html}"
+    );
     // Whoever opens the address sees the same; what makes no sense in it is passed over.
     let address = format!("{page}{}&theme=neon&onclick=x", shown[2].as_str().unwrap());
     browser.visit(&address).await;
@@ -139,6 +144,10 @@ async fn one_command_serves_rebuilds_and_stops() {
         .js("return document.querySelector('#html').textContent")
         .await;
     assert_eq!(again.as_str(), Some(html));
+    let radius = "const radius = () => getComputedStyle(form).getPropertyValue('--github-pat-connect-radius');
+        while (!radius()) await new Promise(requestAnimationFrame);
+        return radius()";
+    assert_eq!(browser.js(radius).await, "6px");
 
     // Nobody is kept out of it.
     let axe =
