@@ -75,6 +75,12 @@ impl Reader<'_> {
         self.choice("load", "eager, visible or interaction");
         // The sheet alone looks at this one.
         self.choice("theme", "auto, light or dark");
+        // And nango.js, which carries the request, at these.
+        self.choice("protocol", "json or nango");
+        self.parsed("integration-id", "letters, digits and ~:.@_-", |id| {
+            let is_one = |byte: u8| byte.is_ascii_alphanumeric() || b"~:.@ _-".contains(&byte);
+            id.bytes().all(is_one).then_some(())
+        });
         Options {
             backend_url: self.text("backend-url"),
             app_name: self.text("app-name"),

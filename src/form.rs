@@ -91,6 +91,8 @@ pub struct Form {
     pause: Option<u32>,
     /// Whether the last token stayed here because the browser was offline.
     is_offline: bool,
+    /// What the last token that was sent looked like.
+    sent: Option<About>,
 }
 
 /// What is to be sent.
@@ -121,6 +123,7 @@ impl Default for Form {
             replaces: None,
             pause: None,
             is_offline: false,
+            sent: None,
         }
     }
 }
@@ -215,6 +218,7 @@ impl Form {
         match Token::parse(read(), accepts) {
             Ok(token) => {
                 self.state = State::Connecting;
+                self.sent = Some(token.about());
                 self.is_offline = false;
                 self.request += 1;
                 Some(Submission {
@@ -249,7 +253,8 @@ impl Form {
         }
         match answer {
             Ok(connection) => self.show(Some(connection)),
-            Err(failure) => {
+            Err(mut failure) => {
+                failure.sent = self.sent;
                 let passes = matches!(
                     failure.code,
                     Code::RateLimited | Code::ServerError | Code::GithubUnavailable
@@ -335,7 +340,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::judge;
+    use crate::token::{Kind, judge};
 
     fn token() -> String {
         ["ghp_", &"A".repeat(36)].concat()
@@ -381,8 +386,12 @@ mod tests {
 
         let (mut form, request) = connecting();
         assert!(form.settle(request, network()));
-        let problem = Problem::Failed(Code::Network.into());
-        assert_eq!(form.problem(), Some(&problem));
+        assert_eq!(form.problem().map(Problem::code), Some(&Code::Network));
+        // What was sent is known here alone.
+        let Some(Problem::Failed(Failure { sent, .. })) = form.problem() else {
+            panic!("it failed");
+        };
+        assert_eq!(sent.map(|it| it.kind), Some(Kind::Classic));
     }
 
     #[test]

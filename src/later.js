@@ -40,22 +40,39 @@ export const copy = async (button, showAgain, { words }) => {
 };
 
 /**
+ * What speaks the protocol of the element: it carries a request with a session, and gives the answer and whether
+ * that says that the session has expired.
+ */
+const carrier = async ({ protocol }) => (protocol === "nango" ? (await import("./nango.js")).carry : byContract);
+
+const byContract = async (element, url, init, session) => {
+  if (typeof element.session === "function") init.headers.Authorization = `Bearer ${session}`;
+  const response = await fetch(url, init);
+  return [response, response.status === 401];
+};
+
+/**
  * Carries a request, with the session of the page's. A function is asked for one each time; and once more if
  * the answer says that it has expired: the same token goes again, with the same key, and nobody notices.
  */
-const send = async (session, url, init) => {
-  if (typeof session !== "function") return fetch(url, init);
+const send = async (element, url, init) => {
+  const carry = await carrier(element);
   for (const isLast of [false, true]) {
-    const given = await new Promise((resolve, reject) => {
-      // A function that hangs is given up with the request.
-      init.signal.addEventListener("abort", reject);
-      new Promise((resolve) => resolve(session())).then(resolve, (error) => resolve(reportError(error)));
-    });
+    const { protocol, session } = element;
+    const isAsked = typeof session === "function";
+    let given = session;
+    if (isAsked)
+      try {
+        given = await session();
+      } catch (error) {
+        reportError(error);
+        given = null;
+      }
     // As src/protocol has it. Who has no session isn't signed in.
-    if (typeof given !== "string" || !/^[!-~]+$/.test(given)) return new Response(null, { status: 401 });
-    const headers = { ...init.headers, Authorization: `Bearer ${given}` };
-    const response = await fetch(url, { ...init, headers });
-    if (isLast || response.status !== 401) return response;
+    if ((isAsked || protocol === "nango") && !(typeof given === "string" && /^[!-~]+$/.test(given)))
+      return new Response(null, { status: 401 });
+    const [response, hasExpired] = await carry(element, url, init, given);
+    if (isLast || !isAsked || !hasExpired) return response;
   }
 };
 
@@ -63,11 +80,18 @@ const send = async (session, url, init) => {
 export const host = (element, own) => ({
   read(name) {
     const { session } = element;
+    // Known to be needed, it is to be there when Connect is pressed.
+    if (name === "protocol") carrier(element).catch(() => {});
     // One that is asked for when it is needed counts as one.
     if (name === "session") return typeof session === "function" ? "asked" : session;
     // A fieldset around it says so too.
     return name === "disabled" && element.matches(":disabled") ? "" : element.getAttribute(name);
   },
-  send: (url, init) => send(element.session, url, init),
+  // Whatever hangs is given up with the request.
+  send: (url, init) =>
+    new Promise((resolve, reject) => {
+      init.signal.addEventListener("abort", reject);
+      send(element, url, init).then(resolve, reject);
+    }),
   ...own,
 });

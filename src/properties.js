@@ -3,6 +3,8 @@
 /** The properties that mirror an attribute, with what they are where it isn't set. */
 const PROPERTIES = {
   backendUrl: "",
+  protocol: "json",
+  integrationId: "github-pat",
   appName: "",
   githubUrl: "https://github.com",
   tokenType: "any",

@@ -4,8 +4,8 @@
 use super::Key;
 use crate::{
     form::Problem,
-    protocol::Code,
-    token::{Foreign, Kind, TokenType, Unusable},
+    protocol::{Code, Failure},
+    token::{About, Foreign, Kind, TokenType, Unusable},
 };
 
 /// A row of the table.
@@ -51,6 +51,11 @@ pub enum Fate {
 impl Advice {
     pub fn on(problem: &Problem) -> Advice {
         match problem {
+            Problem::Failed(Failure {
+                code: Code::UnconfirmedToken,
+                sent: Some(sent),
+                ..
+            }) => Advice::on_unconfirmed(*sent),
             Problem::Failed(failure) => Advice::on_code(&failure.code),
             Problem::Misconfigured(_) => Advice::on_code(&Code::Misconfigured),
             Problem::Unusable(unusable) => {
@@ -62,6 +67,27 @@ impl Advice {
                     token: Fate::Kept,
                 }
             }
+        }
+    }
+
+    /// Nobody knows why GitHub didn't say yes: what is likely, going by the looks of the token.
+    fn on_unconfirmed(sent: About) -> Advice {
+        let (text, next, token) = match sent {
+            About { doubt: Some(_), .. } => (Key::UnconfirmedDoubtAdvice, Next::Create, Fate::Kept),
+            About {
+                kind: Kind::Classic,
+                ..
+            } => {
+                let next = Next::Tokens(TokenType::Classic);
+                (Key::UnconfirmedClassicAdvice, next, Fate::Retryable)
+            }
+            _ => return Advice::on_code(&Code::UnconfirmedToken),
+        };
+        Advice {
+            title: Key::Unconfirmed,
+            text,
+            next,
+            token,
         }
     }
 
@@ -83,6 +109,7 @@ fn of_code(code: &Code) -> (Key, Key, Next, Fate) {
     const FINE_GRAINED: Next = Next::Tokens(TokenType::FineGrained);
     match code {
         Code::InvalidToken => (InvalidToken, InvalidTokenAdvice, Next::Create, Kept),
+        Code::UnconfirmedToken => (Unconfirmed, UnconfirmedAdvice, FINE_GRAINED, Retryable),
         Code::ExpiredToken => (ExpiredToken, ExpiredTokenAdvice, Next::Create, Cleared),
         Code::WrongTokenType => (WrongTokenType, WrongTokenTypeAdvice, Next::Create, Cleared),
         Code::MissingScopes => (MissingScopes, MissingScopesAdvice, CLASSIC, Retryable),

@@ -239,7 +239,7 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::Kind;
+    use crate::token::{About, Doubt, Kind};
 
     fn names() -> Names {
         Names {
@@ -321,6 +321,47 @@ mod tests {
         ] {
             let notice = names().explain(&Problem::Unusable(unusable));
             assert_eq!(notice.title, title);
+        }
+    }
+
+    #[test]
+    fn where_nobody_knows_why_the_token_s_looks_say_what_is_likely() {
+        let about = |kind, doubt| About {
+            kind,
+            removed: None,
+            doubt,
+        };
+        for (sent, likely, is_retryable) in [
+            (
+                about(Kind::FineGrained, None),
+                "most likely it has expired",
+                true,
+            ),
+            (about(Kind::Classic, None), "wait for single sign-on", true),
+            (
+                about(Kind::Classic, Some(Doubt::Mistyped)),
+                "doesn't look like a whole",
+                false,
+            ),
+            (
+                about(Kind::Legacy, Some(Doubt::Unknown)),
+                "doesn't look like a whole",
+                false,
+            ),
+        ] {
+            let problem = Problem::Failed(Failure {
+                sent: Some(sent),
+                ..Code::UnconfirmedToken.into()
+            });
+            let notice = names().explain(&problem);
+            assert_eq!(notice.title, "GitHub didn't confirm this token");
+            assert!(
+                notice.advice.contains(likely),
+                "{sent:?}: {}",
+                notice.advice
+            );
+            let token = Advice::on(&problem).token;
+            assert_eq!(token == Fate::Retryable, is_retryable, "{sent:?}");
         }
     }
 

@@ -1,5 +1,7 @@
 //! Why connecting failed: the codes of the contract, and what a bare status stands for.
 
+use crate::token::About;
+
 /// A failed attempt, as the wire tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
@@ -18,6 +20,8 @@ pub struct Failure {
     /// For `account_mismatch`: the login that was expected, and the token's.
     pub expected: Option<String>,
     pub actual: Option<String>,
+    /// What the token looked like that was sent: no answer tells.
+    pub sent: Option<About>,
 }
 
 /// Writes the codes once: the variant, and its spelling on the wire and in `failed`.
@@ -55,6 +59,8 @@ macro_rules! codes {
 
 codes! {
     InvalidToken = "invalid_token",
+    /// GitHub was asked about the token and didn't say yes; why, nobody knows.
+    UnconfirmedToken = "unconfirmed_token",
     ExpiredToken = "expired_token",
     WrongTokenType = "wrong_token_type",
     MissingScopes = "missing_scopes",
@@ -108,6 +114,7 @@ impl From<Code> for Failure {
             missing: Vec::new(),
             expected: None,
             actual: None,
+            sent: None,
         }
     }
 }

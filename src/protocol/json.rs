@@ -78,6 +78,7 @@ pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection,
         }),
         expected: text("expected"),
         actual: text("actual"),
+        sent: None,
     })
 }
 

@@ -63,6 +63,15 @@ impl Token {
         }
     }
 
+    /// What can be said of it by looking at it.
+    pub fn about(&self) -> About {
+        About {
+            kind: Kind::of(&self.0),
+            removed: None,
+            doubt: Doubt::about(&self.0),
+        }
+    }
+
     /// The kind its prefix tells.
     pub fn token_type(&self) -> TokenType {
         Kind::of(&self.0).token_type()

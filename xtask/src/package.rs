@@ -51,7 +51,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     })?;
     let glue = format!("{NAME}.js");
     let mut modules = vec!["index.js".to_owned(), "guide.js".into(), glue];
-    modules.extend(["control.js", "languages.js", "keys.js"].map(str::to_owned));
+    modules.extend(["control.js", "languages.js", "keys.js", "nango.js"].map(str::to_owned));
     fs::create_dir(stage.join("locales"))?;
     modules.extend(
         locales::scripts()?
@@ -71,6 +71,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         let later = later.into_iter().chain(
             [
                 "./control.js",
+                "./nango.js",
                 "./languages.js",
                 "../languages.js",
                 "./keys.js",

@@ -126,7 +126,7 @@ pub fn chromedriver() -> Result<PathBuf> {
     if let Some(found) = on_path("chromedriver") {
         return Ok(found);
     }
-    let install = "apt-get install --yes --no-install-recommends chromium chromium-driver";
+    let install = "apt-get install --yes --no-install-recommends chromium chromium-driver curl";
     if on_path("apt-get").is_none() {
         bail!("Chromium and ChromeDriver are missing: {BROWSER}");
     }

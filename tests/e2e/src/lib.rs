@@ -1,10 +1,12 @@
 //! What the end-to-end tests stand on: a host's site with the reference backend behind it, and a
 //! browser with a person in front.
 
+mod nango;
 mod site;
 mod browser;
 
 pub use browser::Browser;
+pub use nango::{Answer, Nango};
 pub use site::{Site, Wasm};
 
 use std::time::Duration;

@@ -8,6 +8,7 @@ mod host;
 mod instant;
 mod languages;
 mod life;
+mod nango;
 mod outcomes;
 mod pages;
 mod sessions;

@@ -1,0 +1,527 @@
+//! A Nango server in the place of a backend of the host's.
+
+use e2e::{Answer, Browser, Nango, Site, wait_for};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::{Value, json};
+use std::{collections::BTreeMap, fs, path::Path, process::Command};
+
+fn tag(nango: &Nango, more: &str) -> String {
+    let url = &nango.url;
+    let session = nango.session();
+    // What is written twice counts where it is written first.
+    format!(
+        r#"<github-pat-connect {more} protocol="nango" backend-url="{url}" app-name="Acme" session="{session}"></github-pat-connect>"#
+    )
+}
+
+/// Presses Connect and waits for what comes of it: the code of the problem, or the state.
+async fn connect(browser: &Browser) -> Value {
+    browser.connect().await;
+    browser
+        .js(
+            "while (form.state === 'connecting') await new Promise(requestAnimationFrame);
+             return form.problem?.code ?? form.state",
+        )
+        .await
+}
+
+#[tokio::test]
+async fn it_is_connected_by_one_request() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, "")).await;
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    assert_eq!(connect(&browser).await, "connected");
+    browser.reads("GitHub connected").await;
+    browser.reads("Your GitHub account").await;
+    let kept = nango.connections();
+    let (id, token) = kept.first_key_value().expect("it is kept");
+    assert_eq!((kept.len(), token), (1, &text));
+    assert_eq!(
+        browser.told("connected").await[0]["connectionId"],
+        id.as_str()
+    );
+    assert_eq!(browser.value().await, "");
+
+    // Of the page it is told nothing, and of the session nobody else.
+    let requests = nango.requests();
+    assert_eq!(requests.len(), 1);
+    for name in ["referer", "cookie", "authorization", "idempotency-key"] {
+        assert!(!requests[0].contains_key(name), "{name}");
+    }
+    let shown = browser
+        .js("return JSON.stringify([told, logged, root.innerHTML, location.href, Object.entries(localStorage), form.getAttributeNames()])")
+        .await;
+    let shown = shown.as_str().unwrap();
+    assert!(!shown.contains("nango_connect_session_"), "{shown}");
+    assert!(!shown.contains(&text), "{shown}");
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn its_words_come_only_to_whom_they_concern() {
+    let site = Site::with(&crate::tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    let asked = "return performance.getEntriesByType('resource').filter((it) => it.name.includes('nango')).length";
+    assert_eq!(browser.js(asked).await, 0);
+    // And are there by the time they are needed.
+    browser.js("form.protocol = 'nango'").await;
+    wait_for("nango.js", async || {
+        (browser.js(asked).await == 1).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn paths_and_names_are_kept() {
+    for (path, integration) in [
+        ("/behind/a/path", "github-pat"),
+        ("/behind/a/path/", ""),
+        ("", "github pat"),
+    ] {
+        let nango = Nango::start().await;
+        let url = format!("{}{path}", nango.url);
+        let more = format!(r#"backend-url="{url}" integration-id="{integration}""#);
+        let site = Site::with(&tag(&nango, &more)).await;
+        let browser = Browser::at(&site).await;
+        browser.type_in(&token(Outcome::Success)).await;
+        assert_eq!(connect(&browser).await, "connected", "{path} {integration}");
+    }
+    // What can't be one is said at once.
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, r#"integration-id="a/b""#)).await;
+    let browser = Browser::at(&site).await;
+    browser.reads("the attribute integration-id takes").await;
+}
+
+/// Every code of its API: what the page hears, what the person reads, what the page's author is told.
+const CODES: &[(u16, &str, &str, &str, &str)] = &[
+    (
+        400,
+        "connection_test_failed",
+        "unconfirmed_token",
+        "GitHub didn't confirm this token",
+        "",
+    ),
+    (
+        400,
+        "connection_validation_failed",
+        "connection_validation_failed",
+        "Only tokens of Acme's staff.",
+        "",
+    ),
+    (
+        400,
+        "integration_not_allowed",
+        "misconfigured",
+        "isn't ready to use",
+        "allowed_integrations",
+    ),
+    (
+        400,
+        "invalid_auth_mode",
+        "misconfigured",
+        "isn't ready to use",
+        "takes no API key",
+    ),
+    (
+        400,
+        "invalid_body",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_body",
+    ),
+    (
+        400,
+        "invalid_query_params",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_query_params",
+    ),
+    (
+        400,
+        "invalid_json",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_json",
+    ),
+    (
+        400,
+        "invalid_connection",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_connection",
+    ),
+    (
+        400,
+        "missing_hmac",
+        "misconfigured",
+        "isn't ready to use",
+        "HMAC",
+    ),
+    (
+        400,
+        "invalid_hmac",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_hmac",
+    ),
+    (
+        400,
+        "resource_capped",
+        "misconfigured",
+        "isn't ready to use",
+        "plan",
+    ),
+    (
+        401,
+        "unknown_connect_session_token",
+        "session_expired",
+        "You are no longer signed in to Acme",
+        "",
+    ),
+    (
+        401,
+        "invalid_connect_session_token_format",
+        "misconfigured",
+        "isn't ready to use",
+        "connect session",
+    ),
+    (
+        401,
+        "missing_public_key",
+        "misconfigured",
+        "isn't ready to use",
+        "missing_public_key",
+    ),
+    (
+        401,
+        "invalid_public_key",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_public_key",
+    ),
+    (
+        401,
+        "unknown_account",
+        "misconfigured",
+        "isn't ready to use",
+        "unknown_account",
+    ),
+    (
+        401,
+        "deprecated_authentication",
+        "misconfigured",
+        "isn't ready to use",
+        "deprecated_authentication",
+    ),
+    (
+        404,
+        "unknown_provider_config",
+        "misconfigured",
+        "isn't ready to use",
+        "integration-id",
+    ),
+    (
+        404,
+        "unknown_provider_template",
+        "misconfigured",
+        "isn't ready to use",
+        "unknown_provider_template",
+    ),
+    (
+        415,
+        "invalid_content_type",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_content_type",
+    ),
+    (429, "too_many_request", "rate_limited", "Connect in 0:", ""),
+    (
+        500,
+        "server_error",
+        "server_error",
+        "Acme couldn't keep the token",
+        "",
+    ),
+    (
+        500,
+        "generic_error_support",
+        "server_error",
+        "Acme couldn't keep the token",
+        "",
+    ),
+    // Of another day, and named like something that every object has.
+    (
+        400,
+        "constructor",
+        "misconfigured",
+        "isn't ready to use",
+        "constructor",
+    ),
+    (
+        503,
+        "of_another_day",
+        "server_error",
+        "Acme couldn't keep the token",
+        "",
+    ),
+];
+
+#[tokio::test]
+async fn every_code_becomes_what_it_means() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, "")).await;
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    for &(status, name, code, reads, author) in CODES {
+        for message in [None, Some("Only tokens of Acme's staff.")] {
+            if message.is_none() && name == "connection_validation_failed" {
+                continue;
+            }
+            browser
+                .js("form.reset(); told.length = logged.length = 0")
+                .await;
+            browser.type_in(&text).await;
+            nango.answer_next(Answer::error(status, name, message));
+            assert_eq!(connect(&browser).await, code, "{name}");
+            browser.reads(reads).await;
+            assert_eq!(browser.value().await, text, "{name}");
+            let failed = &browser.told("failed").await[0];
+            assert_eq!(failed["status"], status, "{name}");
+            let logged = browser.logged().await;
+            let lines = logged.as_array().unwrap();
+            assert_eq!(lines.is_empty(), author.is_empty(), "{name}: {logged}");
+            let told = logged.to_string();
+            assert!(told.contains(author), "{name}: {logged}");
+            assert!(!told.contains("nango_connect_session_") && !told.contains(&text));
+        }
+    }
+    // A script that says nothing to people.
+    nango.answer_next(Answer::error(400, "connection_validation_failed", None));
+    browser.js("form.reset()").await;
+    browser.type_in(&text).await;
+    assert_eq!(connect(&browser).await, "connection_validation_failed");
+    browser.reads("Acme didn't accept the token").await;
+}
+
+#[tokio::test]
+async fn why_github_said_no_is_a_guess_and_says_so() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, "")).await;
+    let browser = Browser::at(&site).await;
+    let refused = token(Outcome::Expired);
+    let mistyped = format!("{}x{}", &refused[..20], &refused[21..]);
+    let classic = token(Outcome::Classic);
+    for (text, likely) in [
+        (
+            refused.as_str(),
+            "can't tell why. The token is copied whole: most likely it has expired",
+        ),
+        (mistyped.as_str(), "doesn't look like a whole token"),
+        (classic.as_str(), "wait for single sign-on"),
+    ] {
+        browser.js("form.reset()").await;
+        browser.type_in(text).await;
+        if text == classic {
+            nango.answer_next(Answer::error(400, "connection_test_failed", None));
+        }
+        assert_eq!(connect(&browser).await, "unconfirmed_token");
+        browser.reads(likely).await;
+        assert_eq!(browser.value().await, text);
+    }
+}
+
+#[tokio::test]
+async fn what_stands_before_it_is_told_from_it() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, r#"timeout="400""#)).await;
+    let browser = Browser::at(&site).await;
+    let html = |status| {
+        Answer::Body(
+            status,
+            "text/html",
+            "<!doctype html><title>Busy</title>".into(),
+        )
+    };
+    let json = |status, text: &str| Answer::Body(status, "application/json", text.into());
+    let text = token(Outcome::Success);
+    for (answer, code) in [
+        (html(200), "bad_response"),
+        (html(403), "misconfigured"),
+        (html(413), "misconfigured"),
+        (html(502), "server_error"),
+        (json(200, ""), "bad_response"),
+        (json(200, "{}"), "bad_response"),
+        (json(200, "null"), "bad_response"),
+        (json(200, r#"{"connectionId": 1}"#), "bad_response"),
+        (json(400, r#"{"error": "no"}"#), "misconfigured"),
+        (json(401, "{}"), "misconfigured"),
+        (json(500, "null"), "server_error"),
+        (json(204, ""), "bad_response"),
+        (Answer::Redirect, "bad_response"),
+        (Answer::Never, "timeout"),
+    ] {
+        browser.js("form.reset()").await;
+        browser.type_in(&text).await;
+        nango.answer_next(answer);
+        assert_eq!(connect(&browser).await, code);
+        assert_eq!(browser.value().await, text);
+    }
+    assert!(nango.connections().is_empty());
+    browser
+        .js("form.backendUrl = 'http://127.0.0.1:9/nango'")
+        .await;
+    assert_eq!(connect(&browser).await, "network");
+    // Without a session nobody is asked.
+    browser
+        .js(&format!(
+            "form.backendUrl = '{}'; form.removeAttribute('session')",
+            nango.url
+        ))
+        .await;
+    let before = nango.requests().len();
+    assert_eq!(connect(&browser).await, "session_expired");
+    assert_eq!(nango.requests().len(), before);
+}
+
+#[tokio::test]
+async fn a_session_that_has_expired_is_renewed() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, "")).await;
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    // Without a function the person is told, and the token waits.
+    nango.expire_sessions();
+    assert_eq!(connect(&browser).await, "session_expired");
+    assert_eq!(browser.value().await, text);
+    let session = nango.session();
+    browser.js(&format!("form.session = '{session}'")).await;
+    assert_eq!(connect(&browser).await, "connected");
+
+    // With one nobody notices.
+    let [old, new] = [nango.session(), nango.session()];
+    nango.expire_sessions();
+    let fresh = nango.session();
+    browser.js("form.reset(); told.length = 0").await;
+    browser.type_in(&text).await;
+    let give = format!(
+        "window.asked = 0;
+         form.session = async () => ['{old}', '{fresh}', '{new}'][asked++]"
+    );
+    browser.js(&give).await;
+    assert_eq!(connect(&browser).await, "connected");
+    assert_eq!(browser.js("return asked").await, 2);
+    assert_eq!(browser.told("failed").await, Vec::<Value>::new());
+    // Only that is a reason to ask again.
+    browser.js("form.reset(); asked = 1").await;
+    browser.type_in(&text).await;
+    nango.answer_next(Answer::error(401, "unknown_account", None));
+    assert_eq!(connect(&browser).await, "misconfigured");
+    assert_eq!(browser.js("return asked").await, 2);
+}
+
+#[tokio::test]
+async fn another_token_keeps_the_connection() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, "")).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    assert_eq!(connect(&browser).await, "connected");
+    let id = browser.js("return form.connection.connectionId").await;
+    let id = id.as_str().unwrap();
+    let session = nango.reconnect_session(id);
+    browser.js(&format!("form.session = '{session}'")).await;
+    browser.click("[part=replace]").await;
+    browser.reads("Replace token").await;
+    let other = token(Outcome::Classic);
+    browser.type_in(&other).await;
+    assert_eq!(connect(&browser).await, "connected");
+    let expected = BTreeMap::from([(id.to_owned(), other)]);
+    assert_eq!(nango.connections(), expected);
+    assert_eq!(browser.js("return form.connection.connectionId").await, id);
+}
+
+/// The pieces of the recipe in this language, as they stand there.
+fn recipe(language: &str) -> Vec<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/nango.md");
+    let text = fs::read_to_string(file).expect("the recipe is there");
+    let start = format!("```{language}\n");
+    let pieces = text.split(&start).skip(1);
+    let pieces = pieces.filter_map(|piece| Some(piece.split_once("```")?.0.to_owned()));
+    pieces.collect()
+}
+
+fn run(nango: &Nango, program: &str, words: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(words)
+        .env("NANGO_URL", &nango.url)
+        .env("NANGO_SECRET_KEY", Nango::SECRET_KEY)
+        .output()
+        .unwrap_or_else(|error| panic!("{program}: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    String::from_utf8(output.stdout)
+        .expect("text")
+        .trim()
+        .to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recipe_works_as_it_is_written() {
+    let nango = Nango::start().await;
+    let [curl] = &recipe("sh")[..] else {
+        panic!("one piece in sh");
+    };
+    let answer: Value = serde_json::from_str(&run(&nango, "sh", &["-c", curl])).expect("JSON");
+    let by_curl = answer["data"]["token"]
+        .as_str()
+        .expect("a token")
+        .to_owned();
+    let [session, reconnect] = &recipe("js")[..] else {
+        panic!("two pieces in JavaScript");
+    };
+    let node = |code: String| run(&nango, "node", &["--input-type=module", "--eval", &code]);
+    let by_node = node(format!(
+        "{session}\nconsole.log(await connectSession('user-1'));"
+    ));
+
+    // The page, as it stands there: with our addresses, and a backend that gives the session.
+    let [page] = &recipe("html")[..] else {
+        panic!("one piece in HTML");
+    };
+    let page = page
+        .replace("https://api.nango.dev", &nango.url)
+        .replace("\"github-pat-connect\";", "\"/package/index.js\";")
+        .replace("<script ", "<script nonce=\"host\" ")
+        .replace(
+            "async () => (await fetch(\"/github-session\", { method: \"POST\" })).text()",
+            "async () => sessions.shift()",
+        )
+        .replace("save(detail", "saved.push(detail");
+    let given = format!(
+        "<script nonce=\"host\">window.saved = []; window.sessions = ['{by_node}', '{by_curl}'];</script>"
+    );
+    let site = Site::with(&format!("{given}{page}")).await;
+    let browser = Browser::at(&site).await;
+    for times in [1, 2] {
+        browser.js("form.reset()").await;
+        browser.type_in(&token(Outcome::Success)).await;
+        assert_eq!(connect(&browser).await, "connected");
+        assert_eq!(browser.js("return saved.length").await, times);
+    }
+    let saved = browser.js("return saved").await;
+    let id = saved[0].as_str().expect("an id");
+    let again = node(format!(
+        "{reconnect}\nconsole.log(await reconnectSession('{id}'));"
+    ));
+    browser
+        .js(&format!("sessions.push('{again}'); form.reset()"))
+        .await;
+    browser.type_in(&token(Outcome::Classic)).await;
+    assert_eq!(connect(&browser).await, "connected");
+    assert_eq!(browser.js("return saved[2]").await, id);
+    assert_eq!(nango.connections()[id], token(Outcome::Classic));
+}
