@@ -12,7 +12,7 @@ const CHANGES: &str = r#"[
     ["token-expiration", "30", "none"], ["resource-owner", "acme", ""], ["repository-access", "all", "selected"],
     ["permissions", "contents=write", "issues=read"], ["scopes", "repo", ""], ["token-url", "https://acme.com/new", ""],
     ["connection-id", "c1", ""], ["expected-login", "octocat", ""], ["avatars", "on", "off"], ["guide", "open", "none"],
-    ["timeout", "5000", "20000"], ["credentials", "include", "omit"], ["password-manager", "allow", "ignore"],
+    ["timeout", "5000", "20000"], ["protocol", "nango", "json"], ["integration-id", "github pat", ""], ["credentials", "include", "omit"], ["password-manager", "allow", "ignore"],
     ["density", "compact", "comfortable"], ["theme", "dark", "light"], ["lang", "de", "en"], ["dir", "rtl", "ltr"],
     ["load", "visible", "eager"], ["name", "github", ""], ["required", "", null], ["autofocus", "", null]]"#;
 
