@@ -9,6 +9,7 @@ mod serve;
 mod test;
 mod bench;
 mod locales;
+mod manifest;
 
 use anyhow::{Result, bail};
 use std::{env, path::PathBuf, process::ExitCode};
@@ -19,7 +20,8 @@ cargo xtask test [--quick]                every test; --quick: those without a r
 cargo xtask bench [--rounds N] [--only load|inp|scale]
                                           how fast the package is, beside others
 cargo xtask size                          where the package's bytes are
-cargo xtask package                       the npm tarball, in target/package";
+cargo xtask package                       the npm tarball, in target/package
+cargo xtask tables                        writes the README's tables, from npm/custom-elements.json";
 
 fn main() -> ExitCode {
     match dispatch() {
@@ -41,6 +43,7 @@ fn dispatch() -> Result<()> {
         ["test", "--quick"] => test::test(test::Extent::Quick),
         ["size"] => size::report(),
         ["bench", rest @ ..] => bench::bench(rest),
+        ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),
         // What Trunk calls while it builds.
         ["scripts"] => package::scripts(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),

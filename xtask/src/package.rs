@@ -1,7 +1,7 @@
 //! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
-    locales,
+    locales, manifest,
     run::{MEND, command, output, run},
     size, tools,
     wasm::{self, Build, NAME, fresh},
@@ -106,6 +106,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         fs::copy(theme.path(), stage.join("themes").join(theme.file_name()))?;
     }
 
+    manifest::write(&stage)?;
     let manifest = fs::read_to_string("npm/package.json")?;
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
     // The one version is Cargo's.

@@ -1,0 +1,401 @@
+//! What the element offers its page, from the one place where it is written: `npm/custom-elements.json`, in the
+//! notation of the Custom Elements Manifest. Editors read others, people a table.
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Map, Value, json};
+use std::{fs, path::Path};
+
+const SOURCE: &str = "npm/custom-elements.json";
+const README: &str = "README.md";
+
+/// Writes the manifest and what editors read into the package.
+pub fn write(stage: &Path) -> Result<()> {
+    let manifest = read()?;
+    let element = element(&manifest);
+    for (name, content) in [
+        ("custom-elements.json", &manifest),
+        ("vscode.html-custom-data.json", &for_vscode(element)),
+        ("web-types.json", &for_jetbrains(element)),
+    ] {
+        fs::write(stage.join(name), serde_json::to_string_pretty(content)?)?;
+    }
+    Ok(())
+}
+
+/// Writes the README's tables anew.
+pub fn write_tables() -> Result<()> {
+    let readme = fs::read_to_string(README)?;
+    Ok(fs::write(README, with_tables(&readme, element(&read()?))?)?)
+}
+
+fn read() -> Result<Value> {
+    let text = fs::read_to_string(SOURCE).context(SOURCE)?;
+    serde_json::from_str(&text).with_context(|| format!("{SOURCE} is no JSON"))
+}
+
+fn element(manifest: &Value) -> &Value {
+    &manifest["modules"][0]["declarations"][0]
+}
+
+fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+    of[name].as_array().into_iter().flatten()
+}
+
+fn text<'a>(of: &'a Value, name: &str) -> &'a str {
+    of[name].as_str().unwrap_or_default()
+}
+
+/// The values that an attribute can have, if they are a few: `"a" | "b"`.
+fn values(attribute: &Value) -> Vec<&str> {
+    let names = text(&attribute["type"], "text").split(" | ");
+    names
+        .filter_map(|name| name.strip_prefix('"')?.strip_suffix('"'))
+        .collect()
+}
+
+/// Without the links, which lead from the README.
+fn plain(description: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = description;
+    while let Some((before, after)) = rest.split_once('[') {
+        plain += before;
+        match after.split_once("](") {
+            Some((words, link)) => {
+                plain += words;
+                rest = link.split_once(')').map_or("", |(_, rest)| rest);
+            }
+            None => {
+                plain.push('[');
+                rest = after;
+            }
+        }
+    }
+    plain + rest
+}
+
+fn for_vscode(element: &Value) -> Value {
+    let attributes = list(element, "attributes").map(|it| {
+        let mut attribute =
+            json!({"name": it["name"], "description": plain(text(it, "description"))});
+        let values = values(it);
+        if !values.is_empty() {
+            attribute["values"] = values.iter().map(|name| json!({"name": name})).collect();
+        }
+        if text(&it["type"], "text") == "boolean" {
+            // In its notation: one without a value.
+            attribute["valueSet"] = "v".into();
+        }
+        attribute
+    });
+    let tag = json!({
+        "name": element["tagName"],
+        "description": element["description"],
+        "attributes": attributes.collect::<Value>(),
+    });
+    json!({"version": 1.1, "tags": [tag]})
+}
+
+fn for_jetbrains(element: &Value) -> Value {
+    let described = |it: &Value| {
+        let mut piece = Map::new();
+        piece.insert("name".into(), it["name"].clone());
+        piece.insert("description".into(), plain(text(it, "description")).into());
+        piece
+    };
+    let each = |name: &str, more: &dyn Fn(&Value, &mut Map<String, Value>)| -> Value {
+        let pieces = list(element, name).map(|it| {
+            let mut piece = described(it);
+            more(it, &mut piece);
+            Value::Object(piece)
+        });
+        pieces.collect()
+    };
+    let attributes = each("attributes", &|it, piece| {
+        piece.insert("value".into(), json!({"type": it["type"]["text"]}));
+    });
+    let events = each("events", &|it, piece| {
+        piece.insert("value".into(), json!({"type": it["type"]["text"]}));
+    });
+    let properties: Value = list(element, "members")
+        .filter(|it| it["kind"] == "field")
+        .map(|it| {
+            let mut piece = described(it);
+            piece.insert("value".into(), json!({"type": it["type"]["text"]}));
+            Value::Object(piece)
+        })
+        .collect();
+    let nothing = |_: &Value, _: &mut Map<String, Value>| {};
+    let tag = json!({
+        "name": element["tagName"],
+        "description": element["description"],
+        "attributes": attributes,
+        "slots": each("slots", &nothing),
+        "js": {"events": events, "properties": properties},
+        "css": {"properties": each("cssProperties", &nothing), "parts": each("cssParts", &nothing)},
+    });
+    json!({
+        "$schema": "https://raw.githubusercontent.com/JetBrains/web-types/master/schema/web-types.json",
+        "name": wasm_name(),
+        "version": env!("CARGO_PKG_VERSION"),
+        "description-markup": "markdown",
+        "contributions": {"html": {"elements": [tag]}},
+    })
+}
+
+fn wasm_name() -> &'static str {
+    crate::wasm::NAME
+}
+
+/// The README with the tables as they are to be: between `<!-- table: … -->` and `<!-- end -->`.
+fn with_tables(readme: &str, element: &Value) -> Result<String> {
+    let mut pieces = readme.split("<!-- table: ");
+    let mut written = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let (name, rest) = piece.split_once(" -->").context("a mark isn't closed")?;
+        let (_, rest) = rest
+            .split_once("<!-- end -->")
+            .with_context(|| format!("the table {name} has no end"))?;
+        let table = table(name, element);
+        ensure!(table.lines().count() > 2, "the table {name} is empty");
+        written += &format!("<!-- table: {name} -->\n\n{table}\n<!-- end -->{rest}");
+    }
+    Ok(written)
+}
+
+/// A table by its name: one of the manifest's lists, of the attributes those of a group.
+fn table(name: &str, element: &Value) -> String {
+    let code = |it: &Value| format!("`{}`", text(it, "name"));
+    let meaning = |it: &Value| text(it, "description").to_owned();
+    let default = |it: &Value| text(it, "default").to_owned();
+    let rows = |titles: &[&str], rows: Vec<Vec<String>>| {
+        let line = |cells: Vec<String>| {
+            let cells = cells.iter().map(|cell| cell.replace('|', "\\|"));
+            format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
+        };
+        let titles: Vec<_> = titles.iter().map(|it| (*it).to_owned()).collect();
+        let rule = format!("|{}\n", "---|".repeat(titles.len()));
+        let rows = rows.into_iter().map(line).collect::<String>();
+        line(titles) + &rule + &rows
+    };
+    match name {
+        "properties" => {
+            let members = list(element, "members").map(|it| {
+                let call = if it["kind"] == "method" { "()" } else { "" };
+                let only = if it["readonly"] == true {
+                    "; read-only"
+                } else {
+                    ""
+                };
+                vec![format!("`{}{call}`", text(it, "name")), meaning(it) + only]
+            });
+            rows(&["name", "meaning"], members.collect())
+        }
+        "events" => {
+            let events = list(element, "events")
+                .map(|it| vec![code(it), meaning(it), text(it, "detail").to_owned()]);
+            rows(&["event", "when", "`detail`"], events.collect())
+        }
+        "custom properties" => {
+            let properties = list(element, "cssProperties");
+            let properties = properties.map(|it| vec![code(it), meaning(it), default(it)]);
+            let titles = ["custom property", "type", "default (light, dark)"];
+            rows(&titles, properties.collect())
+        }
+        "parts" => {
+            let parts = list(element, "cssParts").map(|it| vec![code(it), meaning(it)]);
+            rows(&["part", "what"], parts.collect())
+        }
+        "slots" => {
+            let slots = list(element, "slots").map(|it| {
+                let name = match text(it, "name") {
+                    "" => "without a name".to_owned(),
+                    name => format!("`{name}`"),
+                };
+                vec![name, meaning(it)]
+            });
+            rows(&["slot", "where"], slots.collect())
+        }
+        group => {
+            let attributes = list(element, "attributes").filter(|it| text(it, "group") == group);
+            let attributes = attributes.map(|it| vec![code(it), meaning(it), default(it)]);
+            rows(&["attribute", "meaning", "default"], attributes.collect())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As `read`, from the folder of the tests.
+    fn manifest() -> Value {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .join(SOURCE);
+        serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    fn file(name: &str) -> String {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(name);
+        fs::read_to_string(path).unwrap()
+    }
+
+    fn names(manifest: &Value, list_name: &str) -> Vec<String> {
+        let mut names: Vec<_> = list(element(manifest), list_name)
+            .map(|it| text(it, "name").to_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// What stands between two marks, wherever they are, each once.
+    fn between(text: &str, open: &str, close: char) -> Vec<String> {
+        let pieces = text.split(open).skip(1);
+        let mut found: Vec<_> = pieces
+            .filter_map(|piece| Some(piece.split_once(close)?.0.to_owned()))
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    #[test]
+    fn the_readme_has_its_tables() {
+        let readme = file(README);
+        let tables = with_tables(&readme, element(&manifest())).unwrap();
+        assert!(readme == tables, "run `cargo xtask tables`");
+        assert_eq!(readme.matches("<!-- table: ").count(), 8);
+    }
+
+    /// What reads the attributes, each call in one line.
+    fn reader() -> String {
+        let read = file("src/attributes.rs");
+        let read = read.split("#[cfg(test)]").next().unwrap();
+        let words: Vec<_> = read.split_whitespace().collect();
+        words.join(" ").replace("( ", "(")
+    }
+
+    #[test]
+    fn the_attributes_are_those_that_are_read() {
+        let mut read: Vec<_> = ["text(\"", "choice(\"", "parsed(\"", "attribute)(\""]
+            .iter()
+            .flat_map(|open| between(&reader(), open, '"'))
+            .collect();
+        read.sort();
+        // What only the JavaScript looks at.
+        let others = ["aria-label", "dir", "lang", "name", "required"];
+        let mut ours = names(&manifest(), "attributes");
+        ours.retain(|it| !others.contains(&it.as_str()));
+        assert_eq!(ours, read);
+    }
+
+    #[test]
+    fn each_value_of_a_choice_is_taken() {
+        let (manifest, reader) = (manifest(), reader());
+        for attribute in list(element(&manifest), "attributes") {
+            let name = text(attribute, "name");
+            let mut ours = values(attribute);
+            let Some((_, rest)) = reader.split_once(&format!("choice(\"{name}\", \"")) else {
+                assert!(ours.is_empty() || name == "dir", "{name}");
+                continue;
+            };
+            let taken = rest.split_once('"').unwrap().0.split([',', ' ']);
+            let mut taken: Vec<_> = taken.filter(|it| !["", "or"].contains(it)).collect();
+            taken.sort();
+            ours.sort();
+            assert_eq!(ours, taken, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_properties_are_those_that_there_are() {
+        let manifest = manifest();
+        let element = element(&manifest);
+        let table = file("src/properties.js");
+        let rows = table.split_once("PROPERTIES = {").unwrap().1;
+        let rows = rows.split_once('}').unwrap().0;
+        let mut there: Vec<_> = rows
+            .lines()
+            .filter_map(|line| Some(line.trim().split_once(':')?.0.to_owned()))
+            .collect();
+        there.sort();
+        let mut ours: Vec<_> = list(element, "attributes")
+            .map(|it| text(it, "fieldName").to_owned())
+            // What every element has.
+            .filter(|it| !["", "ariaLabel", "lang", "dir", "autofocus"].contains(&it.as_str()))
+            .collect();
+        ours.sort();
+        assert_eq!(ours, there);
+    }
+
+    #[test]
+    fn the_members_are_those_that_there_are() {
+        let manifest = manifest();
+        let class = file("src/element.js") + &file("src/control.js");
+        for member in list(element(&manifest), "members") {
+            let name = text(member, "name");
+            let is_there = [
+                format!("  get {name}() {{"),
+                format!("  {name}() {{"),
+                format!("  {name}(options) {{"),
+                format!("\"{name}\""),
+            ];
+            assert!(is_there.iter().any(|it| class.contains(it)), "{name}");
+            let has_setter = class.contains(&format!("  set {name}("));
+            let is_writable = member["kind"] == "field" && member["readonly"] != true;
+            assert_eq!(has_setter, is_writable, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_parts_are_those_that_are_drawn() {
+        let views = ["mod", "create", "field", "guide", "connected"];
+        let views = views.map(|it| file(&format!("src/view/{it}.rs"))).concat();
+        let icons = file("src/view/icon.rs");
+        let drawn = between(&(views + &icons), "[part=", ']');
+        assert_eq!(names(&manifest(), "cssParts"), drawn);
+    }
+
+    #[test]
+    fn the_custom_properties_are_those_of_the_sheet() {
+        let sheet = file("style/form.css");
+        let mut there: Vec<_> = sheet
+            .split("var(")
+            .map(str::trim_start)
+            .filter(|it| it.starts_with("--github-pat-connect-"))
+            .filter_map(|it| it.split([',', ')']).next())
+            .map(|it| it.trim().to_owned())
+            .collect();
+        there.sort();
+        there.dedup();
+        assert_eq!(names(&manifest(), "cssProperties"), there);
+    }
+
+    #[test]
+    fn the_slots_are_those_of_the_card() {
+        let mut there = between(&file("src/view/mod.rs"), "slot[name=", ']');
+        there.extend(between(&file("src/view/connected.rs"), "slot[name=", ']'));
+        // And what stands there until the card does.
+        there.push(String::new());
+        there.sort();
+        there.dedup();
+        assert_eq!(names(&manifest(), "slots"), there);
+    }
+
+    #[test]
+    fn the_events_are_those_that_are_told() {
+        let told = file("src/element.rs") + &file("src/element.js");
+        for name in names(&manifest(), "events") {
+            assert!(told.contains(&format!("emit(\"{name}\"")), "{name}");
+        }
+        let mut there = between(&told, "emit(\"", '"');
+        there.retain(|it| !it.is_empty());
+        assert_eq!(names(&manifest(), "events"), there);
+    }
+
+    #[test]
+    fn links_of_the_readme_lead_nowhere_else() {
+        assert_eq!(plain("a [b](#c), [d](e) f"), "a b, d f");
+        assert_eq!(plain("a [b"), "a [b");
+    }
+}
