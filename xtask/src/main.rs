@@ -7,6 +7,7 @@ mod size;
 mod package;
 mod serve;
 mod test;
+mod types;
 mod bench;
 mod locales;
 mod manifest;

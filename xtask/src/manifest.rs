@@ -347,6 +347,62 @@ mod tests {
         }
     }
 
+    /// The lines of a declaration, each with the name that it declares.
+    fn declared(types: &str, start: &str) -> Vec<String> {
+        let (_, rest) = types.split_once(start).unwrap();
+        let lines = rest.split("\n}").next().unwrap().lines();
+        let mut names: Vec<_> = lines
+            .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+            .filter_map(|line| {
+                let line = line.trim().trim_start_matches("readonly ");
+                let line = line.trim_start_matches("get ").trim_start_matches("set ");
+                let name = line.split([':', '?', '(', '<']).next()?;
+                let name = name.trim_matches('"');
+                let is_name = |it: char| it.is_ascii_alphanumeric() || it == '-';
+                (!name.is_empty() && name.chars().all(is_name)).then(|| name.to_owned())
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    #[test]
+    fn the_types_say_the_same() {
+        let (manifest, types) = (manifest(), file("npm/index.d.ts"));
+        assert_eq!(
+            declared(&types, "export interface Attributes {"),
+            names(&manifest, "attributes")
+        );
+        assert_eq!(
+            declared(&types, "export interface EventMap {"),
+            names(&manifest, "events")
+        );
+        let mut members: Vec<_> = list(element(&manifest), "attributes")
+            .map(|it| text(it, "fieldName").to_owned())
+            .collect();
+        members.extend(names(&manifest, "members"));
+        // What every element has.
+        let others = ["", "ariaLabel", "autofocus", "dir", "focus", "lang"];
+        members.retain(|it| !others.contains(&it.as_str()));
+        members.sort();
+        let mut there = declared(
+            &types,
+            "export class GithubPatConnectElement extends HTMLElement {",
+        );
+        there.retain(|it| !["addEventListener", "removeEventListener"].contains(&it.as_str()));
+        assert_eq!(there, members);
+        for code in github_pat_connect::Code::ALL {
+            assert!(
+                types.contains(&format!("  | \"{}\"\n", code.as_str())),
+                "{code:?}"
+            );
+        }
+        let codes = types.split_once("export type Code =").unwrap().1;
+        let codes = codes.split(';').next().unwrap().matches("| \"").count();
+        assert_eq!(codes, github_pat_connect::Code::ALL.len());
+    }
+
     #[test]
     fn the_parts_are_those_that_are_drawn() {
         let views = ["mod", "create", "field", "guide", "connected"];

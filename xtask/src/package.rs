@@ -107,6 +107,18 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     }
 
     manifest::write(&stage)?;
+    // Written by hand: the types, and what a framework needs.
+    fs::create_dir(stage.join("types"))?;
+    for folder in ["", "types"] {
+        for file in fs::read_dir(Path::new("npm").join(folder))? {
+            let name = file?.file_name();
+            let is_one = |it: &str| it.ends_with(".d.ts") || it.ends_with(".js");
+            if name.to_str().is_some_and(is_one) && name != "index.js" {
+                let file = Path::new(folder).join(name);
+                fs::copy(Path::new("npm").join(&file), stage.join(&file))?;
+            }
+        }
+    }
     let manifest = fs::read_to_string("npm/package.json")?;
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
     // The one version is Cargo's.

@@ -3,7 +3,7 @@
 use crate::{
     package,
     run::{MEND, command, run, run_reading},
-    size, tools, wasm,
+    size, tools, types, wasm,
 };
 use anyhow::{Context, Result};
 use std::{env, fs, path::PathBuf, process::Command, time::Instant};
@@ -57,8 +57,13 @@ pub fn test(extent: Extent) -> Result<()> {
         report.count(&mut tests)
     })?;
     if extent == Extent::All {
-        report.step("package", |_| install(&package::package()?))?;
+        let mut tarball = PathBuf::new();
+        report.step("package", |_| {
+            tarball = package::package()?;
+            install(&tarball)
+        })?;
         report.step("budgets", |_| size::check(package::STAGE.as_ref()))?;
+        report.step("types", |_| types::check(&tarball))?;
         report.step("the Leptos app", |_| {
             let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
             trunk

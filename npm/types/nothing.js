@@ -1,0 +1,2 @@
+// Frameworks find the types beside this; there is nothing to run.
+export {};

@@ -1,0 +1,46 @@
+// A page without a framework.
+import { GithubPatConnectElement, type Connection, type Failure } from "github-pat-connect";
+import "github-pat-connect/locales/de";
+
+const form = document.querySelector("github-pat-connect");
+if (!form) throw new Error("no form");
+const element: GithubPatConnectElement = form;
+
+form.appName = "Acme";
+form.timeout = 10_000;
+form.protocol = "nango";
+form.session = "s1";
+form.session = async () => (await fetch("/session")).text();
+form.connection = { connectionId: "c1" };
+form.connection = null;
+form.messages = { en: { title: "Link GitHub", missingSome: { one: "one", other: "{count}" } } };
+const state: "loading" | "editing" | "connecting" | "connected" = form.state;
+const connection: Connection | null = form.connection;
+const problem: Failure | null = element.problem;
+form.addEventListener("connected", ({ detail }) => {
+  const login: string | undefined = detail.account?.login;
+  console.log(login, state, connection, problem);
+});
+form.addEventListener("failed", ({ detail }) => {
+  if (detail.code === "sso_required") console.log(detail.message, detail.retryAfter);
+});
+form.addEventListener("click", (event) => event.clientX);
+document.createElement("github-pat-connect").submit();
+form.reportValidity?.();
+
+// @ts-expect-error: no such protocol
+form.protocol = "oauth";
+// @ts-expect-error: milliseconds are a number
+form.timeout = "soon";
+// @ts-expect-error: it is read-only
+form.state = "connected";
+// @ts-expect-error: a session is a text, or gives one
+form.session = 42;
+// @ts-expect-error: an id is a text
+form.connection = { connectionId: 1 };
+// @ts-expect-error: there is no token in any event
+form.addEventListener("connected", ({ detail }) => detail.token);
+// @ts-expect-error: no such property
+form.token = "…";
+// @ts-expect-error: no such method
+form.connect();

@@ -1,0 +1,21 @@
+import "github-pat-connect";
+import type {} from "github-pat-connect/preact";
+
+export const Tag = () => (
+  <github-pat-connect
+    backend-url="/api/github-token"
+    class="narrow"
+    required
+    session={() => "s1"}
+    onconnected={({ detail }) => console.log(detail.account?.login)}
+  >
+    <p>Until it is there.</p>
+  </github-pat-connect>
+);
+
+export const wrong = [
+  // @ts-expect-error: no such density
+  <github-pat-connect backend-url="/" density="tight" />,
+  // @ts-expect-error: the detail has no token
+  <github-pat-connect backend-url="/" onconnected={({ detail }) => detail.token} />,
+];

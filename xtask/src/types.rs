@@ -1,0 +1,60 @@
+//! What TypeScript and the package's readers make of it: usage of each framework compiled against the tarball, with
+//! what is wrong marked as an error that has to be there.
+
+use crate::{
+    run::{MEND, command, run},
+    tools,
+    wasm::fresh,
+};
+use anyhow::Result;
+use std::{fs, path::Path};
+
+const SOURCES: &str = "tests/types";
+/// One with React 19, and one for the version before: it has types of its own.
+const NEWEST: &str = "target/types";
+const OLDER: &str = "target/types/react18";
+
+pub fn check(tarball: &Path) -> Result<()> {
+    let tarball = fs::canonicalize(tarball)?;
+    copy(SOURCES.as_ref(), &fresh(NEWEST.as_ref())?)?;
+    let page = Path::new(NEWEST).join("react/page.tsx");
+    fs::copy(page, Path::new(OLDER).join("page.tsx"))?;
+    for folder in [NEWEST, OLDER] {
+        let mut npm = tools::npm(&["install", "--prefer-offline", "--no-audit", "--no-fund"])?;
+        npm.args(["--no-save", "--loglevel=error", "--prefix", folder]);
+        run(npm.arg(&tarball), MEND)?;
+    }
+    let tool = |name: &str, words: &[&str]| {
+        let program = fs::canonicalize(NEWEST)?
+            .join("node_modules/.bin")
+            .join(name);
+        let mut command = command(program, words);
+        run(command.current_dir(NEWEST), MEND)
+    };
+    for framework in ["html", "react", "react18", "preact", "solid"] {
+        tool("tsc", &["--project", framework])?;
+    }
+    tool("vue-tsc", &["--noEmit", "--project", "vue"])?;
+    tool(
+        "svelte-check",
+        &["--workspace", "svelte", "--tsconfig", "./tsconfig.json"],
+    )?;
+    tool("publint", &["--strict", "node_modules/github-pat-connect"])?;
+    let tarball = tarball.display().to_string();
+    // There are only modules.
+    tool("attw", &[&tarball, "--profile", "esm-only"])
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let to = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &to)?;
+        } else {
+            fs::copy(entry.path(), to)?;
+        }
+    }
+    Ok(())
+}
