@@ -98,6 +98,7 @@ export class GithubPatConnectElement extends Base {
 
   async connectedCallback() {
     const speaking = this.#speak();
+    if (this.#mounted) later.follow(this);
     if (this.#now) return;
     this.#now = {};
     if (this.load === "visible") {
@@ -158,7 +159,7 @@ export class GithubPatConnectElement extends Base {
       this.#value = (await import("./control.js")).control(this, this.#internals);
       this.#report();
     } catch (error) {
-      this.#isControl = false;
+      // What can be held back still is.
       console.error("github-pat-connect:", error);
     }
   }

@@ -39,14 +39,16 @@ export const copy = async (button, showAgain, { words }) => {
   setTimeout(showAgain, 1500);
 };
 
-/**
- * What speaks the protocol of the element: it carries a request with a session, and gives the answer and whether
- * that says that the session has expired.
- */
-const carrier = async ({ protocol }) => (protocol === "nango" ? (await import("./nango.js")).carry : byContract);
+const PREFIX = "github-pat-connect:";
 
-const byContract = async (element, url, init, session) => {
-  if (typeof element.session === "function") init.headers.Authorization = `Bearer ${session}`;
+/**
+ * What speaks this protocol: it carries a request with a session, and gives the answer and whether that says that
+ * the session has expired.
+ */
+const carrier = async (protocol) => (protocol === "nango" ? (await import("./nango.js")).carry : byContract);
+
+const byContract = async (element, url, init, asked) => {
+  if (asked) init.headers.Authorization = `Bearer ${asked}`;
   const response = await fetch(url, init);
   return [response, response.status === 401];
 };
@@ -56,22 +58,28 @@ const byContract = async (element, url, init, session) => {
  * the answer says that it has expired: the same token goes again, with the same key, and nobody notices.
  */
 const send = async (element, url, init) => {
-  const carry = await carrier(element);
+  // What the page changes from here on counts for the next request.
+  const { session } = element;
+  const protocol = element.protocol.trim();
+  const carry = await carrier(protocol);
+  const isAsked = typeof session === "function";
   for (const isLast of [false, true]) {
-    const { protocol, session } = element;
-    const isAsked = typeof session === "function";
     let given = session;
     if (isAsked)
       try {
         given = await session();
       } catch (error) {
         reportError(error);
-        given = null;
       }
+    const text = typeof given === "string" ? given.trim() : "";
+    // Else the WebAssembly has written it, if there is one.
+    const isOurs = isAsked || protocol === "nango";
     // As src/protocol has it. Who has no session isn't signed in.
-    if ((isAsked || protocol === "nango") && !(typeof given === "string" && /^[!-~]+$/.test(given)))
+    if (isOurs && !/^[!-~]+$/.test(text)) {
+      console.error(PREFIX, "session is, or gives, nothing that could be one: it takes visible ASCII");
       return new Response(null, { status: 401 });
-    const [response, hasExpired] = await carry(element, url, init, given);
+    }
+    const [response, hasExpired] = await carry(element, url, init, isOurs && text);
     if (isLast || !isAsked || !hasExpired) return response;
   }
 };
@@ -81,7 +89,7 @@ export const host = (element, own) => ({
   read(name) {
     const { session } = element;
     // Known to be needed, it is to be there when Connect is pressed.
-    if (name === "protocol") carrier(element).catch(() => {});
+    if (name === "protocol") carrier(element.protocol.trim()).catch((error) => console.error(PREFIX, error));
     // One that is asked for when it is needed counts as one.
     if (name === "session") return typeof session === "function" ? "asked" : session;
     // A fieldset around it says so too.

@@ -3,6 +3,7 @@
 
 /** What a code means to the person. Of any other the page's author has to hear. */
 const CODES = {
+  __proto__: null,
   connection_test_failed: "unconfirmed_token",
   connection_validation_failed: "connection_validation_failed",
   unknown_connect_session_token: "session_expired",
@@ -13,6 +14,7 @@ const CODES = {
 
 /** What to do about the others. */
 const REMEDIES = {
+  __proto__: null,
   integration_not_allowed: "the session isn't for this integration-id: add it to allowed_integrations.",
   invalid_auth_mode: "the integration takes no API key.",
   invalid_connect_session_token_format: "session has to be the token of a connect session.",
@@ -26,6 +28,9 @@ const PAUSE = 30;
 
 const tell = (sentence) => console.error("github-pat-connect: the Nango server", sentence);
 
+/** Of what isn't its own: a proxy before it, or another server. */
+const tellOfStranger = (status) => tell(`answered ${status} in no words of its own: is backend-url the address of its API?`);
+
 /** An answer as a backend of the page's would give it. */
 const answer = (status, body) => new Response(JSON.stringify(body), { status });
 
@@ -33,12 +38,13 @@ const answer = (status, body) => new Response(JSON.stringify(body), { status });
 const address = (base, integration, session) => {
   const url = new URL(base);
   url.pathname = `${url.pathname.replace(/\/+$/, "")}/api-auth/api-key/${encodeURIComponent(integration)}`;
-  url.search = new URLSearchParams({ connect_session_token: session });
+  url.searchParams.set("connect_session_token", session);
   return url;
 };
 
 /** Posts the token; returns the answer, and whether it says that the session has expired. */
 export const carry = async (element, base, { body, method, redirect, referrerPolicy, signal }, session) => {
+  const { token, connection_id: replaced } = JSON.parse(body);
   const response = await fetch(address(base, element.integrationId.trim() || "github-pat", session), {
     method,
     redirect,
@@ -47,32 +53,34 @@ export const carry = async (element, base, { body, method, redirect, referrerPol
     // Any other is refused: its CORS knows no cookies, and no headers of ours.
     credentials: "omit",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ apiKey: JSON.parse(body).token }),
+    body: JSON.stringify({ apiKey: token }),
   });
+  const { status } = response;
   // A redirect, which isn't followed.
-  if (!response.status) return [response];
-  const { ok, status } = response;
+  if (!status) return [response];
   const text = await response.text();
   let json;
   try {
     json = JSON.parse(text);
   } catch {}
-  if (ok) {
-    const { connectionId } = json ?? {};
-    // Of the others, some statuses take no body.
-    return [typeof connectionId === "string" ? answer(status, { connectionId }) : new Response("not a connection")];
+  if (status < 400) {
+    const id = json?.connectionId;
+    if (typeof id !== "string" || !id) {
+      tellOfStranger(status);
+      return [new Response("no connection")];
+    }
+    if (replaced && replaced !== id)
+      tell("made another connection and kept the one that was to be replaced: session has to be a reconnect session.");
+    return [answer(status, { connectionId: id })];
   }
-  const error = json?.error;
-  const name = error?.code;
-  // From a proxy in between, or from something that isn't Nango.
-  if (typeof name !== "string") {
-    tell(`answered ${status} without a code: is backend-url the address of its API?`);
-    return [answer(status, { code: status < 500 ? "misconfigured" : "server_error" })];
-  }
-  const code = Object.hasOwn(CODES, name) ? CODES[name] : status < 500 ? "misconfigured" : "server_error";
+  const name = json?.error?.code;
+  let code = CODES[name] ?? (status < 500 ? "misconfigured" : "server_error");
+  if (status === 429) code = "rate_limited";
   const problem = { code };
-  if (code === name) problem.detail = error.message;
-  else if (code === "rate_limited") problem.retry_after = Number(response.headers.get("Retry-After")) || PAUSE;
-  else if (code === "misconfigured") tell(`answered ${name}: ${REMEDIES[name] ?? "see its documentation."}`);
+  if (code === name) problem.detail = json.error.message;
+  if (code === "rate_limited") problem.retry_after = Number(response.headers.get("Retry-After")) || PAUSE;
+  if (code === "misconfigured")
+    if (typeof name === "string") tell(`answered ${name}: ${REMEDIES[name] ?? "see its documentation."}`);
+    else tellOfStranger(status);
   return [answer(status, problem), code === "session_expired"];
 };

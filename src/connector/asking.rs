@@ -6,6 +6,7 @@ use crate::{
     form::{Form, Submission},
     messages::{Advice, Fate},
     protocol::{Connection, Failure},
+    request::Expiration,
     setup::setup,
     told::{Event, Failed},
 };
@@ -87,18 +88,20 @@ impl At {
             return;
         }
         let attended = self.is_attended();
-        if let Err(failure) = &mut answer
-            && failure.expected.is_none()
-        {
-            // What the page expects, where the backend doesn't repeat it.
-            let expected = self.look(|form| (self.page.options)().expected_login(form).to_owned());
-            failure.expected = Some(expected).filter(|it| !it.is_empty());
+        if let Err(failure) = &mut answer {
+            let options = (self.page.options)();
+            failure.is_to_last = options.request.token_expiration == Some(Expiration::Never);
+            if failure.expected.is_none() {
+                // What the page expects, where the backend doesn't repeat it.
+                let expected = self.look(|form| options.expected_login(form).to_owned());
+                failure.expected = Some(expected).filter(|it| !it.is_empty());
+            }
         }
         let answer = answer.map(Arc::new);
         let connection = answer.as_ref().ok().cloned();
         let is_spent = match &answer {
             Ok(_) => true,
-            Err(failure) => Advice::on_code(&failure.code).token == Fate::Cleared,
+            Err(failure) => Advice::on_failure(failure).token == Fate::Cleared,
         };
         if is_spent {
             self.clear();

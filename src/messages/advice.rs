@@ -5,7 +5,7 @@ use super::Key;
 use crate::{
     form::Problem,
     protocol::{Code, Failure},
-    token::{About, Foreign, Kind, TokenType, Unusable},
+    token::{About, Doubt, Foreign, Kind, TokenType, Unusable},
 };
 
 /// A row of the table.
@@ -51,12 +51,7 @@ pub enum Fate {
 impl Advice {
     pub fn on(problem: &Problem) -> Advice {
         match problem {
-            Problem::Failed(Failure {
-                code: Code::UnconfirmedToken,
-                sent: Some(sent),
-                ..
-            }) => Advice::on_unconfirmed(*sent),
-            Problem::Failed(failure) => Advice::on_code(&failure.code),
+            Problem::Failed(failure) => Advice::on_failure(failure),
             Problem::Misconfigured(_) => Advice::on_code(&Code::Misconfigured),
             Problem::Unusable(unusable) => {
                 let (title, text, next) = of_unusable(*unusable);
@@ -70,18 +65,35 @@ impl Advice {
         }
     }
 
-    /// Nobody knows why GitHub didn't say yes: what is likely, going by the looks of the token.
-    fn on_unconfirmed(sent: About) -> Advice {
-        let (text, next, token) = match sent {
-            About { doubt: Some(_), .. } => (Key::UnconfirmedDoubtAdvice, Next::Create, Fate::Kept),
-            About {
-                kind: Kind::Classic,
+    pub fn on_failure(failure: &Failure) -> Advice {
+        match failure {
+            Failure {
+                code: Code::UnconfirmedToken,
+                sent: Some(sent),
                 ..
-            } => {
-                let next = Next::Tokens(TokenType::Classic);
-                (Key::UnconfirmedClassicAdvice, next, Fate::Retryable)
+            } => Advice::on_unconfirmed(*sent, failure.is_to_last),
+            _ => Advice::on_code(&failure.code),
+        }
+    }
+
+    /// Nobody knows why GitHub didn't say yes: what is likely, going by the looks of the token, and by whether
+    /// it was to expire at all.
+    fn on_unconfirmed(sent: About, is_to_last: bool) -> Advice {
+        let (text, next, token) = match (sent.doubt, sent.kind) {
+            (Some(Doubt::Unknown), _) => (
+                Key::UnconfirmedOtherAdvice,
+                Next::Tokens(TokenType::Classic),
+                Fate::Retryable,
+            ),
+            (Some(_), _) => (Key::UnconfirmedDoubtAdvice, Next::Create, Fate::Kept),
+            (None, Kind::FineGrained) if !is_to_last => {
+                return Advice::on_code(&Code::UnconfirmedToken);
             }
-            _ => return Advice::on_code(&Code::UnconfirmedToken),
+            (None, kind) => (
+                Key::UnconfirmedClassicAdvice,
+                Next::Tokens(kind.token_type()),
+                Fate::Retryable,
+            ),
         };
         Advice {
             title: Key::Unconfirmed,

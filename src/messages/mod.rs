@@ -325,41 +325,38 @@ mod tests {
     }
 
     #[test]
-    fn where_nobody_knows_why_the_token_s_looks_say_what_is_likely() {
+    fn where_nobody_knows_why_it_says_what_is_likely() {
         let about = |kind, doubt| About {
             kind,
             removed: None,
             doubt,
         };
-        for (sent, likely, is_retryable) in [
-            (
-                about(Kind::FineGrained, None),
-                "most likely it has expired",
-                true,
-            ),
-            (about(Kind::Classic, None), "wait for single sign-on", true),
-            (
-                about(Kind::Classic, Some(Doubt::Mistyped)),
-                "doesn't look like a whole",
-                false,
-            ),
-            (
-                about(Kind::Legacy, Some(Doubt::Unknown)),
-                "doesn't look like a whole",
-                false,
-            ),
+        let likely = "most likely it has expired";
+        let may = "it may have expired, been revoked, or wait for single sign-on";
+        let whole = "doesn't look like a whole token";
+        let anything = "may be cut off";
+        for (kind, doubt, is_to_last, expected, is_retryable) in [
+            (Kind::FineGrained, None, false, likely, true),
+            // One that was to last has hardly expired.
+            (Kind::FineGrained, None, true, may, true),
+            (Kind::Classic, None, false, may, true),
+            (Kind::Classic, Some(Doubt::Mistyped), false, whole, false),
+            (Kind::Legacy, Some(Doubt::Unknown), false, anything, true),
         ] {
+            let sent = Some(about(kind, doubt));
             let problem = Problem::Failed(Failure {
-                sent: Some(sent),
+                sent,
+                is_to_last,
                 ..Code::UnconfirmedToken.into()
             });
             let notice = names().explain(&problem);
             assert_eq!(notice.title, "GitHub didn't confirm this token");
+            let advice = notice.advice;
             assert!(
-                notice.advice.contains(likely),
-                "{sent:?}: {}",
-                notice.advice
+                advice.starts_with("api.acme.com can't tell why."),
+                "{advice}"
             );
+            assert!(advice.contains(expected), "{sent:?}: {advice}");
             let token = Advice::on(&problem).token;
             assert_eq!(token == Fate::Retryable, is_retryable, "{sent:?}");
         }

@@ -22,6 +22,8 @@ pub struct Failure {
     pub actual: Option<String>,
     /// What the token looked like that was sent: no answer tells.
     pub sent: Option<About>,
+    /// Whether the page had asked for one that doesn't expire.
+    pub is_to_last: bool,
 }
 
 /// Writes the codes once: the variant, and its spelling on the wire and in `failed`.
@@ -115,6 +117,7 @@ impl From<Code> for Failure {
             expected: None,
             actual: None,
             sent: None,
+            is_to_last: false,
         }
     }
 }

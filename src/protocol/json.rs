@@ -79,6 +79,7 @@ pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection,
         expected: text("expected"),
         actual: text("actual"),
         sent: None,
+        is_to_last: false,
     })
 }
 

@@ -26,6 +26,7 @@ use url::form_urlencoded;
 const INTEGRATIONS: [&str; 2] = ["github-pat", "github pat"];
 
 /// A server of its own for each test, on an origin of its own.
+#[derive(Clone)]
 pub struct Nango {
     /// Its API, at the root of its origin.
     pub url: String,

@@ -68,6 +68,11 @@ impl Site {
 
     /// Likewise, for a host that requires these permissions.
     pub async fn requiring(permissions: &str, tag: &str) -> Site {
+        Site::beside(Router::new(), permissions, tag).await
+    }
+
+    /// Likewise, for a host that answers more than that.
+    pub async fn beside(routes: Router, permissions: &str, tag: &str) -> Site {
         let requirement = Requirement {
             permissions: Permissions::parse(permissions).expect("good permissions"),
             scopes: Scopes::parse("repo read:org").expect("good scopes"),
@@ -82,7 +87,7 @@ impl Site {
                 "PACKAGE names the installed package: run the tests by `cargo xtask test`",
             ));
             let file = package.join("github-pat-connect_bg.wasm");
-            Router::new()
+            routes
                 .route("/", page)
                 .route(
                     "/package/github-pat-connect_bg.wasm",

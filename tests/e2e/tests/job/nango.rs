@@ -1,9 +1,17 @@
 //! A Nango server in the place of a backend of the host's.
 
+use axum::{Router, http::StatusCode, routing::post};
 use e2e::{Answer, Browser, Nango, Site, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
-use std::{collections::BTreeMap, fs, path::Path, process::Command};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::Command,
+    sync::{Arc, Mutex},
+};
+use tokio::task::block_in_place;
 
 fn tag(nango: &Nango, more: &str) -> String {
     let url = &nango.url;
@@ -25,11 +33,27 @@ async fn connect(browser: &Browser) -> Value {
         .await
 }
 
+/// Whatever others could read.
+const SHOWN: &str = "return JSON.stringify([
+    told, logged, form.outerHTML, root.innerHTML, form.problem, location.href,
+    Object.entries(localStorage), Object.entries(sessionStorage), document.cookie
+])";
+
+fn keeps_secrets(shown: &Value, token: &str) {
+    let shown = shown.as_str().unwrap();
+    assert!(!shown.contains("nango_connect_session_"), "{shown}");
+    assert!(!shown.contains(token), "{shown}");
+}
+
 #[tokio::test]
 async fn it_is_connected_by_one_request() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
+    let site = Site::with(&crate::tag(&nango.url, r#"protocol=" nango ""#)).await;
     let browser = Browser::at(&site).await;
+    // A cookie of that host, which isn't its business; and a blank too many.
+    let session = nango.session();
+    let prepare = format!(r"document.cookie = 'signed=in; path=/'; form.session = '{session}\n'");
+    browser.js(&prepare).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connected");
@@ -50,12 +74,8 @@ async fn it_is_connected_by_one_request() {
     for name in ["referer", "cookie", "authorization", "idempotency-key"] {
         assert!(!requests[0].contains_key(name), "{name}");
     }
-    let shown = browser
-        .js("return JSON.stringify([told, logged, root.innerHTML, location.href, Object.entries(localStorage), form.getAttributeNames()])")
-        .await;
-    let shown = shown.as_str().unwrap();
-    assert!(!shown.contains("nango_connect_session_"), "{shown}");
-    assert!(!shown.contains(&text), "{shown}");
+    let shown = browser.js(SHOWN).await;
+    keeps_secrets(&shown, &text);
     assert_eq!(browser.logged().await, json!([]));
 }
 
@@ -258,7 +278,7 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         "constructor",
         "misconfigured",
         "isn't ready to use",
-        "constructor",
+        "answered constructor: see its documentation",
     ),
     (
         503,
@@ -272,8 +292,11 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
 #[tokio::test]
 async fn every_code_becomes_what_it_means() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
+    let site = Site::with(&crate::tag(&nango.url, r#"protocol="nango""#)).await;
     let browser = Browser::at(&site).await;
+    browser
+        .js(&format!("form.session = '{}'", nango.session()))
+        .await;
     let text = token(Outcome::Success);
     for &(status, name, code, reads, author) in CODES {
         for message in [None, Some("Only tokens of Acme's staff.")] {
@@ -293,9 +316,11 @@ async fn every_code_becomes_what_it_means() {
             let logged = browser.logged().await;
             let lines = logged.as_array().unwrap();
             assert_eq!(lines.is_empty(), author.is_empty(), "{name}: {logged}");
-            let told = logged.to_string();
-            assert!(told.contains(author), "{name}: {logged}");
-            assert!(!told.contains("nango_connect_session_") && !told.contains(&text));
+            assert!(logged.to_string().contains(author), "{name}: {logged}");
+            keeps_secrets(&browser.js(SHOWN).await, &text);
+            if code == "rate_limited" {
+                assert_eq!(failed["retryAfter"], 30);
+            }
         }
     }
     // A script that says nothing to people.
@@ -336,7 +361,7 @@ async fn why_github_said_no_is_a_guess_and_says_so() {
 #[tokio::test]
 async fn what_stands_before_it_is_told_from_it() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, r#"timeout="400""#)).await;
+    let site = Site::with(&tag(&nango, "")).await;
     let browser = Browser::at(&site).await;
     let html = |status| {
         Answer::Body(
@@ -351,11 +376,14 @@ async fn what_stands_before_it_is_told_from_it() {
         (html(200), "bad_response"),
         (html(403), "misconfigured"),
         (html(413), "misconfigured"),
+        (html(429), "rate_limited"),
         (html(502), "server_error"),
         (json(200, ""), "bad_response"),
         (json(200, "{}"), "bad_response"),
         (json(200, "null"), "bad_response"),
         (json(200, r#"{"connectionId": 1}"#), "bad_response"),
+        (json(200, r#"{"connectionId": ""}"#), "bad_response"),
+        (Answer::error(429, "of_another_day", None), "rate_limited"),
         (json(400, r#"{"error": "no"}"#), "misconfigured"),
         (json(401, "{}"), "misconfigured"),
         (json(500, "null"), "server_error"),
@@ -363,7 +391,13 @@ async fn what_stands_before_it_is_told_from_it() {
         (Answer::Redirect, "bad_response"),
         (Answer::Never, "timeout"),
     ] {
-        browser.js("form.reset()").await;
+        let patience = if matches!(answer, Answer::Never) {
+            400
+        } else {
+            20_000
+        };
+        let prepare = format!("form.reset(); form.timeout = {patience}");
+        browser.js(&prepare).await;
         browser.type_in(&text).await;
         nango.answer_next(answer);
         assert_eq!(connect(&browser).await, code);
@@ -371,7 +405,7 @@ async fn what_stands_before_it_is_told_from_it() {
     }
     assert!(nango.connections().is_empty());
     browser
-        .js("form.backendUrl = 'http://127.0.0.1:9/nango'")
+        .js("form.timeout = 20000; form.backendUrl = 'http://127.0.0.1:9/nango'")
         .await;
     assert_eq!(connect(&browser).await, "network");
     // Without a session nobody is asked.
@@ -382,8 +416,104 @@ async fn what_stands_before_it_is_told_from_it() {
         ))
         .await;
     let before = nango.requests().len();
+    browser.js("logged.length = 0").await;
     assert_eq!(connect(&browser).await, "session_expired");
     assert_eq!(nango.requests().len(), before);
+    let logged = browser.logged().await.to_string();
+    assert!(logged.contains("nothing that could be one"), "{logged}");
+}
+
+#[tokio::test]
+async fn without_its_words_it_says_that_and_keeps_the_token() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, r#"timeout="400""#)).await;
+    site.hold(Some("/package/nango.js"));
+    let browser = Browser::at(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    assert_eq!(connect(&browser).await, "timeout");
+    site.hold(None);
+    browser.js("form.timeout = 20000").await;
+    assert_eq!(connect(&browser).await, "connected");
+
+    let browser = Browser::start().await;
+    browser.devtools("Network.enable", json!({})).await;
+    let blocked = json!({"urls": ["*/nango.js"]});
+    browser.devtools("Network.setBlockedURLs", blocked).await;
+    browser.visit(&site.origin).await;
+    browser.type_in(&text).await;
+    assert_eq!(connect(&browser).await, "network");
+    assert_eq!(browser.value().await, text);
+    let logged = browser.logged().await.to_string();
+    assert!(
+        logged.contains("github-pat-connect:") && !logged.contains("unhandled"),
+        "{logged}"
+    );
+}
+
+/// The tests are worth as much as the stand-in is strict.
+#[tokio::test]
+async fn the_stand_in_is_as_strict_as_nango() {
+    let nango = Nango::start().await;
+    let site = Site::with(&tag(&nango, "")).await;
+    let browser = Browser::at(&site).await;
+    let session = nango.session();
+    let good = json!({"apiKey": token(Outcome::Success)});
+    let query = format!("connect_session_token={session}");
+    let plain = ("application/json", "github-pat", query.as_str());
+    for ((kind, integration, query), body, expected) in [
+        (plain, json!({"apiKey": ""}), "invalid_body"),
+        (plain, json!({"apiKey": "a".repeat(1025)}), "invalid_body"),
+        (plain, json!({"apiKey": "a", "params": {}}), "invalid_body"),
+        (plain, json!({}), "invalid_body"),
+        (
+            ("text/plain", plain.1, plain.2),
+            good.clone(),
+            "invalid_content_type",
+        ),
+        ((plain.0, plain.1, ""), good.clone(), "missing_public_key"),
+        (
+            (plain.0, plain.1, "connect_session_token=s1"),
+            good.clone(),
+            "invalid_connect_session_token_format",
+        ),
+        (
+            (plain.0, plain.1, &format!("{query}&more=1")),
+            good.clone(),
+            "invalid_query_params",
+        ),
+        (
+            (plain.0, "gitlab", plain.2),
+            good.clone(),
+            "unknown_provider_config",
+        ),
+        (
+            plain,
+            json!({"apiKey": token(Outcome::Invalid)}),
+            "connection_test_failed",
+        ),
+        (plain, good.clone(), "connected"),
+    ] {
+        let url = format!("{}/api-auth/api-key/{integration}?{query}", nango.url);
+        let asked = format!(
+            "const headers = {{ 'Content-Type': '{kind}' }};
+             const answer = await fetch('{url}', {{ method: 'POST', headers, body: JSON.stringify({body}) }});
+             const {{ error }} = await answer.json();
+             return error?.code ?? 'connected'"
+        );
+        assert_eq!(browser.js(&asked).await, expected, "{query} {body}");
+    }
+    // Neither cookies nor headers of ours come through.
+    let url = format!("{}/api-auth/api-key/github-pat?{query}", nango.url);
+    for more in [
+        "credentials: 'include'",
+        "credentials: 'omit', headers: { 'Idempotency-Key': '1' }",
+    ] {
+        let asked = format!(
+            "try {{ await fetch('{url}', {{ method: 'POST', {more} }}); return 'came' }} catch (error) {{ return error.name }}"
+        );
+        assert_eq!(browser.js(&asked).await, "TypeError", "{more}");
+    }
 }
 
 #[tokio::test]
@@ -469,6 +599,10 @@ fn run(nango: &Nango, program: &str, words: &[&str]) -> String {
         .to_owned()
 }
 
+fn node(nango: &Nango, code: String) -> String {
+    run(nango, "node", &["--input-type=module", "--eval", &code])
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_recipe_works_as_it_is_written() {
     let nango = Nango::start().await;
@@ -480,31 +614,42 @@ async fn the_recipe_works_as_it_is_written() {
         .as_str()
         .expect("a token")
         .to_owned();
-    let [session, reconnect] = &recipe("js")[..] else {
+    let Ok([session, reconnect]) = <[String; 2]>::try_from(recipe("js")) else {
         panic!("two pieces in JavaScript");
     };
-    let node = |code: String| run(&nango, "node", &["--input-type=module", "--eval", &code]);
-    let by_node = node(format!(
-        "{session}\nconsole.log(await connectSession('user-1'));"
-    ));
+    let by_node = node(
+        &nango,
+        format!("{session}\nconsole.log(await connectSession('user-1'));"),
+    );
 
-    // The page, as it stands there: with our addresses, and a backend that gives the session.
+    // The page, as it stands there: with our addresses, and a host that keeps what is saved.
     let [page] = &recipe("html")[..] else {
         panic!("one piece in HTML");
     };
     let page = page
         .replace("https://api.nango.dev", &nango.url)
-        .replace("\"github-pat-connect\";", "\"/package/index.js\";")
-        .replace("<script ", "<script nonce=\"host\" ")
-        .replace(
-            "async () => (await fetch(\"/github-session\", { method: \"POST\" })).text()",
-            "async () => sessions.shift()",
-        )
+        .replace(r#""github-pat-connect";"#, r#""/package/index.js";"#)
+        .replace("<script ", r#"<script nonce="host" "#)
         .replace("save(detail", "saved.push(detail");
-    let given = format!(
-        "<script nonce=\"host\">window.saved = []; window.sessions = ['{by_node}', '{by_curl}'];</script>"
-    );
-    let site = Site::with(&format!("{given}{page}")).await;
+    let page = format!(r#"<script nonce="host">window.saved = [];</script>{page}"#);
+    // Its backend: the sessions that its lines have made, then those for a connection, then nobody is signed in.
+    let given = Arc::new(Mutex::new(vec![by_node, by_curl]));
+    let server = nango.clone();
+    let backend = post(async move |asked: String| {
+        let connection = asked.strip_prefix("connection=").unwrap_or_default();
+        if !connection.is_empty() {
+            let code = format!("{reconnect}\nconsole.log(await reconnectSession('{connection}'));");
+            // The server that it asks is served by the same threads.
+            let session = block_in_place(|| node(&server, code));
+            return (StatusCode::OK, session);
+        }
+        match given.lock().unwrap().pop() {
+            Some(session) => (StatusCode::OK, session),
+            None => (StatusCode::UNAUTHORIZED, "Sign in first".to_owned()),
+        }
+    });
+    let routes = Router::new().route("/github-session", backend);
+    let site = Site::beside(routes, "contents=read", &page).await;
     let browser = Browser::at(&site).await;
     for times in [1, 2] {
         browser.js("form.reset()").await;
@@ -512,16 +657,17 @@ async fn the_recipe_works_as_it_is_written() {
         assert_eq!(connect(&browser).await, "connected");
         assert_eq!(browser.js("return saved.length").await, times);
     }
-    let saved = browser.js("return saved").await;
-    let id = saved[0].as_str().expect("an id");
-    let again = node(format!(
-        "{reconnect}\nconsole.log(await reconnectSession('{id}'));"
-    ));
-    browser
-        .js(&format!("sessions.push('{again}'); form.reset()"))
-        .await;
+    browser.click("[part=replace]").await;
     browser.type_in(&token(Outcome::Classic)).await;
     assert_eq!(connect(&browser).await, "connected");
-    assert_eq!(browser.js("return saved[2]").await, id);
+    let saved = browser.js("return saved").await;
+    let id = saved[1].as_str().expect("an id");
+    assert_eq!(saved[2], id);
     assert_eq!(nango.connections()[id], token(Outcome::Classic));
+    assert_eq!(nango.connections().len(), 2);
+    assert_eq!(browser.logged().await, json!([]));
+    // Nobody is signed in any more: what the backend says then is no session.
+    browser.js("form.reset()").await;
+    browser.type_in(&token(Outcome::Success)).await;
+    assert_eq!(connect(&browser).await, "session_expired");
 }

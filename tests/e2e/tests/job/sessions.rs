@@ -99,3 +99,15 @@ async fn a_form_that_was_reset_meanwhile_sends_nothing() {
     assert_eq!(site.hanging_requests(), 0);
     assert_eq!(browser.js("return form.state").await, "editing");
 }
+
+#[tokio::test]
+async fn a_function_may_set_what_it_gives() {
+    let site = Site::with(&tag("/api/connections", "")).await;
+    let browser = Browser::at(&site).await;
+    let session = site.session();
+    browser.type_in(&token(Outcome::Success)).await;
+    // One that keeps what it has, for the next time; and a blank too many.
+    let kept = format!(r"async () => {{ form.session = '{session}'; return '{session}\n' }}");
+    assert_eq!(asked(&browser, &kept).await, json!([1, "connected"]));
+    assert_eq!(site.connections().await.len(), 1);
+}
