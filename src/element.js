@@ -11,7 +11,7 @@ const NO_CONNECTION = "connection takes null or the detail of `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
-  "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup".split(" ");
+  "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup";
 
 /** One instance for all elements of the page. The two files come at the same time. */
 let instance;
@@ -39,7 +39,7 @@ const Base = globalThis.HTMLElement ?? class {};
 
 export class GithubPatConnectElement extends Base {
   static formAssociated = true;
-  static observedAttributes = [...NAMES, "session", "lang", "dir", "aria-label"];
+  static observedAttributes = [...NAMES, "session", "lang"];
 
   #root = this.attachShadow({ mode: "open" });
   #internals = this.attachInternals();
@@ -74,7 +74,7 @@ export class GithubPatConnectElement extends Base {
     this.#showFallback();
     this.#enter("loading");
     const on = (names, hear, isCapture) => {
-      for (const name of names)
+      for (const name of names.split(" "))
         // What the page put between the tags is the page's.
         this.#root.addEventListener(name, (event) => this.#root.contains(event.target) && hear(event), isCapture);
     };
@@ -83,8 +83,8 @@ export class GithubPatConnectElement extends Base {
       if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
     // On its way down: not every event comes up again.
-    on(["click", "submit", "reset", "toggle"], (event) => this.#now && this.#hear(event), true);
-    on(["focusin", "pointerdown", "submit"], () => this.#load());
+    on("click submit reset toggle", (event) => this.#now && this.#hear(event), true);
+    on("focusin pointerdown submit", () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const [name, value] of Object.entries(this))
       try {
@@ -265,7 +265,7 @@ export class GithubPatConnectElement extends Base {
   #paint() {
     // What doesn't wait any longer for its language.
     const table = (this.#table ??= english);
-    const wishes = [...NAMES, "dir", "aria-label"].map((name) => this.getAttribute(name));
+    const wishes = NAMES.map((name) => this.getAttribute(name));
     const from = JSON.stringify([!steps, this.#isDisabled, wishes]);
     const isNew = !this.#card;
     if (!isNew || from !== table.from) {
@@ -441,7 +441,7 @@ export class GithubPatConnectElement extends Base {
     const valueMissing = this.required && !this.connection;
     const { required } = (this.#table ?? english).words;
     // Where there is no field the browser can't point to it.
-    this.#internals.setValidity({ valueMissing }, required, this.#root.querySelector("input") ?? undefined);
+    this.#internals.setValidity({ valueMissing }, required, this.#root.querySelector("input") || undefined);
     this.#value?.();
   }
 

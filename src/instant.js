@@ -63,7 +63,7 @@ export const paint = (wishes, now, table, steps) => {
   const life = text("tokenExpiration");
   const days = /^(none|\+?\d*[1-9]\d*)$/.test(life) ? Math.min(life, 366) || life : "";
   const unit = { style: "unit", unit: "day", unitDisplay: "long" };
-  const lifetime = days > 0 ? new Intl.NumberFormat(words.language, unit).format(days) : days && words.none;
+  const lifetime = days > 0 ? days.toLocaleString(words.language, unit) : days && words.none;
   const owner = text("resourceOwner");
   const choice = text("repositoryAccess");
   const access = choices[choice] ? choice : "";
@@ -101,8 +101,9 @@ export const paint = (wishes, now, table, steps) => {
   at.tokens[1].href = home;
   if (!prefilled) put(at.asked[2], words.fillIn);
 
-  const level = ([name, level]) => words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level];
-  const each = old ? scopes.map((scope) => [scope]) : permissions.map((it) => [label(it[0]), level(it)]);
+  const each = old
+    ? scopes.map((scope) => [scope])
+    : permissions.map(([name, level]) => [label(name), words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level]]);
   const items = each.map(([name, level]) => {
     const item = ["div", {}, ["span", { lang: "en" }, name]];
     return level ? [...item, " ", ["span", { class: "quiet" }, level]] : item;

@@ -33,8 +33,8 @@ const PROPERTIES = {
 
 const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The attributes behind them. */
-export const NAMES = Object.keys(PROPERTIES).map(attribute);
+/** The attributes behind them, and those of every element that show in the form. */
+export const NAMES = [...Object.keys(PROPERTIES).map(attribute), "dir", "aria-label"];
 
 /** Gives them to the elements. */
 export const reflect = (prototype) => {

@@ -19,7 +19,7 @@ pub fn lock() -> Element {
     if IS_PAINTED {
         return element("svg").foreign();
     }
-    icon("M3.5 7h9v6h-9zM5.5 7V5a2.5 2.5 0 0 1 5 0v2")
+    icon("M3 7h10v6H3zM5 7V5a3 3 0 0 1 6 0v2")
 }
 
 /// A link that opens another tab.
@@ -54,14 +54,12 @@ pub fn cross() -> Element {
 
 /// An open eye: show what is hidden.
 pub fn eye() -> Element {
-    icon(
-        "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6.1a1.9 1.9 0 1 0 0 3.8 1.9 1.9 0 0 0 0-3.8Z",
-    )
+    icon("M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z")
 }
 
 /// An eye struck through: hide it again.
 pub fn eye_off() -> Element {
-    icon("M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM3 13 13 3")
+    icon("M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM3 13 13 3")
 }
 
 fn icon(path: &'static str) -> Element {

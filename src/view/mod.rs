@@ -184,7 +184,7 @@ fn said(notation: &'static str, notice: Notice) -> Element {
 
 fn fields(shown: &Shown) -> Element {
     let connecting = shown.is_connecting();
-    let spinner = || element("span.spinner[aria-hidden=true]");
+    let spinner = || element("span.icon spinner[aria-hidden=true]");
     let next = shown.form.problem().map(|problem| Advice::on(problem).next);
     let label = match next {
         _ if connecting => Key::Connecting,

@@ -40,14 +40,10 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         let minified = output(command(&minify, &["--minify"]).arg(&part))
             .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
         // The values of custom properties it leaves as they are.
-        Ok(minified
-            .replace(": light-dark(", ":light-dark(")
-            .replace(", #", ",#")
-            .replace(": var(", ":var(")
-            .replace(", light-dark(", ",light-dark(")
-            .replace(": color-mix(", ":color-mix(")
-            .replace("%, var(", "%,var(")
-            .replace(": lch(", ":lch("))
+        let blanks = [("( ", "("), (" )", ")"), (", ", ","), (": ", ":")];
+        Ok(blanks
+            .into_iter()
+            .fold(minified, |css, (spaced, plain)| css.replace(spaced, plain)))
     })?;
     let glue = format!("{NAME}.js");
     let mut modules = vec!["index.js".to_owned(), "guide.js".into(), glue];

@@ -81,6 +81,7 @@ pub fn test(extent: Extent) -> Result<()> {
                 .env("AXE", tools::axe()?)
                 .env("BOOTSTRAP", bootstrap)
                 .env("PREFLIGHT", preflight)
+                .env("REACT", react_page()?)
                 .env("PACKAGE", installed_package()?);
             report.count(&mut tests)
         })?;
@@ -104,6 +105,28 @@ pub fn install(tarball: &PathBuf) -> Result<()> {
         "--loglevel=error",
     ])?;
     run(npm.arg("--prefix").arg(folder).arg(tarball), MEND)
+}
+
+/// Puts together the page of the tests that React draws.
+fn react_page() -> Result<PathBuf> {
+    let page = installed()?.join("react/page.js");
+    let mut bundle = command(
+        tools::esbuild()?,
+        &["--bundle", "--format=esm", "--log-level=warning"],
+    );
+    bundle
+        // Else it asks for what this is.
+        .arg("--define:process.env.NODE_ENV=\"production\"")
+        // The element stays a file of the package's.
+        .arg("--external:./index.js")
+        .arg(format!("--outfile={}", page.display()))
+        .arg("tests/e2e/react/page.jsx")
+        .env(
+            "NODE_PATH",
+            env::join_paths([installed()?.join("node_modules"), tools::react_18()?])?,
+        );
+    run(&mut bundle, MEND)?;
+    Ok(page)
 }
 
 pub fn installed_package() -> Result<PathBuf> {

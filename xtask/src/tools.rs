@@ -104,6 +104,11 @@ pub fn page_styles() -> Result<[PathBuf; 2]> {
     .map(|sheet| modules.join(sheet)))
 }
 
+/// React, of the version before the one that knows custom elements.
+pub fn react_18() -> Result<PathBuf> {
+    npm_packages(&[("react", "18.3.1"), ("react-dom", "18.3.1")])
+}
+
 /// npm, as a command to go on with.
 pub fn npm(arguments: &[&str]) -> Result<Command> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };

@@ -11,6 +11,7 @@ mod life;
 mod nango;
 mod outcomes;
 mod pages;
+mod react;
 mod sessions;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
