@@ -14,6 +14,15 @@ const SOURCES: &str = "tests/types";
 const NEWEST: &str = "target/types";
 const OLDER: &str = "target/types/react18";
 
+/// Where there is no page, importing does nothing: no file is fetched, no element defined, nothing thrown.
+const ON_A_SERVER: &str = r#"
+    globalThis.fetch = () => { throw new Error("fetched") };
+    const before = Object.keys(globalThis).join();
+    for (const path of ["", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
+        await import(`github-pat-connect${path}`);
+    if (Object.keys(globalThis).join() !== before) throw new Error("it left something behind");
+"#;
+
 pub fn check(tarball: &Path) -> Result<()> {
     let tarball = fs::canonicalize(tarball)?;
     copy(SOURCES.as_ref(), &fresh(NEWEST.as_ref())?)?;
@@ -31,6 +40,8 @@ pub fn check(tarball: &Path) -> Result<()> {
         let mut command = command(program, words);
         run(command.current_dir(NEWEST), MEND)
     };
+    let mut node = command("node", &["--input-type=module", "--eval", ON_A_SERVER]);
+    run(node.current_dir(NEWEST), MEND)?;
     for framework in ["html", "react", "react18", "preact", "solid"] {
         tool("tsc", &["--project", framework])?;
     }

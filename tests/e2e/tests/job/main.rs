@@ -12,6 +12,7 @@ mod nango;
 mod outcomes;
 mod pages;
 mod react;
+mod recipe;
 mod sessions;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
