@@ -13,6 +13,15 @@ export interface Connection {
   missingPermissions: string[] | null;
 }
 
+/** The same as a page hands it in: by these names, or as a backend writes it; parts may be missing. */
+export type ConnectionInput = Partial<Omit<Connection, "account">> & {
+  account?: (Partial<Account> & { avatar_url?: string | null; html_url?: string | null }) | null;
+  connection_id?: string | null;
+  token_type?: string | null;
+  expires_at?: string | null;
+  missing_permissions?: string[] | null;
+};
+
 /** The GitHub account that a token belongs to. */
 export interface Account {
   login: string;
@@ -80,7 +89,7 @@ export interface EventMap {
 }
 
 /** The host's short-lived session, or what gives one whenever it is needed. */
-export type Session = string | (() => string | null | undefined | Promise<string | null | undefined>);
+export type Session = string | (() => string | Promise<string>);
 
 /** Sentences of the page's own: by language, then by their names in `locales/`. */
 export type Messages = Record<string, Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>>;
@@ -143,7 +152,8 @@ export class GithubPatConnectElement extends HTMLElement {
   repositoryAccess: "" | "all" | "selected" | "public";
   resourceOwner: string;
   /** Days, or `none`. */
-  tokenExpiration: string;
+  get tokenExpiration(): string;
+  set tokenExpiration(days: string | number);
   tokenName: string;
   tokenDescription: string;
   githubUrl: string;
@@ -163,11 +173,11 @@ export class GithubPatConnectElement extends HTMLElement {
   readonly problem: Failure | null;
   /** What is connected. Takes what a backend writes, too: parts may be missing. */
   get connection(): Connection | null;
-  set connection(connection: Partial<Connection> | null);
+  set connection(connection: ConnectionInput | null | undefined);
   get session(): Session | null;
   set session(session: Session | null | undefined);
   get messages(): Messages | null;
-  set messages(messages: Messages | null);
+  set messages(messages: Messages | null | undefined);
 
   /** As on any form control; there once there has been a form around it. */
   readonly form: HTMLFormElement | null | undefined;

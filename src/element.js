@@ -420,6 +420,7 @@ export class GithubPatConnectElement extends Base {
     clearTimeout(this.#deadline);
     this.#now = undefined;
     this.#showFallback();
+    this.#report();
   }
 
   /** What the page put between the tags stands there until the form does, and if it never does. */

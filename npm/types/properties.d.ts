@@ -1,8 +1,8 @@
-import type { Connection, EventMap, Messages, Session } from "../index.js";
+import type { ConnectionInput, EventMap, Messages, Session } from "../index.js";
 
 /** What is no attribute, and set as a property by a framework. */
 export interface Properties {
-  connection?: Partial<Connection> | null;
+  connection?: ConnectionInput | null;
   messages?: Messages | null;
   session?: Session | null;
 }

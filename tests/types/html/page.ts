@@ -12,6 +12,8 @@ form.protocol = "nango";
 form.session = "s1";
 form.session = async () => (await fetch("/session")).text();
 form.connection = { connectionId: "c1" };
+form.connection = { connection_id: "c1", account: { login: "octocat", avatar_url: null } };
+form.tokenExpiration = 30;
 form.connection = null;
 form.messages = { en: { title: "Link GitHub", missingSome: { one: "one", other: "{count}" } } };
 const state: "loading" | "editing" | "connecting" | "connected" = form.state;

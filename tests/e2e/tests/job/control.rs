@@ -1,7 +1,7 @@
 //! The element as a control of the host's form.
 
 use crate::tag;
-use e2e::{Browser, Site};
+use e2e::{Browser, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
@@ -205,4 +205,22 @@ async fn what_was_connected_is_there_again_when_the_page_is() {
     // It wasn't the page that said so.
     let reset = "document.querySelector('#host').reset(); return form.connection";
     assert_eq!(browser.js(reset).await, json!(null));
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_loaded_holds_it_back_too() {
+    let site = Site::with(&host_form(r#"name="github" required"#)).await;
+    site.wasm(Wasm::Missing);
+    let browser = Browser::start().await;
+    browser.go(&site.origin).await;
+    browser.reads("couldn't be loaded").await;
+    browser
+        .js("document.querySelector('#host button').click()")
+        .await;
+    assert_eq!(browser.js("return sent").await, json!([]));
+    let judged = "return [form.validity.valueMissing, form.reportValidity()]";
+    assert_eq!(
+        browser.js(&format!("{READY} {judged}")).await,
+        json!([true, false])
+    );
 }
