@@ -73,14 +73,15 @@ export const carry = async (element, base, { body, method, redirect, referrerPol
       tell("made another connection and kept the one that was to be replaced: session has to be a reconnect session.");
     return [answer(status, { connectionId: id })];
   }
-  const name = json?.error?.code;
+  // Written as its codes are: what gives back what it was given is to show nowhere.
+  const name = /^[a-z_]+$/.exec(json?.error?.code ?? "")?.input;
   let code = CODES[name] ?? (status < 500 ? "misconfigured" : "server_error");
   if (status === 429) code = "rate_limited";
   const problem = { code };
   if (code === name) problem.detail = json.error.message;
   if (code === "rate_limited") problem.retry_after = Number(response.headers.get("Retry-After")) || PAUSE;
   if (code === "misconfigured")
-    if (typeof name === "string") tell(`answered ${name}: ${REMEDIES[name] ?? "see its documentation."}`);
+    if (name) tell(`answered ${name}: ${REMEDIES[name] ?? "see its documentation."}`);
     else tellOfStranger(status);
   return [answer(status, problem), code === "session_expired"];
 };

@@ -1,5 +1,8 @@
 //! The main job: a page with `<github-pat-connect>`, a person, a token, a backend that keeps it.
 
+use e2e::Browser;
+use serde_json::Value;
+
 mod accessible;
 mod connecting;
 mod control;
@@ -24,4 +27,15 @@ fn tag(backend_url: &str, more: &str) -> String {
     format!(
         r#"<github-pat-connect backend-url="{backend_url}" app-name="Acme" {more}></github-pat-connect>"#
     )
+}
+
+/// Presses Connect and waits for what comes of it: the code of the problem, or the state.
+async fn connect(browser: &Browser) -> Value {
+    browser.connect().await;
+    browser
+        .js(
+            "while (form.state === 'connecting') await new Promise(requestAnimationFrame);
+             return form.problem?.code ?? form.state",
+        )
+        .await
 }

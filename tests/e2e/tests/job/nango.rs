@@ -1,17 +1,10 @@
 //! A Nango server in the place of a backend of the host's.
 
-use axum::{Router, http::StatusCode, routing::post};
+use crate::connect;
 use e2e::{Answer, Browser, Nango, Site, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::Path,
-    process::Command,
-    sync::{Arc, Mutex},
-};
-use tokio::task::block_in_place;
+use std::collections::BTreeMap;
 
 fn tag(nango: &Nango, more: &str) -> String {
     let url = &nango.url;
@@ -20,17 +13,6 @@ fn tag(nango: &Nango, more: &str) -> String {
     format!(
         r#"<github-pat-connect {more} protocol="nango" backend-url="{url}" app-name="Acme" session="{session}"></github-pat-connect>"#
     )
-}
-
-/// Presses Connect and waits for what comes of it: the code of the problem, or the state.
-async fn connect(browser: &Browser) -> Value {
-    browser.connect().await;
-    browser
-        .js(
-            "while (form.state === 'connecting') await new Promise(requestAnimationFrame);
-             return form.problem?.code ?? form.state",
-        )
-        .await
 }
 
 /// Whatever others could read.
@@ -323,6 +305,14 @@ async fn every_code_becomes_what_it_means() {
             }
         }
     }
+    // What gives back what it was given: not even then is it written anywhere.
+    browser
+        .js("form.reset(); told.length = logged.length = 0")
+        .await;
+    browser.type_in(&text).await;
+    nango.answer_next(Answer::error(400, &text, Some(&text)));
+    assert_eq!(connect(&browser).await, "misconfigured");
+    keeps_secrets(&browser.js(SHOWN).await, &text);
     // A script that says nothing to people.
     nango.answer_next(Answer::error(400, "connection_validation_failed", None));
     browser.js("form.reset()").await;
@@ -572,102 +562,4 @@ async fn another_token_keeps_the_connection() {
     let expected = BTreeMap::from([(id.to_owned(), other)]);
     assert_eq!(nango.connections(), expected);
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
-}
-
-/// The pieces of the recipe in this language, as they stand there.
-fn recipe(language: &str) -> Vec<String> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/nango.md");
-    let text = fs::read_to_string(file).expect("the recipe is there");
-    let start = format!("```{language}\n");
-    let pieces = text.split(&start).skip(1);
-    let pieces = pieces.filter_map(|piece| Some(piece.split_once("```")?.0.to_owned()));
-    pieces.collect()
-}
-
-fn run(nango: &Nango, program: &str, words: &[&str]) -> String {
-    let output = Command::new(program)
-        .args(words)
-        .env("NANGO_URL", &nango.url)
-        .env("NANGO_SECRET_KEY", Nango::SECRET_KEY)
-        .output()
-        .unwrap_or_else(|error| panic!("{program}: {error}"));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    String::from_utf8(output.stdout)
-        .expect("text")
-        .trim()
-        .to_owned()
-}
-
-fn node(nango: &Nango, code: String) -> String {
-    run(nango, "node", &["--input-type=module", "--eval", &code])
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_recipe_works_as_it_is_written() {
-    let nango = Nango::start().await;
-    let [curl] = &recipe("sh")[..] else {
-        panic!("one piece in sh");
-    };
-    let answer: Value = serde_json::from_str(&run(&nango, "sh", &["-c", curl])).expect("JSON");
-    let by_curl = answer["data"]["token"]
-        .as_str()
-        .expect("a token")
-        .to_owned();
-    let Ok([session, reconnect]) = <[String; 2]>::try_from(recipe("js")) else {
-        panic!("two pieces in JavaScript");
-    };
-    let by_node = node(
-        &nango,
-        format!("{session}\nconsole.log(await connectSession('user-1'));"),
-    );
-
-    // The page, as it stands there: with our addresses, and a host that keeps what is saved.
-    let [page] = &recipe("html")[..] else {
-        panic!("one piece in HTML");
-    };
-    let page = page
-        .replace("https://api.nango.dev", &nango.url)
-        .replace(r#""github-pat-connect";"#, r#""/package/index.js";"#)
-        .replace("<script ", r#"<script nonce="host" "#)
-        .replace("save(detail", "saved.push(detail");
-    let page = format!(r#"<script nonce="host">window.saved = [];</script>{page}"#);
-    // Its backend: the sessions that its lines have made, then those for a connection, then nobody is signed in.
-    let given = Arc::new(Mutex::new(vec![by_node, by_curl]));
-    let server = nango.clone();
-    let backend = post(async move |asked: String| {
-        let connection = asked.strip_prefix("connection=").unwrap_or_default();
-        if !connection.is_empty() {
-            let code = format!("{reconnect}\nconsole.log(await reconnectSession('{connection}'));");
-            // The server that it asks is served by the same threads.
-            let session = block_in_place(|| node(&server, code));
-            return (StatusCode::OK, session);
-        }
-        match given.lock().unwrap().pop() {
-            Some(session) => (StatusCode::OK, session),
-            None => (StatusCode::UNAUTHORIZED, "Sign in first".to_owned()),
-        }
-    });
-    let routes = Router::new().route("/github-session", backend);
-    let site = Site::beside(routes, "contents=read", &page).await;
-    let browser = Browser::at(&site).await;
-    for times in [1, 2] {
-        browser.js("form.reset()").await;
-        browser.type_in(&token(Outcome::Success)).await;
-        assert_eq!(connect(&browser).await, "connected");
-        assert_eq!(browser.js("return saved.length").await, times);
-    }
-    browser.click("[part=replace]").await;
-    browser.type_in(&token(Outcome::Classic)).await;
-    assert_eq!(connect(&browser).await, "connected");
-    let saved = browser.js("return saved").await;
-    let id = saved[1].as_str().expect("an id");
-    assert_eq!(saved[2], id);
-    assert_eq!(nango.connections()[id], token(Outcome::Classic));
-    assert_eq!(nango.connections().len(), 2);
-    assert_eq!(browser.logged().await, json!([]));
-    // Nobody is signed in any more: what the backend says then is no session.
-    browser.js("form.reset()").await;
-    browser.type_in(&token(Outcome::Success)).await;
-    assert_eq!(connect(&browser).await, "session_expired");
 }
