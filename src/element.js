@@ -1,9 +1,10 @@
 // <github-pat-connect>: the one class JavaScript must write. It paints the form at once, asks for the
 // WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
 
+// In the bundle they stand in this order: the sheet and the table side by side compress best.
 import { adopt, styles } from "./adopt.js";
-import { dress, isOpen, paint, patch } from "./instant.js";
 import english from "./painted.js";
+import { dress, isOpen, paint, patch } from "./instant.js";
 import { NAMES, reflect } from "./properties.js";
 import { speech } from "./speaking.js";
 

@@ -109,9 +109,8 @@ export const paint = (wishes, now, table, steps) => {
     return level ? [...item, " ", ["span", { class: "quiet" }, level]] : item;
   });
   put(request.at(-1)[3], ...items);
-  const rows = request.slice(2).filter((row) => row[3][2]);
-  if (!navigator.clipboard?.writeText) for (const row of rows) row.splice(4);
-  put(request, ...rows);
+  put(request, ...request.slice(2).filter((row) => row[3][2]));
+  if (!navigator.clipboard?.writeText) for (const row of request.slice(2)) row.splice(4);
 
   const open = isOpen(wishes.guide, now);
   set(guide, "open", open);

@@ -46,11 +46,11 @@ fn table(messages: fn() -> Messages) -> String {
         token_type: Accepts::Classic,
         ..fine_grained
     };
+    // What the card says already is where nothing was chosen.
     let choices = [
-        ("", None),
-        ("all", Some(RepositoryAccess::All)),
-        ("selected", Some(RepositoryAccess::Selected)),
-        ("public", Some(RepositoryAccess::Public)),
+        ("all", RepositoryAccess::All),
+        ("selected", RepositoryAccess::Selected),
+        ("public", RepositoryAccess::Public),
     ];
     let connecting = Painted {
         connecting: true,
@@ -65,7 +65,7 @@ fn table(messages: fn() -> Messages) -> String {
     let bare = ("__proto__", "null".to_owned());
     let choices = choices.map(|(name, access)| {
         let painted = Painted {
-            access,
+            access: Some(access),
             ..fine_grained
         };
         (name, painted.piece("class", "byhand"))
@@ -306,7 +306,11 @@ fn element(Element(it): &Element) -> String {
     let attributes = attributes.filter_map(|(name, value)| Some((*name, quote(value.as_deref()?))));
     // Where a link leads is never the same.
     let attributes = attributes.filter(|(name, _)| *name != "href");
-    let children = it.children.iter().map(|child| match child {
+    // What is asked for is never the same either: the list of it is empty.
+    let children = it.children.iter().filter(|child| {
+        it.tag != "dd" || !matches!(child, Node::Element(Element(item)) if item.tag == "div")
+    });
+    let children = children.map(|child| match child {
         Node::Text(text) => quote(text),
         Node::Element(child) => element(child),
     });
