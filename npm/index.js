@@ -1,7 +1,9 @@
 // What `import "github-pat-connect"` runs: defines <github-pat-connect>.
 
-import { define, GithubPatConnectElement } from "./element.js";
+import { GithubPatConnectElement } from "./element.js";
 
-define();
+const tag = "github-pat-connect";
+// On a server there is nothing to define it for, and a second copy of the package comes too late.
+if (globalThis.customElements && !customElements.get(tag)) customElements.define(tag, GithubPatConnectElement);
 
 export { GithubPatConnectElement };

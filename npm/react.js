@@ -1,5 +1,5 @@
-// <github-pat-connect> as a component for React 18, which writes everything as an attribute and hears no event of an
-// element's own.
+// <github-pat-connect> as a component: for React 18, which writes everything as an attribute and hears no event of an
+// element's own, and for what a server has drawn, where React 19 sets no property either.
 
 import { createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import "./index.js";
@@ -25,7 +25,7 @@ export const GithubPatConnect = forwardRef((props, given) => {
   const attributes = {};
   for (const [name, value] of Object.entries(props)) {
     if (PROPERTIES.includes(name) || name in EVENTS) continue;
-    if (FLAGS.includes(name)) attributes[name] = value ? "" : undefined;
+    if (FLAGS.includes(name)) attributes[name] = value ? true : undefined;
     // React 18 has no other name for it on an element of the page's own.
     else attributes[name === "className" ? "class" : name] = value;
   }

@@ -3,6 +3,7 @@
 
 // In the bundle they stand in this order: the sheet and the table side by side compress best.
 import { adopt, styles } from "./adopt.js";
+import { integrity } from "./integrity.js";
 import english from "./painted.js";
 import { dress, isOpen, paint, patch } from "./instant.js";
 import { NAMES, reflect } from "./properties.js";
@@ -14,13 +15,17 @@ const NO_CONNECTION = "connection takes null or the detail of `connected`";
 const TEXT_EVENTS =
   "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup";
 
+/** Where the WebAssembly is, if not beside this script. */
+let elsewhere;
+export const from = (url) => (elsewhere = url);
+
 /** One instance for all elements of the page. The two files come at the same time. */
 let instance;
 /** The same, once it is there. */
 let later;
 const load = () => {
   if (!instance) {
-    const file = fetch(new URL("./github-pat-connect_bg.wasm", import.meta.url));
+    const file = fetch(elsewhere ?? new URL("./github-pat-connect_bg.wasm", import.meta.url), { integrity });
     instance = Promise.all([import("./github-pat-connect.js"), file]).then(async ([wasm, module_or_path]) => {
       await wasm.default({ module_or_path });
       styles.push(wasm.sheet);
@@ -459,9 +464,3 @@ export class GithubPatConnectElement extends Base {
 }
 
 reflect(GithubPatConnectElement.prototype);
-
-/** Makes the tag known to the page. Done twice, or on a server, it does nothing. */
-export function define() {
-  const tag = "github-pat-connect";
-  if (globalThis.customElements && !customElements.get(tag)) customElements.define(tag, GithubPatConnectElement);
-}

@@ -8,6 +8,7 @@ mod package;
 mod serve;
 mod test;
 mod types;
+mod bundlers;
 mod bench;
 mod locales;
 mod manifest;

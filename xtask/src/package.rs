@@ -9,6 +9,7 @@ use crate::{
 use anyhow::{Context, Result};
 use github_pat_connect::instant;
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -30,71 +31,14 @@ pub fn package() -> Result<PathBuf> {
 
 /// Puts together what is to be packed; returns its folder.
 pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
-    let (minify, squeezer) = (tools::esbuild()?, tools::terser()?);
     let sources = fresh(&folder.join("sources"))?;
     let stage = fresh(&folder.join(NAME))?;
     wasm::build(build, &sources)?;
-    write_scripts(&sources, |css| {
-        let part = sources.join("part.css");
-        fs::write(&part, css)?;
-        let minified = output(command(&minify, &["--minify"]).arg(&part))
-            .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
-        // The values of custom properties it leaves as they are.
-        let blanks = [("( ", "("), (" )", ")"), (", ", ","), (": ", ":")];
-        Ok(blanks
-            .into_iter()
-            .fold(minified, |css, (spaced, plain)| css.replace(spaced, plain)))
-    })?;
-    let glue = format!("{NAME}.js");
-    let mut modules = vec!["index.js".to_owned(), "guide.js".into(), glue];
-    modules.extend(["control.js", "languages.js", "keys.js", "nango.js"].map(str::to_owned));
-    fs::create_dir(stage.join("locales"))?;
-    modules.extend(
-        locales::scripts()?
-            .keys()
-            .map(|tag| format!("locales/{tag}.js")),
-    );
-    for script in modules {
-        let script = script.as_str();
-        let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
-        bundle.args([
-            "--log-level=warning",
-            "--legal-comments=none",
-            "--charset=utf8",
-        ]);
-        // What comes later stays apart.
-        let later = [format!("./{NAME}.js"), "./guide.js".into()];
-        let later = later.into_iter().chain(
-            [
-                "./control.js",
-                "./nango.js",
-                "./languages.js",
-                "../languages.js",
-                "./keys.js",
-                "./locales/*",
-            ]
-            .map(str::to_owned),
-        );
-        bundle.args(later.map(|file| format!("--external:{file}")));
-        bundle.arg(sources.join(script));
-        bundle.arg(format!("--outfile={}", stage.join(script).display()));
-        run(&mut bundle, MEND)?;
-        // It doesn't bundle, and saves a hundredth where the other is done.
-        let mut squeeze = command(
-            &squeezer,
-            &[
-                "--module",
-                "--compress=passes=5,ecma=2022,unsafe,unsafe_methods,unsafe_arrows,pure_getters",
-                "--mangle",
-            ],
-        );
-        squeeze
-            .arg("--output")
-            .args([stage.join(script), stage.join(script)]);
-        run(&mut squeeze, MEND)?;
-    }
     let wasm = format!("{NAME}_bg.wasm");
     fs::copy(sources.join(&wasm), stage.join(&wasm))?;
+    // A file of another version, or another's, is none.
+    write_scripts(&sources, &hashes(&stage)?[&wasm], minified)?;
+    bundle(&sources, &stage)?;
 
     fs::create_dir(stage.join("themes"))?;
     for theme in fs::read_dir("style/themes")? {
@@ -108,8 +52,9 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     for folder in ["", "types"] {
         for file in fs::read_dir(Path::new("npm").join(folder))? {
             let name = file?.file_name();
-            let is_one = |it: &str| it.ends_with(".d.ts") || it.ends_with(".js");
-            if name.to_str().is_some_and(is_one) && name != "index.js" {
+            let is_one =
+                |it: &str| (it.ends_with(".d.ts") || it.ends_with(".js")) && !ENTRIES.contains(&it);
+            if name.to_str().is_some_and(is_one) {
                 let file = Path::new(folder).join(name);
                 fs::copy(Path::new("npm").join(&file), stage.join(&file))?;
             }
@@ -130,12 +75,98 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     ] {
         fs::copy(file, stage.join(name)).with_context(|| format!("{file} can't be copied"))?;
     }
+    fs::write(
+        stage.join("integrity.json"),
+        serde_json::to_string_pretty(&hashes(&stage)?)?,
+    )?;
     Ok(stage)
+}
+
+/// What a page imports that brings the element with it.
+const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
+
+/// Makes of the sources the scripts that are published: each with what it can't do without.
+fn bundle(sources: &Path, stage: &Path) -> Result<()> {
+    let (minify, squeezer) = (tools::esbuild()?, tools::terser()?);
+    // What comes later stays apart.
+    let mut later = [NAME, "guide", "control", "languages", "keys", "nango"]
+        .map(|name| format!("{name}.js"))
+        .to_vec();
+    fs::create_dir(stage.join("locales"))?;
+    let locales = locales::scripts()?;
+    later.extend(locales.keys().map(|tag| format!("locales/{tag}.js")));
+    let apart: Vec<String> = ["./", "../"]
+        .iter()
+        .flat_map(|folder| {
+            later
+                .iter()
+                .map(move |file| format!("--external:{folder}{file}"))
+        })
+        .collect();
+    for script in later.iter().map(String::as_str).chain(ENTRIES) {
+        let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
+        bundle.args([
+            "--log-level=warning",
+            "--legal-comments=none",
+            "--charset=utf8",
+        ]);
+        bundle.args(&apart).arg(sources.join(script));
+        bundle.arg(format!("--outfile={}", stage.join(script).display()));
+        run(&mut bundle, MEND)?;
+        // It doesn't bundle, and saves a hundredth where the other is done.
+        let mut squeeze = command(
+            &squeezer,
+            &[
+                "--module",
+                "--compress=passes=5,ecma=2022,unsafe,unsafe_methods,unsafe_arrows,pure_getters",
+                "--mangle",
+            ],
+        );
+        squeeze
+            .arg("--output")
+            .args([stage.join(script), stage.join(script)]);
+        run(&mut squeeze, MEND)?;
+    }
+    Ok(())
+}
+
+/// The hash of each file in a folder, as `integrity` takes it.
+fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
+    // Node has it, so that nothing has to be built.
+    let script = r#"
+        const { readdirSync, readFileSync, statSync } = require("node:fs");
+        const { createHash } = require("node:crypto");
+        const [folder] = process.argv.slice(1);
+        const hashes = {};
+        for (const file of readdirSync(folder, { recursive: true })) {
+            if (statSync(`${folder}/${file}`).isDirectory()) continue;
+            const hash = createHash("sha256").update(readFileSync(`${folder}/${file}`)).digest("base64");
+            hashes[file.replaceAll("\\", "/")] = `sha256-${hash}`;
+        }
+        console.log(JSON.stringify(hashes));
+    "#;
+    let hashes = output(command("node", &["-e", script]).arg(folder));
+    let hashes = hashes.context("the package's files can't be read: run the command again")?;
+    Ok(serde_json::from_str(&hashes)?)
+}
+
+/// A sheet without what only its authors read.
+fn minified(css: &str) -> Result<String> {
+    let part = Path::new("target/part.css");
+    fs::write(part, css)?;
+    let minified = output(command(tools::esbuild()?, &["--minify"]).arg(part))
+        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
+    // The values of custom properties it leaves as they are.
+    let blanks = [("( ", "("), (" )", ")"), (", ", ","), (": ", ":")];
+    Ok(blanks
+        .into_iter()
+        .fold(minified, |css, (spaced, plain)| css.replace(spaced, plain)))
 }
 
 /// The scripts for the playground, into the folder that Trunk is filling.
 pub fn scripts(folder: &Path) -> Result<()> {
-    write_scripts(folder, |css| Ok(css.to_owned()))?;
+    // Trunk isn't done with it: what it will be isn't known.
+    write_scripts(folder, "", |css| Ok(css.to_owned()))?;
     // Here the script around the WebAssembly is Trunk's.
     let glue = folder.join(format!("{NAME}.js"));
     let script = fs::read_to_string(&glue)?;
@@ -170,8 +201,18 @@ fn in_a_shadow_root(sheet: &str) -> String {
 }
 
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
-fn write_scripts(folder: &Path, minified: impl Fn(&str) -> Result<String>) -> Result<()> {
-    fs::copy("npm/index.js", folder.join("index.js"))?;
+fn write_scripts(
+    folder: &Path,
+    integrity: &str,
+    minified: impl Fn(&str) -> Result<String>,
+) -> Result<()> {
+    for entry in ENTRIES {
+        fs::copy(Path::new("npm").join(entry), folder.join(entry))?;
+    }
+    fs::write(
+        folder.join("integrity.js"),
+        format!("export const integrity = {integrity:?};\n"),
+    )?;
     for file in fs::read_dir("src")? {
         let file = file?;
         if file.path().extension() == Some("js".as_ref()) {

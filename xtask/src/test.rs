@@ -1,12 +1,17 @@
 //! Every test there is, in the order in which they fail fastest.
 
 use crate::{
-    package,
+    bundlers, package,
     run::{MEND, command, run, run_reading},
     size, tools, types, wasm,
 };
 use anyhow::{Context, Result};
-use std::{env, fs, path::PathBuf, process::Command, time::Instant};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Instant,
+};
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Extent {
@@ -64,6 +69,11 @@ pub fn test(extent: Extent) -> Result<()> {
         })?;
         report.step("budgets", |_| size::check(package::STAGE.as_ref()))?;
         report.step("types", |_| types::check(&tarball))?;
+        let mut bundled = PathBuf::new();
+        report.step("bundlers", |_| {
+            bundled = bundlers::build(&tarball)?;
+            Ok(())
+        })?;
         report.step("the Leptos app", |_| {
             let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
             trunk
@@ -81,7 +91,9 @@ pub fn test(extent: Extent) -> Result<()> {
                 .env("AXE", tools::axe()?)
                 .env("BOOTSTRAP", bootstrap)
                 .env("PREFLIGHT", preflight)
-                .env("REACT", react_page()?)
+                .env("REACT_18", react_page("18", &tools::react_18()?)?)
+                .env("REACT_19", react_page("19", &bundled.join("node_modules"))?)
+                .env("BUNDLED", &bundled)
                 .env("PACKAGE", installed_package()?);
             report.count(&mut tests)
         })?;
@@ -107,9 +119,9 @@ pub fn install(tarball: &PathBuf) -> Result<()> {
     run(npm.arg("--prefix").arg(folder).arg(tarball), MEND)
 }
 
-/// Puts together the page of the tests that React draws.
-fn react_page() -> Result<PathBuf> {
-    let page = installed()?.join("react/page.js");
+/// Puts together the page of the tests that this version of React draws.
+fn react_page(version: &str, modules: &Path) -> Result<PathBuf> {
+    let page = installed()?.join(format!("react/{version}.js"));
     let mut bundle = command(
         tools::esbuild()?,
         &["--bundle", "--format=esm", "--log-level=warning"],
@@ -123,7 +135,7 @@ fn react_page() -> Result<PathBuf> {
         .arg("tests/e2e/react/page.jsx")
         .env(
             "NODE_PATH",
-            env::join_paths([installed()?.join("node_modules"), tools::react_18()?])?,
+            env::join_paths([installed()?.join("node_modules"), modules.to_owned()])?,
         );
     run(&mut bundle, MEND)?;
     Ok(page)

@@ -18,8 +18,9 @@ const OLDER: &str = "target/types/react18";
 const ON_A_SERVER: &str = r#"
     globalThis.fetch = () => { throw new Error("fetched") };
     const before = Object.keys(globalThis).join();
-    for (const path of ["", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
+    for (const path of ["", "/pure", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
         await import(`github-pat-connect${path}`);
+    (await import("github-pat-connect/pure")).define({ tag: "acme-github", wasmUrl: "/form.wasm" });
     if (Object.keys(globalThis).join() !== before) throw new Error("it left something behind");
 "#;
 
@@ -52,11 +53,21 @@ pub fn check(tarball: &Path) -> Result<()> {
     )?;
     tool("publint", &["--strict", "node_modules/github-pat-connect"])?;
     let tarball = tarball.display().to_string();
-    // There are only modules.
-    tool("attw", &[&tarball, "--profile", "esm-only"])
+    // There are only modules, and one file that bundlers hand out as it is.
+    tool(
+        "attw",
+        &[
+            &tarball,
+            "--profile",
+            "esm-only",
+            "--exclude-entrypoints",
+            "github-pat-connect_bg.wasm",
+        ],
+    )
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
+/// All of a folder.
+pub fn copy(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;

@@ -1,4 +1,4 @@
-// A page of React 18 with the component on it.
+// A page of React with the component on it.
 
 import { GithubPatConnect } from "github-pat-connect/react";
 import { createElement, useRef, useState } from "react";

@@ -1,6 +1,6 @@
 //! A person at a browser: headless Chromium, driven by WebDriver.
 
-use crate::{Site, wait_for};
+use crate::{Site, site::WATCH, wait_for};
 use axum::http::Method;
 use fantoccini::{
     Client, ClientBuilder, Locator,
@@ -116,7 +116,17 @@ impl Browser {
 
     /// From the next page on there is no WebAssembly.
     pub async fn forgo_webassembly(&self) {
-        let script = json!({"source": "delete globalThis.WebAssembly"});
+        self.begin_with("delete globalThis.WebAssembly").await;
+    }
+
+    /// Listens to the next pages, where they aren't the site's own: see `told` and `logged`.
+    pub async fn watch(&self) {
+        self.begin_with(WATCH).await;
+    }
+
+    /// Runs a script in every page from the next one on, before any of its own.
+    async fn begin_with(&self, script: &str) {
+        let script = json!({"source": script});
         self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
             .await;
     }

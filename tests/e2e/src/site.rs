@@ -14,6 +14,7 @@ use github_pat_backend::{
     BaseUrl, Config, Database, EncryptionKey, Permissions, Repository, Requirement, Scopes,
     SecretKey, Timestamp, app, sandbox,
 };
+use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
 use std::{
     env,
@@ -49,6 +50,8 @@ pub enum Wasm {
     Missing,
     /// Half a file.
     Broken,
+    /// One that would run, and isn't the one that was published.
+    Changed,
     /// All of it, under the wrong media type.
     Mistyped,
 }
@@ -103,6 +106,22 @@ impl Site {
         let files = ServeDir::new(folder);
         let no_requirement = Requirement::default();
         Site::serve(no_requirement, |_, _| Router::new().fallback_service(files)).await
+    }
+
+    /// Stands before another server, which draws the pages.
+    pub async fn before(server: &str) -> Site {
+        let server = server.to_owned();
+        let client = Client::builder(TokioExecutor::new()).build_http();
+        let pass_on = async move |mut request: Request<Body>| {
+            let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
+            *request.uri_mut() = format!("{server}{path}").parse().expect("an address");
+            let answer = client.request(request).await;
+            answer
+                .map(|it| it.map(Body::new))
+                .map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))
+        };
+        let no_requirement = Requirement::default();
+        Site::serve(no_requirement, |_, _| Router::new().fallback(pass_on)).await
     }
 
     async fn serve(
@@ -232,6 +251,8 @@ async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>) -> Response {
         Wasm::Served | Wasm::Held => {}
         Wasm::Missing => return StatusCode::NOT_FOUND.into_response(),
         Wasm::Broken => bytes.truncate(bytes.len() / 2),
+        // A section that no engine looks at.
+        Wasm::Changed => bytes.extend([0, 1, 0]),
         Wasm::Mistyped => kind = "application/octet-stream",
     }
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
@@ -291,7 +312,22 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'nonce-host' 'wasm-unsa
     connect-src 'self' http://127.0.0.1:*; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";
 
-/// A host's page. It writes down what the element tells it, and what reaches the console.
+/// Writes down what the element tells the page, and what reaches the console.
+pub const WATCH: &str = r#"
+  window.told = [];
+  for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
+    document.addEventListener(name, ({ detail }) => told.push([name, detail]));
+  window.logged = [];
+  for (const name of ["log", "info", "warn", "error"])
+    console[name] = (...words) => logged.push([name, words.join(" ")]);
+  addEventListener("error", ({ message }) => logged.push(["uncaught", message]));
+  addEventListener("unhandledrejection", ({ reason }) => logged.push(["unhandled", String(reason)]));
+  addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI }) => {
+    if (blockedURI !== "data") logged.push(["violation", violatedDirective, blockedURI]);
+  });
+"#;
+
+/// A host's page.
 fn page(tag: &str) -> String {
     format!(
         r##"<!doctype html>
@@ -300,19 +336,7 @@ fn page(tag: &str) -> String {
 <meta charset="utf-8">
 <title>A host's page</title>
 <link rel="icon" href="data:,">
-<script nonce="host">
-  window.told = [];
-  for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
-    document.addEventListener(name, ({{ detail }}) => told.push([name, detail]));
-  window.logged = [];
-  for (const name of ["log", "info", "warn", "error"])
-    console[name] = (...words) => logged.push([name, words.join(" ")]);
-  addEventListener("error", ({{ message }}) => logged.push(["uncaught", message]));
-  addEventListener("unhandledrejection", ({{ reason }}) => logged.push(["unhandled", String(reason)]));
-  addEventListener("securitypolicyviolation", ({{ violatedDirective, blockedURI }}) => {{
-    if (blockedURI !== "data") logged.push(["violation", violatedDirective, blockedURI]);
-  }});
-</script>
+<script nonce="host">{WATCH}</script>
 <script type="module" src="/package/index.js"></script>
 </head>
 <body>

@@ -346,25 +346,6 @@ async fn put_back_it_still_shows_what_is_connected() {
     browser.reads("@octocat").await;
 }
 
-#[test]
-fn on_a_server_importing_it_does_nothing() {
-    let package = std::env::var("PACKAGE").expect("run the tests by `cargo xtask test`");
-    let output = std::process::Command::new("node")
-        .args([
-            "--input-type=module",
-            "--eval",
-            "await import(process.argv[1])",
-        ])
-        .arg(format!("{package}/index.js"))
-        .output()
-        .expect("node starts");
-    assert!(output.status.success(), "{output:?}");
-    assert!(
-        output.stdout.is_empty() && output.stderr.is_empty(),
-        "{output:?}"
-    );
-}
-
 #[tokio::test]
 async fn it_has_a_width_wherever_it_stands() {
     let browser = Browser::start().await;

@@ -199,7 +199,7 @@ async fn emptied_before_it_is_there_nothing_is_sent() {
 #[tokio::test]
 async fn if_it_never_comes_no_token_is_taken() {
     let browser = Browser::start().await;
-    for wasm in [Wasm::Missing, Wasm::Broken] {
+    for wasm in [Wasm::Missing, Wasm::Broken, Wasm::Changed] {
         for fallback in ["", "<p>The fallback.</p>"] {
             let tag = tag("/hang", "").replace("></", &format!(">{fallback}</"));
             let site = Site::with(&tag).await;

@@ -4,6 +4,7 @@ use e2e::Browser;
 use serde_json::Value;
 
 mod accessible;
+mod bundlers;
 mod connecting;
 mod control;
 mod field;
@@ -14,6 +15,7 @@ mod life;
 mod nango;
 mod outcomes;
 mod pages;
+mod published;
 mod react;
 mod recipe;
 mod sessions;

@@ -1,4 +1,5 @@
-//! React 18, which writes what it is given as attributes, and hears no event of an element's own.
+//! The component for React: for version 18, which writes what it is given as attributes and hears no event of an
+//! element's own, and for 19, which sets properties where there are some.
 
 use axum::{Router, http::header, routing::get};
 use e2e::{Browser, Site};
@@ -7,9 +8,18 @@ use serde_json::json;
 use std::{env, fs};
 
 #[tokio::test]
-async fn its_component_sets_properties_and_hears_events() {
-    let script =
-        env::var_os("REACT").expect("REACT names the page's script: run `cargo xtask test`");
+async fn of_18_sets_properties_and_hears_events() {
+    sets_properties_and_hears_events("REACT_18").await;
+}
+
+#[tokio::test]
+async fn of_19_sets_properties_and_hears_events() {
+    sets_properties_and_hears_events("REACT_19").await;
+}
+
+async fn sets_properties_and_hears_events(version: &str) {
+    let script = env::var_os(version)
+        .unwrap_or_else(|| panic!("{version} names the page's script: run `cargo xtask test`"));
     let script = fs::read_to_string(script).expect("the script is there");
     let script = get(async move || ([(header::CONTENT_TYPE, "text/javascript")], script));
     // Beside the package's files, as a bundler would have it.

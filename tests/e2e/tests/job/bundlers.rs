@@ -1,0 +1,113 @@
+//! What bundlers make of the package: projects that `cargo xtask test` has built for production with the tarball.
+
+use e2e::{Browser, Site};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::json;
+use std::{env, path::PathBuf, process::Stdio};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+fn project(name: &str) -> PathBuf {
+    let folder = env::var_os("BUNDLED")
+        .expect("BUNDLED names the folder of the projects: run `cargo xtask test`");
+    PathBuf::from(folder).join(name)
+}
+
+/// The page's form, from what is there at once to what comes only when it is needed.
+async fn does_the_job(page: &str) {
+    let browser = Browser::start().await;
+    browser.watch().await;
+    browser.visit(page).await;
+    browser.reads("Token auf GitHub erstellen").await;
+    browser.click("[part=guide] summary").await;
+    browser.reads("Generate token").await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("GitHub ist verbunden").await;
+    browser.reads("@octocat").await;
+    let value =
+        "return new FormData(form.closest('form')).get('github') === form.connection.connectionId";
+    assert_eq!(browser.js(value).await, true);
+    // No file was asked for twice, and none in vain.
+    let files = "const files = performance.getEntriesByType('resource').filter((it) => /\\.(wasm|m?js)\\b/.test(it.name));
+        return files.filter((it, at) => it.responseStatus !== 200
+            || files.findIndex(({ name }) => name === it.name) !== at).map((it) => it.name)";
+    assert_eq!(browser.js(files).await, json!([]));
+    let wasm = "return performance.getEntriesByType('resource').filter((it) => /\\.wasm\\b/.test(it.name)).length";
+    assert_eq!(browser.js(wasm).await, 1);
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+async fn built_by(bundler: &str) {
+    let site = Site::of_app(&project(bundler).join("dist")).await;
+    does_the_job(&site.origin).await;
+}
+
+#[tokio::test]
+async fn built_by_vite() {
+    built_by("vite").await;
+}
+
+#[tokio::test]
+async fn built_by_webpack() {
+    built_by("webpack").await;
+}
+
+#[tokio::test]
+async fn built_by_rollup() {
+    built_by("rollup").await;
+}
+
+#[tokio::test]
+async fn built_by_esbuild() {
+    built_by("esbuild").await;
+}
+
+#[tokio::test]
+async fn built_by_parcel() {
+    built_by("parcel").await;
+}
+
+#[tokio::test]
+async fn drawn_by_the_server_of_next() {
+    let (_server, origin) = serve("next", "next/dist/bin/next", &["start"], "").await;
+    let site = Site::before(&origin).await;
+    does_the_job(&site.origin).await;
+}
+
+/// While it is written, it isn't built at all.
+#[tokio::test]
+async fn served_by_vite() {
+    let site = Site::of_app(&project("vite")).await;
+    let (_server, origin) = serve("vite", "vite/bin/vite.js", &[], &site.origin).await;
+    does_the_job(&origin).await;
+}
+
+/// Runs a project's own server, until it is dropped; returns where it listens.
+async fn serve(name: &str, script: &str, words: &[&str], backend: &str) -> (Child, String) {
+    let folder = project(name);
+    let mut server = Command::new("node")
+        .arg(folder.join("../node_modules").join(script))
+        .args(words)
+        .arg("--port=0")
+        .current_dir(&folder)
+        .env("NEXT_TELEMETRY_DISABLED", "1")
+        .env("NO_COLOR", "1")
+        .env("BACKEND", backend)
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("Node.js runs");
+    let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines();
+    while let Some(line) = lines.next_line().await.expect("it prints text") {
+        if let Some(at) = line.find("http://localhost:") {
+            let origin = line[at..].trim_end_matches(['/', ' ']).to_owned();
+            // It may go on to print.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return (server, origin);
+        }
+    }
+    panic!("{name} doesn't say where it listens");
+}

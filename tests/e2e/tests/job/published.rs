@@ -1,0 +1,151 @@
+//! What the package gives besides the element: a way to define it by hand, and hashes to hold it to.
+
+use axum::{Router, response::Html, routing::get};
+use e2e::{Browser, Site};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::{Map, Value, json};
+use std::{env, fs, path::PathBuf};
+use tokio::net::TcpListener;
+use tower_http::{cors::CorsLayer, services::ServeDir};
+
+fn package() -> PathBuf {
+    let folder = env::var_os("PACKAGE");
+    folder
+        .expect("PACKAGE names the installed package: run the tests by `cargo xtask test`")
+        .into()
+}
+
+fn hashes() -> Map<String, Value> {
+    let hashes = fs::read_to_string(package().join("integrity.json")).expect("it is published");
+    serde_json::from_str(&hashes).expect("an object")
+}
+
+/// A site with this page at `/page`; and a browser at it, as soon as the form can be used.
+async fn at(routes: Router, page: String) -> (Site, Browser) {
+    let page = format!("<!doctype html><link rel='icon' href='data:,'>{page}");
+    let routes = routes.route("/page", get(async move || Html(page)));
+    let site = Site::beside(routes, "contents=read", "").await;
+    let browser = Browser::start().await;
+    browser.watch().await;
+    browser.visit(&format!("{}/page", site.origin)).await;
+    (site, browser)
+}
+
+/// A host that hands out the package to pages of any origin, as a CDN does.
+async fn cdn(files: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("a bound port");
+    let files = files
+        .fallback_service(ServeDir::new(package()))
+        .layer(CorsLayer::new().allow_origin(tower_http::cors::Any));
+    tokio::spawn(async { axum::serve(listener, files).await });
+    format!("http://{address}")
+}
+
+#[tokio::test]
+async fn every_file_of_a_cdn_is_held_to_its_hash() {
+    let cdn = cdn(Router::new()).await;
+    let mut hashes = hashes();
+    // What is imported: the WebAssembly is the loader's to check.
+    hashes.retain(|file, _| file.ends_with(".js"));
+    assert!(hashes.len() > 20, "{hashes:?}");
+    let map: Map<_, _> = hashes
+        .into_iter()
+        .map(|(file, hash)| (format!("{cdn}/{file}"), hash))
+        .collect();
+    let page = format!(
+        r#"<script type="importmap">{}</script>
+        <script type="module" src="{cdn}/index.js"></script>
+        <form><github-pat-connect lang="de" name="github" backend-url="/api/connections"></github-pat-connect></form>"#,
+        json!({"integrity": map})
+    );
+    let (site, browser) = at(Router::new(), page).await;
+    let session = format!("form.session = {}", json!(site.session()));
+    browser.js(&session).await;
+    browser.reads("Token auf GitHub erstellen").await;
+    browser.click("[part=guide] summary").await;
+    browser.reads("Generate token").await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    browser.reads("@octocat").await;
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn a_script_that_is_not_the_published_one_is_not_run() {
+    let changed = fs::read_to_string(package().join("github-pat-connect.js")).expect("a script");
+    let changed = format!("globalThis.isChanged = true;{changed}");
+    let script = get(async move || ([("content-type", "text/javascript")], changed));
+    let cdn = cdn(Router::new().route("/github-pat-connect.js", script)).await;
+    let map = json!({"integrity": {
+        format!("{cdn}/github-pat-connect.js"): hashes()["github-pat-connect.js"]
+    }});
+    let page = format!(
+        r#"<!doctype html><script type="importmap">{map}</script>
+        <script type="module" src="{cdn}/index.js"></script>
+        <github-pat-connect backend-url="/api/connections"></github-pat-connect>"#,
+    );
+    let routes = Router::new().route("/page", get(async move || Html(page)));
+    let site = Site::beside(routes, "contents=read", "").await;
+    let browser = Browser::start().await;
+    browser.go(&format!("{}/page", site.origin)).await;
+    browser.reads("This form couldn't be loaded").await;
+    assert_eq!(browser.js("return window.isChanged").await, json!(null));
+}
+
+#[tokio::test]
+async fn it_is_defined_when_the_page_says_under_the_name_it_says() {
+    let page = r#"<github-pat-connect backend-url="/api/connections"></github-pat-connect>
+        <acme-github backend-url="/api/connections"></acme-github>
+        <script type="module">
+          import { define, GithubPatConnectElement } from "/package/pure.js";
+          await new Promise((resolve) => setTimeout(resolve));
+          window.early = [
+            document.querySelector(":defined:is(github-pat-connect, acme-github)"),
+            performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("wasm")).length,
+          ];
+          define({ tag: "acme-github", wasmUrl: "/elsewhere/form.wasm" });
+          define();
+          define();
+          window.Class = GithubPatConnectElement;
+        </script>"#;
+    let wasm = fs::read(package().join("github-pat-connect_bg.wasm")).expect("it is published");
+    let wasm = get(async move || ([("content-type", "application/wasm")], wasm));
+    let routes = Router::new().route("/elsewhere/form.wasm", wasm);
+    let (site, browser) = at(routes, page.to_owned()).await;
+    assert_eq!(browser.js("return early").await, json!([null, 0]));
+    let script = format!(
+        "const acme = document.querySelector('acme-github');
+         while (acme.state !== 'editing') await new Promise(requestAnimationFrame);
+         acme.session = {};
+         acme.shadowRoot.querySelector('input').value = {};
+         acme.submit();
+         while (acme.state !== 'connected') await new Promise(requestAnimationFrame);
+         const files = performance.getEntriesByType('resource').map(({{ name }}) => new URL(name).pathname);
+         return [acme, form].map((it) => it instanceof Class)
+             .concat(files.filter((it) => it.endsWith('.wasm')), acme.connection.account.login)",
+        json!(site.session()),
+        json!(token(Outcome::Success))
+    );
+    let seen = json!([true, true, "/elsewhere/form.wasm", "octocat"]);
+    assert_eq!(browser.js(&script).await, seen);
+    assert_eq!(browser.logged().await, json!([]));
+}
+
+#[tokio::test]
+async fn in_a_worker_it_does_nothing() {
+    let worker = r#"try {
+        const { define } = await import("/package/pure.js");
+        define();
+        await import("/package/index.js");
+        await import("/package/locales/de.js");
+        postMessage("fine");
+    } catch (error) { postMessage(String(error)) }"#;
+    let worker = get(async move || ([("content-type", "text/javascript")], worker));
+    let routes = Router::new().route("/worker.js", worker);
+    let page = r#"<script type="module" src="/package/index.js"></script><github-pat-connect></github-pat-connect>"#;
+    let (_site, browser) = at(routes, page.to_owned()).await;
+    let said = "const worker = new Worker('/worker.js', { type: 'module' });
+        return await new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data))";
+    assert_eq!(browser.js(said).await, "fine");
+}
