@@ -36,7 +36,7 @@ pub struct Order<'a> {
 /// What carries a request: the browser's `fetch`, or something of the page's around it.
 pub type Carrier = dyn Fn(&str, &JsValue) -> Promise;
 
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
 pub fn by_fetch(url: &str, init: &JsValue) -> Promise {
     #[wasm_bindgen]
     extern "C" {

@@ -3,10 +3,11 @@
 use crate::{
     backend::by_fetch,
     connector::{Connector, Kept, Page},
+    drawn,
     form::Form,
     messages::Messages,
     options::Options,
-    patch::patch,
+    patch::{patch, prefixed},
     protocol::Connection,
     told::{Event, Failed, StateChange},
 };
@@ -72,6 +73,14 @@ pub fn ConnectForm(
         }
         true
     };
+    // Here a browser finds it: what it is from then on is the connector's.
+    let drawn = cfg!(feature = "ssr").then(|| {
+        let id = ["-", &FORMS.fetch_add(1, Ordering::Relaxed).to_string()].concat();
+        let options = options.get_untracked();
+        form.with_untracked(|form| drawn::card(&options, &messages, form, &id))
+    });
+    let attribute = |name: &str| Some(drawn.as_ref()?.attribute(name)?.to_owned());
+    let class = attribute("class").map(|classes| prefixed(&classes));
     let card = NodeRef::new();
     card.on_load(move |card: HtmlElement| {
         let id = ["-", &FORMS.fetch_add(1, Ordering::Relaxed).to_string()].concat();
@@ -109,7 +118,15 @@ pub fn ConnectForm(
             connector.try_with_value(|connector| untrack(|| connector.draw()));
         });
     });
-    section().node_ref(card)
+    section()
+        .class(class)
+        .attr("part", attribute("part"))
+        .attr("role", attribute("role"))
+        .attr("aria-label", attribute("aria-label"))
+        .attr("lang", attribute("lang"))
+        .attr("dir", attribute("dir"))
+        .inner_html(drawn.as_ref().map(drawn::inner_html))
+        .node_ref(card)
 }
 
 impl Kept for RwSignal<Form> {

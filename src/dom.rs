@@ -112,7 +112,7 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
 }
 
 /// "30 days", in a language.
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
 pub fn days(days: u32, language: &str) -> String {
     let options = Members::new()
         .text("style", "unit")

@@ -2,8 +2,8 @@
 //! token (PAT): [`ConnectForm`] for Leptos apps, and the same form as the custom element
 //! `<github-pat-connect>` for every other page.
 //!
-#![cfg_attr(feature = "csr", doc = "```")]
-#![cfg_attr(not(feature = "csr"), doc = "```ignore")]
+#![cfg_attr(feature = "leptos", doc = "```")]
+#![cfg_attr(not(feature = "leptos"), doc = "```ignore")]
 //! use github_pat_connect::{ConnectForm, Connection, Options};
 //! use leptos::prelude::*;
 //!
@@ -61,12 +61,14 @@ mod setup;
 mod backend;
 #[cfg(feature = "element")]
 mod connector;
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
 mod patch;
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
+mod drawn;
+#[cfg(feature = "leptos")]
 mod component;
 
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
 pub use component::{ConnectForm, ConnectFormProps};
 pub use endpoint::Misconfigured;
 pub use form::{Form, Hint, Problem, State};

@@ -121,6 +121,11 @@ impl Element {
         })
     }
 
+    pub fn attribute(&self, name: &str) -> Option<&str> {
+        let mut attributes = self.0.attributes.iter();
+        attributes.find(|(key, _)| *key == name)?.1.as_deref()
+    }
+
     /// Leaves what is in it to somebody else.
     pub fn foreign(mut self) -> Element {
         self.0.is_foreign = true;

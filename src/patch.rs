@@ -9,7 +9,7 @@ use crate::{
 use wasm_bindgen::JsCast;
 
 /// In a page's own tree the classes begin with `gpc-`, so that they meet nobody else's.
-fn prefixed(classes: &str) -> String {
+pub fn prefixed(classes: &str) -> String {
     let classes = classes.split(' ').map(|class| match class {
         others if RECORDERS.contains(&others) => others.to_owned(),
         ours => ["gpc-", ours].concat(),

@@ -230,11 +230,11 @@ impl At {
     /// How long the token is to live that is asked for, in words.
     fn lifetime(&self, options: &Options) -> String {
         match options.request.token_expiration {
-            #[cfg(feature = "csr")]
+            #[cfg(feature = "leptos")]
             Some(crate::request::Expiration::Days(days)) => {
                 dom::days(days, &self.page.messages.text(Key::Language))
             }
-            #[cfg(feature = "csr")]
+            #[cfg(feature = "leptos")]
             Some(crate::request::Expiration::Never) => self.page.messages.text(Key::NoExpiration),
             // Who painted the step says it there.
             _ => String::new(),

@@ -20,7 +20,7 @@ use std::{fmt, rc::Rc};
 
 /// Whether the first step is drawn by the page's side: the element's JavaScript paints it before the
 /// WebAssembly is there, and goes on to. What it takes to draw it here would be code that never runs.
-pub const IS_PAINTED: bool = cfg!(all(feature = "element", not(feature = "csr")));
+pub const IS_PAINTED: bool = cfg!(all(feature = "element", not(feature = "leptos")));
 
 /// The sentences of a language, by key. Some have a form for each number of things they count.
 #[derive(Clone)]

@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Session recorders leave out what has one of these names. They are theirs.
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
 pub const RECORDERS: [&str; 3] = ["fs-exclude", "ph-no-capture", "rr-mask"];
 
 /// What is painted already isn't said again.

@@ -8,7 +8,7 @@ pub mod guide;
 pub mod icon;
 
 pub use connected::Expiry;
-#[cfg(feature = "csr")]
+#[cfg(feature = "leptos")]
 pub use field::RECORDERS;
 
 use crate::{

@@ -75,13 +75,15 @@ pub fn test(extent: Extent) -> Result<()> {
             Ok(())
         })?;
         report.step("the Leptos app", |_| {
-            let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
-            trunk
-                .args(["--offline", "--log=warn"])
-                .current_dir("examples/leptos-app")
-                .env("PATH", tools::path_with(&[&tools::wasm_bindgen()?])?)
-                .env_remove("NO_COLOR");
-            run(&mut trunk, MEND)
+            build_leptos_app(&["index.html"])?;
+            build_leptos_app(&["server.html", "--dist=dist/server"])?;
+            let server = [
+                "build",
+                "--package=leptos-app",
+                wasm::INTO,
+                "--features=ssr",
+            ];
+            run(command("cargo", &server).arg("--no-default-features"), MEND)
         })?;
         report.step("end-to-end tests", |report| {
             let mut tests = command("cargo", &["test", "--package=e2e"]);
@@ -94,12 +96,27 @@ pub fn test(extent: Extent) -> Result<()> {
                 .env("REACT_18", react_page("18", &tools::react_18()?)?)
                 .env("REACT_19", react_page("19", &bundled.join("node_modules"))?)
                 .env("BUNDLED", &bundled)
+                .env(
+                    "LEPTOS_SERVER",
+                    env::current_dir()?.join("target/debug/leptos-app"),
+                )
                 .env("PACKAGE", installed_package()?);
             report.count(&mut tests)
         })?;
     }
     report.print();
     Ok(())
+}
+
+fn build_leptos_app(words: &[&str]) -> Result<()> {
+    let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
+    trunk
+        .args(["--offline", "--log=warn"])
+        .args(words)
+        .current_dir("examples/leptos-app")
+        .env("PATH", tools::path_with(&[&tools::wasm_bindgen()?])?)
+        .env_remove("NO_COLOR");
+    run(&mut trunk, MEND)
 }
 
 /// Installs the tarball as anybody would, so that the tests see what npm hands out.

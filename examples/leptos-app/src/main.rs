@@ -8,8 +8,34 @@ use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
 
+#[cfg(feature = "csr")]
 fn main() {
     leptos::mount::mount_to_body(App);
+}
+
+#[cfg(feature = "hydrate")]
+fn main() {
+    leptos::mount::hydrate_body(App);
+}
+
+/// Draws the app into the page that Trunk has built for it.
+#[cfg(feature = "ssr")]
+#[tokio::main]
+async fn main() -> std::io::Result<()> {
+    use axum::{Router, response::Html, routing::get};
+    use tower_http::services::ServeDir;
+
+    let page = std::fs::read_to_string("dist/server/index.html")?;
+    let draw = async move || {
+        let app = Owner::new().with(|| App().to_html());
+        Html(page.replace("<body></body>", &format!("<body>{app}</body>")))
+    };
+    let files = ServeDir::new("dist/server").append_index_html_on_directories(false);
+    let app = Router::new().route("/", get(draw)).fallback_service(files);
+    let port = std::env::var("PORT").unwrap_or_else(|_| "8080".into());
+    let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
+    println!("http://{}", listener.local_addr()?);
+    axum::serve(listener, app).await
 }
 
 #[component]
@@ -26,9 +52,12 @@ fn App() -> impl IntoView {
         ..Options::default()
     });
     // Options may change at any time: what was typed stays.
-    spawn_local(async move {
-        let session = session().await;
-        options.update(|options| options.session = session);
+    // An effect is the browser's: a server has nobody to ask for.
+    Effect::new(move |_| {
+        spawn_local(async move {
+            let session = session().await;
+            options.update(|options| options.session = session);
+        });
     });
 
     let login = RwSignal::new(None::<String>);

@@ -9,7 +9,31 @@ pub use browser::Browser;
 pub use nango::{Answer, Nango};
 pub use site::{Site, Wasm};
 
-use std::time::Duration;
+use std::{process::Stdio, time::Duration};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// Runs a server, until it is dropped; returns where it says that it listens.
+pub async fn served(server: &mut Command) -> (Child, String) {
+    let mut server = server
+        .env("NO_COLOR", "1")
+        .stdout(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .expect("it runs");
+    let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines();
+    while let Some(line) = lines.next_line().await.expect("it prints text") {
+        if let Some(at) = line.find("http://") {
+            let origin = line[at..].trim_end_matches(['/', ' ']).to_owned();
+            // It may go on to print.
+            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
+            return (server, origin);
+        }
+    }
+    panic!("it doesn't say where it listens");
+}
 
 /// Asks again and again until there is an answer; a test that waits in vain fails with `what`.
 pub async fn wait_for<T>(what: &str, mut ask: impl AsyncFnMut() -> Option<T>) -> T {

@@ -1,9 +1,10 @@
 //! The form as a component, in the light DOM of a Leptos app built by Trunk.
 
-use e2e::{Browser, Site, wait_for};
+use e2e::{Browser, Site, served, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
-use std::path::Path;
+use std::{env, fs, path::Path};
+use tokio::process::Command;
 
 #[tokio::test]
 async fn the_component_does_the_job_in_the_page_s_own_dom() {
@@ -21,14 +22,12 @@ async fn the_component_does_the_job_in_the_page_s_own_dom() {
     let look = "return getComputedStyle(document.querySelector('.gpc-card')).borderRadius";
     assert_eq!(browser.js(look).await, "12px");
 
+    type_in(&browser).await;
+    does_the_job(&browser).await;
+}
+
+async fn does_the_job(browser: &Browser) {
     // Sent as soon as the app has its session: before, the backend refuses.
-    let script = format!(
-        "const input = document.querySelector('.gpc-input');
-         input.value = {};
-         input.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        json!(token(Outcome::Success))
-    );
-    browser.js(&script).await;
     wait_for("the app to hear of the connection", async || {
         browser
             .js("document.querySelector('.gpc-form').requestSubmit()")
@@ -47,4 +46,53 @@ async fn the_component_does_the_job_in_the_page_s_own_dom() {
             .is_some_and(|text| text.contains("GitHub connected")),
         "{text}"
     );
+}
+
+async fn type_in(browser: &Browser) {
+    let script = format!(
+        "const input = document.querySelector('.gpc-input');
+         input.value = {};
+         input.dispatchEvent(new Event('input', {{ bubbles: true }}));",
+        json!(token(Outcome::Success))
+    );
+    browser.js(&script).await;
+}
+
+#[tokio::test]
+async fn drawn_by_the_app_s_server_it_can_be_typed_in_at_once() {
+    let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/leptos-app");
+    let server = env::var_os("LEPTOS_SERVER")
+        .expect("LEPTOS_SERVER names the app's server: run the tests by `cargo xtask test`");
+    let mut server = Command::new(server);
+    let (_server, origin) = served(server.current_dir(&app).env("PORT", "0")).await;
+    let site = Site::before(&origin).await;
+    let files = fs::read_dir(app.join("dist/server")).expect("it is built");
+    let wasm = files
+        .map(|file| format!("/{}", file.unwrap().file_name().display()))
+        .find(|name| name.ends_with(".wasm"));
+    site.hold(wasm.as_deref());
+    let browser = Browser::start().await;
+    browser.watch().await;
+    browser.go(&site.origin).await;
+    let card = "const card = document.querySelector('.gpc-card'); return card.innerText";
+    let before = browser.js(card).await;
+    let before = before.as_str().expect("a text");
+    assert!(before.contains("Acme asks for access"), "{before}");
+    assert!(before.contains("Sent only to …"), "{before}");
+    browser
+        .js("window.input = document.querySelector('.gpc-input'); input.focus()")
+        .await;
+    type_in(&browser).await;
+    site.hold(None);
+    let host = site.origin.replace("http://", "Sent only to ");
+    wait_for("the browser's half", async || {
+        let after = browser.js(card).await;
+        after.as_str()?.contains(&host).then_some(())
+    })
+    .await;
+    let kept = "return document.querySelector('.gpc-input') === input
+        && document.activeElement === input && !!input.value";
+    assert_eq!(browser.js(kept).await, true);
+    does_the_job(&browser).await;
+    assert_eq!(browser.logged().await, json!([]));
 }

@@ -1,13 +1,10 @@
 //! What bundlers make of the package: projects that `cargo xtask test` has built for production with the tarball.
 
-use e2e::{Browser, Site};
+use e2e::{Browser, Site, served};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
-use std::{env, path::PathBuf, process::Stdio};
-use tokio::{
-    io::{AsyncBufReadExt, BufReader},
-    process::{Child, Command},
-};
+use std::{env, path::PathBuf};
+use tokio::process::{Child, Command};
 
 fn project(name: &str) -> PathBuf {
     let folder = env::var_os("BUNDLED")
@@ -88,26 +85,13 @@ async fn served_by_vite() {
 /// Runs a project's own server, until it is dropped; returns where it listens.
 async fn serve(name: &str, script: &str, words: &[&str], backend: &str) -> (Child, String) {
     let folder = project(name);
-    let mut server = Command::new("node")
+    let mut server = Command::new("node");
+    server
         .arg(folder.join("../node_modules").join(script))
         .args(words)
         .arg("--port=0")
         .current_dir(&folder)
         .env("NEXT_TELEMETRY_DISABLED", "1")
-        .env("NO_COLOR", "1")
-        .env("BACKEND", backend)
-        .stdout(Stdio::piped())
-        .kill_on_drop(true)
-        .spawn()
-        .expect("Node.js runs");
-    let mut lines = BufReader::new(server.stdout.take().expect("it is piped")).lines();
-    while let Some(line) = lines.next_line().await.expect("it prints text") {
-        if let Some(at) = line.find("http://localhost:") {
-            let origin = line[at..].trim_end_matches(['/', ' ']).to_owned();
-            // It may go on to print.
-            tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (server, origin);
-        }
-    }
-    panic!("{name} doesn't say where it listens");
+        .env("BACKEND", backend);
+    served(&mut server).await
 }
