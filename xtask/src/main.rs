@@ -12,6 +12,8 @@ mod bundlers;
 mod bench;
 mod locales;
 mod manifest;
+mod promised;
+mod release;
 
 use anyhow::{Result, bail};
 use std::{env, path::PathBuf, process::ExitCode};
@@ -23,6 +25,7 @@ cargo xtask bench [--rounds N] [--only load|inp|scale]
                                           how fast the package is, beside others
 cargo xtask size                          where the package's bytes are
 cargo xtask package                       the npm tarball, in target/package
+cargo xtask release --dry-run             whether all is ready to be published, and what would be
 cargo xtask tables                        writes the README's tables, from npm/custom-elements.json";
 
 fn main() -> ExitCode {
@@ -45,6 +48,7 @@ fn dispatch() -> Result<()> {
         ["test", "--quick"] => test::test(test::Extent::Quick),
         ["size"] => size::report(),
         ["bench", rest @ ..] => bench::bench(rest),
+        ["release", "--dry-run"] => release::rehearse(),
         ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),
         // What Trunk calls while it builds.

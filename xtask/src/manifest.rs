@@ -28,25 +28,25 @@ pub fn write_tables() -> Result<()> {
     Ok(fs::write(README, with_tables(&readme, element(&read()?))?)?)
 }
 
-fn read() -> Result<Value> {
+pub fn read() -> Result<Value> {
     let text = fs::read_to_string(SOURCE).context(SOURCE)?;
     serde_json::from_str(&text).with_context(|| format!("{SOURCE} is no JSON"))
 }
 
-fn element(manifest: &Value) -> &Value {
+pub fn element(manifest: &Value) -> &Value {
     &manifest["modules"][0]["declarations"][0]
 }
 
-fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
+pub fn list<'a>(of: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     of[name].as_array().into_iter().flatten()
 }
 
-fn text<'a>(of: &'a Value, name: &str) -> &'a str {
+pub fn text<'a>(of: &'a Value, name: &str) -> &'a str {
     of[name].as_str().unwrap_or_default()
 }
 
 /// The values that an attribute can have, if they are a few: `"a" | "b"`.
-fn values(attribute: &Value) -> Vec<&str> {
+pub fn values(attribute: &Value) -> Vec<&str> {
     let names = text(&attribute["type"], "text").split(" | ");
     names
         .filter_map(|name| name.strip_prefix('"')?.strip_suffix('"'))

@@ -131,7 +131,7 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
 }
 
 /// The hash of each file in a folder, as `integrity` takes it.
-fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
+pub fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
     // Node has it, so that nothing has to be built.
     let script = r#"
         const { readdirSync, readFileSync, statSync } = require("node:fs");

@@ -37,6 +37,21 @@ pub fn wasm_target() -> Result<()> {
     )
 }
 
+/// A toolchain of this version, to look whether it is new enough.
+pub fn toolchain(version: &str) -> Result<()> {
+    let install = [
+        "toolchain",
+        "install",
+        version,
+        "--profile=minimal",
+        "--no-self-update",
+    ];
+    run(
+        &mut command("rustup", &install),
+        "it takes rustup, and a network connection",
+    )
+}
+
 /// Whether the standard library's source is there, or can be had.
 pub fn rust_source() -> bool {
     let installed = output(&mut command(

@@ -1,0 +1,118 @@
+//! The names that pages are written with. Once published, none of them may disappear or mean something else before the
+//! next major version.
+
+use crate::{manifest, wasm::NAME};
+use anyhow::{Result, ensure};
+use serde_json::Value;
+use std::{collections::BTreeSet, fs};
+
+const PROMISED: &str = "npm/promised.txt";
+
+/// Holds what there is against what was promised.
+pub fn check() -> Result<()> {
+    let exports: Value = serde_json::from_str(&fs::read_to_string("npm/package.json")?)?;
+    let there = there(&manifest::read()?, &exports["exports"]);
+    compare(&fs::read_to_string(PROMISED)?, &there)
+}
+
+fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
+    let promised = promised
+        .lines()
+        .filter(|it| !it.is_empty() && !it.starts_with('#'));
+    let promised: BTreeSet<String> = promised.map(str::to_owned).collect();
+    let broken: Vec<_> = promised.difference(there).cloned().collect();
+    ensure!(
+        broken.is_empty(),
+        "promised, and not there any more: {}. Pages use it: give it back, or make it the next major version, say so in \
+         CHANGELOG.md and take it out of {PROMISED}",
+        broken.join(", ")
+    );
+    let new: Vec<_> = there.difference(&promised).cloned().collect();
+    ensure!(
+        new.is_empty(),
+        "there, and not promised: {}. If it is to stay, write it into {PROMISED}",
+        new.join(", ")
+    );
+    Ok(())
+}
+
+/// Every name, with what it is a name of.
+fn there(manifest: &Value, exports: &Value) -> BTreeSet<String> {
+    let element = manifest::element(manifest);
+    let mut there: BTreeSet<_> = [
+        ("attribute", "attributes"),
+        ("event", "events"),
+        ("part", "cssParts"),
+        ("custom property", "cssProperties"),
+        ("slot", "slots"),
+        ("state", "cssStates"),
+    ]
+    .iter()
+    .flat_map(|(kind, list)| {
+        manifest::list(element, list)
+            .map(move |it| format!("{kind} {}", manifest::text(it, "name")))
+    })
+    .collect();
+    for member in manifest::list(element, "members") {
+        let name = manifest::text(member, "name");
+        there.insert(format!(
+            "{} {name}",
+            manifest::text(member, "kind").replace("field", "property")
+        ));
+    }
+    for attribute in manifest::list(element, "attributes") {
+        there.insert(format!(
+            "property {}",
+            manifest::text(attribute, "fieldName")
+        ));
+        for value in manifest::values(attribute) {
+            there.insert(format!(
+                "value {}={value}",
+                manifest::text(attribute, "name")
+            ));
+        }
+    }
+    for code in github_pat_connect::Code::ALL {
+        there.insert(format!("code {}", code.as_str()));
+    }
+    for path in exports.as_object().into_iter().flat_map(|it| it.keys()) {
+        there.insert(format!("import {NAME}{}", path.trim_start_matches('.')));
+    }
+    there.retain(|it| !it.ends_with(' '));
+    there
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn what_is_promised_is_there() {
+        let file = |name: &str| {
+            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+            fs::read_to_string(root.join(name)).unwrap()
+        };
+        let json = |name: &str| -> Value { serde_json::from_str(&file(name)).unwrap() };
+        let package = json("npm/package.json");
+        let there = there(&json("npm/custom-elements.json"), &package["exports"]);
+        compare(&file(PROMISED), &there).unwrap();
+    }
+
+    #[test]
+    fn what_disappears_is_missed_and_what_is_new_is_asked_about() {
+        let there = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
+        let promised = "# a line\n\nevent connected\nevent failed\n";
+        assert!(compare(promised, &there(&["event connected", "event failed"])).is_ok());
+        let gone = compare(promised, &there(&["event connected"])).unwrap_err();
+        assert!(
+            gone.to_string()
+                .contains("not there any more: event failed")
+        );
+        let new = compare(
+            promised,
+            &there(&["event connected", "event failed", "part card"]),
+        );
+        assert!(new.unwrap_err().to_string().contains("part card"));
+    }
+}

@@ -1,0 +1,133 @@
+//! What has to hold before a version is published, and what would be.
+
+use crate::{
+    package, promised,
+    run::{MEND, command, output, run},
+    size, tools,
+    wasm::NAME,
+};
+use anyhow::{Context, Result, ensure};
+use std::{fs, path::Path};
+
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Looks at all of it, and publishes nothing.
+pub fn rehearse() -> Result<()> {
+    step("what is promised");
+    promised::check()?;
+    step("the changelog");
+    let changelog = fs::read_to_string("CHANGELOG.md")?;
+    println!("{}", news(&changelog)?);
+    step("the lock file");
+    // With this it asks nobody, and changes nothing.
+    let metadata = ["metadata", "--locked", "--format-version=1"];
+    output(&mut command("cargo", &metadata))
+        .context("Cargo.lock is of another day: run `cargo check`, and commit it")?;
+    step("the oldest Rust");
+    let rust = env!("CARGO_PKG_RUST_VERSION");
+    tools::toolchain(rust)?;
+    let check = ["check", "--package", NAME, "--features=csr", "--locked"];
+    let mut oldest = command("rustup", &["run", rust, "cargo"]);
+    run(oldest.args(check).arg("--target-dir=target/oldest"), MEND)?;
+    step("the crate");
+    // As whoever depends on it builds it.
+    let crates = ["package", "--package", NAME, "--locked"];
+    run(
+        &mut command("cargo", &crates),
+        "commit what has changed, and mend what it says above",
+    )?;
+    let listed = output(command("cargo", &crates).arg("--list")).unwrap_or_default();
+    step("the npm package");
+    let tarball = package::package()?;
+    size::check(package::STAGE.as_ref())?;
+    told(package::STAGE.as_ref())?;
+
+    println!("\n== {NAME} {VERSION} would be published");
+    let kept = format!("target/package/{NAME}-{VERSION}.crate");
+    println!(
+        "crates.io: {} files, {}",
+        listed.lines().count(),
+        weight(kept.as_ref())?
+    );
+    for file in listed.lines() {
+        println!("  {file}");
+    }
+    let files = package::hashes(package::STAGE.as_ref())?;
+    println!("npm: {} files, {}", files.len(), weight(&tarball)?);
+    for (file, hash) in files {
+        println!("  {file:40} {hash}");
+    }
+    println!(
+        "\nNothing was. `cargo publish --package {NAME}` and `npm publish {}` do it; npm's provenance \
+         takes a build on a public CI.",
+        tarball.display()
+    );
+    Ok(())
+}
+
+fn step(name: &str) {
+    println!("\n== {name}");
+}
+
+fn weight(file: &Path) -> Result<String> {
+    let bytes = fs::metadata(file)
+        .with_context(|| file.display().to_string())?
+        .len();
+    Ok(format!("{} kB packed", bytes.div_ceil(1000)))
+}
+
+/// What the changelog says of this version: under its number, or, before it has a date, as unreleased.
+fn news(changelog: &str) -> Result<&str> {
+    let sections = changelog.split("\n## ").skip(1);
+    let mut sections = sections.filter_map(|it| it.split_once('\n'));
+    let numbered = format!("[{VERSION}] - ");
+    let found =
+        sections.find(|(title, _)| title.starts_with(&numbered) || *title == "[Unreleased]");
+    let (title, news) = found.with_context(|| {
+        format!("CHANGELOG.md has neither `## [Unreleased]` nor `## {numbered}YYYY-MM-DD`")
+    })?;
+    ensure!(
+        news.contains("\n- "),
+        "CHANGELOG.md says nothing of {title}"
+    );
+    Ok(news.trim())
+}
+
+/// The README tells how large the form is.
+fn told(stage: &Path) -> Result<()> {
+    let readme = fs::read_to_string("README.md")?;
+    for size in size::sizes(stage)? {
+        let Some((_, row)) = readme.split_once(&format!("\n| `{}` | ", size.name)) else {
+            continue;
+        };
+        let told = row.split(' ').next().unwrap_or_default().replace(',', "");
+        ensure!(
+            told.parse() == Ok(size.brotli),
+            "the README's table says that {} has {told} bytes: it has {}",
+            size.name,
+            size.brotli
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_new_is_told() {
+        let of = |changelog: &str| {
+            news(changelog)
+                .map(str::to_owned)
+                .map_err(|it| it.to_string())
+        };
+        let numbered = format!(
+            "# C\n\n## [{VERSION}] - 2026-11-23\n\n- a\n\n## [0.0.1] - 2026-01-01\n\n- b\n"
+        );
+        assert_eq!(of(&numbered), Ok("- a".into()));
+        assert_eq!(of("# C\n\n## [Unreleased]\n\n- a\n"), Ok("- a".into()));
+        assert!(of("# C\n\n## [Unreleased]\n\n").is_err());
+        assert!(of("# C\n\n## [0.0.1] - 2026-01-01\n\n- b\n").is_err());
+    }
+}
