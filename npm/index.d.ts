@@ -91,6 +91,9 @@ export interface EventMap {
 /** The host's short-lived session, or what gives one whenever it is needed. */
 export type Session = string | (() => string | Promise<string>);
 
+/** Headers of the page's own for its backend, or what gives them whenever they are needed. */
+export type RequestHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
+
 /** Sentences of the page's own: by language, then by their names in `locales/`. */
 export type Messages = Record<string, Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>>;
 
@@ -176,6 +179,8 @@ export class GithubPatConnectElement extends HTMLElement {
   set connection(connection: ConnectionInput | null | undefined);
   get session(): Session | null;
   set session(session: Session | null | undefined);
+  get headers(): RequestHeaders | null;
+  set headers(headers: RequestHeaders | null | undefined);
   get messages(): Messages | null;
   set messages(messages: Messages | null | undefined);
 

@@ -17,8 +17,8 @@ type Props = Own<Omit<HTMLAttributes<GithubPatConnectElement>, keyof Handlers>> 
   Omit<Handlers, "onStatechange"> & { children?: ReactNode };
 
 /**
- * The element as a component, for React 18, which knows neither the properties of an element nor its events. React 19
- * does, and takes the tag itself.
+ * The element as a component: for React 18, which knows neither the properties of an element nor its events, and for
+ * what a server has drawn. In the browser alone React 19 takes the tag itself.
  */
 export const GithubPatConnect: ForwardRefExoticComponent<Props & RefAttributes<GithubPatConnectElement>>;
 

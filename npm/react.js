@@ -5,7 +5,7 @@ import { createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEff
 import "./index.js";
 
 /** What isn't an attribute. */
-const PROPERTIES = ["connection", "messages", "session"];
+const PROPERTIES = ["connection", "headers", "messages", "session"];
 const EVENTS = {
   onReady: "ready",
   onConnecting: "connecting",

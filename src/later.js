@@ -48,10 +48,21 @@ const PREFIX = "github-pat-connect:";
 const carrier = async (protocol) => (protocol === "nango" ? (await import("./nango.js")).carry : byContract);
 
 const byContract = async (element, url, init, asked) => {
-  if (asked) init.headers.Authorization = `Bearer ${asked}`;
-  const response = await fetch(url, init);
+  let headers = new Headers();
+  try {
+    // The page's own: a sign against forged requests, say. What is ours stays ours.
+    headers = new Headers((await given(element.headers)) ?? undefined);
+  } catch (error) {
+    reportError(error);
+  }
+  for (const name in init.headers) headers.set(name, init.headers[name]);
+  if (asked) headers.set("Authorization", `Bearer ${asked}`);
+  const response = await fetch(url, { ...init, headers });
   return [response, response.status === 401];
 };
+
+/** What the page gives, at once or when it is asked. */
+const given = (it) => (typeof it === "function" ? it() : it);
 
 /**
  * Carries a request, with the session of the page's. A function is asked for one each time; and once more if
@@ -64,14 +75,13 @@ const send = async (element, url, init) => {
   const carry = await carrier(protocol);
   const isAsked = typeof session === "function";
   for (const isLast of [false, true]) {
-    let given = session;
-    if (isAsked)
-      try {
-        given = await session();
-      } catch (error) {
-        reportError(error);
-      }
-    const text = typeof given === "string" ? given.trim() : "";
+    let text = "";
+    try {
+      text = await given(session);
+    } catch (error) {
+      reportError(error);
+    }
+    text = typeof text === "string" ? text.trim() : "";
     // Else the WebAssembly has written it, if there is one.
     const isOurs = isAsked || protocol === "nango";
     // As src/protocol has it. Who has no session isn't signed in.

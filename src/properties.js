@@ -38,6 +38,8 @@ export const NAMES = [...Object.keys(PROPERTIES).map(attribute), "dir", "aria-la
 
 /** Gives them to the elements. */
 export const reflect = (prototype) => {
+  // Read when a token is sent, and told to nobody before.
+  prototype.headers = null;
   for (const [property, initial] of Object.entries(PROPERTIES)) {
     const name = attribute(property);
     Object.defineProperty(prototype, property, {

@@ -1,8 +1,9 @@
-import type { ConnectionInput, EventMap, Messages, Session } from "../index.js";
+import type { ConnectionInput, EventMap, Messages, RequestHeaders, Session } from "../index.js";
 
 /** What is no attribute, and set as a property by a framework. */
 export interface Properties {
   connection?: ConnectionInput | null;
+  headers?: RequestHeaders | null;
   messages?: Messages | null;
   session?: Session | null;
 }

@@ -331,7 +331,7 @@ mod tests {
     #[test]
     fn the_members_are_those_that_there_are() {
         let manifest = manifest();
-        let class = file("src/element.js") + &file("src/control.js");
+        let class = file("src/element.js") + &file("src/control.js") + &file("src/properties.js");
         for member in list(element(&manifest), "members") {
             let name = text(member, "name");
             let is_there = [
@@ -339,9 +339,12 @@ mod tests {
                 format!("  {name}() {{"),
                 format!("  {name}(options) {{"),
                 format!("\"{name}\""),
+                format!("  prototype.{name} = "),
             ];
             assert!(is_there.iter().any(|it| class.contains(it)), "{name}");
-            let has_setter = class.contains(&format!("  set {name}("));
+            let has_setter = [format!("  set {name}("), format!("  prototype.{name} = ")]
+                .iter()
+                .any(|it| class.contains(it));
             let is_writable = member["kind"] == "field" && member["readonly"] != true;
             assert_eq!(has_setter, is_writable, "{name}");
         }

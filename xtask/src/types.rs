@@ -27,8 +27,8 @@ const ON_A_SERVER: &str = r#"
 pub fn check(tarball: &Path) -> Result<()> {
     let tarball = fs::canonicalize(tarball)?;
     copy(SOURCES.as_ref(), &fresh(NEWEST.as_ref())?)?;
-    let page = Path::new(NEWEST).join("react/page.tsx");
-    fs::copy(page, Path::new(OLDER).join("page.tsx"))?;
+    write_guides(NEWEST.as_ref())?;
+    copy(&Path::new(NEWEST).join("react"), OLDER.as_ref())?;
     for folder in [NEWEST, OLDER] {
         let mut npm = tools::npm(&["install", "--prefer-offline", "--no-audit", "--no-fund"])?;
         npm.args(["--no-save", "--loglevel=error", "--prefix", folder]);
@@ -46,6 +46,7 @@ pub fn check(tarball: &Path) -> Result<()> {
     for framework in ["html", "react", "react18", "preact", "solid"] {
         tool("tsc", &["--project", framework])?;
     }
+    tool("ngc", &["--project", "angular"])?;
     tool("vue-tsc", &["--noEmit", "--project", "vue"])?;
     tool(
         "svelte-check",
@@ -64,6 +65,18 @@ pub fn check(tarball: &Path) -> Result<()> {
             "github-pat-connect_bg.wasm",
         ],
     )
+}
+
+/// The code in the guides, each piece into the file that it names after its language.
+fn write_guides(into: &Path) -> Result<()> {
+    let guide = fs::read_to_string("docs/frameworks.md")?;
+    for piece in guide.split("\n```").skip(1).step_by(2) {
+        let (named, code) = piece.split_once('\n').unwrap_or_default();
+        if let Some((_, file)) = named.split_once(' ') {
+            fs::write(into.join(file), code)?;
+        }
+    }
+    Ok(())
 }
 
 /// All of a folder.

@@ -11,6 +11,9 @@ form.timeout = 10_000;
 form.protocol = "nango";
 form.session = "s1";
 form.session = async () => (await fetch("/session")).text();
+form.headers = { "X-CSRF-Token": "t1" };
+form.headers = async () => new Headers(await (await fetch("/csrf")).json());
+form.headers = null;
 form.connection = { connectionId: "c1" };
 form.connection = { connection_id: "c1", account: { login: "octocat", avatar_url: null } };
 form.tokenExpiration = 30;
@@ -38,6 +41,8 @@ form.timeout = "soon";
 form.state = "connected";
 // @ts-expect-error: a session is a text, or gives one
 form.session = 42;
+// @ts-expect-error: headers are named
+form.headers = "X-CSRF-Token: t1";
 // @ts-expect-error: an id is a text
 form.connection = { connectionId: 1 };
 // @ts-expect-error: there is no token in any event

@@ -15,7 +15,7 @@ use std::{
 use tokio::task::block_in_place;
 
 /// The pieces of a recipe in this language, as they stand there.
-fn pieces<const N: usize>(recipe: &str, language: &str) -> [String; N] {
+pub fn pieces<const N: usize>(recipe: &str, language: &str) -> [String; N] {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
     let text = fs::read_to_string(docs.join(recipe)).expect("the recipe is there");
     let start = format!("```{language}\n");
@@ -29,7 +29,7 @@ fn pieces<const N: usize>(recipe: &str, language: &str) -> [String; N] {
 }
 
 /// Runs a program with this on its standard input; returns what it says.
-fn run(program: &str, words: &[&str], environment: &[(&str, &str)], input: &str) -> String {
+pub fn run(program: &str, words: &[&str], environment: &[(&str, &str)], input: &str) -> String {
     let mut child = Command::new(program)
         .args(words)
         .envs(environment.iter().copied())

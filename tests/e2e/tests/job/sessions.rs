@@ -1,6 +1,7 @@
 //! A session that the page's function gives, anew when it has expired.
 
-use crate::tag;
+use crate::{connect, tag};
+use axum::{Json, Router, http::HeaderMap, routing::post};
 use e2e::{Browser, Site};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
@@ -110,4 +111,69 @@ async fn a_function_may_set_what_it_gives() {
     let kept = format!(r"async () => {{ form.session = '{session}'; return '{session}\n' }}");
     assert_eq!(asked(&browser, &kept).await, json!([1, "connected"]));
     assert_eq!(site.connections().await.len(), 1);
+}
+
+#[tokio::test]
+async fn headers_of_the_page_s_own_go_along_and_change_none_of_ours() {
+    let (sent, seen) = std::sync::mpsc::channel();
+    let keep = post(async move |headers: HeaderMap| {
+        sent.send(headers).expect("the test is there");
+        Json(json!({"connection_id": "c1"}))
+    });
+    let routes = Router::new().route("/keep", keep);
+    let site = Site::beside(routes, "contents=read", &tag("/keep", "session=\"s1\"")).await;
+    let browser = Browser::at(&site).await;
+    let reported = "uncaught";
+    for (headers, expected, complaints) in [
+        ("{ 'X-CSRF-Token': 't1' }", json!("t1"), json!([])),
+        (
+            "async () => new Headers([['x-csrf-token', 't2']])",
+            json!("t2"),
+            json!([]),
+        ),
+        (
+            "{ 'x-csrf-token': 't3', 'content-type': 'text/plain', AUTHORIZATION: 'Basic x', 'idempotency-key': '1' }",
+            json!("t3"),
+            json!([]),
+        ),
+        ("null", Value::Null, json!([])),
+        ("undefined", Value::Null, json!([])),
+        // A mistake of the page's is the page's: the person's token goes without.
+        (
+            "() => { throw new Error('no sign') }",
+            Value::Null,
+            json!([reported]),
+        ),
+        ("{ 'no name': 'x' }", Value::Null, json!([reported])),
+        ("'X-CSRF-Token: t1'", Value::Null, json!([reported])),
+    ] {
+        browser
+            .js(&format!(
+                "form.reset(); logged.length = 0; form.headers = {headers}"
+            ))
+            .await;
+        let text = token(Outcome::Success);
+        browser.type_in(&text).await;
+        assert_eq!(connect(&browser).await, "connected", "{headers}");
+        let seen = seen.recv().expect("it was asked");
+        let header = |name: &str| seen.get(name).and_then(|it| it.to_str().ok());
+        assert_eq!(json!(header("x-csrf-token")), expected, "{headers}");
+        assert_eq!(
+            header("content-type"),
+            Some("application/json"),
+            "{headers}"
+        );
+        assert_eq!(header("authorization"), Some("Bearer s1"), "{headers}");
+        let key = header("idempotency-key").expect("a key");
+        assert!(key.len() > 3, "{key}");
+        let logged = browser.logged().await;
+        let kinds: Vec<_> = logged
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it[0].clone())
+            .collect();
+        assert_eq!(json!(kinds), complaints, "{headers}");
+        assert!(!logged.to_string().contains(&text));
+    }
 }
