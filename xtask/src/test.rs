@@ -100,7 +100,11 @@ pub fn test(extent: Extent) -> Result<()> {
                     "LEPTOS_SERVER",
                     env::current_dir()?.join("target/debug/leptos-app"),
                 )
+                .env("EXPRESS", tools::express()?)
                 .env("PACKAGE", installed_package()?);
+            if let Some(django) = tools::django()? {
+                tests.env("DJANGO", django);
+            }
             report.count(&mut tests)
         })?;
     }

@@ -124,6 +124,33 @@ pub fn react_18() -> Result<PathBuf> {
     npm_packages(&[("react", "18.3.1"), ("react-dom", "18.3.1")])
 }
 
+/// Express, whose recipe is run.
+pub fn express() -> Result<PathBuf> {
+    npm_packages(&[("express", "5.3.0")])
+}
+
+/// Django, whose recipe is run where there is a Python.
+pub fn django() -> Result<Option<PathBuf>> {
+    const VERSION: &str = "5.2.19";
+    let pip = ["-m", "pip", "--version"];
+    if output(&mut command("python3", &pip)).is_none() {
+        println!("There is no python3 with pip here: the recipe for Django isn't run.");
+        return Ok(None);
+    }
+    let folder = cache()?.join(format!("django-{VERSION}"));
+    if !folder.join("django").exists() {
+        println!(
+            "Installing Django {VERSION}, once, into {}.",
+            folder.display()
+        );
+        let mut install = command("python3", &["-m", "pip", "install", "--quiet", "--target"]);
+        install.arg(&folder).arg(format!("django=={VERSION}"));
+        install.arg("--disable-pip-version-check");
+        run(&mut install, NETWORK)?;
+    }
+    Ok(Some(folder))
+}
+
 /// npm, as a command to go on with.
 pub fn npm(arguments: &[&str]) -> Result<Command> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };

@@ -7,7 +7,7 @@ mod browser;
 
 pub use browser::Browser;
 pub use nango::{Answer, Nango};
-pub use site::{Site, Wasm};
+pub use site::{Site, Wasm, pass_on_to};
 
 use std::{process::Stdio, time::Duration};
 use tokio::{

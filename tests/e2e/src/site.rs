@@ -8,7 +8,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
-    routing::{get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use github_pat_backend::{
     BaseUrl, Config, Database, EncryptionKey, Permissions, Repository, Requirement, Scopes,
@@ -110,18 +110,11 @@ impl Site {
 
     /// Stands before another server, which draws the pages.
     pub async fn before(server: &str) -> Site {
-        let server = server.to_owned();
-        let client = Client::builder(TokioExecutor::new()).build_http();
-        let pass_on = async move |mut request: Request<Body>| {
-            let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
-            *request.uri_mut() = format!("{server}{path}").parse().expect("an address");
-            let answer = client.request(request).await;
-            answer
-                .map(|it| it.map(Body::new))
-                .map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))
-        };
         let no_requirement = Requirement::default();
-        Site::serve(no_requirement, |_, _| Router::new().fallback(pass_on)).await
+        Site::serve(no_requirement, |_, _| {
+            Router::new().fallback_service(pass_on_to(server))
+        })
+        .await
     }
 
     async fn serve(
@@ -235,6 +228,20 @@ impl Site {
         })
         .await;
     }
+}
+
+/// Has another server answer.
+pub fn pass_on_to(server: &str) -> MethodRouter {
+    let server = server.to_owned();
+    let client = Client::builder(TokioExecutor::new()).build_http();
+    any(async move |mut request: Request<Body>| {
+        let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
+        *request.uri_mut() = format!("{server}{path}").parse().expect("an address");
+        let answer = client.request(request).await;
+        answer
+            .map(|it| it.map(Body::new))
+            .map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))
+    })
 }
 
 /// Long enough for the backend to take it.

@@ -1,18 +1,19 @@
 //! The recipes in `docs/`, as they are written there, behind the real form.
 
 use crate::connect;
-use axum::{Router, http::StatusCode, response::IntoResponse, routing::post};
-use e2e::{Browser, Nango, Site};
+use axum::{Router, http::StatusCode, routing::post};
+use e2e::{Browser, Nango, Site, pass_on_to, served};
 use github_pat_backend::sandbox::{self, Outcome, token};
 use serde_json::{Value, json};
 use std::{
-    fs,
+    env, fs,
     io::Write,
     path::Path,
-    process::{Command, Stdio},
+    process::Stdio,
     sync::{Arc, Mutex},
 };
-use tokio::task::block_in_place;
+use tempfile::TempDir;
+use tokio::{process::Command, task::block_in_place};
 
 /// The pieces of a recipe in this language, as they stand there.
 pub fn pieces<const N: usize>(recipe: &str, language: &str) -> [String; N] {
@@ -30,7 +31,7 @@ pub fn pieces<const N: usize>(recipe: &str, language: &str) -> [String; N] {
 
 /// Runs a program with this on its standard input; returns what it says.
 pub fn run(program: &str, words: &[&str], environment: &[(&str, &str)], input: &str) -> String {
-    let mut child = Command::new(program)
+    let mut child = std::process::Command::new(program)
         .args(words)
         .envs(environment.iter().copied())
         .stdin(Stdio::piped())
@@ -120,50 +121,147 @@ async fn nango_s_works_as_it_is_written() {
     assert_eq!(connect(&browser).await, "session_expired");
 }
 
-/// Answers a request by the lines of `docs/backend.md`.
-fn answer(code: &str, api: &str, body: &str) -> Value {
-    // The token comes by a pipe.
-    let code = format!(
-        "{code}
-         const body = (await import('node:fs')).readFileSync(0);
-         const request = new Request('http://host/', {{ method: 'POST', body }});
-         const response = await connectGithub(request, async () => 'c1');
-         console.log(JSON.stringify({{ status: response.status, body: await response.json() }}));"
-    );
-    let said = node(&code, &[("GITHUB_API", api)], body);
-    serde_json::from_str(&said).expect("JSON")
+/// Writes the files of `docs/backend.md` into a folder, beside what is the reader's own.
+fn backend(yours: &str, of_yours: &str) -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/backend.md");
+    let text = fs::read_to_string(docs).expect("the recipe is there");
+    let mut files = vec![(yours, of_yours)];
+    for piece in text.split("\n```").skip(1).step_by(2) {
+        let (named, code) = piece.split_once('\n').expect("code");
+        files.extend(named.split_once(' ').map(|(_, name)| (name, code)));
+    }
+    assert_eq!(files.len(), 6);
+    for (name, code) in files {
+        fs::write(folder.path().join(name), code).expect("it is written");
+    }
+    folder
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_backend_s_answers_by_the_contract() {
-    let [code] = pieces("backend.md", "js");
+/// Each outcome that a page of code can tell, by this server before the stand-in for GitHub.
+async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     let api = sandbox::serve().await.expect("a port for the stand-in");
-    let api = api.to_string().trim_end_matches('/').to_owned();
-    let route = post(async move |body: String| {
-        let answer = block_in_place(|| answer(&code, &api, &body));
-        let status = answer["status"].as_u64().expect("a status");
-        let status = StatusCode::from_u16(status as u16).expect("a status");
-        (status, answer["body"].to_string()).into_response()
-    });
-    let routes = Router::new().route("/recipe", route);
-    let tag = crate::tag("/recipe", r#"expected-login="Octocat""#);
+    let api = api.to_string();
+    let server = server
+        .env("GITHUB_API", api.trim_end_matches('/'))
+        .env("PORT", "0");
+    let (_server, origin) = served(server).await;
+    let routes = Router::new()
+        .route("/api/github-token", pass_on_to(&origin))
+        .route("/csrf", pass_on_to(&origin));
+    let tag = crate::tag("/api/github-token", r#"expected-login="Octocat""#);
     let site = Site::beside(routes, "contents=read", &tag).await;
     let browser = Browser::at(&site).await;
-    for (text, expected) in [
-        (token(Outcome::Invalid), "invalid_token"),
-        (token(Outcome::Expired), "invalid_token"),
-        (token(Outcome::SsoRequired), "sso_required"),
-        (token(Outcome::OtherAccount), "account_mismatch"),
-        (token(Outcome::GithubDown), "github_unavailable"),
-        (token(Outcome::RateLimited), "rate_limited"),
-        (token(Outcome::Success), "connected"),
+    browser.js(setting_up).await;
+    for (cookie, text, expected) in [
+        ("", token(Outcome::Success), "session_expired"),
+        ("person=1", token(Outcome::Invalid), "invalid_token"),
+        ("person=1", token(Outcome::Expired), "invalid_token"),
+        ("person=1", token(Outcome::SsoRequired), "sso_required"),
+        ("person=1", token(Outcome::OtherAccount), "account_mismatch"),
+        ("person=1", token(Outcome::GithubDown), "github_unavailable"),
+        ("person=1", token(Outcome::RateLimited), "rate_limited"),
+        ("person=1", token(Outcome::Success), "connected"),
+        ("person=1", token(Outcome::Classic), "connected"),
     ] {
-        browser.js("form.reset()").await;
+        browser
+            .js(&format!(
+                "form.reset(); document.cookie = {}",
+                json!(cookie)
+            ))
+            .await;
         browser.type_in(&text).await;
-        assert_eq!(connect(&browser).await, expected);
+        assert_eq!(connect(&browser).await, expected, "{cookie}");
     }
-    let account = browser.js("return form.connection").await;
-    assert_eq!(account["connectionId"], "c1");
-    assert_eq!(account["account"]["login"], "octocat");
-    assert_eq!(account["scopes"], json!(null));
+    let connection = browser.js("return form.connection").await;
+    assert_eq!(connection["connectionId"], "1:octocat");
+    assert_eq!(connection["account"]["login"], "octocat");
+    assert_eq!(connection["scopes"], json!(["repo", "read:org"]));
+}
+
+/// Knows the person by a cookie, and keeps nothing.
+const YOURS: &str = "
+    export const keep = async (person, login, token) => token && `${person}:${login}`;
+    export const personOf = (request) => {
+        const { headers } = request;
+        return /person=(\\d+)/.exec(headers.cookie ?? headers.get?.('cookie'))?.[1];
+    };";
+
+#[tokio::test]
+async fn a_route_handler_answers_by_the_contract() {
+    let folder = backend("yours.js", YOURS);
+    // What a framework does with it.
+    let framework = "
+        import { createServer } from 'node:http';
+        import { text } from 'node:stream/consumers';
+        import { POST } from './route.js';
+        const server = createServer(async (asked, answered) => {
+            const { method, headers } = asked;
+            const answer = await POST(new Request('http://host/', { method, headers, body: await text(asked) }));
+            answered.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+        });
+        server.listen(0, () => console.log(`http://localhost:${server.address().port}`));";
+    fs::write(folder.path().join("package.json"), r#"{"type": "module"}"#).unwrap();
+    fs::write(folder.path().join("framework.js"), framework).unwrap();
+    let mut node = Command::new("node");
+    answers_by_the_contract(node.arg("framework.js").current_dir(&folder), "").await;
+}
+
+#[tokio::test]
+async fn express_answers_by_the_contract() {
+    let folder = backend("yours.js", YOURS);
+    fs::write(folder.path().join("package.json"), r#"{"type": "module"}"#).unwrap();
+    let express = env::var_os("EXPRESS").expect("EXPRESS names its folder: run `cargo xtask test`");
+    std::os::unix::fs::symlink(express, folder.path().join("node_modules")).unwrap();
+    let mut node = Command::new("node");
+    answers_by_the_contract(node.arg("server.js").current_dir(&folder), "").await;
+}
+
+#[tokio::test]
+async fn django_answers_by_the_contract() {
+    // Where there is no Python, `cargo xtask test` has said so.
+    let Some(django) = env::var_os("DJANGO") else {
+        return;
+    };
+    let folder = backend(
+        "yours.py",
+        "keep = lambda person, login, token: token and f'{person.id}:{login}'",
+    );
+    let site = r#"
+import os, secrets
+from types import SimpleNamespace
+from wsgiref.simple_server import make_server
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.urls import path
+
+def signed_in(answer):
+    def middleware(request):
+        person = request.COOKIES.get("person")
+        request.user = SimpleNamespace(id=person, is_authenticated=bool(person))
+        return answer(request)
+    return middleware
+
+settings.configure(SECRET_KEY=secrets.token_hex(), ROOT_URLCONF="urls", ALLOWED_HOSTS=["*"],
+    MIDDLEWARE=["django.middleware.csrf.CsrfViewMiddleware", "__main__.signed_in"])
+import django
+django.setup()
+import urls
+urls.urlpatterns.append(path("csrf", lambda request: HttpResponse(get_token(request))))
+from django.core.wsgi import get_wsgi_application
+server = make_server("127.0.0.1", 0, get_wsgi_application())
+print(f"http://127.0.0.1:{server.server_port}", flush=True)
+server.serve_forever()
+"#;
+    fs::write(folder.path().join("site_of_yours.py"), site).unwrap();
+    let mut python = Command::new("python3");
+    python
+        .arg("site_of_yours.py")
+        .env("PYTHONPATH", django)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .current_dir(&folder);
+    let headers =
+        "form.headers = async () => ({ 'X-CSRFToken': await (await fetch('/csrf')).text() })";
+    answers_by_the_contract(&mut python, headers).await;
 }
