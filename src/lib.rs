@@ -21,6 +21,25 @@
 //!     }
 //! }
 //! ```
+//!
+//! Without a feature it is what needs no browser: what a token has to be able to do, GitHub's page filled in with
+//! that, what was pasted, and the states of a form.
+//!
+//! ```
+//! use github_pat_connect::{Expiration, Permission, TokenRequest};
+//!
+//! let request = TokenRequest {
+//!     permissions: Permission::parse_all("contents=read issues=write").ok_or("no such level")?,
+//!     token_expiration: Some(Expiration::Days(90)),
+//!     ..TokenRequest::default()
+//! };
+//! assert_eq!(
+//!     request.url("Acme"),
+//!     "https://github.com/settings/personal-access-tokens/new\
+//!      ?name=Acme&expires_in=90&contents=read&issues=write"
+//! );
+//! # Ok::<(), &str>(())
+//! ```
 
 // A build asks the pure half for little of what it can.
 #![cfg_attr(not(feature = "element"), allow(dead_code, unused_imports))]

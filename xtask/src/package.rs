@@ -70,6 +70,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     )?;
     for (file, name) in [
         ("npm/README.md", "README.md"),
+        ("llms.txt", "llms.txt"),
         ("LICENSE-MIT", "LICENSE-MIT"),
         ("LICENSE-APACHE", "LICENSE-APACHE"),
     ] {

@@ -99,6 +99,32 @@ mod tests {
         compare(&file(PROMISED), &there).unwrap();
     }
 
+    /// The summary for those who read nothing else.
+    #[test]
+    fn what_is_promised_is_summed_up() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let file = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+        let summary = file("llms.txt");
+        let is_word = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+        let words: BTreeSet<_> = summary.split(|it| !is_word(it)).collect();
+        for line in file(PROMISED).lines() {
+            let Some((kind, name)) = line.rsplit_once(' ') else {
+                continue;
+            };
+            let name = name.rsplit_once('=').map_or(name, |(_, value)| value);
+            if ["attribute", "event", "code", "value", "state", "method"].contains(&kind) {
+                assert!(
+                    words.contains(name),
+                    "llms.txt says nothing of the {kind} {name}"
+                );
+            }
+        }
+        for link in summary.split("](").skip(1) {
+            let file = link.split(')').next().unwrap();
+            assert!(root.join(file).exists(), "llms.txt leads to {file}");
+        }
+    }
+
     #[test]
     fn what_disappears_is_missed_and_what_is_new_is_asked_about() {
         let there = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();

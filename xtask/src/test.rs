@@ -48,6 +48,16 @@ pub fn test(extent: Extent) -> Result<()> {
             &["test", "--workspace", "--exclude=e2e"],
         ))
     })?;
+    report.step("the crate", |report| {
+        let mut doc = command("cargo", &["doc", "--package=github-pat-connect"]);
+        doc.args(["--no-deps", "--features=csr"]);
+        run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
+        let examples = ["test", "--package=github-pat-connect", "--doc"];
+        report.count(command("cargo", &examples).arg("--features=csr"))?;
+        // What isn't committed yet is what is being tried.
+        let package = ["package", "--package=github-pat-connect", "--allow-dirty"];
+        run(command("cargo", &package).arg("--quiet"), MEND)
+    })?;
     report.step("component tests", |report| {
         let mut tests = command(
             "cargo",
