@@ -5,6 +5,7 @@ use crate::{
     view::{Browser, Expiry},
 };
 use js_sys::{Date, Promise};
+use std::cell::Cell;
 use wasm_bindgen::{closure::Closure, prelude::*};
 use web_sys::{EventTarget, HtmlDocument, Window};
 
@@ -57,14 +58,25 @@ impl Drop for Heard {
 
 /// Calls back once, after so many milliseconds.
 pub fn after(milliseconds: u32, act: Box<dyn FnOnce(JsValue)>) {
-    set_timeout(&Closure::once_into_js(act), milliseconds);
+    set_timeout(&once(act), milliseconds);
 }
 
 /// Calls back once, with what became of a promise: its value, or the reason why there is none. A future
 /// would bring a queue of tasks along, which weighs a kilobyte.
 pub fn settled(promise: &Promise, act: Box<dyn FnOnce(JsValue)>) {
-    let act = Closure::once_into_js(act);
+    let act = once(act);
     promise.unchecked_ref::<Thenable>().then(&act, &act);
+}
+
+/// What is called at most once. Of the same kind as a listener: another kind would bring its own half of a kilobyte.
+fn once(act: Box<dyn FnOnce(JsValue)>) -> JsValue {
+    let act = Cell::new(Some(act));
+    let call = move |value| {
+        if let Some(act) = act.take() {
+            act(value);
+        }
+    };
+    Closure::wrap(Box::new(call) as Box<dyn Fn(JsValue)>).into_js_value()
 }
 
 #[wasm_bindgen]

@@ -9,7 +9,7 @@ import { dress, isOpen, paint, patch } from "./instant.js";
 import { NAMES, reflect } from "./properties.js";
 import { speech } from "./speaking.js";
 
-const NO_CONNECTION = "connection takes null or the detail of `connected`";
+const NO_CONNECTION = "connection: null, or as in `connected`";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
@@ -139,7 +139,7 @@ export class GithubPatConnectElement extends Base {
       // Before anything that could go wrong.
       this.#leave();
       if (!this.#mounted) return;
-      later.following.delete(this);
+      later.working.delete(this);
       this.#connection = this.#mounted.connection;
       this.#mounted.free();
       this.#mounted = undefined;
@@ -387,11 +387,11 @@ export class GithubPatConnectElement extends Base {
         say: (key, count) => wasm.say(this.#table, key, count),
         draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
+        fail: (error) => this.#fail(error),
       }),
       this.#card,
     );
     clearTimeout(this.#deadline);
-    wasm.follow(this);
     this.#failure = null;
     // Where it stands may have got another language since.
     this.#speak();

@@ -4,17 +4,43 @@ import { check, english, place } from "./told.js";
 
 export { job as sheet } from "./sheet.js";
 
-/** The elements on the page, which speak as the page does: it may say so on any ancestor, at any time. */
-export const following = new Set();
+/** The elements at work, each with what it offers. */
+export const working = new Map();
+
+/** They speak as the page does: it may say so on any ancestor, at any time. */
 const observer = new MutationObserver(() => {
-  for (const element of following) element.messages = element.messages;
+  for (const element of working.keys()) element.messages = element.messages;
 });
 export const follow = (element) => {
-  following.add(element);
   for (let node = element; node; node = node.host) {
     node = node.getRootNode();
     observer.observe(node, { subtree: true, attributeFilter: ["lang"] });
   }
+};
+
+/**
+ * What fails once leaves behind what is half done: nothing is asked of it again, and no element goes on without.
+ */
+export const guarded = (exports) => {
+  let failure;
+  const guard =
+    (act) =>
+    (...given) => {
+      if (failure) throw failure;
+      try {
+        return act(...given);
+      } catch (error) {
+        failure ??= error;
+        const all = [...working.values()];
+        working.clear();
+        for (const { fail, quit } of all) {
+          quit.abort();
+          fail(error);
+        }
+        throw error;
+      }
+    };
+  return Object.fromEntries(Object.entries(exports).map(([name, it]) => [name, it.call ? guard(it) : it]));
 };
 
 /** English is that of the person's country: dates differ. */
@@ -95,21 +121,27 @@ const send = async (element, url, init) => {
 };
 
 /** What the WebAssembly has of an element: see src/element.rs. */
-export const host = (element, own) => ({
-  read(name) {
-    const { session } = element;
-    // Known to be needed, it is to be there when Connect is pressed.
-    if (name === "protocol") carrier(element.protocol.trim()).catch((error) => console.error(PREFIX, error));
-    // One that is asked for when it is needed counts as one.
-    if (name === "session") return typeof session === "function" ? "asked" : session;
-    // A fieldset around it says so too.
-    return name === "disabled" && element.matches(":disabled") ? "" : element.getAttribute(name);
-  },
-  // Whatever hangs is given up with the request.
-  send: (url, init) =>
-    new Promise((resolve, reject) => {
-      init.signal.addEventListener("abort", reject);
-      send(element, url, init).then(resolve, reject);
-    }),
-  ...own,
-});
+export const host = (element, own) => {
+  const quit = new AbortController();
+  working.set(element, { ...own, quit });
+  follow(element);
+  return {
+    read(name) {
+      const { session } = element;
+      // Known to be needed, it is to be there when Connect is pressed.
+      if (name === "protocol") carrier(element.protocol.trim()).catch((error) => console.error(PREFIX, error));
+      // One that is asked for when it is needed counts as one.
+      if (name === "session") return typeof session === "function" ? "asked" : session;
+      // A fieldset around it says so too.
+      return name === "disabled" && element.matches(":disabled") ? "" : element.getAttribute(name);
+    },
+    // Whatever hangs is given up with the request.
+    send: (url, init) =>
+      new Promise((resolve, reject) => {
+        init.signal = AbortSignal.any([init.signal, quit.signal]);
+        init.signal.addEventListener("abort", reject);
+        send(element, url, init).then(resolve, reject);
+      }),
+    ...own,
+  };
+};

@@ -23,6 +23,8 @@ pub const LATER: &str = "export * from \"./later.js\";\n";
 /// In place of the start that wasm-bindgen writes, which takes whatever could lead to a module: here it is
 /// always what `fetch` was asked for.
 const START: &str = r#"
+import { guarded } from "../later.js";
+
 export default async ({ module_or_path }) => {
     const file = await module_or_path;
     if (!file.ok) throw new Error(`${file.url}: ${file.status}`);
@@ -32,7 +34,7 @@ export default async ({ module_or_path }) => {
     const started = isNamed
         ? WebAssembly.instantiateStreaming(file, imports)
         : WebAssembly.instantiate(await file.arrayBuffer(), imports);
-    __wbg_finalize_init((await started).instance);
+    __wbg_finalize_init({ exports: guarded((await started).instance.exports) });
 };
 "#;
 
@@ -204,9 +206,11 @@ fn rename(script: &str, names: &str) -> Result<String> {
     // One module for all imports, whatever it was called.
     Ok(renamed
         .replace(&module, "\"a\"")
-        // A class's place in `using` declarations: nobody uses ours so, and it would keep each class.
         .lines()
+        // A class's place in `using` declarations: nobody uses ours so, and it would keep each class. And what frees
+        // one that nobody has freed: an element does, and one that has failed is asked nothing any more.
         .filter(|line| !line.starts_with("if (Symbol.dispose)"))
+        .filter(|line| !line.contains("    MountedFinalization."))
         .collect::<Vec<_>>()
         .join("\n"))
 }

@@ -125,7 +125,7 @@ impl Browser {
     }
 
     /// Runs a script in every page from the next one on, before any of its own.
-    async fn begin_with(&self, script: &str) {
+    pub async fn begin_with(&self, script: &str) {
         let script = json!({"source": script});
         self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
             .await;

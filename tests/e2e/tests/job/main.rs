@@ -19,6 +19,7 @@ mod published;
 mod react;
 mod recipe;
 mod sessions;
+mod traps;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
     <p>The fallback.</p>

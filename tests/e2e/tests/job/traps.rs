@@ -1,0 +1,143 @@
+//! When the WebAssembly itself fails, in the middle of anything: no form goes on without it, and no token stays.
+
+use crate::tag;
+use e2e::{Browser, Site};
+use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::json;
+
+/// Has whatever is called in the WebAssembly end in a trap, from the moment on that the page says so; and counts what
+/// is called after that.
+const TRAPS: &str = r#"
+    window.isBroken = false;
+    window.calls = 0;
+    // A function that does nothing but `unreachable`.
+    const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
+    const { f: trap } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports;
+    const start = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...given) => {
+      const { instance } = await start(...given);
+      const exports = {};
+      for (const [name, it] of Object.entries(instance.exports))
+        exports[name] = typeof it !== "function" ? it : (...given) => {
+          if (window.isBroken) {
+            calls++;
+            trap();
+          }
+          return it(...given);
+        };
+      return { instance: { exports } };
+    };
+"#;
+
+const TWO: &str = r#"<github-pat-connect backend-url="/hang" app-name="Acme"></github-pat-connect>
+    <github-pat-connect backend-url="/hang" app-name="Globex"><p>The fallback.</p></github-pat-connect>"#;
+
+async fn two_forms() -> (Site, Browser) {
+    let site = Site::with(TWO).await;
+    let browser = Browser::start().await;
+    browser.begin_with(TRAPS).await;
+    browser.visit(&site.origin).await;
+    browser
+        .js(
+            "window.other = document.querySelectorAll('github-pat-connect')[1];
+             while (other.state !== 'editing') await new Promise(requestAnimationFrame);
+             window.fields = [root, other.shadowRoot].map((it) => it.querySelector('input'));
+             for (const field of fields) field.value = 'something';",
+        )
+        .await;
+    (site, browser)
+}
+
+async fn all_is_safe(browser: &Browser) {
+    browser
+        .js("while (!form.problem || !other.problem) await new Promise(requestAnimationFrame)")
+        .await;
+    let left = "return [
+        fields.map((it) => it.value),
+        [root, other.shadowRoot].map((it) => it.querySelectorAll('input, button').length),
+        other.querySelector('p').offsetHeight > 0,
+        [form, other].map((it) => it.problem.code),
+        told.filter(([name]) => name === 'failed').map(([, { code }]) => code),
+    ]";
+    let safe = json!([
+        ["", ""],
+        [0, 0],
+        true,
+        ["wasm_unavailable", "wasm_unavailable"],
+        ["wasm_unavailable", "wasm_unavailable"]
+    ]);
+    assert_eq!(browser.js(left).await, safe);
+    browser.reads("This form couldn't be loaded").await;
+
+    // Whatever is done to them now, the WebAssembly isn't asked; and one that comes late is safe too.
+    browser.js("window.isBroken = true; calls = 0").await;
+    browser
+        .js(
+            "form.appName = 'Initech'; form.submit(); form.reset(); form.focus(); form.connection = null;
+             form.lang = 'de';
+             const late = document.createElement('github-pat-connect');
+             late.setAttribute('backend-url', '/hang');
+             form.replaceWith(late);
+             late.before(form);
+             while (!late.problem) await new Promise(requestAnimationFrame);
+             late.remove();",
+        )
+        .await;
+    assert_eq!(browser.js("return calls").await, 0);
+}
+
+#[tokio::test]
+async fn at_a_key() {
+    let (_site, browser) = two_forms().await;
+    browser.js("window.isBroken = true").await;
+    browser.type_in("g").await;
+    browser
+        .js("while (!form.problem) await new Promise(requestAnimationFrame); window.isBroken = false")
+        .await;
+    all_is_safe(&browser).await;
+}
+
+#[tokio::test]
+async fn at_a_change_of_the_page_s() {
+    let (_site, browser) = two_forms().await;
+    let change = "window.isBroken = true;
+        try { form.appName = 'Initech'; } catch {}
+        window.isBroken = false;";
+    browser.js(change).await;
+    all_is_safe(&browser).await;
+}
+
+#[tokio::test]
+async fn while_a_token_is_on_its_way() {
+    let (site, browser) = two_forms().await;
+    browser
+        .js("form.reset(); root.querySelector('input').focus()")
+        .await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.connect().await;
+    site.hangs().await;
+    let other = "window.isBroken = true;
+        try { other.appName = 'Initech'; } catch {}
+        window.isBroken = false;";
+    browser.js(other).await;
+    site.abandoned().await;
+    all_is_safe(&browser).await;
+    let logged = browser.logged().await.to_string();
+    assert!(!logged.contains(&token(Outcome::Success)));
+}
+
+#[tokio::test]
+async fn at_what_the_page_has_made_of_the_browser() {
+    let site = Site::with(&tag("/hang", "")).await;
+    let browser = Browser::at(&site).await;
+    browser.type_in("g").await;
+    // What the WebAssembly has of the page fails: it is left in the middle of something, as after a trap.
+    let broken = "const field = root.querySelector('input');
+        Object.defineProperty(form, 'session', { get: () => { throw new Error('no') } });
+        try { form.appName = 'Initech'; } catch {}
+        return [field.value, form.problem.code, root.querySelector('input')]";
+    assert_eq!(
+        browser.js(broken).await,
+        json!(["", "wasm_unavailable", null])
+    );
+}
