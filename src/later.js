@@ -73,6 +73,24 @@ const PREFIX = "github-pat-connect:";
  */
 const carrier = async (protocol) => (protocol === "nango" ? (await import("./nango.js")).carry : byContract);
 
+/** What a person could be told is far shorter: of what goes on and on no more is read, and kept. */
+const LONGEST = 2 ** 20;
+
+/** As the browser's, with an end. */
+const ask = async (url, init) => {
+  const response = await fetch(url, init);
+  if (!response.body) return response;
+  let left = LONGEST;
+  const cut = new TransformStream({
+    transform(piece, out) {
+      left -= piece.length;
+      if (left > 0) out.enqueue(piece);
+      else out.terminate();
+    },
+  });
+  return new Response(response.body.pipeThrough(cut), response);
+};
+
 const byContract = async (element, url, init, asked) => {
   let headers = new Headers();
   try {
@@ -83,8 +101,16 @@ const byContract = async (element, url, init, asked) => {
   }
   for (const name in init.headers) headers.set(name, init.headers[name]);
   if (asked) headers.set("Authorization", `Bearer ${asked}`);
-  const response = await fetch(url, { ...init, headers });
-  return [response, response.status === 401];
+  let response = await ask(url, { ...init, headers });
+  const hasExpired = response.status === 401;
+  const after = response.headers.get("Retry-After");
+  // Seconds, or a date. What the answer itself says counts for more.
+  const wait = after > 0 ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
+  if (wait > 0 && !response.ok) {
+    const problem = await response.json().catch(() => {});
+    response = new Response(JSON.stringify({ retry_after: wait, ...problem }), response);
+  }
+  return [response, hasExpired];
 };
 
 /** What the page gives, at once or when it is asked. */
@@ -112,10 +138,10 @@ const send = async (element, url, init) => {
     const isOurs = isAsked || protocol === "nango";
     // As src/protocol has it. Who has no session isn't signed in.
     if (isOurs && !/^[!-~]+$/.test(text)) {
-      console.error(PREFIX, "session is, or gives, nothing that could be one: it takes visible ASCII");
+      console.error(PREFIX, "session is, or gives, none: it takes visible ASCII");
       return new Response(null, { status: 401 });
     }
-    const [response, hasExpired] = await carry(element, url, init, isOurs && text);
+    const [response, hasExpired] = await carry(element, url, init, isOurs && text, ask);
     if (isLast || !isAsked || !hasExpired) return response;
   }
 };

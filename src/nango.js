@@ -43,9 +43,9 @@ const address = (base, integration, session) => {
 };
 
 /** Posts the token; returns the answer, and whether it says that the session has expired. */
-export const carry = async (element, base, { body, method, redirect, referrerPolicy, signal }, session) => {
+export const carry = async (element, base, { body, method, redirect, referrerPolicy, signal }, session, ask) => {
   const { token, connection_id: replaced } = JSON.parse(body);
-  const response = await fetch(address(base, element.integrationId.trim() || "github-pat", session), {
+  const response = await ask(address(base, element.integrationId.trim() || "github-pat", session), {
     method,
     redirect,
     referrerPolicy,

@@ -58,7 +58,7 @@ pub fn read<J: Json>(answer: Answer<J>, has_session: bool) -> Result<Connection,
     // The members that the contract names (RFC 9457).
     let problem = problem.as_ref();
     // An empty one is none.
-    let text = |name| problem?.member(name)?.text().filter(|it| !it.is_empty());
+    let text = |name| text(&problem?.member(name)?).filter(|it| !it.is_empty());
     Err(Failure {
         code: match text("code") {
             Some(code) => Code::from_wire(&code),
@@ -127,20 +127,20 @@ impl Reader {
     fn levels(&mut self, json: &impl Json) -> Vec<(String, String)> {
         let mut levels = Vec::new();
         for (name, level) in self.good(json.members()) {
-            levels.push((name, self.good(level.text())));
+            levels.push((name, self.good(text(&level))));
         }
         levels
     }
 
     fn text<J: Json>(&mut self, json: &J, wire: &str, page: &str) -> Option<String> {
         let found = found(json, wire, page)?;
-        Some(self.good(found.text()))
+        Some(self.good(text(&found)))
     }
 
     fn texts<J: Json>(&mut self, json: &J, wire: &str, page: &str) -> Option<Vec<String>> {
         let mut texts = Vec::new();
         for it in self.good(found(json, wire, page)?.list()) {
-            texts.push(self.good(it.text()));
+            texts.push(self.good(text(&it)));
         }
         Some(texts)
     }
@@ -150,6 +150,14 @@ impl Reader {
         self.has_failed |= read.is_none();
         read.unwrap_or_default()
     }
+}
+
+/// Bytes. Names, addresses and sentences are shorter; what is longer is none of them, and would fill the card.
+const LONGEST: usize = 1000;
+
+#[inline(never)]
+fn text(json: &impl Json) -> Option<String> {
+    json.text().filter(|it| it.len() <= LONGEST)
 }
 
 fn found<J: Json>(json: &J, wire: &str, page: &str) -> Option<J> {
@@ -305,6 +313,17 @@ mod tests {
             Body::Json(json!({"code": 7})),
         ] {
             assert_eq!(bare(502, body).unwrap_err().code, Code::GithubUnavailable);
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_to_be_read_is_no_text() {
+        for (length, is_one) in [(LONGEST, true), (LONGEST + 1, false)] {
+            let long = "a".repeat(length);
+            let connection = answer(200, json!({"account": {"login": long}}));
+            assert_eq!(connection.is_ok(), is_one, "{length}");
+            let refusal = answer(422, json!({"code": "quota", "detail": long})).unwrap_err();
+            assert_eq!(refusal.detail.is_some(), is_one, "{length}");
         }
     }
 

@@ -21,22 +21,39 @@ pub const NAME: &str = "github-pat-connect";
 pub const LATER: &str = "export * from \"./later.js\";\n";
 
 /// In place of the start that wasm-bindgen writes, which takes whatever could lead to a module: here it is
-/// always what `fetch` was asked for.
+/// always what `fetch` was asked for. Nothing is compiled while it comes: `fetch` hands out no piece before the hash of
+/// the whole is right.
 const START: &str = r#"
 import { guarded } from "../later.js";
 
 export default async ({ module_or_path }) => {
     const file = await module_or_path;
     if (!file.ok) throw new Error(`${file.url}: ${file.status}`);
-    const imports = __wbg_get_imports();
-    const isNamed = file.headers.get("Content-Type") === "application/wasm";
-    if (!isNamed) console.warn("github-pat-connect: what isn't served as application/wasm starts later");
-    const started = isNamed
-        ? WebAssembly.instantiateStreaming(file, imports)
-        : WebAssembly.instantiate(await file.arrayBuffer(), imports);
-    __wbg_finalize_init({ exports: guarded((await started).instance.exports) });
+    const { instance } = await WebAssembly.instantiate(await file.arrayBuffer(), __wbg_get_imports());
+    __wbg_finalize_init({ exports: guarded(instance.exports) });
 };
 "#;
+
+/// Pieces of wasm-bindgen's script that are there for browsers, or amounts, that we never meet.
+const PLAINER: [(&str, &str); 5] = [
+    // In every browser that has what the form needs.
+    (
+        "(typeof FinalizationRegistry === 'undefined')\n    ? { register: () => {}, unregister: () => {} }\n    : new",
+        "new",
+    ),
+    (
+        ".buffer.detached === true || (cachedDataViewMemory0.buffer.detached === undefined && cachedDataViewMemory0.buffer !== ",
+        " === 0 || (cachedDataViewMemory0.buffer !== ",
+    ),
+    // What nobody asks for.
+    ("    wasmInstance = instance;\n", ""),
+    (
+        "    wasmModule = module;\n    cachedDataViewMemory0 = null;\n    cachedUint8ArrayMemory0 = null;\n",
+        "",
+    ),
+    // After two gigabytes of text.
+    ("numBytesDecoded >= MAX_SAFARI_DECODE_BYTES", "false"),
+];
 
 /// What every browser with reference types can do. Named one by one: `--all-features` would turn on
 /// what browsers refuse.
@@ -220,7 +237,15 @@ fn started(script: &str) -> Result<String> {
     let (before, _) = script
         .split_once("async function __wbg_load(")
         .context("wasm-bindgen starts otherwise than it did: mend `START` in xtask/src/wasm.rs")?;
-    Ok([before, START].concat())
+    let mut script = [before, START].concat();
+    for (piece, plainer) in PLAINER {
+        ensure!(
+            script.contains(piece),
+            "wasm-bindgen writes otherwise than it did: mend `PLAINER` in xtask/src/wasm.rs, which has {piece}"
+        );
+        script = script.replace(piece, plainer);
+    }
+    Ok(script)
 }
 
 fn is_name(c: char) -> bool {

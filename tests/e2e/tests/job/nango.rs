@@ -410,7 +410,7 @@ async fn what_stands_before_it_is_told_from_it() {
     assert_eq!(connect(&browser).await, "session_expired");
     assert_eq!(nango.requests().len(), before);
     let logged = browser.logged().await.to_string();
-    assert!(logged.contains("nothing that could be one"), "{logged}");
+    assert!(logged.contains("none: it takes"), "{logged}");
 }
 
 #[tokio::test]

@@ -13,8 +13,8 @@ const TRAPS: &str = r#"
     // A function that does nothing but `unreachable`.
     const bytes = [0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 7, 5, 1, 1, 102, 0, 0, 10, 5, 1, 3, 0, 0, 11];
     const { f: trap } = new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array(bytes))).exports;
-    const start = WebAssembly.instantiateStreaming;
-    WebAssembly.instantiateStreaming = async (...given) => {
+    const start = WebAssembly.instantiate;
+    WebAssembly.instantiate = async (...given) => {
       const { instance } = await start(...given);
       const exports = {};
       for (const [name, it] of Object.entries(instance.exports))
