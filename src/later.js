@@ -83,9 +83,9 @@ const ask = async (url, init) => {
   let left = LONGEST;
   const cut = new TransformStream({
     transform(piece, out) {
+      out.enqueue(piece.subarray(0, left));
       left -= piece.length;
-      if (left > 0) out.enqueue(piece);
-      else out.terminate();
+      if (left <= 0) out.terminate();
     },
   });
   return new Response(response.body.pipeThrough(cut), response);

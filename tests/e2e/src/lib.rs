@@ -4,10 +4,12 @@
 mod nango;
 mod site;
 mod browser;
+mod wire;
 
 pub use browser::Browser;
 pub use nango::{Answer, Nango};
 pub use site::{Site, Wasm, pass_on_to};
+pub use wire::{End, Seen, Wire};
 
 use std::{process::Stdio, time::Duration};
 use tokio::{

@@ -7,6 +7,7 @@ mod accessible;
 mod bundlers;
 mod connecting;
 mod control;
+mod faults;
 mod field;
 mod host;
 mod instant;
