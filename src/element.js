@@ -89,8 +89,8 @@ export class GithubPatConnectElement extends Base {
       if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
     // On its way down: not every event comes up again.
-    on("click submit reset toggle", (event) => this.#now && this.#hear(event), true);
-    on("focusin pointerdown submit", () => this.#load());
+    on("click reset toggle", (event) => this.#now && this.#hear(event), true);
+    on("focusin pointerdown click", () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const [name, value] of Object.entries(this))
       try {
@@ -252,7 +252,7 @@ export class GithubPatConnectElement extends Base {
 
   /** As if the person had pressed Connect. */
   submit() {
-    this.#root.querySelector("form")?.requestSubmit();
+    this.#root.querySelector("[part=connect]")?.click();
   }
 
   get #isDisabled() {
@@ -334,7 +334,8 @@ export class GithubPatConnectElement extends Base {
       clearTimeout(this.#deadline);
     } else if (part === "copy" && later) return later.copy(piece, () => this.#repaint(), this.#table);
     else if (this.#mounted) return;
-    else if (type === "submit") {
+    else if (part === "connect") {
+      // What would come of it never comes in a sandboxed frame without `allow-forms`.
       event.preventDefault();
       if (now.sent || this.#isDisabled) return;
       now.sent = true;

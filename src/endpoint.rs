@@ -16,6 +16,9 @@ pub enum Misconfigured {
     BadBackendUrl,
     /// `backend-url` is plain HTTP on a host that isn't this machine.
     InsecureBackendUrl,
+    /// The page has no origin: it stands in a frame with `sandbox` and without `allow-same-origin`, and no backend can
+    /// tell it from any other such page.
+    NoOrigin,
     /// An attribute with a value it can't have: its name, and what it takes.
     BadAttribute {
         name: &'static str,

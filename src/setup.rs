@@ -34,6 +34,10 @@ fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
     if let Some(fault) = &options.fault {
         return Err(fault.clone());
     }
+    // As a text: what an origin is to be compared with.
+    if text(&window(), "origin") == "null" {
+        return Err(Misconfigured::NoOrigin);
+    }
     if options.backend_url.is_empty() {
         return Err(Misconfigured::NoBackendUrl);
     }

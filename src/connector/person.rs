@@ -15,9 +15,7 @@ use web_sys::{DataTransfer, Element, HtmlDetailsElement};
 use zeroize::Zeroizing;
 
 /// What it listens to.
-pub const EVENTS: &[&str] = &[
-    "click", "submit", "reset", "input", "paste", "drop", "toggle",
-];
+pub const EVENTS: &[&str] = &["click", "reset", "input", "paste", "drop", "toggle"];
 
 impl At {
     pub fn hear(self: &Rc<At>, event: web_sys::Event) {
@@ -30,10 +28,6 @@ impl At {
             return;
         }
         match text(&event, "type").as_str() {
-            "submit" => {
-                event.prevent_default();
-                self.submit();
-            }
             "reset" => self.reset(),
             "input" => {
                 // Of what a browser or a password manager fills in it says so, or nothing.
@@ -59,6 +53,7 @@ impl At {
             }
             "click" => {
                 if let Ok(Some(button)) = target.closest("button") {
+                    event.prevent_default();
                     self.press(&button);
                 }
             }
@@ -66,9 +61,11 @@ impl At {
         }
     }
 
-    /// A button was pressed; Connect sends the form by itself.
+    /// A button was pressed. Enter in the field presses Connect, as in every form; what would come of it then, a
+    /// `submit`, never comes in a sandboxed frame without `allow-forms`.
     fn press(self: &Rc<At>, button: &Element) {
         match button.get_attribute("part").as_deref() {
+            Some("connect") => self.submit(),
             Some("reveal") => self.unfold(|unfolded| unfolded.revealed = !unfolded.revealed),
             Some("replace") => {
                 self.change(&mut Form::replace);

@@ -179,6 +179,7 @@ pub fn for_the_author(fault: &Misconfigured) -> String {
         Misconfigured::InsecureBackendUrl => {
             "backend-url has to begin with https, or be on this computer (localhost)."
         }
+        Misconfigured::NoOrigin => "a sandboxed frame needs allow-same-origin.",
         Misconfigured::BadAttribute { name, takes } => {
             &["the attribute ", name, " takes ", takes, "."].concat()
         }

@@ -8,6 +8,7 @@ use fantoccini::{
     key::Key,
     wd::{Capabilities, WebDriverCompatibleCommand},
 };
+use futures_util::{SinkExt, StreamExt};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, from_str, json};
 use std::{
@@ -18,6 +19,7 @@ use std::{
     time::Duration,
 };
 use tempfile::TempDir;
+use tokio_tungstenite::connect_async;
 use url::{ParseError, Url};
 
 /// What a script's answer calls an element (WebDriver, 11).
@@ -28,7 +30,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub struct Browser {
     client: Client,
     _driver: Driver,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 struct Driver {
@@ -163,7 +165,7 @@ impl Browser {
         Browser {
             client,
             _driver: driver,
-            _profile: profile,
+            profile: profile,
         }
     }
 
@@ -302,6 +304,43 @@ impl Browser {
             .filter(|entry| entry[0] == name)
             .map(|entry| entry[1].clone())
             .collect()
+    }
+
+    /// All that the page's scripts still hold, with what nobody holds any more thrown away: a snapshot of the heap.
+    pub async fn heap(&self) -> String {
+        let profile = self.profile.path().join("DevToolsActivePort");
+        let port = std::fs::read_to_string(profile).expect("Chromium says where it listens");
+        let port: u16 = port
+            .lines()
+            .next()
+            .unwrap_or_default()
+            .parse()
+            .expect("a port");
+        let window = self.client.window().await.expect("a window");
+        let page = format!(
+            "ws://127.0.0.1:{port}/devtools/page/{}",
+            String::from(window)
+        );
+        let (mut page, _) = connect_async(page).await.expect("it takes a connection");
+        let mut heap = String::new();
+        for (id, method) in [
+            (1, "HeapProfiler.enable"),
+            (2, "HeapProfiler.collectGarbage"),
+            (3, "HeapProfiler.collectGarbage"),
+            (4, "HeapProfiler.takeHeapSnapshot"),
+        ] {
+            let ask = json!({"id": id, "method": method}).to_string();
+            page.send(ask.into()).await.expect("it listens");
+            loop {
+                let said = page.next().await.expect("it goes on").expect("a message");
+                let said: Value = from_str(said.to_text().expect("text")).expect("JSON");
+                if said["id"] == id {
+                    break;
+                }
+                heap.push_str(said["params"]["chunk"].as_str().unwrap_or_default());
+            }
+        }
+        heap
     }
 
     /// What reached the console, or nobody caught.

@@ -30,7 +30,7 @@ async fn does_the_job(browser: &Browser) {
     // Sent as soon as the app has its session: before, the backend refuses.
     wait_for("the app to hear of the connection", async || {
         browser
-            .js("document.querySelector('.gpc-form').requestSubmit()")
+            .js("document.querySelector('.gpc-connect').click()")
             .await;
         let said = browser
             .js("return document.querySelector('#connected').textContent")

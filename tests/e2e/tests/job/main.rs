@@ -19,7 +19,9 @@ mod pages;
 mod published;
 mod react;
 mod recipe;
+mod secrets;
 mod sessions;
+mod strict;
 mod traps;
 
 const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
