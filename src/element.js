@@ -9,7 +9,9 @@ import { dress, isOpen, paint, patch } from "./instant.js";
 import { NAMES, reflect } from "./properties.js";
 import { speech } from "./speaking.js";
 
-const NO_CONNECTION = "connection: null, or as in `connected`";
+/** To the page's author. */
+const complain = (error) => console.error("github-pat-connect:", error);
+const NO_CONNECTION = "connection: an object";
 
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
@@ -98,7 +100,7 @@ export class GithubPatConnectElement extends Base {
         this[name] = value;
       } catch (error) {
         // A form without it is still a form.
-        console.error("github-pat-connect:", error);
+        complain(error);
       }
   }
 
@@ -166,7 +168,7 @@ export class GithubPatConnectElement extends Base {
       this.#report();
     } catch (error) {
       // What can be held back still is.
-      console.error("github-pat-connect:", error);
+      complain(error);
     }
   }
 
@@ -222,7 +224,7 @@ export class GithubPatConnectElement extends Base {
   }
 
   set session(session) {
-    if (session != null && !/string|function/.test(typeof session)) throw new TypeError("session: a string or function");
+    if (session != null && !/string|function/.test(typeof session)) throw new TypeError("session: text or function");
     this.#session = session;
     this.#mounted?.changed();
   }
@@ -242,6 +244,7 @@ export class GithubPatConnectElement extends Base {
   reset() {
     if (!this.#mounted) this.connection = null;
     this.#root.querySelector("form")?.reset();
+    this.#report();
   }
 
   /** Focuses the field, or after success the result. */
@@ -343,15 +346,7 @@ export class GithubPatConnectElement extends Base {
       this.#deadline = setTimeout(() => this.#fail(new Error("timeout")), this.timeout || 20_000);
     } else if (part === "reveal") {
       now.shown = !now.shown;
-      if (now.shown)
-        addEventListener(
-          "pagehide",
-          () => {
-            now.shown = false;
-            this.#repaint();
-          },
-          { once: true },
-        );
+      if (now.shown) addEventListener("pagehide", () => this.#mounted || this.reset(), { once: true });
     } else {
       // Copy or Paste: a press that is heard a little later.
       now.pressed = piece;
@@ -398,14 +393,14 @@ export class GithubPatConnectElement extends Base {
     this.#speak();
     this.#emit("statechange", { from: "loading", to: "editing" });
     // Set before it could be judged. A form that shows nothing connected is still a form.
-    if (this.#connection && !this.#mounted?.show(this.#connection)) console.error("github-pat-connect:", NO_CONNECTION);
+    if (this.#connection && !this.#mounted?.show(this.#connection)) complain(NO_CONNECTION);
     this.#emit("ready", null);
     if (now.sent) this.submit();
     now.pressed?.click();
   }
 
   #fail(error) {
-    console.error("github-pat-connect:", error);
+    complain(error);
     this.#table ??= english;
     const { failed, reload } = this.#table.words;
     const { tokens } = paint(this, {}, this.#table, steps);

@@ -89,7 +89,7 @@ pub struct At {
     typed: Cell<u32>,
     /// When a token may be sent again, in milliseconds since 1970.
     resumes_at: Cell<f64>,
-    /// Hides the token when the page is left. Only while it can be read is there anything to hide.
+    /// Clears the field when the page is left. Only while there is something in it is there anything to clear.
     leaving: RefCell<Option<Heard>>,
     /// Hears that the browser is online again. Only who was offline waits for that.
     returning: RefCell<Option<Heard>>,
@@ -130,7 +130,7 @@ impl Connector {
         let is_new = form.input().is_none();
         if let Some(input) = form.input() {
             form.unfolded.borrow_mut().revealed = text(&input, "type") == "text";
-            if !input.value().is_empty() {
+            if !form.is_empty() {
                 form.edit(None, false);
             }
         }
@@ -223,7 +223,7 @@ impl At {
             })
         });
         (self.page.put)(&view);
-        self.wait_for_the_window(unfolded.revealed);
+        self.wait_for_the_window();
         self.report(&options, setup);
     }
 
@@ -244,6 +244,12 @@ impl At {
     /// The field. The text lives there and nowhere else until it is sent.
     fn input(&self) -> Option<HtmlInputElement> {
         self.piece("input").map(JsCast::unchecked_into)
+    }
+
+    /// Whether there is nothing in the field: looking brings a copy of it along.
+    fn is_empty(&self) -> bool {
+        let input = self.input();
+        input.is_none_or(|input| Zeroizing::new(input.value()).is_empty())
     }
 
     fn piece(&self, selector: &str) -> Option<HtmlElement> {
@@ -270,6 +276,8 @@ impl At {
         self.form.change(&mut |form| is_new = form.edit(judged));
         if is_new {
             self.draw();
+        } else {
+            self.wait_for_the_window();
         }
     }
 

@@ -12,11 +12,15 @@ use std::{cell::RefCell, rc::Rc};
 const TYPED: u32 = 1000;
 
 impl At {
-    /// Hears that the page is left while the token can be read, and that the browser is online again while
+    /// Hears that the page is left while there is a token on it, and that the browser is online again while
     /// somebody waits for that.
-    pub fn wait_for_the_window(self: &Rc<At>, is_revealed: bool) {
-        self.listen_while(is_revealed, &self.leaving, &["pagehide"], |form| {
-            form.unfold(|unfolded| unfolded.revealed = false);
+    pub fn wait_for_the_window(self: &Rc<At>) {
+        self.listen_while(!self.is_empty(), &self.leaving, &["pagehide"], |form| {
+            // A page that is kept for the way back is to keep no token.
+            form.abort();
+            form.clear();
+            form.change(&mut Form::withdraw);
+            form.edit(None, false);
         });
         let is_offline = self.look(Form::is_offline);
         self.listen_while(is_offline, &self.returning, &["online"], |form| {

@@ -121,6 +121,7 @@ mod tests {
         }
         for link in summary.split("](").skip(1) {
             let file = link.split(')').next().unwrap();
+            let (_, file) = file.split_once("/blob/main/").unwrap();
             assert!(root.join(file).exists(), "llms.txt leads to {file}");
         }
     }

@@ -26,12 +26,18 @@ pub const LATER: &str = "export * from \"./later.js\";\n";
 const START: &str = r#"
 import { guarded } from "../later.js";
 
-export default async ({ module_or_path }) => {
+let started;
+const start = async ({ module_or_path }) => {
     const file = await module_or_path;
     if (!file.ok) throw new Error(`${file.url}: ${file.status}`);
     const { instance } = await WebAssembly.instantiate(await file.arrayBuffer(), __wbg_get_imports());
     __wbg_finalize_init({ exports: guarded(instance.exports) });
 };
+// Two scripts of the package may be on a page, and both ask for it. What has failed can be tried again.
+export default (given) => (started ??= start(given).catch((error) => {
+    started = undefined;
+    throw error;
+}));
 "#;
 
 /// Pieces of wasm-bindgen's script that are there for browsers, or amounts, that we never meet.

@@ -72,6 +72,13 @@ async fn it_has_the_connection_as_its_value_and_never_the_token() {
     assert_eq!(browser.js(reset).await, "c1");
     let reset = "form.reset(); return [form.connection, form.state]";
     assert_eq!(browser.js(reset).await, json!([null, "editing"]));
+    // In the middle of a replacement too.
+    browser
+        .js("form.required = true; form.connection = { connectionId: 'c1' }")
+        .await;
+    browser.click("[part=replace]").await;
+    let reset = "form.reset(); return [form.checkValidity(), new FormData(document.querySelector('#host')).has('github')]";
+    assert_eq!(browser.js(reset).await, json!([false, false]));
 }
 
 #[tokio::test]

@@ -170,6 +170,18 @@ fn faults() -> Vec<Fault> {
         ),
         // What is odd, and does no harm.
         closed(
+            "no content",
+            http("204 No Content", "", ""),
+            "connected",
+            "GitHub connected",
+        ),
+        closed(
+            "reset content",
+            http("205 Reset Content", "", ""),
+            "connected",
+            "GitHub connected",
+        ),
+        closed(
             "no word at all",
             ok("", ""),
             "connected",

@@ -157,3 +157,37 @@ async fn in_a_worker_it_does_nothing() {
         return await new Promise((resolve) => worker.onmessage = ({ data }) => resolve(data))";
     assert_eq!(browser.js(said).await, "fine");
 }
+
+#[tokio::test]
+async fn both_ways_on_one_page_keep_out_of_each_other_s_way() {
+    let page = r#"<script type="module" src="/package/index.js"></script>
+        <script type="module">
+          import { define } from "/package/pure.js";
+          define({ tag: "acme-github" });
+        </script>
+        <github-pat-connect backend-url="/api/connections" app-name="Acme"></github-pat-connect>
+        <acme-github backend-url="/api/connections" app-name="Globex"></acme-github>"#;
+    let (site, browser) = at(Router::new(), page.to_owned()).await;
+    let script = format!(
+        "const forms = [form, document.querySelector('acme-github')];
+         for (const it of forms) {{
+           while (it.state !== 'editing') await new Promise(requestAnimationFrame);
+           it.session = {};
+           it.shadowRoot.querySelector('input').value = {};
+         }}
+         const titles = forms.map((it) => it.shadowRoot.querySelector('header .quiet').textContent);
+         forms[0].submit();
+         while (form.state !== 'connected') await new Promise(requestAnimationFrame);
+         return [...titles, ...forms.map((it) => it.state)]",
+        json!(site.session()),
+        json!(token(Outcome::Success))
+    );
+    let seen = json!([
+        "Acme asks for access to your GitHub account.",
+        "Globex asks for access to your GitHub account.",
+        "connected",
+        "editing"
+    ]);
+    assert_eq!(browser.js(&script).await, seen);
+    assert_eq!(browser.logged().await, json!([]));
+}

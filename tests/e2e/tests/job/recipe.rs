@@ -1,7 +1,12 @@
 //! The recipes in `docs/`, as they are written there, behind the real form.
 
 use crate::connect;
-use axum::{Router, http::StatusCode, routing::post};
+use axum::{
+    Router,
+    extract::Request,
+    http::StatusCode,
+    routing::{any, post},
+};
 use e2e::{Browser, Nango, Site, pass_on_to, served};
 use github_pat_backend::sandbox::{self, Outcome, token};
 use serde_json::{Value, json};
@@ -10,10 +15,11 @@ use std::{
     io::Write,
     path::Path,
     process::Stdio,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, OnceLock},
 };
 use tempfile::TempDir;
 use tokio::{process::Command, task::block_in_place};
+use tower::ServiceExt;
 
 /// The pieces of a recipe in this language, as they stand there.
 pub fn pieces<const N: usize>(recipe: &str, language: &str) -> [String; N] {
@@ -145,12 +151,22 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     let server = server
         .env("GITHUB_API", api.trim_end_matches('/'))
         .env("PORT", "0");
-    let (_server, origin) = served(server).await;
+    // The server has to know where the pages are, and the pages where it is.
+    let place = Arc::new(OnceLock::<String>::new());
+    let pass_on = |place: &Arc<OnceLock<String>>| {
+        let place = place.clone();
+        any(async move |request: Request| {
+            let server = pass_on_to(place.get().expect("it is there by then"));
+            server.oneshot(request).await
+        })
+    };
     let routes = Router::new()
-        .route("/api/github-token", pass_on_to(&origin))
-        .route("/csrf", pass_on_to(&origin));
+        .route("/api/github-token", pass_on(&place))
+        .route("/csrf", pass_on(&place));
     let tag = crate::tag("/api/github-token", r#"expected-login="Octocat""#);
     let site = Site::beside(routes, "contents=read", &tag).await;
+    let (_server, origin) = served(server.env("ORIGIN", &site.origin)).await;
+    place.set(origin).expect("once");
     let browser = Browser::at(&site).await;
     browser.js(setting_up).await;
     for (cookie, text, expected) in [

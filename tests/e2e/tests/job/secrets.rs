@@ -1,7 +1,7 @@
 //! Where a token must never be: looked for in every place at once, after everything that ends a form's work.
 
 use crate::{connect, tag};
-use e2e::{Browser, Site};
+use e2e::{Browser, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
@@ -79,6 +79,22 @@ async fn at(tag: &str) -> (Site, Browser) {
     browser.visit(&site.origin).await;
     browser.js("window.kept = form").await;
     (site, browser)
+}
+
+#[tokio::test]
+async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
+    let site = Site::with(&tag("/hang", "")).await;
+    site.wasm(Wasm::Held);
+    let browser = Browser::start().await;
+    browser.begin_with(WATCH).await;
+    browser.look_at(&site.origin).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    site.wasm(Wasm::Served);
+    browser
+        .js("while (form.state !== 'editing') await new Promise(requestAnimationFrame); form.reset()")
+        .await;
+    is_nowhere(&browser, &text, "taken over").await;
 }
 
 #[tokio::test]
@@ -202,5 +218,36 @@ async fn what_is_there_is_found() {
         let places = places.as_array().unwrap_or_else(|| panic!("{places}"));
         let found = places.iter().find(|it| it[0] == place).unwrap();
         assert!(found[1].as_str().unwrap_or_default().contains(&text), "{place}");
+    }
+}
+
+#[tokio::test]
+async fn on_a_page_that_was_left() {
+    for is_sent in [false, true] {
+        let (site, browser) = at(&tag("/hang", "")).await;
+        let text = token(Outcome::Success);
+        browser.type_in(&text).await;
+        if is_sent {
+            browser.connect().await;
+            site.hangs().await;
+        }
+        // What listens to the window does so only while there is something to clear.
+        browser
+            .js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
+            .await;
+        if is_sent {
+            site.abandoned().await;
+        }
+        assert_eq!(browser.value().await, "");
+        assert_eq!(browser.js("return form.state").await, "editing");
+        is_nowhere(&browser, &text, "left").await;
+        // And by the browser's own ways.
+        browser.type_in(&text).await;
+        browser.go("about:blank").await;
+        browser.back().await;
+        browser
+            .js("while (!root?.querySelector('input')) await new Promise(requestAnimationFrame)")
+            .await;
+        assert_eq!(browser.value().await, "");
     }
 }
