@@ -112,11 +112,20 @@ mod tests {
     }
 
     #[test]
+    fn it_is_asked_for_as_it_was_written() {
+        let url = "https://api.acme.com:8443/github?x=1";
+        assert_eq!(Endpoint::parse(url.into()).unwrap().url(), url);
+    }
+
+    #[test]
     fn other_addresses_are_refused() {
         use Misconfigured::{BadBackendUrl, InsecureBackendUrl};
         check("http://acme.com/", Err(InsecureBackendUrl));
         check("http://127.0.0.1.acme.com/", Err(InsecureBackendUrl));
         check("http://127.acme.com/", Err(InsecureBackendUrl));
+        // As many parts as an address has, and digits that are too few.
+        check("http://127.acme.co.uk/", Err(InsecureBackendUrl));
+        check("http://127.0.1/", Err(InsecureBackendUrl));
         check("http://localhost.acme.com/", Err(InsecureBackendUrl));
         check("http://notlocalhost/", Err(InsecureBackendUrl));
         check("http://[::2]/", Err(InsecureBackendUrl));

@@ -562,10 +562,33 @@ mod tests {
     }
 
     #[test]
+    fn a_link_of_the_backend_s_leads_to_github_or_nowhere() {
+        let problem = |url: &str| {
+            Problem::Failed(Failure {
+                authorize_url: Some(url.into()),
+                ..Code::SsoRequired.into()
+            })
+        };
+        let github = "https://github.com";
+        let sso = "https://github.com/orgs/acme/sso?authorization_request=x";
+        assert_eq!(problem(sso).authorize_url(github), Some(sso));
+        assert_eq!(
+            problem("https://github.com.acme.com/").authorize_url(github),
+            None
+        );
+        assert_eq!(
+            Problem::Unusable(Unusable::Empty).authorize_url(github),
+            None
+        );
+    }
+
+    #[test]
     fn back_online_is_said_to_who_was_offline() {
         let (mut form, request) = connecting();
         form.settle(request, Err(Code::Offline.into()));
+        assert!(form.is_offline());
         form.come_online();
+        assert!(!form.is_offline());
         assert_eq!((form.problem(), form.hint()), (None, Some(Hint::IsOnline)));
 
         // Whatever was typed meanwhile.

@@ -79,8 +79,8 @@ const LONGEST = 2 ** 20;
 /** As the browser's, with an end. */
 const ask = async (url, init) => {
   const response = await fetch(url, init);
-  // A status that goes without a body may have an empty one here.
-  if (!response.body || [204, 205].includes(response.status)) return response;
+  // A redirect has no status, and a status that goes without a body may have an empty one here.
+  if (!response.body || [0, 204, 205].includes(response.status)) return response;
   let left = LONGEST;
   const cut = new TransformStream({
     transform(piece, out) {

@@ -57,3 +57,18 @@ impl fmt::Debug for Session {
         formatter.write_str("Session(…)")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_session_shows_where_it_is_sent_and_nowhere_else() {
+        let session = Session::new("s1").unwrap();
+        assert_eq!(session.bearer(), "Bearer s1");
+        assert_eq!(format!("{session:?}"), "Session(…)");
+        for none in ["", "a b", "a\nb", "é"] {
+            assert!(Session::new(none).is_none(), "{none:?}");
+        }
+    }
+}

@@ -338,6 +338,19 @@ mod tests {
             ..scopes
         };
         check(fine_grained, &[useless("scopes", "permissions")]);
+        // What has both has what its kind takes.
+        let both = TokenRequest {
+            token_type: Accepts::Classic,
+            scopes: vec!["repo".into()],
+            ..request()
+        };
+        check(both.clone(), &[]);
+        let neither = TokenRequest {
+            permissions: Vec::new(),
+            scopes: Vec::new(),
+            ..both
+        };
+        check(neither, &[]);
         // On a server, permissions alone ask for a fine-grained token.
         let server = TokenRequest {
             github_url: Github::parse("https://git.acme.com").unwrap(),

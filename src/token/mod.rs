@@ -289,6 +289,28 @@ mod tests {
     }
 
     #[test]
+    fn of_what_is_being_typed_only_what_will_stay_is_said() {
+        let any = |text: &str| glance(text, Accepts::Any);
+        // It gets longer.
+        let begun = &classic()[..30];
+        assert!(
+            judge(begun, None, Accepts::Any)
+                .unwrap()
+                .unwrap()
+                .doubt
+                .is_some()
+        );
+        let about = any(begun).unwrap().unwrap();
+        assert_eq!((about.kind, about.doubt), (Kind::Classic, None));
+        assert_eq!(any("hunter2"), Ok(None));
+        // What no further letter can mend.
+        let long = [&classic(), "x"].concat();
+        assert!(any(&long).unwrap().unwrap().doubt.is_some());
+        let foreign = Unusable::Foreign(Foreign::Address);
+        assert_eq!(any("https://github.com/settings"), Err(foreign));
+    }
+
+    #[test]
     fn it_refuses_credentials_of_other_kinds() {
         for kind in [
             Kind::OAuth,

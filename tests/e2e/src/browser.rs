@@ -165,7 +165,7 @@ impl Browser {
         Browser {
             client,
             _driver: driver,
-            profile: profile,
+            profile,
         }
     }
 

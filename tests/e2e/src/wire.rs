@@ -24,10 +24,13 @@ pub enum End {
     Flood,
 }
 
+/// By path.
+type Answers = Arc<Mutex<HashMap<String, (Vec<u8>, End)>>>;
+
 /// It answers each path as it was told, to pages of any origin.
 pub struct Wire {
     pub origin: String,
-    answers: Arc<Mutex<HashMap<String, (Vec<u8>, End)>>>,
+    answers: Answers,
     seen: Arc<Mutex<Seen>>,
 }
 
@@ -71,11 +74,7 @@ impl Wire {
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    answers: Arc<Mutex<HashMap<String, (Vec<u8>, End)>>>,
-    seen: Arc<Mutex<Seen>>,
-) -> Option<()> {
+async fn serve(mut stream: TcpStream, answers: Answers, seen: Arc<Mutex<Seen>>) -> Option<()> {
     let mut request = Vec::new();
     let (head, length) = loop {
         let text = String::from_utf8_lossy(&request);
