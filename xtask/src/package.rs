@@ -47,6 +47,14 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     }
 
     manifest::write(&stage)?;
+    // The names by which a page can say it otherwise.
+    let sentences: serde_json::Map<_, _> = instant::sentences_by_name()
+        .map(|(name, english)| (name, english.into()))
+        .collect();
+    fs::write(
+        stage.join("messages.json"),
+        serde_json::to_string_pretty(&sentences)?,
+    )?;
     // Written by hand: the types, and what a framework needs.
     fs::create_dir(stage.join("types"))?;
     for folder in ["", "types"] {
