@@ -11,8 +11,9 @@ export function define(options?: {
   /** The name of the element: lower case, with a hyphen. `github-pat-connect` unless told. */
   tag?: string;
   /**
-   * Where the WebAssembly is, if not beside the script: relative to the page. It is the same for every tag, and has to
-   * be the file of this version.
+   * Where the WebAssembly is, if not beside the script: relative to the page. It is the same for every tag that is
+   * defined here (the tag of `github-pat-connect` and its React component look beside their script), and has to be the
+   * file of this version.
    */
   wasmUrl?: string | URL;
 }): void;

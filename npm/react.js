@@ -15,28 +15,33 @@ const EVENTS = {
 };
 /** In HTML these say something by being there, whatever their value. */
 const FLAGS = ["required", "disabled", "autofocus"];
+/** In these "false" is a value like others. */
+const SAYS_FALSE = /^(aria-|data-)|^(draggable|spellcheck|contenteditable)$/i;
 
 // On a server nothing is laid out, and React says so.
 const useEarly = typeof window === "undefined" ? useEffect : useLayoutEffect;
 
-export const GithubPatConnect = forwardRef((props, given) => {
+export const GithubPatConnect = forwardRef((props, ref) => {
   const element = useRef(null);
   const handlers = useRef(props);
   const attributes = {};
   for (const [name, value] of Object.entries(props)) {
     if (PROPERTIES.includes(name) || name in EVENTS) continue;
-    if (FLAGS.includes(name)) attributes[name] = value ? true : undefined;
-    // React 18 has no other name for it on an element of the page's own.
+    const isFlag = FLAGS.includes(name);
+    // React 18 has no other name for it on an element of the page's own, and writes what is false as text.
+    if (isFlag || (value === false && !SAYS_FALSE.test(name))) attributes[name] = value ? true : undefined;
     else attributes[name === "className" ? "class" : name] = value;
   }
   useEarly(() => {
     handlers.current = props;
   });
+  const given = useRef({});
   for (const name of PROPERTIES) {
     const value = props[name];
     useEarly(() => {
-      // What was never given is the element's own business.
-      if (name in props) element.current[name] = value ?? null;
+      // What was never given is the element's own business; what isn't given any more is none.
+      if (name in props || given.current[name]) element.current[name] = value ?? null;
+      given.current[name] = name in props;
     }, [value]);
   }
   useEarly(() => {
@@ -50,6 +55,6 @@ export const GithubPatConnect = forwardRef((props, given) => {
       for (const event in hear) current.removeEventListener(event, hear[event]);
     };
   }, []);
-  useImperativeHandle(given, () => element.current);
+  useImperativeHandle(ref, () => element.current);
   return createElement("github-pat-connect", { ...attributes, ref: element });
 });

@@ -40,7 +40,7 @@ pub fn card(options: &Options, messages: &Messages, form: &Form, id: &str) -> El
     view::card(&Shown {
         options,
         form,
-        create_url: &options.request.url(&names.app),
+        create_url: &options.request.url(&options.app_name),
         setup: &Setup { endpoint, names },
         unfolded: &Unfolded::default(),
         browser: Browser::default(),
@@ -130,6 +130,17 @@ mod tests {
         assert!(html.contains("Sent only to api.acme.com"), "{html}");
         assert!(html.contains("<input "), "{html}");
         assert!(draw("/github").contains("Sent only to …"));
+        // What isn't known is no name for a token.
+        let nameless = Options {
+            backend_url: "/github".into(),
+            ..Options::default()
+        };
+        let nameless = card(&nameless, &Messages::default(), &Form::default(), "-1");
+        let link = nameless.find("part", "create").unwrap().attribute("href");
+        assert!(
+            !link.unwrap().contains('…') && !link.unwrap().contains("%E2"),
+            "{link:?}"
+        );
         let insecure = draw("http://api.acme.com/github");
         assert!(insecure.contains("ready to use"), "{insecure}");
     }

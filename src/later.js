@@ -109,7 +109,7 @@ const byContract = async (element, url, init, asked) => {
   const wait = after > 0 ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
   if (wait > 0 && !response.ok) {
     const problem = await response.json().catch(() => {});
-    response = new Response(JSON.stringify({ retry_after: wait, ...problem }), response);
+    response = new Response(JSON.stringify({ ...problem, retry_after: problem?.retry_after ?? wait }), response);
   }
   return [response, hasExpired];
 };

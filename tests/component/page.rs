@@ -206,10 +206,9 @@ impl Page {
         }
     }
 
+    /// Presses Connect, as Enter in the field does too.
     pub async fn submit(&self) {
-        let form: HtmlFormElement = self.find("form").unwrap().unchecked_into();
-        form.request_submit().unwrap();
-        self.settle().await;
+        self.click("[part=connect]").await;
     }
 
     pub async fn answer(&self, status: u16, json: &str) {

@@ -20,13 +20,12 @@ pub fn build(tarball: &Path) -> Result<PathBuf> {
     copy(SOURCES.as_ref(), folder)?;
     for project in ["esbuild", "parcel", "rollup", "vite", "webpack"] {
         copy(&Path::new(SOURCES).join("page"), &folder.join(project))?;
+        // What an earlier one has left would hide what this one leaves out.
+        remove(&folder.join(project).join("dist"))?;
     }
     fs::copy(tarball, folder.join("github-pat-connect.tgz"))?;
     // Of the same version, npm would keep the one that is there.
-    match fs::remove_dir_all(folder.join("node_modules/github-pat-connect")) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error)?,
-        _ => {}
-    }
+    remove(&folder.join("node_modules/github-pat-connect"))?;
     let folder = fs::canonicalize(folder)?;
     let npm = |words: &[&str]| {
         let mut npm = tools::npm(words)?;
@@ -42,4 +41,11 @@ pub fn build(tarball: &Path) -> Result<PathBuf> {
     ])?;
     npm(&["run", "build", "--workspaces"])?;
     Ok(folder)
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error)?,
+        _ => Ok(()),
+    }
 }

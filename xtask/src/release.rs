@@ -79,10 +79,10 @@ fn weight(file: &Path) -> Result<String> {
 /// What the changelog says of this version: under its number, or, before it has a date, as unreleased.
 fn news(changelog: &str) -> Result<&str> {
     let sections = changelog.split("\n## ").skip(1);
-    let mut sections = sections.filter_map(|it| it.split_once('\n'));
+    let sections: Vec<_> = sections.filter_map(|it| it.split_once('\n')).collect();
     let numbered = format!("[{VERSION}] - ");
-    let found =
-        sections.find(|(title, _)| title.starts_with(&numbered) || *title == "[Unreleased]");
+    let titled = |begin: &str| sections.iter().find(|(title, _)| title.starts_with(begin));
+    let found = titled(&numbered).or_else(|| titled("[Unreleased]"));
     let (title, news) = found.with_context(|| {
         format!("CHANGELOG.md has neither `## [Unreleased]` nor `## {numbered}YYYY-MM-DD`")
     })?;
@@ -96,16 +96,25 @@ fn news(changelog: &str) -> Result<&str> {
 /// The README tells how large the form is.
 fn told(stage: &Path) -> Result<()> {
     let readme = fs::read_to_string("README.md")?;
-    for size in size::sizes(stage)? {
-        let Some((_, row)) = readme.split_once(&format!("\n| `{}` | ", size.name)) else {
-            continue;
-        };
-        let told = row.split(' ').next().unwrap_or_default().replace(',', "");
+    let sizes = size::sizes(stage)?;
+    for row in [
+        &["index.js"][..],
+        &["github-pat-connect.js", "github-pat-connect_bg.wasm"],
+        &["guide.js"],
+        &["control.js"],
+        &["nango.js"],
+    ] {
+        let names: Vec<_> = row.iter().map(|name| format!("`{name}`")).collect();
+        let (_, told) = readme
+            .split_once(&format!("\n| {} | ", names.join(", ")))
+            .with_context(|| format!("the README's table has no row for {}", row.join(", ")))?;
+        let told = told.split(' ').next().unwrap_or_default().replace(',', "");
+        let there = sizes.iter().filter(|it| row.contains(&it.name.as_str()));
+        let bytes: u32 = there.map(|it| it.brotli).sum();
         ensure!(
-            told.parse() == Ok(size.brotli),
-            "the README's table says that {} has {told} bytes: it has {}",
-            size.name,
-            size.brotli
+            told.parse() == Ok(bytes),
+            "the README's table says that {} has {told} bytes: it has {bytes}",
+            row.join(", ")
         );
     }
     Ok(())
@@ -126,6 +135,8 @@ mod tests {
             "# C\n\n## [{VERSION}] - 2026-11-23\n\n- a\n\n## [0.0.1] - 2026-01-01\n\n- b\n"
         );
         assert_eq!(of(&numbered), Ok("- a".into()));
+        let both = numbered.replace("# C\n", "# C\n\n## [Unreleased]\n");
+        assert_eq!(of(&both), Ok("- a".into()));
         assert_eq!(of("# C\n\n## [Unreleased]\n\n- a\n"), Ok("- a".into()));
         assert!(of("# C\n\n## [Unreleased]\n\n").is_err());
         assert!(of("# C\n\n## [0.0.1] - 2026-01-01\n\n- b\n").is_err());

@@ -138,7 +138,9 @@ pub fn django() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     let folder = cache()?.join(format!("django-{VERSION}"));
-    if !folder.join("django").exists() {
+    // It is there once all of it is: what was interrupted is begun anew.
+    let done = folder.join("installed");
+    if !done.exists() {
         println!(
             "Installing Django {VERSION}, once, into {}.",
             folder.display()
@@ -146,7 +148,8 @@ pub fn django() -> Result<Option<PathBuf>> {
         let mut install = command("python3", &["-m", "pip", "install", "--quiet", "--target"]);
         install.arg(&folder).arg(format!("django=={VERSION}"));
         install.arg("--disable-pip-version-check");
-        run(&mut install, NETWORK)?;
+        run(install.arg("--upgrade"), NETWORK)?;
+        fs::write(done, "")?;
     }
     Ok(Some(folder))
 }

@@ -20,6 +20,7 @@ const Page = () => {
     "app-name": "Acme",
     "token-expiration": 90,
     disabled: count === 1,
+    hidden: false,
     session: window.session,
     ...(connection === undefined ? {} : { connection }),
     // A new function each time, which knows the count of its time.

@@ -314,6 +314,11 @@ async fn how_long_to_wait_may_stand_in_the_header() {
             r#"{"code": "rate_limited", "retry_after": 9}"#,
             json!([9, 9]),
         ),
+        (
+            "7",
+            r#"{"code": "rate_limited", "retry_after": null}"#,
+            json!([7, 7]),
+        ),
         (soon.as_str(), "", json!([30, 40])),
         ("Mon, 23 Nov 2020 08:00:00 GMT", "", Value::Null),
         ("soon", "<h1>Slow down</h1>", Value::Null),

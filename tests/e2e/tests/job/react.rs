@@ -67,6 +67,13 @@ async fn sets_properties_and_hears_events(version: &str) {
         browser.js("return form.connection.connectionId").await,
         "c1"
     );
+    // What isn't given any more is none.
+    browser.js(&set("setConnection(undefined)")).await;
+    assert_eq!(browser.js("return form.connection").await, json!(null));
+    assert_eq!(
+        browser.js("return form.hasAttribute('hidden')").await,
+        false
+    );
     browser.js(&set("setIsThere(false)")).await;
     assert_eq!(browser.js("return window.form.current").await, json!(null));
     assert_eq!(browser.logged().await, json!([]));
