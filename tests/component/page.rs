@@ -12,7 +12,7 @@ use leptos::{
 };
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 #[wasm_bindgen(inline_js = r#"
     let requests = [];
