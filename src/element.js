@@ -135,8 +135,9 @@ export class GithubPatConnectElement extends Base {
   }
 
   disconnectedCallback() {
-    // Moved within the page, it is back by then.
-    queueMicrotask(() => {
+    // Moved within the page, it is back by then. Not a microtask: WebKit may run those in the middle of what is called
+    // here, when a listener returns, and what is at work can't be freed.
+    setTimeout(() => {
       if (this.isConnected) return;
       // Before anything that could go wrong.
       this.#leave();

@@ -77,8 +77,10 @@ export const paint = (wishes, now, table, steps) => {
   const login = text("expectedLogin");
   const names = { app, description, github: github.host, host: backend?.host, lifetime, login: login && ` @${login}`, name, owner };
 
-  const at = {};
+  // Without a prototype: a page may have added to every object there is.
+  const at = { __proto__: null };
   fill(card, names, at, {
+    __proto__: null,
     asked: old && classic,
     byhand: !old && choices[access],
     connect: now.sent && connecting,
@@ -135,8 +137,8 @@ export const paint = (wishes, now, table, steps) => {
 
 /** Gives an element these attributes, and takes those from it that are null. */
 export const dress = (element, attributes) => {
-  for (const name in attributes) {
-    const value = attributes[name];
+  // Not `in`, for the same reason.
+  for (const [name, value] of Object.entries(attributes)) {
     if (value === null) element.removeAttribute(name);
     else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
   }
@@ -155,8 +157,10 @@ export const patch = (parent, nodes) => {
     const there = fits ? next : tag ? document.createElementNS(`http://www.w3.org/${kind}`, tag) : new Text();
     if (fits) next = there.nextSibling;
     if (!tag && there.data !== node) there.data = node;
-    dress(there, attributes);
-    if (attributes) patch(there, children);
+    if (attributes) {
+      dress(there, attributes);
+      patch(there, children);
+    }
     // Only now, with all that is in it: each insertion is looked at.
     if (!fits) parent.insertBefore(there, next);
   }

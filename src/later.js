@@ -100,7 +100,8 @@ const byContract = async (element, url, init, asked) => {
   } catch (error) {
     reportError(error);
   }
-  for (const name in init.headers) headers.set(name, init.headers[name]);
+  // Not `in`: a page may have added to every object there is.
+  for (const [name, value] of Object.entries(init.headers)) headers.set(name, value);
   if (asked) headers.set("Authorization", `Bearer ${asked}`);
   let response = await ask(url, { ...init, headers });
   const hasExpired = response.status === 401;

@@ -37,6 +37,7 @@ impl At {
         self.unfolded.borrow_mut().revealed = false;
         self.stop_judging();
         let accepts = options.request.token_type;
+        self.accepts.set(accepts);
         let (before, mut submission) = (self.state(), None);
         self.form
             .change(&mut |form| submission = form.submit(accepts, || input.value()));
