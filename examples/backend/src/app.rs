@@ -43,7 +43,13 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         ])
         .expose_headers([header::RETRY_AFTER])
         .max_age(Duration::from_secs(600));
-    let backend = Backend::open(config).await?;
+    let backend = Arc::new(Backend::open(config).await?);
+    let sealing = backend.clone();
+    tokio::spawn(async move {
+        if let Err(error) = sealing.connections.seal_anew().await {
+            tracing::error!(%error, "not every token is sealed with the new key: keep the one before it");
+        }
+    });
     let router = routes
         .into_iter()
         .fold(Router::new(), |router, route| {
@@ -52,7 +58,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         })
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NoSuchRoute)
-        .with_state(Arc::new(backend))
+        .with_state(backend)
         // The last one is the first to see a request.
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(cors)

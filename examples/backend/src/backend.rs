@@ -5,7 +5,7 @@ use crate::{
     connections::Connections,
     database,
     github::Github,
-    keys::SecretKey,
+    keys::{Keyring, SecretKey},
     requirement::Requirement,
     sessions::Sessions,
 };
@@ -25,7 +25,7 @@ impl Backend {
         let pool = database::open(&config.database).await?;
         Ok(Backend {
             sessions: Sessions::new(pool.clone()),
-            connections: Connections::new(pool, config.key),
+            connections: Connections::new(pool, Keyring::new(config.key, config.previous_keys)),
             github: Github::new(&config.github_api_url, config.github_url)
                 .map_err(StartError::Client)?,
             requirement: config.requirement,

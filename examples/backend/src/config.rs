@@ -13,6 +13,8 @@ use std::{fmt, path::PathBuf};
 pub struct Config {
     pub database: Database,
     pub key: EncryptionKey,
+    /// What tokens were encrypted with before. They are still opened, and sealed anew with `key`.
+    pub previous_keys: Vec<EncryptionKey>,
     pub secret_key: SecretKey,
     /// Where tokens are verified: `https://api.github.com`, [`BaseUrl::api`] of an Enterprise
     /// Server, or [`sandbox::serve`](crate::sandbox::serve).

@@ -3,7 +3,7 @@
 use crate::{
     database::Pool,
     findings::Findings,
-    keys::{self, Broken, EncryptionKey},
+    keys::{self, Broken, Keyring},
     permissions::Permissions,
     sessions::Subject,
     token::{Token, TokenType},
@@ -38,12 +38,56 @@ pub(crate) enum Kept {
 /// The connections that are kept. A subject has one for each GitHub account at most.
 pub(crate) struct Connections {
     pool: Pool,
-    key: EncryptionKey,
+    keys: Keyring,
 }
 
 impl Connections {
-    pub(crate) fn new(pool: Pool, key: EncryptionKey) -> Connections {
-        Connections { pool, key }
+    pub(crate) fn new(pool: Pool, keys: Keyring) -> Connections {
+        Connections { pool, keys }
+    }
+
+    /// Seals with the key of now whatever a key before has sealed, while everything goes on.
+    pub(crate) async fn seal_anew(&self) -> Result<(), sqlx::Error> {
+        if !self.keys.is_changing() {
+            return Ok(());
+        }
+        let (mut sealed_anew, mut broken) = (0, 0);
+        let mut last = String::new();
+        loop {
+            let rows: Vec<(String, String)> = sqlx::query_as(
+                "SELECT id, sealed_token FROM connections WHERE id > $1 ORDER BY id LIMIT 100",
+            )
+            .bind(&last)
+            .fetch_all(&self.pool)
+            .await?;
+            let Some((id, _)) = rows.last() else { break };
+            last.clone_from(id);
+            for (id, sealed) in rows {
+                match self.keys.seal_anew(&id, &sealed) {
+                    None => {}
+                    // The others aren't to wait for it.
+                    Some(Err(Broken)) => broken += 1,
+                    Some(Ok(anew)) => {
+                        // Unless it has been replaced meanwhile.
+                        let update = "UPDATE connections SET sealed_token = $3 \
+                                      WHERE id = $1 AND sealed_token = $2";
+                        sqlx::query(update)
+                            .bind(&id)
+                            .bind(&sealed)
+                            .bind(&anew)
+                            .execute(&self.pool)
+                            .await?;
+                        sealed_anew += 1;
+                    }
+                }
+            }
+        }
+        tracing::info!(
+            sealed_anew,
+            broken,
+            "every token is sealed with the new key"
+        );
+        Ok(())
     }
 
     /// Keeps a token for its account. The account's connection stays the same one: sending a token
@@ -83,7 +127,7 @@ impl Connections {
         .bind(&permissions)
         .bind(&missing)
         .bind(expires_at)
-        .bind(self.key.seal(&id, token))
+        .bind(self.keys.seal(&id, token))
         .bind(now.as_second())
         .execute(&mut *transaction)
         .await?;
@@ -112,7 +156,7 @@ impl Connections {
             .bind(&permissions)
             .bind(&missing)
             .bind(expires_at)
-            .bind(self.key.seal(&id, token))
+            .bind(self.keys.seal(&id, token))
             .bind(now.as_second())
             .execute(&mut *transaction)
             .await?;
@@ -178,7 +222,7 @@ impl Connections {
                 .bind(id)
                 .fetch_optional(&self.pool)
                 .await?;
-        Ok(sealed.map(|sealed| self.key.open(id, &sealed)))
+        Ok(sealed.map(|sealed| self.keys.open(id, &sealed)))
     }
 }
 
@@ -223,11 +267,15 @@ impl From<Row> for Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Database, database};
+    use crate::{config::Database, database, keys::EncryptionKey};
+
+    fn keys() -> Keyring {
+        Keyring::new(EncryptionKey::random(), Vec::new())
+    }
 
     async fn connections() -> (Pool, Connections) {
         let pool = database::open(&Database::Memory).await.unwrap();
-        let connections = Connections::new(pool.clone(), EncryptionKey::random());
+        let connections = Connections::new(pool.clone(), keys());
         (pool, connections)
     }
 
@@ -343,7 +391,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = Database::File(folder.path().join("test.sqlite"));
         let pool = database::open(&file).await.unwrap();
-        let connections = Connections::new(pool.clone(), EncryptionKey::random());
+        let connections = Connections::new(pool.clone(), keys());
         let findings = found("contents=read", &[]);
         let (mut kept, _) = connections
             .keep(
@@ -366,7 +414,7 @@ mod tests {
         pool.close().await;
 
         let pool = database::open(&file).await.unwrap();
-        let connections = Connections::new(pool, EncryptionKey::random());
+        let connections = Connections::new(pool, keys());
         (kept.permissions, kept.missing_permissions) = (None, None);
         assert_eq!(connections.all(&subject("s")).await.unwrap(), [kept]);
     }

@@ -3,7 +3,7 @@
 use crate::config::{Database, StartError};
 use sqlx::{
     SqlitePool,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{path::Path, time::Duration};
 
@@ -19,6 +19,8 @@ pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
                 .create_if_missing(true)
                 // Readers don't wait for writers.
                 .journal_mode(SqliteJournalMode::Wal)
+                // What was answered is on the disk, whatever happens to the process or the power.
+                .synchronous(SqliteSynchronous::Full)
                 .busy_timeout(Duration::from_secs(5));
             (options, SqlitePoolOptions::new().max_connections(4))
         }

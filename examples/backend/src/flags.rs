@@ -18,7 +18,8 @@ use zeroize::Zeroizing;
 ///
 /// Keys come from the environment: TOKEN_KEY, 32 bytes in base64, encrypts tokens; SECRET_KEY, at
 /// least 32 characters, is shown by the host's own server. What isn't set is read from token.key and
-/// secret.key beside the database, which are made on the first run.
+/// secret.key beside the database, which are made on the first run. TOKEN_KEYS_BEFORE: keys that were
+/// TOKEN_KEY before, separated by blanks.
 #[derive(Parser)]
 #[command(name = "github-pat-backend")]
 pub(crate) struct Flags {
@@ -90,6 +91,15 @@ impl Flags {
             .map(PathBuf::from)
             .unwrap_or_default();
         let key = key_of("TOKEN_KEY", &beside.join("token.key"), EncryptionKey::parse)?;
+        let previous_keys = env::var("TOKEN_KEYS_BEFORE")
+            .map(Zeroizing::new)
+            .unwrap_or_default()
+            .split_whitespace()
+            .map(EncryptionKey::parse)
+            .collect::<Result<_, _>>()
+            .map_err(|bad| {
+                format!("TOKEN_KEYS_BEFORE has something else in it than keys: {bad}")
+            })?;
         let secret_key = key_of("SECRET_KEY", &beside.join("secret.key"), SecretKey::parse)?;
         let github_api_url = match (self.sandbox, self.github_api_url) {
             (true, _) => sandbox::serve().await?,
@@ -99,6 +109,7 @@ impl Flags {
         Ok(Config {
             database: Database::File(self.database),
             key,
+            previous_keys,
             secret_key,
             github_api_url,
             github_url: self.github_url,

@@ -17,6 +17,12 @@ const NONCE_LENGTH: usize = 24;
 /// database, every token is stolen.
 pub struct EncryptionKey(Zeroizing<[u8; 32]>);
 
+/// What seals, and what still opens what was sealed before it.
+pub(crate) struct Keyring {
+    key: EncryptionKey,
+    previous: Vec<EncryptionKey>,
+}
+
 /// What the host's own server shows to open sessions and to read tokens. Only its SHA-256 is held:
 /// enough to recognise it.
 pub struct SecretKey([u8; 32]);
@@ -82,6 +88,40 @@ impl EncryptionKey {
 
     fn cipher(&self) -> XChaCha20Poly1305 {
         XChaCha20Poly1305::new(self.0.as_slice().into())
+    }
+}
+
+impl Keyring {
+    pub(crate) fn new(key: EncryptionKey, previous: Vec<EncryptionKey>) -> Keyring {
+        Keyring { key, previous }
+    }
+
+    /// Whether anything may be sealed with another key than the one that seals now.
+    pub(crate) fn is_changing(&self) -> bool {
+        !self.previous.is_empty()
+    }
+
+    pub(crate) fn seal(&self, connection_id: &str, token: &Token) -> String {
+        self.key.seal(connection_id, token)
+    }
+
+    pub(crate) fn open(&self, connection_id: &str, sealed: &str) -> Result<Token, Broken> {
+        let mut keys = std::iter::once(&self.key).chain(&self.previous);
+        keys.find_map(|key| key.open(connection_id, sealed).ok())
+            .ok_or(Broken)
+    }
+
+    /// The same token under the key that seals now; `None` if it is already.
+    pub(crate) fn seal_anew(
+        &self,
+        connection_id: &str,
+        sealed: &str,
+    ) -> Option<Result<String, Broken>> {
+        if self.key.open(connection_id, sealed).is_ok() {
+            return None;
+        }
+        let token = self.open(connection_id, sealed);
+        Some(token.map(|token| self.seal(connection_id, &token)))
     }
 }
 
@@ -175,6 +215,24 @@ mod tests {
         for cut in ["", "AAAA", "no base64", &sealed[..32], &sealed[..40]] {
             assert_eq!(key.open("c1", cut).unwrap_err(), Broken, "{cut}");
         }
+    }
+
+    #[test]
+    fn a_key_before_opens_and_no_longer_seals() {
+        let texts = [7, 8, 9].map(|byte| BASE64.encode(&[byte; 32]));
+        let key = |at: usize| EncryptionKey::parse(&texts[at]).unwrap();
+        let sealed = key(0).seal("c1", &token());
+        let keys = Keyring::new(key(2), vec![key(1), key(0)]);
+        assert_eq!(keys.open("c1", &sealed).unwrap().expose(), token().expose());
+        let anew = keys.seal_anew("c1", &sealed).unwrap().unwrap();
+        assert_eq!(key(2).open("c1", &anew).unwrap().expose(), token().expose());
+        assert_eq!(key(0).open("c1", &anew).unwrap_err(), Broken);
+        assert!(keys.seal_anew("c1", &anew).is_none());
+        // Nobody's, or in another row.
+        let keys = Keyring::new(key(2), vec![key(1)]);
+        assert_eq!(keys.open("c1", &sealed).unwrap_err(), Broken);
+        assert_eq!(keys.seal_anew("c1", &sealed), Some(Err(Broken)));
+        assert_eq!(keys.seal_anew("c2", &anew), Some(Err(Broken)));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! let router = app(Config {
 //!     database: Database::File("connections.sqlite".into()),
 //!     key: EncryptionKey::parse(&std::env::var("TOKEN_KEY")?)?,
+//!     previous_keys: Vec::new(),
 //!     secret_key: SecretKey::parse(&std::env::var("SECRET_KEY")?)?,
 //!     github_api_url: BaseUrl::parse("https://api.github.com")?,
 //!     github_url: BaseUrl::parse("https://github.com")?,

@@ -1,6 +1,7 @@
 //! The host's site: a page with the element, the package's files, the reference backend under
 //! `/api`, and a few answers that no backend should give.
 
+use crate::Engine;
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -36,7 +37,9 @@ pub struct Site {
     session: String,
     hanging: Hanging,
     wasm: watch::Sender<Wasm>,
+    begin: watch::Sender<String>,
     held: watch::Sender<Option<String>>,
+    refused: watch::Sender<Option<String>>,
     // Deleted when dropped.
     _folder: TempDir,
 }
@@ -126,6 +129,7 @@ impl Site {
         let backend = app(Config {
             database: Database::File(folder.path().join("connections.db")),
             key: EncryptionKey::random(),
+            previous_keys: Vec::new(),
             secret_key: SecretKey::parse(SECRET_KEY).expect("a good key"),
             github_api_url: github,
             github_url: BaseUrl::parse("https://github.com").expect("a good address"),
@@ -150,6 +154,8 @@ impl Site {
         let hanging = Hanging::default();
         let (wasm, wasm_now) = watch::channel(Wasm::Served);
         let (held, held_now) = watch::channel(None);
+        let (refused, refused_now) = watch::channel(None);
+        let (begin, begin_now) = watch::channel(WATCH.to_owned());
         let router = host(&session, wasm_now)
             .nest("/api", backend.clone())
             .route("/hang", post(hang).with_state(hanging.clone()))
@@ -159,6 +165,9 @@ impl Site {
             )
             .route("/redirect", post(async || Redirect::to("/login")))
             .route("/teapot", post(async || StatusCode::IM_A_TEAPOT))
+            .layer(middleware::map_response(watch_page))
+            .route("/begin.js", get(send_begin).with_state(begin_now))
+            .layer(middleware::from_fn_with_state(refused_now, refuse))
             .layer(middleware::from_fn_with_state(held_now, wait_while_held));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
@@ -169,7 +178,9 @@ impl Site {
             session,
             hanging,
             wasm,
+            begin,
             held,
+            refused,
             _folder: folder,
         }
     }
@@ -209,6 +220,26 @@ impl Site {
         self.held.send_replace(path.map(str::to_owned));
     }
 
+    /// Answers every request for this path with an error.
+    pub fn refuse(&self, path: &str) {
+        self.refused.send_replace(Some(path.to_owned()));
+    }
+
+    /// Runs a script in every page of the site from the next one on, before any of its own.
+    pub fn begin_with(&self, script: &str) {
+        self.begin.send_replace(format!("{WATCH}{{{script}}}"));
+    }
+
+    /// Lets the page read the clipboard. Two of the engines are set up so; the third asks the person, and its driver
+    /// has no answer.
+    pub fn let_read_the_clipboard(&self) {
+        if Engine::of_the_run() == Engine::WebKit {
+            self.begin_with(
+                "navigator.clipboard.readText = async () => document.querySelector('textarea').value",
+            );
+        }
+    }
+
     pub fn hanging_requests(&self) -> u32 {
         self.hanging.begun.load(SeqCst)
     }
@@ -237,6 +268,8 @@ pub fn pass_on_to(server: &str) -> MethodRouter {
     any(async move |mut request: Request<Body>| {
         let path = request.uri().path_and_query().map_or("/", |it| it.as_str());
         *request.uri_mut() = format!("{server}{path}").parse().expect("an address");
+        // What is to be read here, and added to, isn't to be packed.
+        request.headers_mut().remove(header::ACCEPT_ENCODING);
         let answer = client.request(request).await;
         answer
             .map(|it| it.map(Body::new))
@@ -273,6 +306,38 @@ async fn wait_while_held(
     let path = request.uri().path().to_owned();
     let _ = held.wait_for(|it| it.as_deref() != Some(&path)).await;
     next.run(request).await
+}
+
+async fn refuse(
+    State(refused): State<watch::Receiver<Option<String>>>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    if refused.borrow().as_deref() == Some(request.uri().path()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    next.run(request).await
+}
+
+/// Has a page begin with the tests' own script. It comes by an address, which every policy lets it that lets the
+/// package, and leaves nothing behind that a page could stumble over.
+async fn watch_page(response: Response) -> Response {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_none_or(|it| !it.as_bytes().starts_with(b"text/html")) {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let page = to_bytes(body, 1 << 20).await.expect("a page");
+    let page = String::from_utf8_lossy(&page).into_owned();
+    let (doctype, rest) = page.split_at(page.find('>').map_or(0, |at| at + 1));
+    head.headers.remove(header::CONTENT_LENGTH);
+    let page = [doctype, r#"<script src="/begin.js"></script>"#, rest].concat();
+    Response::from_parts(head, Body::from(page))
+}
+
+async fn send_begin(State(begin): State<watch::Receiver<String>>) -> impl IntoResponse {
+    let script = format!("document.currentScript.remove();{}", *begin.borrow());
+    ([(header::CONTENT_TYPE, "text/javascript")], script)
 }
 
 /// Never answers. Dropped when the client goes away.
@@ -320,7 +385,7 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'nonce-host' 'wasm-unsa
     require-trusted-types-for 'script'; trusted-types 'none'";
 
 /// Writes down what the element tells the page, and what reaches the console.
-pub const WATCH: &str = r#"
+const WATCH: &str = r#"
   window.told = [];
   for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
     document.addEventListener(name, ({ detail }) => told.push([name, detail]));
@@ -343,7 +408,6 @@ fn page(tag: &str) -> String {
 <meta charset="utf-8">
 <title>A host's page</title>
 <link rel="icon" href="data:,">
-<script nonce="host">{WATCH}</script>
 <script type="module" src="/package/index.js"></script>
 </head>
 <body>

@@ -41,6 +41,7 @@ pub async fn config() -> Config {
     Config {
         database: Database::Memory,
         key: EncryptionKey::random(),
+        previous_keys: Vec::new(),
         secret_key: SecretKey::parse(SECRET_KEY).unwrap(),
         github_api_url: sandbox::serve().await.unwrap(),
         github_url: BaseUrl::parse(GITHUB).unwrap(),

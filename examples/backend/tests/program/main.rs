@@ -1,69 +1,11 @@
 //! The program: how it starts, says where it is, stops, and what it says when it can't start.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Output, Stdio},
-    time::Duration,
-};
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::TcpStream,
-    process::{Child, Command},
-    time::timeout,
-};
+mod keeping;
+mod running;
 
-/// For a process that hangs; nothing waits for it otherwise.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-/// The program, with a database in `folder` and none of this environment's settings.
-fn program(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_github-pat-backend"));
-    command
-        .arg("--database")
-        .arg(folder.join("test.sqlite"))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .kill_on_drop(true);
-    for name in [
-        "TOKEN_KEY",
-        "SECRET_KEY",
-        "GITHUB_URL",
-        "GITHUB_API_URL",
-        "REQUIRED_PERMISSIONS",
-        "REQUIRED_SCOPES",
-        "REQUIRED_REPOSITORY",
-        "ACCEPTED_TOKENS",
-        "RUST_LOG",
-    ] {
-        command.env_remove(name);
-    }
-    command
-}
-
-/// Starts it and waits for its first line.
-async fn start(command: &mut Command) -> (Child, String) {
-    let mut child = command.args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
-    let mut line = String::new();
-    let mut stdout = BufReader::new(child.stdout.as_mut().unwrap());
-    let read = stdout.read_line(&mut line);
-    timeout(PATIENCE, read).await.unwrap().unwrap();
-    let address = line
-        .strip_prefix("listening on http://")
-        .and_then(|rest| rest.strip_suffix('\n'));
-    let address = address.unwrap_or_else(|| panic!("first line: {line:?}"));
-    (child, address.to_owned())
-}
-
-async fn ask(address: &str, method: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let request =
-        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut response = String::new();
-    stream.read_to_string(&mut response).await.unwrap();
-    response
-}
+use running::{PATIENCE, ask, program, start};
+use std::{fs, process::Output};
+use tokio::{process::Command, time::timeout};
 
 #[cfg(unix)]
 #[tokio::test]
