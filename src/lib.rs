@@ -107,5 +107,11 @@ pub use {
     setup::problem,
     told::{Event, Failed, StateChange},
 };
+// The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {markup::Element, request::words};
+#[doc(hidden)]
+pub use {
+    messages::{Advice, Fate},
+    token::{glance, judge},
+};

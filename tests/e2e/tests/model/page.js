@@ -1,0 +1,172 @@
+// The model test's half in the page: a clock and a network that do what they are told, and the acts themselves.
+
+const browsers = { fetch, setTimeout, clearTimeout };
+
+/** Milliseconds, and what is to happen when. */
+let now = 1_800_000_000_000;
+let timers = [];
+let made = 0;
+/** What a driver waits for between the acts is its own. */
+let isRunning = false;
+Date.now = () => now;
+window.setTimeout = (act, delay = 0, ...given) => {
+  if (!isRunning) return browsers.setTimeout.call(window, act, delay, ...given);
+  timers.push({ at: now + Math.max(delay, 0), id: --made, act: () => act(...given) });
+  return made;
+};
+window.clearTimeout = (id) => {
+  browsers.clearTimeout.call(window, id);
+  timers = timers.filter((it) => it.id !== id);
+};
+
+/** Until every promise that can go on has gone on. */
+const settled = async () => {
+  for (let left = 50; left; left--) await null;
+};
+
+/** Until the browser has done what it has to do by now: some take milliseconds for that. */
+const turn = () =>
+  new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    port2.postMessage(null);
+  });
+
+/** Lets time pass, timer by timer. */
+const pass = async (milliseconds) => {
+  const end = now + milliseconds;
+  for (;;) {
+    const next = timers.filter((it) => it.at <= end).sort((a, b) => a.at - b.at || b.id - a.id)[0];
+    if (!next) break;
+    now = next.at;
+    clearTimeout(next.id);
+    next.act();
+    await settled();
+  }
+  now = end;
+};
+
+/** The requests that carry a token, of which at most one is awaited. */
+const requests = [];
+window.fetch = (url, init) => {
+  if (init?.method !== "POST") return browsers.fetch.call(window, url, init);
+  return new Promise((resolve, reject) => {
+    const { signal } = init;
+    const request = {
+      ...JSON.parse(init.body),
+      key: new Headers(init.headers).get("Idempotency-Key"),
+      isAwaited: !signal.aborted,
+      resolve,
+      reject,
+    };
+    const end = () => {
+      request.isAwaited = false;
+      reject(signal.reason);
+    };
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end);
+    requests.push(request);
+  });
+};
+
+let isOnline = true;
+Object.defineProperty(navigator, "onLine", { get: () => isOnline });
+
+let form;
+const told = [];
+const piece = (selector) => form.shadowRoot.querySelector(selector);
+const summary = { statechange: ({ from, to }) => `${from} ${to}`, connected: (it) => it.connectionId, failed: (it) => it.code };
+
+const write = (text, event) => {
+  const input = piece("input");
+  input.value = text;
+  input.dispatchEvent(event);
+};
+const bubbling = { bubbles: true, composed: true, cancelable: true };
+
+const acts = {
+  type: (text) => write(text, new InputEvent("input", { ...bubbling, inputType: "insertText" })),
+  // As a browser or a password manager does.
+  fill: (text) => write(text, new Event("input", bubbling)),
+  paste: ([text]) => {
+    const event = new Event("paste", bubbling);
+    event.clipboardData = { getData: () => text };
+    piece("input").dispatchEvent(event);
+  },
+  press: (part) => piece(`[part=${part}]`)?.click(),
+  open: () => {
+    const guide = piece("[part=guide]");
+    if (guide) guide.open = !guide.open;
+  },
+  submit: () => form.submit(),
+  reset: () => form.reset(),
+  focus: () => form.focus(),
+  show: (id) => (form.connection = id && { connectionId: id }),
+  set: ([name, value]) => (value === null ? form.removeAttribute(name) : form.setAttribute(name, value)),
+  answer: ({ id, code, retry_after, html }) => {
+    const request = requests.find((it) => it.isAwaited) ?? requests.at(-1);
+    if (!request) return;
+    request.isAwaited = false;
+    if (id) request.resolve(Response.json({ connection_id: id }, { status: 201 }));
+    else if (code) request.resolve(Response.json({ code, retry_after }, { status: 422 }));
+    else if (html) request.resolve(new Response("<!doctype html><title>Sign in</title>"));
+    else request.reject(new TypeError("no network"));
+  },
+  online: (is) => {
+    isOnline = is;
+    if (is) window.dispatchEvent(new Event("online"));
+  },
+  leave: () => window.dispatchEvent(new Event("pagehide")),
+  remove: () => form.remove(),
+  place: (id) => document.getElementById(id).append(form),
+  pass,
+  listen: ([name, act]) =>
+    form.addEventListener(
+      name,
+      (event) => {
+        if (act.name === "prevent") event.preventDefault();
+        else if (act.name === "throw") throw new Error("on purpose");
+        else acts[act.name](act.value);
+      },
+      { once: true },
+    ),
+};
+
+/** Does one act after the other; returns what is to be seen after each. */
+window.run = async (steps) => {
+  if (!form) {
+    form = document.querySelector("github-pat-connect");
+    for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
+      form.addEventListener(name, ({ detail }) => told.push([name, summary[name]?.(detail) ?? ""]));
+  }
+  const seen = [];
+  isRunning = true;
+  for (const { act, state, requests: count, events } of steps) {
+    await acts[act.name](act.value);
+    const awaited = () => requests.filter((it) => it.isAwaited);
+    // Longer only where something is still to come; what never comes is seen in the end.
+    for (let left = 2000; left; left--) {
+      await settled();
+      await pass(0);
+      if (form.state === state && awaited().length === count && told.length >= events) break;
+      await turn();
+    }
+    seen.push({
+      state: form.state,
+      problem: form.problem?.code ?? null,
+      connection: form.connection?.connectionId ?? null,
+      text: piece("input")?.value ?? "",
+      told: told.splice(0),
+      requests: awaited().map(({ token, connection_id }) => [token, connection_id ?? ""]),
+      keys: awaited().map(({ key }) => key),
+    });
+  }
+  isRunning = false;
+  return seen;
+};
+
+/** How many requests there were in all, and what nobody caught. */
+window.sum = () => [
+  requests.length,
+  logged.filter(([kind, text]) => kind !== "warn" && !text.includes("on purpose")),
+];
