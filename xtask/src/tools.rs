@@ -16,10 +16,8 @@ const BINARYEN: &str = "132.0.0";
 const TWIGGY: &str = "0.8.0";
 const ESBUILD: &str = "0.28.2";
 
-const NETWORK: &str = "check the network connection, then run the command again";
+pub const NETWORK: &str = "check the network connection, then run the command again";
 const BUILD: &str = "see what it says above; it takes a network connection and a C compiler (cc), then run the command again";
-const BROWSER: &str = "install Chromium and ChromeDriver by your system's package manager, or name \
-     the driver in CHROMEDRIVER, then run the command again";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// The target every build of the WebAssembly needs.
@@ -124,6 +122,15 @@ pub fn react_18() -> Result<PathBuf> {
     npm_packages(&[("react", "18.3.1"), ("react-dom", "18.3.1")])
 }
 
+/// What made custom elements of browsers that had none, or other ones.
+pub fn polyfills() -> Result<PathBuf> {
+    npm_packages(&[
+        ("@webcomponents/custom-elements", "1.6.0"),
+        ("@webcomponents/webcomponentsjs", "2.8.0"),
+        ("@webcomponents/scoped-custom-element-registry", "0.0.10"),
+    ])
+}
+
 /// Express, whose recipe is run.
 pub fn express() -> Result<PathBuf> {
     npm_packages(&[("express", "5.3.0")])
@@ -168,29 +175,6 @@ pub fn npm(arguments: &[&str]) -> Result<Command> {
     Ok(command(npm, arguments))
 }
 
-/// ChromeDriver, which drives Chromium in the tests.
-pub fn chromedriver() -> Result<PathBuf> {
-    if let Some(named) = env::var_os("CHROMEDRIVER") {
-        return Ok(named.into());
-    }
-    if let Some(found) = on_path("chromedriver") {
-        return Ok(found);
-    }
-    let install = "apt-get install --yes --no-install-recommends chromium chromium-driver curl";
-    if on_path("apt-get").is_none() {
-        bail!("Chromium and ChromeDriver are missing: {BROWSER}");
-    }
-    if !is_root() {
-        bail!("Chromium and ChromeDriver are missing: run `sudo {install}`, or {BROWSER}");
-    }
-    println!("Installing Chromium and ChromeDriver by apt-get.");
-    run(command("apt-get", &["update"]).arg("-qq"), NETWORK)?;
-    let words: Vec<&str> = install.split(' ').skip(1).collect();
-    let mut apt = command("apt-get", &words);
-    run(apt.env("DEBIAN_FRONTEND", "noninteractive"), BROWSER)?;
-    on_path("chromedriver").context("chromium-driver is installed, but not on the PATH")
-}
-
 /// A PATH on which these programs come first.
 pub fn path_with(programs: &[&Path]) -> Result<std::ffi::OsString> {
     let folders = programs.iter().filter_map(|program| program.parent());
@@ -199,7 +183,7 @@ pub fn path_with(programs: &[&Path]) -> Result<std::ffi::OsString> {
     Ok(env::join_paths(folders)?)
 }
 
-fn cargo_tool(
+pub fn cargo_tool(
     package: &str,
     program: &str,
     version: &str,
@@ -319,7 +303,7 @@ fn cache() -> Result<PathBuf> {
     Ok(base.join("github-pat-connect"))
 }
 
-fn on_path(program: &str) -> Option<PathBuf> {
+pub fn on_path(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path)
         .map(|folder| folder.join(executable(program)))
@@ -330,6 +314,6 @@ fn executable(program: &str) -> String {
     format!("{program}{}", env::consts::EXE_SUFFIX)
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     output(&mut command("id", &["-u"])).as_deref() == Some("0")
 }
