@@ -1,7 +1,7 @@
 //! The benchmark: the package as npm hands it out, beside others of its kind.
 
 use crate::{
-    package,
+    browsers, package,
     run::{command, run},
     test, tools,
 };
@@ -17,7 +17,7 @@ pub fn bench(options: &[&str]) -> Result<()> {
     let mut bench = command("cargo", &program);
     bench
         .args(options)
-        .env("CHROMEDRIVER", tools::chromedriver()?)
+        .env("CHROMEDRIVER", browsers::chromedriver()?)
         .env("PACKAGE", test::installed_package()?)
         .env("PEERS", tools::npm_packages(&PEERS)?);
     run(&mut bench, "see what it says above")

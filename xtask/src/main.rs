@@ -4,10 +4,12 @@ mod run;
 mod tools;
 mod wasm;
 mod size;
+mod soak;
 mod package;
 mod serve;
 mod test;
 mod types;
+mod browsers;
 mod bundlers;
 mod bench;
 mod locales;
@@ -21,6 +23,7 @@ use std::{env, path::PathBuf, process::ExitCode};
 const USAGE: &str = "\
 cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
 cargo xtask test [--quick]                every test; --quick: those without a release build
+cargo xtask soak                          the random tests for a long time: a million acts in each engine
 cargo xtask bench [--rounds N] [--only load|inp|scale]
                                           how fast the package is, beside others
 cargo xtask size                          where the package's bytes are
@@ -48,6 +51,7 @@ fn dispatch() -> Result<()> {
         ["test", "--quick"] => test::test(test::Extent::Quick),
         ["size"] => size::report(),
         ["bench", rest @ ..] => bench::bench(rest),
+        ["soak"] => soak::soak(),
         ["release", "--dry-run"] => release::rehearse(),
         ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),

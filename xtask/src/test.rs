@@ -1,6 +1,7 @@
 //! Every test there is, in the order in which they fail fastest.
 
 use crate::{
+    browsers::{ENGINES, chromedriver},
     bundlers, package,
     run::{MEND, command, run, run_reading},
     size, tools, types, wasm,
@@ -68,7 +69,7 @@ pub fn test(extent: Extent) -> Result<()> {
                 "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
                 tools::wasm_bindgen_test_runner()?,
             )
-            .env("CHROMEDRIVER", tools::chromedriver()?);
+            .env("CHROMEDRIVER", chromedriver()?);
         report.count(&mut tests)
     })?;
     if extent == Extent::All {
@@ -95,31 +96,48 @@ pub fn test(extent: Extent) -> Result<()> {
             ];
             run(command("cargo", &server).arg("--no-default-features"), MEND)
         })?;
-        report.step("end-to-end tests", |report| {
-            let mut tests = command("cargo", &["test", "--package=e2e"]);
-            let [bootstrap, preflight] = tools::page_styles()?;
-            tests
-                .env("CHROMEDRIVER", tools::chromedriver()?)
-                .env("AXE", tools::axe()?)
-                .env("BOOTSTRAP", bootstrap)
-                .env("PREFLIGHT", preflight)
-                .env("REACT_18", react_page("18", &tools::react_18()?)?)
-                .env("REACT_19", react_page("19", &bundled.join("node_modules"))?)
-                .env("BUNDLED", &bundled)
-                .env(
-                    "LEPTOS_SERVER",
-                    env::current_dir()?.join("target/debug/leptos-app"),
-                )
-                .env("EXPRESS", tools::express()?)
-                .env("PACKAGE", installed_package()?);
-            if let Some(django) = tools::django()? {
-                tests.env("DJANGO", django);
-            }
-            report.count(&mut tests)
+        let mut prepared = Vec::new();
+        report.step("what the end-to-end tests need", |_| {
+            prepared = end_to_end(&bundled)?;
+            Ok(())
         })?;
+        for engine in &ENGINES {
+            report.step(engine.step, |report| {
+                let Some(driver) = engine.driver()? else {
+                    return Ok(());
+                };
+                let mut tests = command("cargo", &["test", "--package=e2e"]);
+                tests
+                    .args(engine.tests)
+                    .env("ENGINE", engine.name)
+                    .env(engine.variable, driver)
+                    .envs(prepared.iter().map(|(name, value)| (name, value)));
+                report.count(&mut tests)
+            })?;
+        }
     }
     report.print();
     Ok(())
+}
+
+/// What the end-to-end tests are told in their environment.
+fn end_to_end(bundled: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
+    let [bootstrap, preflight] = tools::page_styles()?;
+    let server = env::current_dir()?.join("target/debug/leptos-app");
+    let mut told = vec![
+        ("AXE", tools::axe()?),
+        ("BOOTSTRAP", bootstrap),
+        ("PREFLIGHT", preflight),
+        ("REACT_18", react_page("18", &tools::react_18()?)?),
+        ("REACT_19", react_page("19", &bundled.join("node_modules"))?),
+        ("BUNDLED", bundled.to_owned()),
+        ("LEPTOS_SERVER", server),
+        ("EXPRESS", tools::express()?),
+        ("POLYFILLS", tools::polyfills()?),
+        ("PACKAGE", installed_package()?),
+    ];
+    told.extend(tools::django()?.map(|django| ("DJANGO", django)));
+    Ok(told)
 }
 
 fn build_leptos_app(words: &[&str]) -> Result<()> {

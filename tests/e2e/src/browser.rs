@@ -1,26 +1,17 @@
-//! A person at a browser: headless Chromium, driven by WebDriver.
+//! A person at a browser, driven by WebDriver.
 
-use crate::{Site, site::WATCH, wait_for};
-use axum::http::Method;
+use crate::{
+    Site,
+    engine::{Driver, Engine},
+    wait_for,
+};
 use fantoccini::{
-    Client, ClientBuilder, Locator,
+    Client, Locator,
+    actions::{InputSource, KeyAction, KeyActions},
     elements::Element,
     key::Key,
-    wd::{Capabilities, WebDriverCompatibleCommand},
 };
-use futures_util::{SinkExt, StreamExt};
-use hyper_util::client::legacy::connect::HttpConnector;
-use serde_json::{Value, from_str, json};
-use std::{
-    env,
-    io::{BufRead, BufReader, Read, Write},
-    net::TcpStream,
-    process::{Child, Command, Stdio},
-    time::Duration,
-};
-use tempfile::TempDir;
-use tokio_tungstenite::connect_async;
-use url::{ParseError, Url};
+use serde_json::{Value, json};
 
 /// What a script's answer calls an element (WebDriver, 11).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -28,59 +19,8 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// One window, with a driver and a profile of its own. All of it goes with the value, also when the
 /// test panics.
 pub struct Browser {
-    client: Client,
+    pub(crate) client: Client,
     _driver: Driver,
-    profile: TempDir,
-}
-
-struct Driver {
-    process: Child,
-    port: u16,
-}
-
-impl Driver {
-    fn start() -> Driver {
-        // It takes the same port for both versions of IP: free for the one, it can be in use for the other.
-        (0..5)
-            .find_map(|_| Driver::try_start())
-            .expect("ChromeDriver finds a port")
-    }
-
-    /// Nothing if it ends without having said its port.
-    fn try_start() -> Option<Driver> {
-        let mut process =
-            Command::new(env::var_os("CHROMEDRIVER").unwrap_or("chromedriver".into()))
-                .arg("--port=0")
-                .stdout(Stdio::piped())
-                .stderr(Stdio::null())
-                .spawn()
-                .expect("ChromeDriver starts: run the tests by `cargo xtask test`");
-        let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
-        let port = stdout.lines().map_while(Result::ok).find_map(|line| {
-            let (_, port) = line.split_once("started successfully on port ")?;
-            port.trim_end_matches('.').parse().ok()
-        });
-        match port {
-            Some(port) => Some(Driver { process, port }),
-            None => {
-                let _ = process.wait();
-                None
-            }
-        }
-    }
-}
-
-impl Drop for Driver {
-    fn drop(&mut self) {
-        // Asked to shut down, it takes its browser with it; killed, it would leave it behind.
-        if let Ok(mut driver) = TcpStream::connect(("127.0.0.1", self.port)) {
-            let _ = driver.set_read_timeout(Some(Duration::from_secs(5)));
-            let _ = driver.write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n");
-            let _ = driver.read(&mut [0]);
-        }
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
 }
 
 impl Browser {
@@ -94,6 +34,11 @@ impl Browser {
     /// Opens a page and waits for its form.
     pub async fn visit(&self, url: &str) {
         self.go(url).await;
+        self.is_ready().await;
+    }
+
+    /// Waits until the form can be used.
+    pub async fn is_ready(&self) {
         wait_for("the element to leave `loading`", async || {
             let state = self.js("return form.state").await;
             ["editing", "connecting", "connected"]
@@ -107,75 +52,57 @@ impl Browser {
     /// Opens a page and waits for its form to be painted, with or without the WebAssembly.
     pub async fn look_at(&self, url: &str) {
         self.go(url).await;
-        self.js("while (!root.querySelector('input')) await new Promise(requestAnimationFrame)")
-            .await;
+        self.js(
+            "const input = () => document.querySelector('github-pat-connect').shadowRoot?.querySelector('input');
+             while (!input()) await new Promise(requestAnimationFrame)",
+        )
+        .await;
     }
 
-    /// What the window shows, as a PNG.
+    /// What the form looks like, as a PNG.
     pub async fn picture(&self) -> Vec<u8> {
-        self.client.screenshot().await.expect("a screenshot")
-    }
-
-    /// From the next page on there is no WebAssembly.
-    pub async fn forgo_webassembly(&self) {
-        self.begin_with("delete globalThis.WebAssembly").await;
-    }
-
-    /// Listens to the next pages, where they aren't the site's own: see `told` and `logged`.
-    pub async fn watch(&self) {
-        self.begin_with(WATCH).await;
-    }
-
-    /// Runs a script in every page from the next one on, before any of its own.
-    pub async fn begin_with(&self, script: &str) {
-        let script = json!({"source": script});
-        self.devtools("Page.addScriptToEvaluateOnNewDocument", script)
-            .await;
-    }
-
-    /// The person lets the site use the clipboard.
-    pub async fn allow_clipboard(&self, site: &Site) {
-        let permissions = ["clipboardReadWrite", "clipboardSanitizedWrite"];
-        let grant = json!({"origin": site.origin, "permissions": permissions});
-        self.devtools("Browser.grantPermissions", grant).await;
+        let form = self.client.find(Locator::Css("github-pat-connect")).await;
+        let picture = form.expect("a form").screenshot().await;
+        picture.expect("a picture")
     }
 
     /// A browser without a page.
     pub async fn start() -> Browser {
-        let driver = Driver::start();
-        // The component tests' options, so that both run in the same browser.
-        let Value::Object(mut capabilities): Value =
-            from_str(include_str!("../../../webdriver.json")).expect("good JSON")
-        else {
-            panic!("webdriver.json is an object");
-        };
-        let profile = TempDir::new().expect("a temporary folder");
-        capabilities["goog:chromeOptions"]["args"]
-            .as_array_mut()
-            .expect("a list")
-            .extend([
-                json!(format!("--user-data-dir={}", profile.path().display())),
-                json!("--window-size=800,900"),
-            ]);
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(Capabilities::from_iter(capabilities))
-            .connect(&format!("http://127.0.0.1:{}", driver.port))
-            .await
-            .expect("Chromium starts");
+        let (driver, client) = Driver::start(Engine::of_the_run()).await;
         Browser {
             client,
             _driver: driver,
-            profile,
         }
     }
 
     pub async fn go(&self, url: &str) {
+        let before = self.document().await;
         self.client.goto(url).await.expect("the page opens");
+        self.arrives_from(before).await;
     }
 
     /// To the page before.
     pub async fn back(&self) {
-        self.client.back().await.expect("there is a page before");
+        let before = self.document().await;
+        // Not by the driver: WebKit's waits for a page to load that the browser has kept.
+        self.js("setTimeout(() => history.back())").await;
+        self.arrives_from(before).await;
+    }
+
+    async fn arrives_from(&self, before: Option<Value>) {
+        wait_for("the page", async || {
+            self.document()
+                .await
+                .filter(|now| Some(now) != before.as_ref())
+        })
+        .await;
+    }
+
+    /// What tells a document, of which all is there, from another. Between two there is none.
+    async fn document(&self) -> Option<Value> {
+        let script = "return document.readyState === 'loading' ? null : performance.timeOrigin";
+        let document = self.client.execute(script, Vec::new()).await;
+        document.ok().filter(|it| !it.is_null())
     }
 
     /// Runs a script in the page; `form` is the element, `root` its shadow root.
@@ -188,13 +115,6 @@ impl Browser {
         );
         let value = self.client.execute_async(&script, Vec::new()).await;
         value.unwrap_or_else(|error| panic!("{error} in {script}"))
-    }
-
-    /// A command of the Chrome DevTools Protocol, and its answer.
-    pub async fn devtools(&self, cmd: &str, params: Value) -> Value {
-        let command = Devtools(json!({"cmd": cmd, "params": params}));
-        let answer = self.client.issue_cmd(command).await;
-        answer.unwrap_or_else(|error| panic!("{error} to {cmd}"))
     }
 
     async fn element(&self, selector: &str) -> Element {
@@ -227,15 +147,31 @@ impl Browser {
 
     /// Types to whatever has the focus.
     pub async fn keys(&self, text: &str) {
-        let focused = self.client.active_element().await.expect("a focus");
-        focused.send_keys(text).await.expect("it takes keys");
+        // Not by the element that has it: a driver focuses that first, and a shadow root's host is another.
+        let keys = text
+            .chars()
+            .fold(KeyActions::new("keys".into()), |keys, value| {
+                keys.then(KeyAction::Down { value })
+                    .then(KeyAction::Up { value })
+            });
+        self.client
+            .perform_actions(keys)
+            .await
+            .expect("it takes keys");
     }
 
-    /// Goes on with a composition, as an input method does.
-    pub async fn compose(&self, text: &str) {
-        let end = text.len();
-        let composition = json!({"text": text, "selectionStart": end, "selectionEnd": end});
-        self.devtools("Input.imeSetComposition", composition).await;
+    /// Selects all the text in what has the focus, by keyboard.
+    pub async fn select_all(&self) {
+        let control = Key::Control.into();
+        let keys = KeyActions::new("keys".into())
+            .then(KeyAction::Down { value: control })
+            .then(KeyAction::Down { value: 'a' })
+            .then(KeyAction::Up { value: 'a' })
+            .then(KeyAction::Up { value: control });
+        self.client
+            .perform_actions(keys)
+            .await
+            .expect("it takes keys");
     }
 
     pub async fn press(&self, key: Key) {
@@ -254,23 +190,26 @@ impl Browser {
         self.click("[part=connect]").await;
     }
 
-    /// Puts a text on the real clipboard, as copying from a page does, and pastes it by keyboard.
-    pub async fn paste(&self, text: &str) {
-        let script = format!(
-            "const area = document.querySelector('textarea');
-             area.value = {};
-             area.select();
-             document.execCommand('copy');",
-            json!(text)
-        );
-        // `copy` wants a person at work: a click is one.
-        let area = self
-            .client
-            .find(Locator::Css("textarea"))
+    /// Puts a text on the real clipboard, by keyboard: not every engine lets a script do it that a driver runs.
+    pub async fn copy(&self, text: &str) {
+        let fill = format!("document.querySelector('textarea').value = {}", json!(text));
+        self.js(&fill).await;
+        let area = self.client.find(Locator::Css("textarea")).await;
+        let all = format!("{}ac", char::from(Key::Control));
+        area.expect("a textarea")
+            .send_keys(&all)
             .await
-            .expect("a textarea");
-        area.click().await.expect("it can be clicked");
-        self.js(&script).await;
+            .expect("it takes keys");
+    }
+
+    /// Copies a text, and pastes it by keyboard.
+    pub async fn paste(&self, text: &str) {
+        self.copy(text).await;
+        self.press_paste().await;
+    }
+
+    /// Pastes by keyboard what is on the clipboard.
+    pub async fn press_paste(&self) {
         self.type_in(&format!("{}v", char::from(Key::Control)))
             .await;
     }
@@ -306,62 +245,8 @@ impl Browser {
             .collect()
     }
 
-    /// All that the page's scripts still hold, with what nobody holds any more thrown away: a snapshot of the heap.
-    pub async fn heap(&self) -> String {
-        let profile = self.profile.path().join("DevToolsActivePort");
-        let port = std::fs::read_to_string(profile).expect("Chromium says where it listens");
-        let port: u16 = port
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .parse()
-            .expect("a port");
-        let window = self.client.window().await.expect("a window");
-        let page = format!(
-            "ws://127.0.0.1:{port}/devtools/page/{}",
-            String::from(window)
-        );
-        let (mut page, _) = connect_async(page).await.expect("it takes a connection");
-        let mut heap = String::new();
-        for (id, method) in [
-            (1, "HeapProfiler.enable"),
-            (2, "HeapProfiler.collectGarbage"),
-            (3, "HeapProfiler.collectGarbage"),
-            (4, "HeapProfiler.takeHeapSnapshot"),
-        ] {
-            let ask = json!({"id": id, "method": method}).to_string();
-            page.send(ask.into()).await.expect("it listens");
-            loop {
-                let said = page.next().await.expect("it goes on").expect("a message");
-                let said: Value = from_str(said.to_text().expect("text")).expect("JSON");
-                if said["id"] == id {
-                    break;
-                }
-                heap.push_str(said["params"]["chunk"].as_str().unwrap_or_default());
-            }
-        }
-        heap
-    }
-
     /// What reached the console, or nobody caught.
     pub async fn logged(&self) -> Value {
         self.js("return logged").await
-    }
-}
-
-/// ChromeDriver's own way to the DevTools Protocol.
-#[derive(Debug)]
-struct Devtools(Value);
-
-impl WebDriverCompatibleCommand for Devtools {
-    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!(
-            "session/{}/goog/cdp/execute",
-            session.unwrap_or_default()
-        ))
-    }
-
-    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.0.to_string()))
     }
 }

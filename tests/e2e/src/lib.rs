@@ -4,18 +4,45 @@
 mod nango;
 mod site;
 mod browser;
+mod chromium;
+mod engine;
 mod wire;
 
 pub use browser::Browser;
+pub use engine::Engine;
 pub use nango::{Answer, Nango};
 pub use site::{Site, Wasm, pass_on_to};
 pub use wire::{End, Seen, Wire};
 
+use serde_json::Value;
 use std::{process::Stdio, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
+
+/// A page's form before the reference backend.
+pub const TAG: &str = r#"<github-pat-connect backend-url="/api/connections" app-name="Acme" session="{session}">
+    <p>The fallback.</p>
+</github-pat-connect>"#;
+
+/// A page like `TAG`'s whose token goes to an address of the site.
+pub fn tag(backend_url: &str, more: &str) -> String {
+    format!(
+        r#"<github-pat-connect backend-url="{backend_url}" app-name="Acme" {more}></github-pat-connect>"#
+    )
+}
+
+/// Presses Connect and waits for what comes of it: the code of the problem, or the state.
+pub async fn connect(browser: &Browser) -> Value {
+    browser.connect().await;
+    browser
+        .js(
+            "while (form.state === 'connecting') await new Promise(requestAnimationFrame);
+             return form.problem?.code ?? form.state",
+        )
+        .await
+}
 
 /// Runs a server, until it is dropped; returns where it says that it listens.
 pub async fn served(server: &mut Command) -> (Child, String) {

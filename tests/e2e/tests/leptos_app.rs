@@ -72,7 +72,6 @@ async fn drawn_by_the_app_s_server_it_can_be_typed_in_at_once() {
         .find(|name| name.ends_with(".wasm"));
     site.hold(wasm.as_deref());
     let browser = Browser::start().await;
-    browser.watch().await;
     browser.go(&site.origin).await;
     let card = "const card = document.querySelector('.gpc-card'); return card.innerText";
     let before = browser.js(card).await;

@@ -365,18 +365,15 @@ fn httpdate(time: SystemTime) -> String {
 async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
     let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
     for years in [-1, 1] {
-        let browser = Browser::start().await;
-        browser
-            .begin_with(&format!(
+        site.begin_with(&format!(
                 "const off = {years} * 365 * 864e5;
                  const Real = Date;
                  globalThis.Date = class extends Real {{
                    constructor(...given) {{ given.length ? super(...given) : super(Real.now() + off); }}
                    static now() {{ return Real.now() + off; }}
                  }};"
-            ))
-            .await;
-        browser.visit(&site.origin).await;
+            ));
+        let browser = Browser::at(&site).await;
         browser.type_in(&token(Outcome::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{years}");
         // The day is right, whatever day it is here.

@@ -225,9 +225,10 @@ async fn a_listener_that_removes_the_element_does_no_harm() {
 
 #[tokio::test]
 async fn without_the_webassembly_the_fallback_stands() {
+    let none = "delete globalThis.WebAssembly";
     let browser = Browser::start().await;
-    browser.forgo_webassembly().await;
     let site = Site::with(TAG).await;
+    site.begin_with(none);
     browser.go(&site.origin).await;
     browser
         .js("while (!form.problem) await new Promise(requestAnimationFrame)")
@@ -245,6 +246,7 @@ async fn without_the_webassembly_the_fallback_stands() {
     );
 
     let site = Site::with(&tag("/hang", "")).await;
+    site.begin_with(none);
     browser.go(&site.origin).await;
     browser.reads("This form couldn't be loaded").await;
 }

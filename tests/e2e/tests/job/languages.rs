@@ -27,10 +27,8 @@ async fn speak(browser: &Browser, language: &str) {
 }
 
 async fn narrow(browser: &Browser, width: u32) {
-    let size = json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false});
-    browser
-        .devtools("Emulation.setDeviceMetricsOverride", size)
-        .await;
+    let column = format!("document.body.style.cssText = 'margin: 0; width: {width}px'");
+    browser.js(&column).await;
 }
 
 /// In the state that the form is in: each language has words of its own, they fit, and nothing of how they are
@@ -173,12 +171,11 @@ async fn it_is_found_where_the_element_stands() {
 #[tokio::test]
 async fn where_no_page_says_so_it_is_the_browser_s() {
     let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::start().await;
-    let agent = json!({"userAgent": "a browser", "acceptLanguage": "fi,it,en"});
-    browser
-        .devtools("Emulation.setUserAgentOverride", agent)
-        .await;
-    browser.visit(&site.origin).await;
+    site.begin_with(
+        "Object.defineProperty(navigator, 'language', { value: 'fi' });
+         Object.defineProperty(navigator, 'languages', { value: ['fi', 'it', 'en'] })",
+    );
+    let browser = Browser::at(&site).await;
     browser
         .js("document.documentElement.removeAttribute('lang'); document.body.append(form.cloneNode(), form)")
         .await;
@@ -249,15 +246,8 @@ async fn it_is_there_in_the_first_frame_if_the_page_has_it() {
 #[tokio::test]
 async fn without_its_file_a_language_is_english() {
     let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
-    let browser = Browser::start().await;
-    browser.devtools("Network.enable", json!({})).await;
-    browser
-        .devtools(
-            "Network.setBlockedURLs",
-            json!({"urls": ["*/locales/de.js"]}),
-        )
-        .await;
-    browser.visit(&site.origin).await;
+    site.refuse("/package/locales/de.js");
+    let browser = Browser::at(&site).await;
     browser.reads("Connect GitHub").await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.reads("Fine-grained token.").await;
@@ -279,11 +269,8 @@ async fn a_language_that_takes_too_long_comes_later() {
 #[tokio::test]
 async fn a_page_s_own_words_cost_no_language() {
     let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
-    let browser = Browser::start().await;
-    browser.devtools("Network.enable", json!({})).await;
-    let blocked = json!({"urls": ["*/keys.js"]});
-    browser.devtools("Network.setBlockedURLs", blocked).await;
-    browser.visit(&site.origin).await;
+    site.refuse("/package/keys.js");
+    let browser = Browser::at(&site).await;
     let told = "form.messages = { de: { title: 'Anbinden' } };
         while (!logged.length) await new Promise(requestAnimationFrame);
         return logged[0][0]";

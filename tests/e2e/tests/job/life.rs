@@ -100,20 +100,6 @@ async fn fifty_on_a_page_have_each_a_state_of_their_own() {
 }
 
 #[tokio::test]
-async fn on_paper_there_is_no_token() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
-    browser.click("[part=reveal]").await;
-    let seen = "return getComputedStyle(root.querySelector('input')).visibility";
-    assert_eq!(browser.js(seen).await, "visible");
-    browser
-        .devtools("Emulation.setEmulatedMedia", json!({"media": "print"}))
-        .await;
-    assert_eq!(browser.js(seen).await, "hidden");
-}
-
-#[tokio::test]
 async fn in_a_shadow_root_of_the_page_s_it_works_as_well() {
     let site = Site::with(&tag("/hang", "")).await;
     let browser = Browser::at(&site).await;

@@ -426,11 +426,8 @@ async fn without_its_words_it_says_that_and_keeps_the_token() {
     browser.js("form.timeout = 20000").await;
     assert_eq!(connect(&browser).await, "connected");
 
-    let browser = Browser::start().await;
-    browser.devtools("Network.enable", json!({})).await;
-    let blocked = json!({"urls": ["*/nango.js"]});
-    browser.devtools("Network.setBlockedURLs", blocked).await;
-    browser.visit(&site.origin).await;
+    site.refuse("/package/nango.js");
+    let browser = Browser::at(&site).await;
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "network");
     assert_eq!(browser.value().await, text);
@@ -529,14 +526,14 @@ async fn a_session_that_has_expired_is_renewed() {
     browser.type_in(&text).await;
     let give = format!(
         "window.asked = 0;
-         form.session = async () => ['{old}', '{fresh}', '{new}'][asked++]"
+         form.session = async () => ['{old}', '{fresh}', '{new}'][window.asked++]"
     );
     browser.js(&give).await;
     assert_eq!(connect(&browser).await, "connected");
     assert_eq!(browser.js("return asked").await, 2);
     assert_eq!(browser.told("failed").await, Vec::<Value>::new());
     // Only that is a reason to ask again.
-    browser.js("form.reset(); asked = 1").await;
+    browser.js("form.reset(); window.asked = 1").await;
     browser.type_in(&text).await;
     nango.answer_next(Answer::error(401, "unknown_account", None));
     assert_eq!(connect(&browser).await, "misconfigured");

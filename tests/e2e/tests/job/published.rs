@@ -27,7 +27,6 @@ async fn at(routes: Router, page: String) -> (Site, Browser) {
     let routes = routes.route("/page", get(async move || Html(page)));
     let site = Site::beside(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.watch().await;
     browser.visit(&format!("{}/page", site.origin)).await;
     (site, browser)
 }

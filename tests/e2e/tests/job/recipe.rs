@@ -264,7 +264,7 @@ settings.configure(SECRET_KEY=secrets.token_hex(), ROOT_URLCONF="urls", ALLOWED_
 import django
 django.setup()
 import urls
-urls.urlpatterns.append(path("csrf", lambda request: HttpResponse(get_token(request))))
+urls.urlpatterns.append(path("csrf", lambda request: HttpResponse(get_token(request), content_type="text/plain")))
 from django.core.wsgi import get_wsgi_application
 server = make_server("127.0.0.1", 0, get_wsgi_application())
 print(f"http://127.0.0.1:{server.server_port}", flush=True)

@@ -74,8 +74,8 @@ async fn is_nowhere(browser: &Browser, token: &str, when: &str) {
 
 async fn at(tag: &str) -> (Site, Browser) {
     let site = Site::with(tag).await;
+    site.begin_with(WATCH);
     let browser = Browser::start().await;
-    browser.begin_with(WATCH).await;
     browser.visit(&site.origin).await;
     browser.js("window.kept = form").await;
     (site, browser)
@@ -85,8 +85,8 @@ async fn at(tag: &str) -> (Site, Browser) {
 async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
     let site = Site::with(&tag("/hang", "")).await;
     site.wasm(Wasm::Held);
+    site.begin_with(WATCH);
     let browser = Browser::start().await;
-    browser.begin_with(WATCH).await;
     browser.look_at(&site.origin).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
@@ -104,15 +104,11 @@ async fn after_success() {
     // Typed, pasted in words that aren't ASCII, and shown.
     for before in ["", "Schlüssel für die Überwachung: "] {
         browser.js("form.reset()").await;
-        browser.type_in(before).await;
-        browser.type_in(&text).await;
+        browser.type_in(&[before, &text].concat()).await;
         browser.click("[part=reveal]").await;
         assert_eq!(connect(&browser).await, "connected");
         is_nowhere(&browser, &text, before).await;
     }
-    let heap = browser.heap().await;
-    assert!(heap.contains("github-pat-connect"), "{}", heap.len());
-    assert!(!heap.contains(&text), "it is in the heap");
 }
 
 #[tokio::test]
@@ -123,7 +119,7 @@ async fn after_a_paste() {
     assert_eq!(connect(&browser).await, "connected");
     // What it was copied from is the test's own.
     browser
-        .js("document.querySelector('textarea').value = ''; getSelection().empty(); heard = heard.filter(([name]) => !/copy|select/.test(name))")
+        .js("document.querySelector('textarea').value = ''; getSelection().empty(); window.heard = heard.filter(([name]) => !/copy|select/.test(name))")
         .await;
     is_nowhere(&browser, &text, "pasted").await;
 }
@@ -148,8 +144,6 @@ async fn taken_off_the_page_with_a_token_on_its_way() {
     browser.js("form.remove()").await;
     site.abandoned().await;
     is_nowhere(&browser, &text, "removed").await;
-    let heap = browser.heap().await;
-    assert!(!heap.contains(&text), "it is in the heap");
 }
 
 #[tokio::test]
@@ -193,12 +187,7 @@ async fn what_is_there_is_found() {
         );
         assert_eq!(browser.js(&looked).await, json!(found));
     }
-    let kept = format!(
-        "window.leak = String.fromCharCode(...{})",
-        json!(text.bytes().collect::<Vec<u8>>())
-    );
-    browser.js(&kept).await;
-    assert!(browser.heap().await.contains(&text));
+    browser.js(&format!("window.leak = {}", json!(text))).await;
     for (place, leak) in [
         ("DOM", "form.title = leak"),
         ("shadow", "root.querySelector('section').title = leak"),

@@ -11,7 +11,7 @@ async fn asked(browser: &Browser, function: &str) -> Value {
     let ask = format!(
         "window.asked = 0;
          const give = {function};
-         form.session = (...nothing) => {{ asked++; return give(...nothing); }};"
+         form.session = (...nothing) => {{ window.asked++; return give(...nothing); }};"
     );
     browser.js(&ask).await;
     browser.connect().await;

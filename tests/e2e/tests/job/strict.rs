@@ -48,7 +48,6 @@ async fn under_the_policy_of_the_docs_and_isolated() {
     let routes = Router::new().route("/page", page);
     let site = Site::beside(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.watch().await;
     browser.visit(&format!("{}/page", site.origin)).await;
     assert_eq!(browser.js("return crossOriginIsolated").await, true);
     browser.reads("Token auf GitHub erstellen").await;
@@ -78,7 +77,6 @@ async fn without_leave_to_run_webassembly() {
     let routes = Router::new().route("/page", page);
     let site = Site::beside(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.watch().await;
     browser.go(&format!("{}/page", site.origin)).await;
     let failed = "while (!form?.problem) await new Promise(requestAnimationFrame);
         return [form.problem.code, form.querySelector('p').offsetHeight > 0, root.querySelector('input')]";
@@ -114,7 +112,6 @@ async fn framed(sandbox: &str) -> (Site, Browser) {
         .nest("/shared", shared);
     let site = Site::beside(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.watch().await;
     browser.go(&format!("{}/page", site.origin)).await;
     browser
         .js("while (!window.said) await new Promise(requestAnimationFrame)")
@@ -160,15 +157,9 @@ async fn offline_after_the_first_paint() {
     browser
         .js("window.field = root.querySelector('input')")
         .await;
-    let offline =
-        json!({"offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
-    browser.devtools("Network.enable", json!({})).await;
-    browser
-        .devtools("Network.emulateNetworkConditions", offline)
-        .await;
     let failed = "while (!form.problem) await new Promise(requestAnimationFrame);
         return [form.problem.code, field.value, root.querySelector('input')]";
-    // What is under way goes on; it is cut off with the site.
+    // What is under way is cut off with the site, and so is whatever comes after.
     drop(site);
     browser.js("form.submit()").await;
     assert_eq!(

@@ -34,9 +34,8 @@ const TWO: &str = r#"<github-pat-connect backend-url="/hang" app-name="Acme"></g
 
 async fn two_forms() -> (Site, Browser) {
     let site = Site::with(TWO).await;
-    let browser = Browser::start().await;
-    browser.begin_with(TRAPS).await;
-    browser.visit(&site.origin).await;
+    site.begin_with(TRAPS);
+    let browser = Browser::at(&site).await;
     browser
         .js(
             "window.other = document.querySelectorAll('github-pat-connect')[1];
@@ -70,7 +69,7 @@ async fn all_is_safe(browser: &Browser) {
     browser.reads("This form couldn't be loaded").await;
 
     // Whatever is done to them now, the WebAssembly isn't asked; and one that comes late is safe too.
-    browser.js("window.isBroken = true; calls = 0").await;
+    browser.js("window.isBroken = true; window.calls = 0").await;
     browser
         .js(
             "form.appName = 'Initech'; form.submit(); form.reset(); form.focus(); form.connection = null;
