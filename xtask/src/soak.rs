@@ -7,11 +7,14 @@ use crate::{
     test,
 };
 use anyhow::Result;
+use std::time::SystemTime;
 
 /// As many acts in each engine: half an hour of each.
 const STEPS: &str = "1000000";
 
 pub fn soak() -> Result<()> {
+    let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+    let seed = seed.as_secs().to_string();
     test::install(&package::package()?)?;
     for engine in &ENGINES {
         let Some(driver) = engine.driver()? else {
@@ -22,6 +25,7 @@ pub fn soak() -> Result<()> {
         model
             .args(["--", "--nocapture"])
             .env("STEPS", STEPS)
+            .env("SEED", &seed)
             .env("ENGINE", engine.name)
             .env(engine.variable, driver)
             .env("PACKAGE", test::installed_package()?);

@@ -15,6 +15,8 @@ use std::{
     iter::repeat_with,
 };
 
+/// The same each time, unless `SEED` says so: what fails was done by a change. A soak takes another each time.
+const SEED: u64 = 1;
 /// How many acts there are in all, unless `STEPS` says so. A soak takes more.
 const STEPS: usize = 20_000;
 /// How many before there is a new page, with a form that nothing was done to.
@@ -31,7 +33,7 @@ async fn it_is_always_what_the_state_machine_says() {
             .ok()
             .map(|it| it.parse::<u64>().expect("a number"))
     };
-    let seed = number("SEED").unwrap_or_else(|| fastrand::u64(..));
+    let seed = number("SEED").unwrap_or(SEED);
     let steps = number("STEPS").map_or(STEPS, |it| it as usize);
     println!("{steps} steps; to do the same again: SEED={seed}");
     let form = tag("/api/connections", "");
