@@ -107,9 +107,9 @@ pub use {
     setup::problem,
     told::{Event, Failed, StateChange},
 };
-// The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {markup::Element, request::words};
+// The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {
     messages::{Advice, Fate},

@@ -9,7 +9,7 @@ use crate::{
 use anyhow::Result;
 use std::time::SystemTime;
 
-/// As many acts in each engine: half an hour of each.
+/// As many acts in each engine: a quarter of an hour of each.
 const STEPS: &str = "1000000";
 
 pub fn soak() -> Result<()> {

@@ -403,7 +403,8 @@ impl Oracle {
                 self.text.clear();
                 self.change(Form::keep);
             }
-            _ => {}
+            // Drawn in the middle of something it takes away what isn't to be pressed then.
+            _ => self.draw(),
         }
         self.is_pressing.pop();
     }
