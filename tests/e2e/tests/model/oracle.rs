@@ -327,6 +327,13 @@ impl Oracle {
         }
         self.has_replace = matches!(self.form.state(), State::Connected(_));
         self.has_keep = self.form.replaces().is_some() && !is_connecting;
+        // One that has gone and come back is another, which nobody is pressing.
+        let (has_replace, has_keep) = (self.has_replace, self.has_keep);
+        self.is_pressing.retain(|it| match *it {
+            "replace" => has_replace,
+            "keep" => has_keep,
+            _ => true,
+        });
         self.listen_to_the_window();
         let fault = self.fault();
         if self.fault_told != fault {
@@ -406,7 +413,7 @@ impl Oracle {
             // Drawn in the middle of something it takes away what isn't to be pressed then.
             _ => self.draw(),
         }
-        self.is_pressing.pop();
+        self.is_pressing.retain(|it| *it != button);
     }
 
     fn send(&mut self) -> Option<()> {
