@@ -1,10 +1,7 @@
 //! The browsers of the tests and the drivers that steer them: those that are there, else the system's packages.
 
-use crate::{
-    run::{command, run},
-    tools::{NETWORK, cargo_tool, is_root, on_path},
-};
-use anyhow::{Context, Result, bail};
+use crate::{packages::Packages, tools::cargo_tool};
+use anyhow::{Context, Result};
 use std::{env, path::PathBuf};
 
 /// The version of the driver that Debian has no package of.
@@ -98,42 +95,4 @@ fn webkit_driver() -> Result<Option<PathBuf>> {
         return Ok(None);
     }
     webkit.program(&["WebKitWebDriver"])
-}
-
-/// Packages of Debian's, and what to do where they can't be installed.
-struct Packages {
-    what: &'static str,
-    names: &'static [&'static str],
-    remedy: &'static str,
-}
-
-impl Packages {
-    /// One of these programs, installed if none is there. None, and a sentence, where there is no `apt-get`.
-    fn program(&self, programs: &[&str]) -> Result<Option<PathBuf>> {
-        let find = || programs.iter().find_map(|program| on_path(program));
-        if let Some(found) = find() {
-            return Ok(Some(found));
-        }
-        let Packages {
-            what,
-            names,
-            remedy,
-        } = self;
-        if on_path("apt-get").is_none() {
-            println!("There is no {what} here: {remedy}, then run the command again.");
-            return Ok(None);
-        }
-        let mut install = vec!["install", "--yes", "--no-install-recommends"];
-        install.extend(*names);
-        if !is_root() {
-            let install = install.join(" ");
-            bail!("{what} is missing: run `sudo apt-get {install}`, then the command again");
-        }
-        println!("Installing {what} by apt-get.");
-        run(command("apt-get", &["update"]).arg("-qq"), NETWORK)?;
-        let mut apt = command("apt-get", &install);
-        run(apt.env("DEBIAN_FRONTEND", "noninteractive"), remedy)?;
-        let installed = find().with_context(|| format!("{what} is installed, but not on the PATH"));
-        installed.map(Some)
-    }
 }

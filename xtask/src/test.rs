@@ -2,7 +2,7 @@
 
 use crate::{
     browsers::{ENGINES, chromedriver},
-    bundlers, package,
+    bundlers, package, postgres,
     run::{MEND, command, run, run_reading},
     size, tools, types, wasm,
 };
@@ -48,6 +48,13 @@ pub fn test(extent: Extent) -> Result<()> {
             "cargo",
             &["test", "--workspace", "--exclude=e2e"],
         ))
+    })?;
+    report.step("the backend on PostgreSQL", |report| {
+        let Some(server) = postgres::Server::start()? else {
+            return Ok(());
+        };
+        let tests = ["test", "--package=github-pat-backend"];
+        report.count(command("cargo", &tests).env("TEST_POSTGRES", server.url()))
     })?;
     report.step("the crate", |report| {
         let mut doc = command("cargo", &["doc", "--package=github-pat-connect"]);

@@ -6,6 +6,7 @@ use crate::{
     url::{BaseUrl, Origin},
 };
 use jiff::Timestamp;
+use reqwest::Url;
 use std::{fmt, path::PathBuf};
 
 /// All that [`app`](crate::app) needs to know. Every part has been parsed: what is wrong with one
@@ -41,7 +42,52 @@ pub enum Database {
     File(PathBuf),
     /// Nowhere: gone with the app.
     Memory,
+    /// On a server, which several of these may share.
+    Postgres(PostgresUrl),
 }
+
+/// `postgres://user:password@host/name`. Shown and debugged without its password.
+#[derive(Clone)]
+pub struct PostgresUrl(Url);
+
+/// Not `postgres://…` with the name of a database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadPostgresUrl;
+
+impl PostgresUrl {
+    pub fn parse(text: &str) -> Result<PostgresUrl, BadPostgresUrl> {
+        let url = Url::parse(text).or(Err(BadPostgresUrl))?;
+        match (url.scheme(), url.path()) {
+            ("postgres" | "postgresql", path) if path.len() > 1 => Ok(PostgresUrl(url)),
+            _ => Err(BadPostgresUrl),
+        }
+    }
+
+    pub(crate) fn expose(&self) -> &str {
+        self.0.as_str()
+    }
+}
+
+impl fmt::Display for PostgresUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let host = self.0.host_str().unwrap_or_default();
+        write!(formatter, "{host}{}", self.0.path())
+    }
+}
+
+impl fmt::Debug for PostgresUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "PostgresUrl({self})")
+    }
+}
+
+impl fmt::Display for BadPostgresUrl {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("it has to be postgres://USER:PASSWORD@HOST/NAME")
+    }
+}
+
+impl std::error::Error for BadPostgresUrl {}
 
 /// Why the backend can't start.
 #[derive(Debug)]
@@ -64,6 +110,12 @@ impl fmt::Display for StartError {
                 let place = match database {
                     Database::File(path) => path.display().to_string(),
                     Database::Memory => "in memory".to_owned(),
+                    Database::Postgres(url) => {
+                        return write!(
+                            formatter,
+                            "the database at {url} can't be used ({error}): see that it runs, lets this user in, and is named rightly in DATABASE_URL"
+                        );
+                    }
                 };
                 write!(
                     formatter,

@@ -122,7 +122,7 @@ impl Connections {
         .bind(&verified.account.name)
         .bind(&verified.account.avatar_url)
         .bind(&verified.account.html_url)
-        .bind(verified.token_type)
+        .bind(verified.token_type.as_str())
         .bind(&scopes)
         .bind(&permissions)
         .bind(&missing)
@@ -151,7 +151,7 @@ impl Connections {
             .bind(&verified.account.name)
             .bind(&verified.account.avatar_url)
             .bind(&verified.account.html_url)
-            .bind(verified.token_type)
+            .bind(verified.token_type.as_str())
             .bind(&scopes)
             .bind(&permissions)
             .bind(&missing)
@@ -237,6 +237,7 @@ struct Row {
     account_id: i64,
     #[sqlx(flatten)]
     account: Account,
+    #[sqlx(try_from = "String")]
     token_type: TokenType,
     scopes: Option<String>,
     permissions: Option<String>,
@@ -274,7 +275,7 @@ mod tests {
     }
 
     async fn connections() -> (Pool, Connections) {
-        let pool = database::open(&Database::Memory).await.unwrap();
+        let pool = database::fresh().await;
         let connections = Connections::new(pool.clone(), keys());
         (pool, connections)
     }

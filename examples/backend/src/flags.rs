@@ -3,8 +3,8 @@
 use crate::key_files;
 use clap::Parser;
 use github_pat_backend::{
-    Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Origin, Permissions, Repository,
-    Requirement, Scopes, SecretKey, Timestamp, sandbox,
+    Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Origin, Permissions, PostgresUrl,
+    Repository, Requirement, Scopes, SecretKey, Timestamp, sandbox,
 };
 use std::{
     env,
@@ -20,6 +20,9 @@ use zeroize::Zeroizing;
 /// least 32 characters, is shown by the host's own server. What isn't set is read from token.key and
 /// secret.key beside the database, which are made on the first run. TOKEN_KEYS_BEFORE: keys that were
 /// TOKEN_KEY before, separated by blanks.
+///
+/// DATABASE_URL, postgres://USER:PASSWORD@HOST/NAME, is PostgreSQL in place of the file; both keys then
+/// have to come from the environment, the same ones on every machine.
 #[derive(Parser)]
 #[command(name = "github-pat-backend")]
 pub(crate) struct Flags {
@@ -27,9 +30,9 @@ pub(crate) struct Flags {
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:3000")]
     pub(crate) listen: SocketAddr,
 
-    /// The SQLite file; made if it isn't there.
-    #[arg(long, value_name = "PATH", default_value = "github-pat.sqlite")]
-    database: PathBuf,
+    /// The SQLite file; made if it isn't there. [default: github-pat.sqlite]
+    #[arg(long, value_name = "PATH")]
+    database: Option<PathBuf>,
 
     /// A page on another origin that may call from the browser, e.g. https://acme.com; repeatable.
     #[arg(long = "allow-origin", value_name = "URL", value_parser = Origin::parse)]
@@ -85,12 +88,12 @@ impl Flags {
             )
             .into());
         }
-        let beside = self
-            .database
-            .parent()
-            .map(PathBuf::from)
-            .unwrap_or_default();
-        let key = key_of("TOKEN_KEY", &beside.join("token.key"), EncryptionKey::parse)?;
+        let database = database(self.database)?;
+        let beside = match &database {
+            Database::File(path) => path.parent(),
+            Database::Postgres(_) | Database::Memory => None,
+        };
+        let key = key_of("TOKEN_KEY", beside, "token.key", EncryptionKey::parse)?;
         let previous_keys = env::var("TOKEN_KEYS_BEFORE")
             .map(Zeroizing::new)
             .unwrap_or_default()
@@ -100,14 +103,14 @@ impl Flags {
             .map_err(|bad| {
                 format!("TOKEN_KEYS_BEFORE has something else in it than keys: {bad}")
             })?;
-        let secret_key = key_of("SECRET_KEY", &beside.join("secret.key"), SecretKey::parse)?;
+        let secret_key = key_of("SECRET_KEY", beside, "secret.key", SecretKey::parse)?;
         let github_api_url = match (self.sandbox, self.github_api_url) {
             (true, _) => sandbox::serve().await?,
             (false, Some(url)) => url,
             (false, None) => self.github_url.api(),
         };
         Ok(Config {
-            database: Database::File(self.database),
+            database,
             key,
             previous_keys,
             secret_key,
@@ -127,10 +130,27 @@ impl Flags {
     }
 }
 
-/// A key from the environment, or else from its file.
+fn database(file: Option<PathBuf>) -> Result<Database, Box<dyn Error>> {
+    match (env::var("DATABASE_URL"), file) {
+        (Ok(_), Some(_)) => {
+            Err("DATABASE_URL and `--database` name two databases: leave one out".into())
+        }
+        (Ok(url), None) => {
+            let url = PostgresUrl::parse(&url)
+                .map_err(|bad| format!("DATABASE_URL names no database: {bad}"))?;
+            Ok(Database::Postgres(url))
+        }
+        (Err(_), file) => Ok(Database::File(
+            file.unwrap_or_else(|| "github-pat.sqlite".into()),
+        )),
+    }
+}
+
+/// A key from the environment, or else from its file beside the database.
 fn key_of<K>(
     variable: &str,
-    file: &Path,
+    beside: Option<&Path>,
+    file: &str,
     parse: fn(&str) -> Result<K, BadKey>,
 ) -> Result<K, Box<dyn Error>> {
     match env::var(variable) {
@@ -138,6 +158,13 @@ fn key_of<K>(
             let text = Zeroizing::new(text);
             parse(&text).map_err(|bad| format!("{variable} is no key: {bad}").into())
         }
-        Err(_) => Ok(key_files::read(file, parse)?),
+        Err(_) => match beside {
+            Some(folder) => Ok(key_files::read(&folder.join(file), parse)?),
+            // A file of this machine's own would lock the others out.
+            None => Err(format!(
+                "with DATABASE_URL, {variable} has to be set, to the same key on every machine"
+            )
+            .into()),
+        },
     }
 }

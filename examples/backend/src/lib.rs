@@ -55,8 +55,12 @@ pub mod sandbox;
 mod routes;
 mod app;
 
+#[cfg(test)]
+#[path = "../tests/common/postgres.rs"]
+mod postgres;
+
 pub use app::app;
-pub use config::{Config, Database, StartError};
+pub use config::{BadPostgresUrl, Config, Database, PostgresUrl, StartError};
 pub use jiff::Timestamp;
 pub use keys::{BadKey, EncryptionKey, SecretKey};
 pub use permissions::{BadPermissions, Permissions};

@@ -104,7 +104,7 @@ fn digest(session: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{config::Database, database};
+    use crate::database;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -116,7 +116,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_session_speaks_for_its_subject_until_it_ends() {
-        let sessions = Sessions::new(database::open(&Database::Memory).await.unwrap());
+        let sessions = Sessions::new(database::fresh().await);
         let ada = sessions
             .open(&subject("ada"), at(0), at(100))
             .await
@@ -140,7 +140,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_ended_is_forgotten_and_no_session_is_written_down() {
-        let pool = database::open(&Database::Memory).await.unwrap();
+        let pool = database::fresh().await;
         let sessions = Sessions::new(pool.clone());
         sessions
             .open(&subject("ada"), at(0), at(100))

@@ -17,13 +17,31 @@ const OTHER_CREDENTIALS: [&str; 4] = ["gho_", "ghu_", "ghs_", "ghr_"];
 pub(crate) struct Token(Zeroizing<String>);
 
 /// The kinds a token comes in, as the wire and the database spell them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, sqlx::Type)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-#[sqlx(type_name = "TEXT", rename_all = "kebab-case")]
 pub(crate) enum TokenType {
     FineGrained,
     Classic,
     Unknown,
+}
+
+impl TokenType {
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            TokenType::FineGrained => "fine-grained",
+            TokenType::Classic => "classic",
+            TokenType::Unknown => "unknown",
+        }
+    }
+}
+
+/// As the database has it. What it may have of a newer version is a kind that this one doesn't know.
+impl From<String> for TokenType {
+    fn from(text: String) -> TokenType {
+        let known = [TokenType::FineGrained, TokenType::Classic];
+        let found = known.into_iter().find(|kind| kind.as_str() == text);
+        found.unwrap_or(TokenType::Unknown)
+    }
 }
 
 /// Why a text isn't even sent to GitHub.

@@ -13,7 +13,8 @@ use serde_json::json;
 #[tokio::test]
 async fn connections_outlive_the_app_and_open_with_their_key_alone() {
     let folder = tempfile::tempdir().unwrap();
-    let database = Database::File(folder.path().join("test.sqlite"));
+    // A name that no address could have as it is.
+    let database = Database::File(folder.path().join("a test? 100%20 #1.sqlite"));
     let key = || EncryptionKey::parse(&BASE64.encode(&[7; 32])).unwrap();
     let open = async |key| {
         let mut config = config().await;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
+pub mod postgres;
+
 use axum::{
     Json, Router,
     body::Body,
@@ -10,8 +12,8 @@ use axum::{
     routing::get,
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Permissions, Repository, Requirement, Scopes,
-    SecretKey, Timestamp, app, sandbox,
+    BaseUrl, Config, Database, EncryptionKey, Permissions, PostgresUrl, Repository, Requirement,
+    Scopes, SecretKey, Timestamp, app, sandbox,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -39,7 +41,9 @@ pub struct Answer {
 /// A configuration with the sandbox in GitHub's place, and all that only some hosts want.
 pub async fn config() -> Config {
     Config {
-        database: Database::Memory,
+        database: postgres::fresh().await.map_or(Database::Memory, |url| {
+            Database::Postgres(PostgresUrl::parse(&url).unwrap())
+        }),
         key: EncryptionKey::random(),
         previous_keys: Vec::new(),
         secret_key: SecretKey::parse(SECRET_KEY).unwrap(),

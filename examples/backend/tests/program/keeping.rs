@@ -1,6 +1,6 @@
 //! What was answered is kept, whatever becomes of the process and of its keys.
 
-use crate::running::{program, start};
+use crate::running::{SECRET_KEY, Store, program, start};
 use data_encoding::BASE64;
 use github_pat_backend::sandbox::{Outcome, token};
 use reqwest::{Client, StatusCode};
@@ -18,8 +18,6 @@ use tokio::task::JoinSet;
 const CONNECTIONS: usize = 500;
 /// How many make them at once.
 const CLIENTS: usize = 64;
-
-const SECRET_KEY: &str = "the-secret-key-of-the-test-host-0";
 
 /// The host's own server, and the browsers of its people.
 #[derive(Clone)]
@@ -90,13 +88,10 @@ impl Host {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_answered_is_there_after_a_kill() {
     let connections = env::var("CONNECTIONS").map_or(CONNECTIONS, |it| it.parse().unwrap());
-    let folder = tempfile::tempdir().unwrap();
+    let store = Store::fresh().await;
     let run = || {
-        let mut command = program(folder.path());
-        command
-            .arg("--sandbox")
-            .env("SECRET_KEY", SECRET_KEY)
-            .env("RUST_LOG", "warn");
+        let mut command = store.program();
+        command.env("RUST_LOG", "warn");
         command
     };
     // In the middle of everything.
@@ -133,11 +128,10 @@ async fn what_was_answered_is_there_after_a_kill() {
 
 #[tokio::test]
 async fn a_new_key_takes_the_place_of_an_old_one_and_no_token_is_lost() {
-    let folder = tempfile::tempdir().unwrap();
+    let store = Store::fresh().await;
     let [old, new, other] = [7, 8, 9].map(|byte| BASE64.encode(&[byte; 32]));
     let run = |key: &str, before: &str| {
-        let mut command = program(folder.path());
-        command.arg("--sandbox").env("SECRET_KEY", SECRET_KEY);
+        let mut command = store.program();
         command
             .env("TOKEN_KEY", key)
             .env("TOKEN_KEYS_BEFORE", before);

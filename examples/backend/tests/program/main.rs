@@ -1,6 +1,8 @@
 //! The program: how it starts, says where it is, stops, and what it says when it can't start.
 
 mod keeping;
+#[path = "../common/postgres.rs"]
+mod postgres;
 mod running;
 
 use running::{PATIENCE, ask, program, start};
@@ -97,6 +99,12 @@ async fn what_keeps_it_from_starting_is_one_sentence_with_a_remedy() {
         .output()
         .await;
     refuses(guessable.unwrap(), "openssl rand -hex 32");
+
+    let no_database = program(folder.path())
+        .env("DATABASE_URL", "postgres://ada:lovelace@127.0.0.1:1/none")
+        .output()
+        .await;
+    refuses(no_database.unwrap(), "leave one out");
 
     let given_away = program(folder.path())
         .args(["--playground", "--listen", "0.0.0.0:0"])

@@ -1,6 +1,9 @@
 //! The program as a process of its own, and how to speak with it.
 
+use crate::postgres;
+use data_encoding::BASE64;
 use std::{path::Path, process::Stdio, time::Duration};
+use tempfile::TempDir;
 use tokio::{
     io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -8,19 +11,56 @@ use tokio::{
     time::timeout,
 };
 
+pub const SECRET_KEY: &str = "the-secret-key-of-the-test-host-0";
+
 /// For a process that hangs; nothing waits for it otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
+/// Where a program keeps what the next one finds: a file, or PostgreSQL where the tests are run on it.
+pub struct Store {
+    folder: TempDir,
+    postgres: Option<String>,
+}
+
+impl Store {
+    pub async fn fresh() -> Store {
+        Store {
+            folder: tempfile::tempdir().unwrap(),
+            postgres: postgres::fresh().await,
+        }
+    }
+
+    /// The program with the sandbox on it.
+    pub fn program(&self) -> Command {
+        let mut command = match &self.postgres {
+            None => program(self.folder.path()),
+            Some(url) => {
+                let mut command = bare();
+                let key = BASE64.encode(&[7; 32]);
+                command.env("DATABASE_URL", url).env("TOKEN_KEY", key);
+                command
+            }
+        };
+        command.arg("--sandbox").env("SECRET_KEY", SECRET_KEY);
+        command
+    }
+}
+
 /// The program, with a database in `folder` and none of this environment's settings.
 pub fn program(folder: &Path) -> Command {
+    let mut command = bare();
+    command.arg("--database").arg(folder.join("test.sqlite"));
+    command
+}
+
+fn bare() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_github-pat-backend"));
     command
-        .arg("--database")
-        .arg(folder.join("test.sqlite"))
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
     for name in [
+        "DATABASE_URL",
         "TOKEN_KEY",
         "TOKEN_KEYS_BEFORE",
         "SECRET_KEY",
