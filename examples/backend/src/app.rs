@@ -3,22 +3,20 @@
 use crate::{
     backend::Backend,
     body::LONGEST_BODY,
+    caretaker,
     config::{Config, StartError},
-    problem::{Code, Problem},
+    layers::{check_origin, forbid_storing, limit_requests, limit_time, log},
+    problem::Problem,
     routes,
-    url::{self, Origin},
+    url::Origin,
 };
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method, header},
-    middleware::{Next, from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
+    extract::DefaultBodyLimit,
+    http::{HeaderName, Method, header},
+    middleware::{from_fn, from_fn_with_state},
 };
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 /// The whole backend as a [`Router`]: to be served, or driven without a socket.
@@ -44,6 +42,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         .expose_headers([header::RETRY_AFTER])
         .max_age(Duration::from_secs(600));
     let backend = Arc::new(Backend::open(config).await?);
+    caretaker::start(&backend);
     let sealing = backend.clone();
     tokio::spawn(async move {
         if let Err(error) = sealing.connections.seal_anew().await {
@@ -58,53 +57,14 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         })
         .method_not_allowed_fallback(async || Problem::WrongMethod)
         .fallback(async || Problem::NoSuchRoute)
-        .with_state(backend)
+        .with_state(backend.clone())
         // The last one is the first to see a request.
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(from_fn(limit_time))
+        .layer(from_fn_with_state(backend, limit_requests))
         .layer(cors)
         .layer(from_fn_with_state(allowed, check_origin))
         .layer(from_fn(forbid_storing))
         .layer(from_fn(log));
     Ok(router)
-}
-
-/// A page that isn't known may not even ask whether it may ask.
-async fn check_origin(
-    State(allowed): State<Arc<[Origin]>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let headers = request.headers();
-    match headers.get(header::ORIGIN) {
-        Some(origin) if !url::is_welcome(origin, headers.get(header::HOST), &allowed) => {
-            Problem::ForeignOrigin.into_response()
-        }
-        _ => next.run(request).await,
-    }
-}
-
-async fn forbid_storing(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let no_store = HeaderValue::from_static("no-store");
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, no_store);
-    response
-}
-
-/// One line for each request. The route stands for the path: someone may have put a token there.
-async fn log(request: Request, next: Next) -> Response {
-    let start = Instant::now();
-    let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().cloned();
-    let response = next.run(request).await;
-    tracing::info!(
-        %method,
-        route = route.as_ref().map_or("none", MatchedPath::as_str),
-        status = response.status().as_u16(),
-        code = response.extensions().get::<Code>().map(|code| code.as_str()),
-        milliseconds = start.elapsed().as_millis() as u64,
-        "answered"
-    );
-    response
 }

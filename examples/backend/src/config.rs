@@ -2,8 +2,10 @@
 
 use crate::{
     keys::{EncryptionKey, SecretKey},
+    limits::Limits,
     requirement::Requirement,
     url::{BaseUrl, Origin},
+    webhook::Webhook,
 };
 use jiff::Timestamp;
 use reqwest::Url;
@@ -26,6 +28,10 @@ pub struct Config {
     pub requirement: Requirement,
     /// Pages on other origins that may call from the browser.
     pub allowed_origins: Vec<Origin>,
+    /// How often one may ask.
+    pub limits: Limits,
+    /// Where the host hears of tokens that end. Without it nobody watches over them.
+    pub webhook: Option<Webhook>,
     /// Whether `GET /sandbox/tokens` lists the sandbox's tokens.
     pub sandbox: bool,
     /// Whether `POST /playground/session` gives a session to any page on this machine. For trying

@@ -12,6 +12,7 @@ use crate::{
 use data_encoding::HEXLOWER;
 use jiff::Timestamp;
 use serde::Serialize;
+use sqlx::AnyConnection;
 
 /// A connection as the wire tells it, without its token.
 #[derive(Debug, PartialEq, Eq, Serialize)]
@@ -24,8 +25,37 @@ pub(crate) struct Connection {
     pub(crate) scopes: Option<Vec<String>>,
     pub(crate) permissions: Option<Permissions>,
     pub(crate) missing_permissions: Option<Vec<String>>,
+    /// Since when GitHub doesn't take the token any more, though it should: RFC 3339, in UTC. `expires_at`
+    /// is no later then.
+    pub(crate) revoked_at: Option<Timestamp>,
     #[serde(skip)]
     pub(crate) account_id: i64,
+}
+
+impl Connection {
+    /// A token that was revoked has ended, whatever was planned.
+    pub(crate) fn revoke(&mut self, at: Timestamp) {
+        self.revoked_at = Some(at);
+        self.expires_at = Some(self.expires_at.map_or(at, |planned| planned.min(at)));
+    }
+}
+
+/// A connection as the host's own server sees it.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Listed {
+    pub(crate) subject: String,
+    #[serde(flatten)]
+    pub(crate) connection: Connection,
+}
+
+/// A connection, and what the watch knows of its token.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) listed: Listed,
+    /// Since when this token is the one that is kept.
+    pub(crate) updated_at: i64,
+    pub(crate) refused_at: Option<i64>,
+    pub(crate) checked_at: i64,
 }
 
 /// Whether keeping a token made a connection or replaced the token of one.
@@ -111,8 +141,8 @@ impl Connections {
         let inserted = sqlx::query(
             "INSERT INTO connections (id, subject, account_id, login, name, avatar_url, html_url, \
              token_type, scopes, permissions, missing_permissions, expires_at, sealed_token, \
-             created_at, updated_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14) \
+             created_at, updated_at, checked_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14) \
              ON CONFLICT (subject, account_id) DO NOTHING",
         )
         .bind(&id)
@@ -144,7 +174,8 @@ impl Connections {
             sqlx::query(
                 "UPDATE connections SET login = $2, name = $3, avatar_url = $4, html_url = $5, \
                  token_type = $6, scopes = $7, permissions = $8, missing_permissions = $9, \
-                 expires_at = $10, sealed_token = $11, updated_at = $12 WHERE id = $1",
+                 expires_at = $10, sealed_token = $11, updated_at = $12, checked_at = $12, \
+                 refused_at = NULL, revoked_at = NULL WHERE id = $1",
             )
             .bind(&id)
             .bind(&verified.account.login)
@@ -160,6 +191,8 @@ impl Connections {
             .bind(now.as_second())
             .execute(&mut *transaction)
             .await?;
+            // They were about the token before.
+            forget_events(&id, &mut transaction).await?;
         }
         transaction.commit().await?;
 
@@ -171,6 +204,7 @@ impl Connections {
             scopes: verified.scopes,
             permissions: findings.permissions,
             missing_permissions: findings.missing,
+            revoked_at: None,
             account_id: verified.account_id,
         };
         Ok((connection, kept))
@@ -191,25 +225,59 @@ impl Connections {
         Ok(row.map(Connection::from))
     }
 
-    /// All of the subject's, the oldest first.
-    pub(crate) async fn all(&self, subject: &Subject) -> Result<Vec<Connection>, sqlx::Error> {
-        let select =
-            format!("SELECT {COLUMNS} FROM connections WHERE subject = $1 ORDER BY created_at, id");
-        let rows: Vec<Row> = sqlx::query_as(&select)
-            .bind(subject.as_str())
-            .fetch_all(&self.pool)
-            .await?;
+    /// All of the subject's, the oldest first; of those that end, the ones that do by then.
+    pub(crate) async fn all(
+        &self,
+        subject: &Subject,
+        ending_by: Option<i64>,
+    ) -> Result<Vec<Connection>, sqlx::Error> {
+        let ending = ending_by.map_or("", |_| ENDING);
+        let select = format!(
+            "SELECT {COLUMNS} FROM connections WHERE $1 = subject {ending} ORDER BY created_at, id"
+        );
+        let mut query = sqlx::query_as(&select).bind(subject.as_str());
+        if let Some(second) = ending_by {
+            query = query.bind(second);
+        }
+        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
         Ok(rows.into_iter().map(Connection::from).collect())
+    }
+
+    /// Everyone's, for the host's server: the first [`PAGE`] of those whose id comes after `after`.
+    pub(crate) async fn page(
+        &self,
+        after: &str,
+        ending_by: Option<i64>,
+    ) -> Result<Vec<Listed>, sqlx::Error> {
+        let ending = ending_by.map_or("", |_| ENDING);
+        let select = format!(
+            "SELECT {COLUMNS} FROM connections WHERE $1 < id {ending} ORDER BY id LIMIT {PAGE}"
+        );
+        let mut query = sqlx::query_as(&select).bind(after);
+        if let Some(second) = ending_by {
+            query = query.bind(second);
+        }
+        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
+        Ok(rows
+            .into_iter()
+            .map(|row| Watched::from(row).listed)
+            .collect())
     }
 
     /// Whether there was one of the subject's to remove.
     pub(crate) async fn remove(&self, subject: &Subject, id: &str) -> Result<bool, sqlx::Error> {
+        let mut transaction = self.pool.begin().await?;
         let removed = sqlx::query("DELETE FROM connections WHERE subject = $1 AND id = $2")
             .bind(subject.as_str())
             .bind(id)
-            .execute(&self.pool)
+            .execute(&mut *transaction)
             .await?;
-        Ok(removed.rows_affected() > 0)
+        let is_removed = removed.rows_affected() > 0;
+        if is_removed {
+            forget_events(id, &mut transaction).await?;
+        }
+        transaction.commit().await?;
+        Ok(is_removed)
     }
 
     /// A connection's token, whoever's it is: for the host's server alone.
@@ -224,16 +292,109 @@ impl Connections {
                 .await?;
         Ok(sealed.map(|sealed| self.keys.open(id, &sealed)))
     }
+
+    /// Those whose token ends after `from` and by `until`, and of which no event of this kind has told.
+    pub(crate) async fn ending(
+        &self,
+        kind: &str,
+        from: i64,
+        until: i64,
+    ) -> Result<Vec<Watched>, sqlx::Error> {
+        let select = format!(
+            "SELECT {COLUMNS} FROM connections \
+             WHERE revoked_at IS NULL AND expires_at > $1 AND expires_at <= $2 AND NOT EXISTS \
+             (SELECT 1 FROM events WHERE connection_id = connections.id AND kind = $3) \
+             ORDER BY expires_at, id LIMIT {PAGE}"
+        );
+        let rows: Vec<Row> = sqlx::query_as(&select)
+            .bind(from)
+            .bind(until)
+            .bind(kind)
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.into_iter().map(Watched::from).collect())
+    }
+
+    /// One that GitHub wasn't asked about for so many seconds; whoever gets it is the one to ask.
+    pub(crate) async fn next_to_check(
+        &self,
+        now: Timestamp,
+        seconds: i64,
+    ) -> Result<Option<Watched>, sqlx::Error> {
+        let select = format!(
+            "SELECT {COLUMNS} FROM connections \
+             WHERE revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $1) \
+             AND checked_at <= $2 ORDER BY checked_at, id LIMIT 1"
+        );
+        loop {
+            let row: Option<Row> = sqlx::query_as(&select)
+                .bind(now.as_second())
+                .bind(now.as_second() - seconds)
+                .fetch_optional(&self.pool)
+                .await?;
+            let Some(mut watched) = row.map(Watched::from) else {
+                return Ok(None);
+            };
+            let claim = "UPDATE connections SET checked_at = $4 \
+                         WHERE id = $1 AND updated_at = $2 AND checked_at = $3";
+            let claimed = sqlx::query(claim)
+                .bind(&watched.listed.connection.connection_id)
+                .bind(watched.updated_at)
+                .bind(watched.checked_at)
+                .bind(now.as_second())
+                .execute(&self.pool)
+                .await?;
+            watched.checked_at = now.as_second();
+            // Else it is another process's.
+            if claimed.rows_affected() > 0 {
+                return Ok(Some(watched));
+            }
+        }
+    }
+
+    /// Keeps what a check has found, unless the token was replaced meanwhile.
+    pub(crate) async fn found(&self, watched: &Watched) -> Result<(), sqlx::Error> {
+        let connection = &watched.listed.connection;
+        let update = "UPDATE connections \
+                      SET checked_at = $3, refused_at = $4, revoked_at = $5, expires_at = $6 \
+                      WHERE id = $1 AND updated_at = $2";
+        sqlx::query(update)
+            .bind(&connection.connection_id)
+            .bind(watched.updated_at)
+            .bind(watched.checked_at)
+            .bind(watched.refused_at)
+            .bind(connection.revoked_at.map(Timestamp::as_second))
+            .bind(connection.expires_at.map(Timestamp::as_second))
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
 }
+
+/// What was to be told of a token that isn't kept any more.
+async fn forget_events(id: &str, transaction: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM events WHERE connection_id = $1")
+        .bind(id)
+        .execute(transaction)
+        .await?;
+    Ok(())
+}
+
+/// How many the host's server gets at once.
+pub(crate) const PAGE: usize = 100;
 
 /// What a [`Row`] is read from. Never `*`: SQLite finds out about a column that a migration has added
 /// only while it runs a statement, and sqlx has counted them by then.
-const COLUMNS: &str = "id, account_id, login, name, avatar_url, html_url, token_type, scopes, \
-                       permissions, missing_permissions, expires_at";
+const COLUMNS: &str = "id, subject, account_id, login, name, avatar_url, html_url, token_type, scopes, \
+                       permissions, missing_permissions, expires_at, revoked_at, refused_at, \
+                       checked_at, updated_at";
+/// Those whose token ends by then.
+const ENDING: &str = "AND expires_at <= $2";
 
 #[derive(sqlx::FromRow)]
 struct Row {
     id: String,
+    subject: String,
     account_id: i64,
     #[sqlx(flatten)]
     account: Account,
@@ -243,23 +404,41 @@ struct Row {
     permissions: Option<String>,
     missing_permissions: Option<String>,
     expires_at: Option<i64>,
+    revoked_at: Option<i64>,
+    refused_at: Option<i64>,
+    checked_at: i64,
+    updated_at: i64,
+}
+
+impl From<Row> for Watched {
+    fn from(row: Row) -> Watched {
+        Watched {
+            updated_at: row.updated_at,
+            refused_at: row.refused_at,
+            checked_at: row.checked_at,
+            listed: Listed {
+                subject: row.subject.clone(),
+                connection: row.into(),
+            },
+        }
+    }
 }
 
 impl From<Row> for Connection {
     fn from(row: Row) -> Connection {
+        let time = |second: i64| Timestamp::from_second(second).ok();
         let words = |text: String| text.split_whitespace().map(str::to_owned).collect();
         Connection {
             connection_id: row.id,
             account: row.account,
             token_type: row.token_type,
-            expires_at: row
-                .expires_at
-                .and_then(|second| Timestamp::from_second(second).ok()),
+            expires_at: row.expires_at.and_then(time),
             scopes: row.scopes.map(words),
             permissions: row
                 .permissions
                 .and_then(|text| Permissions::parse(&text).ok()),
             missing_permissions: row.missing_permissions.map(words),
+            revoked_at: row.revoked_at.and_then(time),
             account_id: row.account_id,
         }
     }
@@ -333,7 +512,7 @@ mod tests {
             let read = connections.one(&subject("s"), &kept.connection_id).await;
             assert_eq!(read.unwrap(), Some(kept));
         }
-        assert_eq!(connections.all(&subject("s")).await.unwrap().len(), 3);
+        assert_eq!(connections.all(&subject("s"), None).await.unwrap().len(), 3);
     }
 
     #[tokio::test]
@@ -355,7 +534,10 @@ mod tests {
         assert_eq!(first.connection_id, second.connection_id);
         let read = connections.token(&first.connection_id).await.unwrap();
         assert_eq!(read.unwrap().unwrap().expose(), token("b").expose());
-        assert_eq!(connections.all(&subject("s")).await.unwrap(), [second]);
+        assert_eq!(
+            connections.all(&subject("s"), None).await.unwrap(),
+            [second]
+        );
     }
 
     #[tokio::test]
@@ -417,6 +599,6 @@ mod tests {
         let pool = database::open(&file).await.unwrap();
         let connections = Connections::new(pool, keys());
         (kept.permissions, kept.missing_permissions) = (None, None);
-        assert_eq!(connections.all(&subject("s")).await.unwrap(), [kept]);
+        assert_eq!(connections.all(&subject("s"), None).await.unwrap(), [kept]);
     }
 }

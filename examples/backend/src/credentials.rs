@@ -10,6 +10,29 @@ use std::sync::Arc;
 /// Proof that the secret key was shown.
 pub(crate) struct HostServer;
 
+/// Either of them.
+pub(crate) enum Anyone {
+    HostServer,
+    Subject(Subject),
+}
+
+impl FromRequestParts<Arc<Backend>> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        backend: &Arc<Backend>,
+    ) -> Result<Anyone, Problem> {
+        match HostServer::from_request_parts(parts, backend).await {
+            Ok(HostServer) => Ok(Anyone::HostServer),
+            // It is taken for a session: that is what a page would have to renew.
+            Err(_) => Subject::from_request_parts(parts, backend)
+                .await
+                .map(Anyone::Subject),
+        }
+    }
+}
+
 /// The subject of the session that was shown.
 impl FromRequestParts<Arc<Backend>> for Subject {
     type Rejection = Problem;
@@ -38,7 +61,7 @@ impl FromRequestParts<Arc<Backend>> for HostServer {
     }
 }
 
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, credential) = headers
         .get(header::AUTHORIZATION)?
         .to_str()

@@ -73,6 +73,11 @@ fn url_of(path: &Path) -> String {
     file.map_or_else(String::new, |url| format!("sqlite:{}", url.path()))
 }
 
+/// Whether it answers.
+pub(crate) async fn answers(pool: &Pool) -> Result<(), sqlx::Error> {
+    pool.execute("SELECT 1").await.map(drop)
+}
+
 fn of_sqlite(pool: AnyPoolOptions) -> AnyPoolOptions {
     pool.after_connect(|connection, _| {
         Box::pin(async move { connection.execute(SQLITE).await.map(drop) })

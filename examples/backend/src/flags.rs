@@ -1,15 +1,17 @@
 //! The command line and the environment, read into a configuration.
 
 use crate::key_files;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use github_pat_backend::{
-    Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Origin, Permissions, PostgresUrl,
-    Repository, Requirement, Scopes, SecretKey, Timestamp, sandbox,
+    Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Limits, Origin, Permissions,
+    PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, Webhook, WebhookSecret,
+    Within, sandbox,
 };
 use std::{
     env,
     error::Error,
     net::SocketAddr,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 use zeroize::Zeroizing;
@@ -20,6 +22,8 @@ use zeroize::Zeroizing;
 /// least 32 characters, is shown by the host's own server. What isn't set is read from token.key and
 /// secret.key beside the database, which are made on the first run. TOKEN_KEYS_BEFORE: keys that were
 /// TOKEN_KEY before, separated by blanks.
+///
+/// WEBHOOK_SECRET, whsec_ and base64, signs what --webhook-url is told.
 ///
 /// DATABASE_URL, postgres://USER:PASSWORD@HOST/NAME, is PostgreSQL in place of the file; both keys then
 /// have to come from the environment, the same ones on every machine.
@@ -37,6 +41,35 @@ pub(crate) struct Flags {
     /// A page on another origin that may call from the browser, e.g. https://acme.com; repeatable.
     #[arg(long = "allow-origin", value_name = "URL", value_parser = Origin::parse)]
     allowed_origins: Vec<Origin>,
+
+    /// Requests that one address may send in a minute.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().requests)]
+    requests_per_minute: NonZeroU32,
+
+    /// Tokens of one subject that GitHub is asked about in a minute.
+    #[arg(long, value_name = "N", default_value_t = Limits::default().attempts)]
+    attempts_per_minute: NonZeroU32,
+
+    /// Says that a proxy of your own stands in front of it, and adds the address of the one who asks to
+    /// X-Forwarded-For.
+    #[arg(long)]
+    behind_proxy: bool,
+
+    /// Where your server hears of tokens that end: each kept token is then checked with GitHub once a day.
+    #[arg(long, env, value_name = "URL", value_parser = BaseUrl::parse)]
+    webhook_url: Option<BaseUrl>,
+
+    /// How long before a token's end it hears of it, e.g. 7d or 36h.
+    #[arg(long, env, value_name = "DURATION", default_value = "7d", value_parser = Within::parse)]
+    expiring_within: Within,
+
+    /// Where Prometheus reads numbers from, at /metrics: an address that only it reaches.
+    #[arg(long, value_name = "ADDR")]
+    pub(crate) metrics: Option<SocketAddr>,
+
+    /// How the log is written.
+    #[arg(long, value_enum, default_value_t = LogFormat::Text)]
+    pub(crate) log_format: LogFormat,
 
     /// Puts a stand-in in GitHub's place; GET /sandbox/tokens lists its test tokens.
     #[arg(long)]
@@ -69,6 +102,14 @@ pub(crate) struct Flags {
     /// The kind of token that is taken: fine-grained, classic or any.
     #[arg(long = "accept", env = "ACCEPTED_TOKENS", value_name = "KIND", default_value = "any", value_parser = Accepted::parse)]
     accepted: Accepted,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LogFormat {
+    /// A line for people.
+    Text,
+    /// A line of JSON for programs.
+    Json,
 }
 
 impl Flags {
@@ -104,6 +145,14 @@ impl Flags {
                 format!("TOKEN_KEYS_BEFORE has something else in it than keys: {bad}")
             })?;
         let secret_key = key_of("SECRET_KEY", beside, "secret.key", SecretKey::parse)?;
+        let webhook = match self.webhook_url {
+            Some(url) => Some(Webhook {
+                url,
+                secret: webhook_secret()?,
+                expiring_within: self.expiring_within,
+            }),
+            None => None,
+        };
         let github_api_url = match (self.sandbox, self.github_api_url) {
             (true, _) => sandbox::serve().await?,
             (false, Some(url)) => url,
@@ -123,11 +172,24 @@ impl Flags {
                 accepted: self.accepted,
             },
             allowed_origins: self.allowed_origins,
+            limits: Limits {
+                requests: self.requests_per_minute,
+                attempts: self.attempts_per_minute,
+                is_behind_proxy: self.behind_proxy,
+            },
+            webhook,
             sandbox: self.sandbox,
             playground: self.playground,
             clock: Timestamp::now,
         })
     }
+}
+
+fn webhook_secret() -> Result<WebhookSecret, Box<dyn Error>> {
+    let secret = env::var("WEBHOOK_SECRET").map(Zeroizing::new);
+    let secret = secret.map_err(|_| "the webhook's events are signed: set WEBHOOK_SECRET")?;
+    WebhookSecret::parse(&secret)
+        .map_err(|bad| format!("WEBHOOK_SECRET is no secret: {bad}").into())
 }
 
 fn database(file: Option<PathBuf>) -> Result<Database, Box<dyn Error>> {

@@ -2,6 +2,7 @@
 
 use crate::{
     answer::Answer,
+    numbers,
     problem::Problem,
     token::Token,
     url::BaseUrl,
@@ -51,6 +52,15 @@ impl Github {
     /// Sends one request and no second: several bad tokens in a row lock the account's good ones
     /// out (GitHub's REST documentation, "failed login limit").
     pub(crate) async fn verify(&self, token: &Token, now: Timestamp) -> Result<Verified, Problem> {
+        let verified = self.ask(token, now).await;
+        numbers::github_said(match &verified {
+            Ok(_) => "valid",
+            Err(problem) => problem.code().as_str(),
+        });
+        verified
+    }
+
+    async fn ask(&self, token: &Token, now: Timestamp) -> Result<Verified, Problem> {
         let answer = self.get(token, "/user").await.map_err(|failure| {
             // The address is ours, and the token was in a header: nothing of it is in the error.
             match failure {

@@ -5,7 +5,7 @@
 //!
 //! ```no_run
 //! use github_pat_backend::{
-//!     BaseUrl, Config, Database, EncryptionKey, Requirement, SecretKey, Timestamp, app,
+//!     BaseUrl, Config, Database, EncryptionKey, Limits, Requirement, SecretKey, Timestamp, app, serve,
 //! };
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -18,13 +18,15 @@
 //!     github_url: BaseUrl::parse("https://github.com")?,
 //!     requirement: Requirement::default(),
 //!     allowed_origins: Vec::new(),
+//!     limits: Limits::default(),
+//!     webhook: None,
 //!     sandbox: false,
 //!     playground: false,
 //!     clock: Timestamp::now,
 //! })
 //! .await?;
-//! # let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
-//! axum::serve(listener, router).await?;
+//! let listener = std::net::TcpListener::bind("127.0.0.1:3000")?;
+//! serve(listener, router, std::future::pending()).await?;
 //! # Ok(())
 //! # }
 //! ```
@@ -33,11 +35,12 @@
 mod url;
 mod token;
 mod keys;
+mod expiry;
 mod permissions;
 mod scopes;
 mod requirement;
-mod config;
 mod problem;
+pub mod numbers;
 mod answer;
 mod verification;
 mod reach;
@@ -45,14 +48,24 @@ mod probes;
 mod findings;
 mod github;
 mod examination;
+mod limits;
+mod webhook;
+mod config;
 mod database;
 mod sessions;
 mod connections;
+mod events;
+mod delivery;
+mod watch;
 mod backend;
+mod caretaker;
 mod credentials;
 mod body;
+mod query;
 pub mod sandbox;
 mod routes;
+mod layers;
+mod server;
 mod app;
 
 #[cfg(test)]
@@ -61,10 +74,14 @@ mod postgres;
 
 pub use app::app;
 pub use config::{BadPostgresUrl, Config, Database, PostgresUrl, StartError};
+pub use expiry::{BadWithin, Within};
 pub use jiff::Timestamp;
 pub use keys::{BadKey, EncryptionKey, SecretKey};
+pub use limits::Limits;
 pub use permissions::{BadPermissions, Permissions};
 pub use problem::Code;
 pub use requirement::{Accepted, BadRequirement, Repository, Requirement};
 pub use scopes::{BadScope, Scopes};
+pub use server::serve;
 pub use url::{BadUrl, BaseUrl, Origin};
+pub use webhook::{BadWebhookSecret, Webhook, WebhookSecret};

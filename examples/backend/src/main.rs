@@ -4,30 +4,21 @@ mod key_files;
 mod flags;
 
 use clap::Parser;
-use flags::Flags;
+use flags::{Flags, LogFormat};
+use github_pat_backend::numbers;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder};
 use std::{
     error::Error,
     io::{IsTerminal, Write},
+    net::{SocketAddr, TcpListener},
     process::ExitCode,
 };
-use tokio::net::TcpListener;
 use tracing_subscriber::{filter::Targets, prelude::*};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let flags = Flags::parse();
-    // Standard output has one line, for whoever started this; the log goes to standard error.
-    let filter = std::env::var("RUST_LOG")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    tracing_subscriber::registry()
-        .with(filter.unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO)))
-        .with(
-            tracing_subscriber::fmt::layer()
-                .with_writer(std::io::stderr)
-                .with_ansi(std::io::stderr().is_terminal()),
-        )
-        .init();
+    log(flags.log_format);
     match run(flags).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -37,18 +28,47 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Standard output has one line, for whoever started this; the log goes to standard error.
+fn log(format: LogFormat) {
+    let filter = std::env::var("RUST_LOG")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let filter = filter.unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = match format {
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).boxed(),
+    };
+    tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .init();
+}
+
+/// Gives the numbers to whoever asks for them there.
+fn show_numbers(address: SocketAddr) -> Result<(), Box<dyn Error>> {
+    let buckets = [0.005, 0.02, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 30.0];
+    PrometheusBuilder::new()
+        .with_http_listener(address)
+        .set_buckets_for_metric(Matcher::Full(numbers::ANSWER_SECONDS.to_owned()), &buckets)?
+        .install()
+        .map_err(|error| format!("numbers can't be shown on {address} ({error}): choose another address for `--metrics`"))?;
+    numbers::describe();
+    Ok(())
+}
+
 async fn run(flags: Flags) -> Result<(), Box<dyn Error>> {
     let listen = flags.listen;
+    if let Some(address) = flags.metrics {
+        show_numbers(address)?;
+    }
     let app = github_pat_backend::app(flags.config().await?).await?;
-    let listener = TcpListener::bind(listen).await.map_err(|error| {
+    let listener = TcpListener::bind(listen).map_err(|error| {
         format!("can't listen on {listen} ({error}): stop what does, or choose another port with `--listen 127.0.0.1:0`")
     })?;
     let mut stdout = std::io::stdout();
     writeln!(stdout, "listening on http://{}", listener.local_addr()?)?;
     stdout.flush()?;
-    axum::serve(listener, app)
-        .with_graceful_shutdown(asked_to_stop())
-        .await?;
+    github_pat_backend::serve(listener, app, asked_to_stop()).await?;
     Ok(())
 }
 

@@ -45,6 +45,8 @@ codes! {
     SessionExpired = "session_expired",
     Forbidden = "forbidden",
     RateLimited = "rate_limited",
+    /// The request didn't come to its end in time.
+    Timeout = "timeout",
     ServerError = "server_error",
     GithubUnavailable = "github_unavailable",
     /// The page or its host calls this backend wrongly; no person can mend that.
@@ -58,11 +60,20 @@ pub(crate) enum Problem {
     NotJson,
     WrongContentType,
     TooLarge,
+    /// What stands behind the `?`.
+    BadQuery,
+    /// It didn't come to its end in time.
+    TooSlow,
     NoSuchRoute,
     WrongMethod,
     /// The page speaks of another GitHub than this backend does.
     OtherGithub,
     // About who asks.
+    /// This backend takes no more from them for now.
+    TooMany {
+        /// Seconds.
+        retry_after: u32,
+    },
     ForeignOrigin,
     NotThisMachine,
     NoSession,
@@ -152,6 +163,21 @@ impl Problem {
                 StatusCode::FORBIDDEN,
                 Code::Forbidden,
                 "Pages of this origin may not call this backend; --allow-origin adds one.",
+            ),
+            Problem::BadQuery => (
+                StatusCode::BAD_REQUEST,
+                Code::Misconfigured,
+                "The query can't be read: `expires_within` is a duration like 7d, 36h or P7D.",
+            ),
+            Problem::TooMany { .. } => (
+                StatusCode::TOO_MANY_REQUESTS,
+                Code::RateLimited,
+                "This backend takes no more requests from you for now.",
+            ),
+            Problem::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                Code::Timeout,
+                "This request took too long.",
             ),
             Problem::NotThisMachine => (
                 StatusCode::FORBIDDEN,
@@ -279,9 +305,14 @@ impl Problem {
         }
     }
 
+    pub(crate) fn code(&self) -> Code {
+        self.terms().1
+    }
+
     fn retry_after(&self) -> Option<u32> {
         match self {
             Problem::RateLimited { retry_after } => *retry_after,
+            Problem::TooMany { retry_after } => Some(*retry_after),
             _ => None,
         }
     }

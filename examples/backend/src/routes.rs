@@ -4,9 +4,11 @@ use crate::{
     backend::Backend,
     body::Json,
     connections::{Connection, Kept},
-    credentials::HostServer,
-    examination,
+    credentials::{Anyone, HostServer},
+    database, examination,
+    expiry::Within,
     problem::Problem,
+    query::Query,
     sandbox::{self, Outcome},
     sessions::{self, Subject},
     token::{Token, Unusable},
@@ -41,7 +43,7 @@ pub(crate) fn always() -> Vec<Route> {
         route(Method::GET, "/connections/{id}/token", read_token),
         route(Method::POST, "/sessions", open_session),
         route(Method::GET, "/openapi.yaml", contract),
-        route(Method::GET, "/health", async || StatusCode::NO_CONTENT),
+        route(Method::GET, "/health", check_health),
     ]
 }
 
@@ -108,6 +110,7 @@ async fn connect(
     if !accepted.takes_prefix(token.token_type()) {
         return Err(Problem::OtherKind { accepted });
     }
+    backend.askers.attempt(subject.as_str())?;
     let verified = backend.github.verify(&token, backend.now()).await?;
 
     // Before anything is kept, and before more is asked with someone else's token.
@@ -140,11 +143,32 @@ async fn connect(
     Ok((status, JsonAnswer(connection)))
 }
 
+/// Which connections are listed.
+#[derive(Deserialize)]
+struct Choice {
+    expires_within: Option<String>,
+    /// For the host's server, which gets them by the page.
+    after: Option<String>,
+}
+
 async fn list(
     State(backend): State<Arc<Backend>>,
-    subject: Subject,
-) -> Result<JsonAnswer<Vec<Connection>>, Problem> {
-    Ok(JsonAnswer(backend.connections.all(&subject).await?))
+    anyone: Anyone,
+    Query(choice): Query<Choice>,
+) -> Result<Response, Problem> {
+    let within = choice.expires_within.as_deref().map(Within::parse);
+    let within = within.transpose().or(Err(Problem::BadQuery))?;
+    let ending_by = within.map(|within| within.until(backend.now()));
+    let connections = &backend.connections;
+    Ok(match anyone {
+        Anyone::Subject(subject) => {
+            JsonAnswer(connections.all(&subject, ending_by).await?).into_response()
+        }
+        Anyone::HostServer => {
+            let after = choice.after.unwrap_or_default();
+            JsonAnswer(connections.page(&after, ending_by).await?).into_response()
+        }
+    })
 }
 
 async fn disconnect(
@@ -229,6 +253,11 @@ async fn session_for(
 async fn contract() -> impl IntoResponse {
     let content_type = [(header::CONTENT_TYPE, "application/yaml")];
     (content_type, include_str!("../openapi.yaml"))
+}
+
+async fn check_health(State(backend): State<Arc<Backend>>) -> Result<StatusCode, Problem> {
+    database::answers(&backend.pool).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 #[derive(Serialize)]

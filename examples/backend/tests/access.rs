@@ -4,6 +4,7 @@ mod common;
 
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{Request, header},
 };
 use common::{Backend, SECRET_KEY, config};
@@ -12,7 +13,12 @@ use github_pat_backend::{
     sandbox::{self, Outcome},
 };
 use serde_json::{Value, json};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::{
+    convert::Infallible,
+    net::SocketAddr,
+    num::NonZeroU32,
+    sync::atomic::{AtomicI64, Ordering},
+};
 
 #[tokio::test]
 async fn nobody_reaches_what_is_someone_else_s() {
@@ -29,17 +35,35 @@ async fn nobody_reaches_what_is_someone_else_s() {
         .connect_with(&bob, &token, json!({ "connection_id": id }))
         .await;
     replaced.is_problem(403, "forbidden");
-    // Not even its owner's session reads the token, and the secret key is no session.
+    // Not even its owner's session reads the token.
     for session in [&ada, &bob] {
         let read = backend
             .call("GET", &format!("{path}/token"), session, Value::Null)
             .await;
         read.is_problem(403, "forbidden");
     }
-    let listed = backend
-        .call("GET", "/connections", SECRET_KEY, Value::Null)
-        .await;
-    listed.is_problem(401, "session_expired");
+    // The secret key sees everyone's, and does nothing in anyone's name.
+    let server = |method: &'static str, path: String| {
+        let order = json!({ "token": token });
+        let body = if method == "POST" { order } else { Value::Null };
+        let backend = &backend;
+        async move { backend.call(method, &path, SECRET_KEY, body).await }
+    };
+    let listed = server("GET", "/connections".to_owned()).await.json();
+    assert_eq!(listed[0]["subject"], "ada");
+    assert_eq!(listed[0]["connection_id"], id.as_str());
+    for (method, path) in [
+        ("POST", "/connections".to_owned()),
+        ("DELETE", path.clone()),
+    ] {
+        let refused = server(method, path).await;
+        refused.is_problem(401, "session_expired");
+    }
+    // Nor does choosing among them show what is someone else's.
+    for path in ["/connections?expires_within=999d", "/connections?after="] {
+        let chosen = backend.call("GET", path, &bob, Value::Null).await;
+        assert_eq!(chosen.json(), json!([]), "{path}");
+    }
     assert_eq!(backend.token(&id).await.json(), json!({ "token": token }));
 
     let deleted = backend.call("DELETE", &path, &ada, Value::Null).await;
@@ -240,4 +264,150 @@ async fn the_playground_gets_its_session_by_itself_on_this_machine() {
     let playground = backend.session("playground").await;
     assert_eq!(backend.list(&playground).await, [connected.json()]);
     ask("evil.example:3000").await.is_problem(403, "forbidden");
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits() {
+    let people = common::People::default();
+    let mut config = config().await;
+    config.github_api_url = people.serve().await;
+    config.limits.attempts = NonZeroU32::new(3).unwrap();
+    config.limits.requests = NonZeroU32::new(20).unwrap();
+    let backend = Backend::with(config).await;
+    let (ada, bob) = (backend.session("ada").await, backend.session("bob").await);
+    // What GitHub isn't asked about isn't counted.
+    for _ in 0..9 {
+        backend
+            .connect(&ada, "mistyped")
+            .await
+            .is_problem(422, "invalid_token");
+    }
+    let token = common::People::token(1, "ada");
+    for attempt in 1..=5 {
+        let answer = backend.connect(&ada, &token).await;
+        if attempt <= 3 {
+            assert!(answer.status < 300, "{answer:?}");
+            continue;
+        }
+        answer.is_problem(429, "rate_limited");
+        let seconds = answer.json()["retry_after"].as_u64().unwrap();
+        assert!((1..=20).contains(&seconds), "{seconds}");
+        assert!(answer.text.contains("This backend"), "{answer:?}");
+    }
+    assert_eq!(people.asked(), 3);
+    assert_eq!(backend.connect(&bob, &token).await.status, 201);
+
+    // From one address: whoever's session it is, and whether there is one.
+    let peer: SocketAddr = "192.0.2.1:4711".parse().unwrap();
+    let ask = async |peer: SocketAddr, path: &str, bearer: &str| {
+        let request = Request::get(path)
+            .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
+            .extension(ConnectInfo(peer));
+        backend.send(request.body(Body::empty()).unwrap()).await
+    };
+    for _ in 0..20 {
+        assert_eq!(ask(peer, "/connections", &ada).await.status, 200);
+    }
+    ask(peer, "/connections", &bob)
+        .await
+        .is_problem(429, "rate_limited");
+    ask(peer, "/none", "").await.is_problem(429, "rate_limited");
+    // Neither the host's own server there, nor anybody else.
+    assert_eq!(ask(peer, "/connections", SECRET_KEY).await.status, 200);
+    let other = "192.0.2.2:4711".parse().unwrap();
+    assert_eq!(ask(other, "/connections", &ada).await.status, 200);
+}
+
+/// The clock is turned by hand: it jumps to the limit as soon as nothing else can happen.
+#[tokio::test]
+async fn a_request_that_never_ends_is_given_up() {
+    let backend = Backend::new().await;
+    tokio::time::pause();
+    let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
+    let request = Request::post("/sessions")
+        .header(header::AUTHORIZATION, format!("Bearer {SECRET_KEY}"))
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(body);
+    let answer = backend.send(request.unwrap()).await;
+    answer.is_problem(408, "timeout");
+}
+
+#[tokio::test]
+async fn connections_are_chosen_by_when_they_end() {
+    let backend = Backend::new().await;
+    let session = backend.session("ada").await;
+    let soon = backend
+        .connect(&session, &sandbox::token(Outcome::ExpiresSoon))
+        .await;
+    let other = backend.session("bob").await;
+    for outcome in [Outcome::NeverExpires, Outcome::OtherAccount] {
+        backend.connect(&other, &sandbox::token(outcome)).await;
+    }
+    for (query, bearer, expected) in [
+        ("?expires_within=7d", &session, 1),
+        ("?expires_within=P1W", &session, 1),
+        ("?expires_within=5d", &session, 0),
+        ("?expires_within=7d", &other, 0),
+        ("", &other, 2),
+        ("", &SECRET_KEY.to_owned(), 3),
+        ("?expires_within=7d", &SECRET_KEY.to_owned(), 1),
+    ] {
+        let path = format!("/connections{query}");
+        let listed = backend.call("GET", &path, bearer, Value::Null).await.json();
+        assert_eq!(listed.as_array().unwrap().len(), expected, "{query}");
+    }
+    let of_server = backend
+        .call(
+            "GET",
+            "/connections?expires_within=7d",
+            SECRET_KEY,
+            Value::Null,
+        )
+        .await
+        .json();
+    let mut listed = soon.json();
+    listed["subject"] = json!("ada");
+    assert_eq!(of_server, json!([listed]));
+    for query in [
+        "expires_within=soon",
+        "expires_within=",
+        "expires_within=-1d",
+        "after=1&after=2",
+    ] {
+        let path = format!("/connections?{query}");
+        let refused = backend.call("GET", &path, &session, Value::Null).await;
+        refused.is_problem(400, "misconfigured");
+    }
+}
+
+#[tokio::test]
+async fn the_host_s_server_gets_connections_by_the_page() {
+    let people = common::People::default();
+    let mut config = config().await;
+    config.github_api_url = people.serve().await;
+    let backend = Backend::with(config).await;
+    for account in 1..=120 {
+        let session = backend.session(&format!("person-{account}")).await;
+        let token = common::People::token(account, "someone");
+        assert_eq!(backend.connect(&session, &token).await.status, 201);
+    }
+    let page = async |after: &str| {
+        let path = format!("/connections?after={after}");
+        let page = backend
+            .call("GET", &path, SECRET_KEY, Value::Null)
+            .await
+            .json();
+        page.as_array().unwrap().clone()
+    };
+    let first = page("").await;
+    let second = page(first[99]["connection_id"].as_str().unwrap()).await;
+    assert_eq!((first.len(), second.len()), (100, 20));
+    let mut ids: Vec<_> = first
+        .iter()
+        .chain(&second)
+        .map(|it| it["subject"].to_string())
+        .collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 120);
 }

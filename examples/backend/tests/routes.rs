@@ -74,6 +74,7 @@ async fn success_tells_account_kind_and_expiry() {
         "scopes": null,
         "permissions": null,
         "missing_permissions": null,
+        "revoked_at": null,
     });
     assert_eq!(connection, expected);
 

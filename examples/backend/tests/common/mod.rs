@@ -12,8 +12,8 @@ use axum::{
     routing::get,
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Permissions, PostgresUrl, Repository, Requirement,
-    Scopes, SecretKey, Timestamp, app, sandbox,
+    BaseUrl, Config, Database, EncryptionKey, Limits, Permissions, PostgresUrl, Repository,
+    Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -51,6 +51,8 @@ pub async fn config() -> Config {
         github_url: BaseUrl::parse(GITHUB).unwrap(),
         requirement: Requirement::default(),
         allowed_origins: Vec::new(),
+        limits: Limits::default(),
+        webhook: None,
         sandbox: true,
         playground: true,
         clock: Timestamp::now,

@@ -70,6 +70,9 @@ fn bare() -> Command {
         "REQUIRED_SCOPES",
         "REQUIRED_REPOSITORY",
         "ACCEPTED_TOKENS",
+        "WEBHOOK_URL",
+        "WEBHOOK_SECRET",
+        "EXPIRING_WITHIN",
         "RUST_LOG",
     ] {
         command.env_remove(name);
