@@ -12,13 +12,14 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Permissions, Repository, Requirement, Scopes,
+    BaseUrl, Config, Database, EncryptionKey, Limits, Permissions, Repository, Requirement, Scopes,
     SecretKey, Timestamp, app, sandbox,
 };
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
 use std::{
     env,
+    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::{
         Arc,
@@ -135,6 +136,12 @@ impl Site {
             github_url: BaseUrl::parse("https://github.com").expect("a good address"),
             requirement,
             allowed_origins: Vec::new(),
+            limits: Limits {
+                // A test presses Connect as often as it likes.
+                attempts: NonZeroU32::MAX,
+                ..Limits::default()
+            },
+            webhook: None,
             sandbox: true,
             playground: true,
             clock: Timestamp::now,
