@@ -1,9 +1,7 @@
 // In which language the form is. English is built in.
 
+import { declared } from "./declared.js";
 import english from "./painted.js";
-
-/** The language that is in force where this stands, if somebody says so. */
-const declared = (node) => node && (node.getAttribute?.("lang") || declared(node.parentNode ?? node.host));
 
 /**
  * The form in the language of the place where the element stands, with the page's own sentences: English at

@@ -33,6 +33,14 @@ pub fn read() -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("{SOURCE} is no JSON"))
 }
 
+/// The names of the custom properties, for the frame, which passes them on.
+pub fn custom_script() -> Result<String> {
+    let manifest = read()?;
+    let properties = list(element(&manifest), "cssProperties");
+    let names: Vec<&str> = properties.map(|it| text(it, "name")).collect();
+    Ok(format!("export const STYLES = {names:?};\n"))
+}
+
 pub fn element(manifest: &Value) -> &Value {
     &manifest["modules"][0]["declarations"][0]
 }

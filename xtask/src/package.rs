@@ -78,6 +78,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     )?;
     for (file, name) in [
         ("npm/README.md", "README.md"),
+        ("npm/frame.html", "frame.html"),
         ("llms.txt", "llms.txt"),
         ("LICENSE-MIT", "LICENSE-MIT"),
         ("LICENSE-APACHE", "LICENSE-APACHE"),
@@ -98,9 +99,18 @@ const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 fn bundle(sources: &Path, stage: &Path) -> Result<()> {
     let (minify, squeezer) = (tools::esbuild()?, tools::terser()?);
     // What comes later stays apart.
-    let mut later = [NAME, "guide", "control", "languages", "keys", "nango"]
-        .map(|name| format!("{name}.js"))
-        .to_vec();
+    let mut later = [
+        NAME,
+        "guide",
+        "control",
+        "languages",
+        "keys",
+        "nango",
+        "frame",
+        "framed",
+    ]
+    .map(|name| format!("{name}.js"))
+    .to_vec();
     fs::create_dir(stage.join("locales"))?;
     let locales = locales::scripts()?;
     later.extend(locales.keys().map(|tag| format!("locales/{tag}.js")));
@@ -245,6 +255,7 @@ fn write_scripts(
     fs::write(folder.join("labels.js"), instant::labels_script())?;
     fs::write(folder.join("told.js"), instant::job_script())?;
     fs::write(folder.join("keys.js"), instant::keys_script())?;
+    fs::write(folder.join("custom.js"), manifest::custom_script()?)?;
     fs::create_dir_all(folder.join("locales"))?;
     let mut files = String::new();
     for (tag, script) in locales::scripts()? {

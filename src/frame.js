@@ -1,0 +1,318 @@
+// What `import "github-pat-connect/frame"` runs: <github-pat-connect-frame>, which shows the form in a frame of another
+// origin. What is typed there is out of reach of every script of this page. (src/framed.js is the other side.)
+
+import { declared } from "./declared.js";
+import { ASKED, EVENTS, MARK, PASSED, STYLES, isOwn } from "./framing.js";
+import { NAMES, reflect } from "./properties.js";
+
+const complain = (...what) => console.error("github-pat-connect-frame:", ...what);
+
+/** How long a page that has loaded may take to say so. Milliseconds. */
+const GRACE = 2000;
+
+let sheet;
+
+// On a server there are no elements: importing this must do nothing there.
+class Base extends (globalThis.HTMLElement ?? class {}) {}
+reflect(Base.prototype);
+
+export class GithubPatConnectFrameElement extends Base {
+  static formAssociated = true;
+  static observedAttributes = ["src"];
+
+  #root = this.attachShadow({ mode: "open" });
+  #internals = this.attachInternals();
+  #frame;
+  /** To the page in the frame, once it has said that it is there. */
+  #port;
+  /** Ends all that listens for as long as there is a frame. */
+  #life;
+  #deadline;
+  /** What was said last, so that nothing is said twice. */
+  #told;
+  #state = "loading";
+  #problem = null;
+  #connection = null;
+  #session;
+  #headers = null;
+  #messages = null;
+  #value;
+
+  constructor() {
+    super();
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(
+        ":host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;height:0;border:0}",
+      );
+    }
+    this.#root.adoptedStyleSheets = [sheet];
+    this.#root.append(document.createElement("slot"));
+    this.#enter("loading");
+    // Properties set before this class was there hide its accessors.
+    for (const [name, value] of Object.entries(this)) {
+      delete this[name];
+      this[name] = value;
+    }
+  }
+
+  connectedCallback() {
+    let url;
+    try {
+      url = new URL(this.src, document.baseURI);
+    } catch {}
+    if (!this.src || !/^https?:$/.test(url?.protocol)) return this.#fail("misconfigured", "src: the address of a page");
+    // It could be reached into, and would hide nothing.
+    if (url.origin === location.origin) return this.#fail("misconfigured", "src: a page of another origin than this one");
+    const ignored = NAMES.filter((name) => isOwn(name) && this.hasAttribute(name));
+    if (ignored.length) console.warn("github-pat-connect-frame: the frame's own page says", ...ignored);
+
+    const frame = document.createElement("iframe");
+    frame.title = this.getAttribute("aria-label") || "GitHub";
+    frame.allow = "clipboard-read; clipboard-write";
+    frame.src = url;
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    const giveUp = () => this.#port || this.#fail("frame_unavailable", `${url} doesn't answer`);
+    addEventListener(
+      "message",
+      ({ source, origin, data }) => {
+        if (source === frame.contentWindow && origin === url.origin && data === MARK) this.#open(frame, origin);
+      },
+      { signal },
+    );
+    // A page that may not be shown in a frame loads as well, as one that says why.
+    frame.addEventListener("load", () => (this.#deadline = setTimeout(giveUp, GRACE)), { once: true });
+    const loading = setTimeout(giveUp, this.timeout);
+    signal.addEventListener("abort", () => [loading, this.#deadline].forEach(clearTimeout));
+
+    const tell = () => this.#tell();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell, { signal });
+    const changes = new MutationObserver(tell);
+    for (let node = this; node; node = node.parentNode ?? node.host) changes.observe(node, { attributes: true });
+    signal.addEventListener("abort", () => changes.disconnect());
+
+    this.#frame = frame;
+    this.#root.append(frame);
+  }
+
+  disconnectedCallback() {
+    this.#leave();
+    this.#become({ state: "loading", problem: null, connection: this.#connection });
+  }
+
+  attributeChangedCallback() {
+    if (!this.#life) return;
+    this.disconnectedCallback();
+    if (this.isConnected) this.connectedCallback();
+  }
+
+  /** Within a form it is one of its controls: its value is the connection's id. */
+  async formAssociatedCallback(form) {
+    if (!form || this.#value) return;
+    this.#value = (await import("./control.js")).control(this, this.#internals);
+    this.#value();
+  }
+
+  formDisabledCallback() {
+    this.#tell();
+  }
+
+  formResetCallback() {
+    this.reset();
+  }
+
+  get src() {
+    return this.getAttribute("src") ?? "";
+  }
+
+  set src(src) {
+    this.setAttribute("src", src);
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get problem() {
+    return this.#problem;
+  }
+
+  get connection() {
+    return this.#connection;
+  }
+
+  set connection(connection = null) {
+    if (typeof connection !== "object") throw new TypeError("connection: an object");
+    this.#connection = structuredClone(connection);
+    this.#say({ connection });
+    this.#value?.();
+  }
+
+  get session() {
+    return this.#session ?? this.getAttribute("session");
+  }
+
+  set session(session) {
+    if (session != null && !/string|function/.test(typeof session)) throw new TypeError("session: text or function");
+    this.#session = session;
+    this.#tell();
+  }
+
+  get headers() {
+    return this.#headers;
+  }
+
+  set headers(headers = null) {
+    this.#headers = headers;
+    this.#tell();
+  }
+
+  get messages() {
+    return this.#messages;
+  }
+
+  set messages(messages = null) {
+    if (typeof messages !== "object") throw new TypeError("messages: an object");
+    this.#messages = structuredClone(messages);
+    this.#say({ messages });
+  }
+
+  reset() {
+    this.#connection = null;
+    this.#say({ call: "reset" });
+    this.#value?.();
+  }
+
+  focus() {
+    this.#frame?.focus();
+    this.#say({ call: "focus" });
+  }
+
+  submit() {
+    this.#say({ call: "submit" });
+  }
+
+  /** The page in the frame is there, or there again. */
+  #open(frame, origin) {
+    clearTimeout(this.#deadline);
+    this.#port?.close();
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.onmessage = ({ data }) => this.#port === port1 && this.#hear(data);
+    frame.contentWindow.postMessage(MARK, origin, [port2]);
+    this.#become({ state: "loading", problem: null, connection: this.#connection });
+    this.#told = undefined;
+    this.#tell();
+    if (this.#messages) this.#say({ messages: this.#messages });
+    if (this.#connection) this.#say({ connection: this.#connection });
+  }
+
+  /** How the form is to be, as far as the page around decides it. */
+  #tell() {
+    if (!this.#port) return;
+    const style = getComputedStyle(this);
+    const pick = (names, of) => Object.fromEntries(names.map((name) => [name, of(name)]));
+    const set = {
+      attributes: {
+        ...pick(PASSED, (name) => this.getAttribute(name)),
+        disabled: this.matches(":disabled") ? "" : null,
+      },
+      lang: declared(this) ?? "",
+      scheme: style.colorScheme,
+      // What `rem` means here.
+      rem: getComputedStyle(document.documentElement).fontSize,
+      styles: pick(STYLES, (name) => style.getPropertyValue(name)),
+      has: { session: Boolean(this.session), headers: Boolean(this.headers) },
+    };
+    const told = JSON.stringify(set);
+    if (told !== this.#told) this.#say({ set });
+    this.#told = told;
+  }
+
+  #say(what) {
+    this.#port?.postMessage(what);
+  }
+
+  async #hear({ height, event, detail, state, problem, connection, ask, id }) {
+    if (height > 0) {
+      this.#frame.style.height = `${Number(height)}px`;
+      this.#root.querySelector("slot")?.remove();
+    } else if (EVENTS.includes(event)) {
+      this.#become({ state, problem, connection });
+      this.#emit(event, detail);
+    } else if (ASKED.includes(ask)) {
+      const port = this.#port;
+      let answer;
+      try {
+        if (ask === "connecting") answer = this.#emit(ask, null);
+        else {
+          const given = this[ask];
+          answer = typeof given === "function" ? await given() : given;
+          if (ask === "headers") answer = Object.fromEntries(new Headers(answer));
+        }
+      } catch (error) {
+        // The page's own, told to it as such.
+        reportError(error);
+      }
+      port.postMessage({ id, answer });
+    }
+  }
+
+  #become({ state, problem, connection }) {
+    [this.#state, this.#problem, this.#connection] = [state, problem, connection];
+    this.#enter(state);
+    this.#value?.();
+  }
+
+  #emit(name, detail) {
+    return this.dispatchEvent(
+      new CustomEvent(name, { bubbles: true, composed: true, cancelable: name === "connecting", detail }),
+    );
+  }
+
+  #enter(state) {
+    // An engine before 2024 takes no plain names: there the page has the property and the event.
+    try {
+      this.#internals.states.clear();
+      this.#internals.states.add(state);
+    } catch {}
+  }
+
+  #leave() {
+    this.#life?.abort();
+    this.#port?.close();
+    this.#frame?.remove();
+    this.#life = this.#port = this.#frame = undefined;
+    if (!this.#root.querySelector("slot")) this.#root.replaceChildren(document.createElement("slot"));
+  }
+
+  async #fail(code, why) {
+    complain(why);
+    this.#leave();
+    const life = (this.#life = new AbortController());
+    let words = { failed: "", reload: why };
+    try {
+      ({ words } = await (await import("./languages.js")).speak(declared(this)));
+    } catch {}
+    if (this.#life !== life) return;
+    const slot = this.#root.querySelector("slot");
+    // Where the page has nothing of its own to show.
+    if (slot.assignedNodes().every((it) => it.data?.trim() === "")) {
+      const alert = document.createElement("div");
+      alert.role = "alert";
+      const link = document.createElement("a");
+      Object.assign(link, { href: "https://github.com/settings/tokens", target: "_blank", rel: "noopener" });
+      link.textContent = "GitHub";
+      alert.append(`${words.failed}. ${words.reload} `, link);
+      slot.replaceWith(alert);
+    }
+    const message = code === "misconfigured" ? why : words.reload;
+    const problem = { code, message, retryable: false, retryAfter: null, status: null };
+    this.#become({ state: "loading", problem, connection: this.#connection });
+    this.#emit("failed", problem);
+  }
+}
+
+const tag = "github-pat-connect-frame";
+if (globalThis.customElements && !customElements.get(tag)) customElements.define(tag, GithubPatConnectFrameElement);

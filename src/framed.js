@@ -1,0 +1,110 @@
+// The page in the frame: shows the form to the pages that it knows, and never tells them the token. Where that goes is
+// said in this page's own markup; a page around it that could say so would have it sent to itself.
+
+import { ASKED, CALLED, EVENTS, MARK, PASSED, STYLES } from "./framing.js";
+
+/** How long the page around may take to say whether a token may be sent. Milliseconds. */
+const PATIENCE = 1000;
+
+const root = document.documentElement;
+const hosts = document.querySelector("meta[name=github-pat-connect-hosts]").content.split(/\s+/).filter(Boolean);
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("html{background:none;overflow:hidden}body{display:flow-root;margin:0}");
+document.adoptedStyleSheets = [sheet];
+
+let form;
+let port;
+/** What the markup says of the form, which nobody else may say. */
+let own;
+/** What was asked and isn't answered yet. */
+const asked = new Map();
+let questions = 0;
+
+const ask = (what) =>
+  new Promise((resolve) => {
+    questions += 1;
+    asked.set(questions, resolve);
+    port.postMessage({ ask: what, id: questions });
+  });
+
+const show = () => {
+  const { content } = document.querySelector("template");
+  document.body.append(content.cloneNode(true));
+  form = document.querySelector("github-pat-connect");
+  own = form.getAttributeNames();
+  for (const event of EVENTS)
+    form.addEventListener(event, ({ detail }) => {
+      const { state, problem, connection } = form;
+      port.postMessage({ event, detail, state, problem, connection });
+    });
+  form.addEventListener("connecting", mayConnect);
+  new ResizeObserver(() => {
+    port.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) });
+  }).observe(document.body);
+};
+
+let answer;
+/** Holds the token back until the page around has had its say. */
+const mayConnect = (event) => {
+  if (answer === "yes") return;
+  event.preventDefault();
+  if (answer === "awaited") return;
+  answer = "awaited";
+  const silence = new Promise((resolve) => setTimeout(resolve, PATIENCE, "silence"));
+  Promise.race([ask("connecting"), silence]).then((said) => {
+    answer = "yes";
+    if (said === "silence") fail();
+    else if (said === true) form.submit();
+    answer = undefined;
+  });
+};
+
+/** A page that says nothing is as good as a backend that doesn't: the same words, and the token stays. */
+const fail = () => {
+  const { timeout, session } = form;
+  form.addEventListener("failed", () => Object.assign(form, { timeout, session }), { once: true });
+  form.timeout = 1;
+  form.session = () => new Promise(() => {});
+  form.submit();
+};
+
+const set = ({ attributes, lang, scheme, rem, styles, has }) => {
+  if (!form) show();
+  for (const name of PASSED.filter((name) => !own.includes(name)))
+    if (attributes[name] == null) form.removeAttribute(name);
+    else form.setAttribute(name, attributes[name]);
+  root.lang = lang;
+  if (!lang) root.removeAttribute("lang");
+  // Of the root, so that what this page's own sheet says of the form stands.
+  root.style.colorScheme = scheme;
+  root.style.fontSize = rem;
+  for (const name of STYLES) root.style.setProperty(name, styles[name]);
+  form.session = has.session ? () => ask("session") : null;
+  form.headers = has.headers ? () => ask("headers") : null;
+};
+
+const hear = ({ data }) => {
+  const { call, id, messages, connection } = data;
+  if (data.set) set(data.set);
+  else if (asked.has(id)) {
+    asked.get(id)(data.answer);
+    asked.delete(id);
+  } else if (CALLED.includes(call)) form[call]();
+  else if (messages !== undefined) form.messages = messages;
+  else if (connection !== undefined) form.connection = connection;
+};
+
+const enter = (event) => {
+  if (event.source !== parent || !hosts.includes(event.origin) || event.data !== MARK) return;
+  removeEventListener("message", enter);
+  [port] = event.ports;
+  port.onmessage = hear;
+};
+
+if (parent === window) document.body.append("This page is the inside of a frame.");
+else {
+  addEventListener("message", enter);
+  // Only the one that is there hears it.
+  for (const host of hosts) parent.postMessage(MARK, host);
+}
