@@ -15,6 +15,8 @@ document.adoptedStyleSheets = [sheet];
 
 let form;
 let port;
+/** Of the page around, whether a token may be sent: "awaited", or "yes". */
+let answer;
 /** What the markup says of the form, which nobody else may say. */
 let own;
 /** What was asked and isn't answered yet. */
@@ -35,6 +37,9 @@ const show = () => {
   own = form.getAttributeNames();
   for (const event of EVENTS)
     form.addEventListener(event, ({ detail }) => {
+      // Held back, it isn't on its way yet.
+      if (detail?.to === "connecting" && answer !== "yes") return;
+      if (detail?.from === "connecting" && answer === "awaited") return;
       const { state, problem, connection } = form;
       port.postMessage({ event, detail, state, problem, connection });
     });
@@ -44,7 +49,6 @@ const show = () => {
   }).observe(document.body);
 };
 
-let answer;
 /** Holds the token back until the page around has had its say. */
 const mayConnect = (event) => {
   if (answer === "yes") return;

@@ -137,6 +137,22 @@ impl Browser {
         .await
     }
 
+    /// Into the frame that an element has in its shadow root: what follows happens there.
+    pub async fn enter_frame(&self, host: &str) {
+        let script =
+            format!("return document.querySelector('{host}').shadowRoot.querySelector('iframe')");
+        let found = self.client.execute(&script, Vec::new()).await;
+        let found = found.expect("a script");
+        let reference = found[ELEMENT].as_str().expect("a frame").to_owned();
+        let frame = Element::from_element_id(self.client.clone(), reference.into());
+        frame.enter_frame().await.expect("it opens");
+    }
+
+    /// Back into the page around.
+    pub async fn leave_frame(&self) {
+        self.client.enter_parent_frame().await.expect("it has one");
+    }
+
     pub async fn type_in(&self, text: &str) {
         self.element("input")
             .await

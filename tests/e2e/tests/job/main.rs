@@ -6,6 +6,7 @@ mod connecting;
 mod control;
 mod faults;
 mod field;
+mod frame;
 mod host;
 mod instant;
 mod languages;
