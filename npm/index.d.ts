@@ -69,6 +69,7 @@ export type Code =
   | "bad_response"
   | "misconfigured"
   | "wasm_unavailable"
+  | "frame_unavailable"
   | (string & {});
 
 export type State = "loading" | "editing" | "connecting" | "connected";

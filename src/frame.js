@@ -301,6 +301,7 @@ export class GithubPatConnectFrameElement extends Base {
     if (slot.assignedNodes().every((it) => it.data?.trim() === "")) {
       const alert = document.createElement("div");
       alert.role = "alert";
+      alert.dir = "auto";
       const link = document.createElement("a");
       Object.assign(link, { href: "https://github.com/settings/tokens", target: "_blank", rel: "noopener" });
       link.textContent = "GitHub";

@@ -94,8 +94,11 @@ const hear = ({ data }) => {
   else if (asked.has(id)) {
     asked.get(id)(data.answer);
     asked.delete(id);
-  } else if (CALLED.includes(call)) form[call]();
-  else if (messages !== undefined) form.messages = messages;
+  } else if (CALLED.includes(call)) {
+    form[call]();
+    // The page around has turned the focus to the frame; that may take longer than these words do.
+    if (call === "focus" && !document.hasFocus()) addEventListener("focus", () => form.focus(), { once: true });
+  } else if (messages !== undefined) form.messages = messages;
   else if (connection !== undefined) form.connection = connection;
 };
 

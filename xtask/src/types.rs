@@ -18,7 +18,7 @@ const OLDER: &str = "target/types/react18";
 const ON_A_SERVER: &str = r#"
     globalThis.fetch = () => { throw new Error("fetched") };
     const before = Object.keys(globalThis).join();
-    for (const path of ["", "/pure", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
+    for (const path of ["", "/pure", "/frame", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
         await import(`github-pat-connect${path}`);
     (await import("github-pat-connect/pure")).define({ tag: "acme-github", wasmUrl: "/form.wasm" });
     if (Object.keys(globalThis).join() !== before) throw new Error("it left something behind");

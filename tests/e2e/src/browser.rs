@@ -7,7 +7,7 @@ use crate::{
 };
 use fantoccini::{
     Client, Locator,
-    actions::{InputSource, KeyAction, KeyActions},
+    actions::{InputSource, KeyAction, KeyActions, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
     elements::Element,
     key::Key,
 };
@@ -200,6 +200,24 @@ impl Browser {
             .click()
             .await
             .expect("it can be clicked");
+    }
+
+    /// Presses what is at this place of the window, in CSS pixels.
+    pub async fn click_at(&self, x: f64, y: f64) {
+        let to = PointerAction::MoveTo {
+            duration: None,
+            x,
+            y,
+        };
+        let button = MOUSE_BUTTON_LEFT;
+        let mouse = MouseActions::new("mouse".into())
+            .then(to)
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        self.client
+            .perform_actions(mouse)
+            .await
+            .expect("it takes a click");
     }
 
     pub async fn connect(&self) {
