@@ -21,13 +21,13 @@ const CLIENTS: usize = 64;
 
 /// The host's own server, and the browsers of its people.
 #[derive(Clone)]
-struct Host {
+pub struct Host {
     client: Client,
     origin: String,
 }
 
 impl Host {
-    fn of(address: &str) -> Host {
+    pub fn of(address: &str) -> Host {
         Host {
             client: Client::builder().no_proxy().build().unwrap(),
             origin: format!("http://{address}"),
@@ -35,7 +35,7 @@ impl Host {
     }
 
     /// Nothing where no whole answer comes.
-    async fn post(&self, path: &str, bearer: &str, body: Value) -> Option<(StatusCode, Value)> {
+    pub async fn post(&self, path: &str, bearer: &str, body: Value) -> Option<(StatusCode, Value)> {
         let request = self.client.post(format!("{}{path}", self.origin));
         let request = request
             .bearer_auth(bearer)
@@ -47,17 +47,38 @@ impl Host {
     }
 
     /// Connects somebody; returns the connection's id once it is told.
-    async fn connect(&self, subject: usize) -> Option<String> {
-        let subject = json!({"subject": format!("person-{subject}")});
-        let (_, session) = self.post("/sessions", SECRET_KEY, subject).await?;
-        let order = json!({"token": token(Outcome::Success)});
-        let session = session["session"].as_str()?;
-        let (status, connection) = self.post("/connections", session, order).await?;
+    pub async fn connect(&self, subject: usize) -> Option<String> {
+        self.connect_with(subject, Outcome::Success).await
+    }
+
+    /// Likewise, with a token that is told apart from others.
+    pub async fn connect_with(&self, subject: usize, outcome: Outcome) -> Option<String> {
+        let (status, connection) = self.order(subject, outcome).await?;
         assert_eq!(status, StatusCode::CREATED, "{connection}");
         connection["connection_id"].as_str().map(str::to_owned)
     }
 
-    async fn token(&self, id: &str) -> Value {
+    /// Likewise, or why not.
+    pub async fn answer(&self, subject: usize) -> Result<String, Value> {
+        let answer = self.order(subject, Outcome::Success).await;
+        let (status, answer) = answer.expect("a whole answer");
+        match (status, answer["connection_id"].as_str()) {
+            (StatusCode::CREATED, Some(id)) => Ok(id.to_owned()),
+            _ => Err(answer),
+        }
+    }
+
+    async fn order(&self, subject: usize, outcome: Outcome) -> Option<(StatusCode, Value)> {
+        let subject = json!({"subject": format!("person-{subject}")});
+        let (status, session) = self.post("/sessions", SECRET_KEY, subject).await?;
+        let order = json!({"token": token(outcome)});
+        match session["session"].as_str() {
+            Some(session) => self.post("/connections", session, order).await,
+            None => Some((status, session)),
+        }
+    }
+
+    pub async fn token(&self, id: &str) -> Value {
         let request = self
             .client
             .get(format!("{}/connections/{id}/token", self.origin));

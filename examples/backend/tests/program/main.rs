@@ -4,6 +4,8 @@ mod keeping;
 #[path = "../common/postgres.rs"]
 mod postgres;
 mod running;
+mod trouble;
+mod watching;
 
 use running::{PATIENCE, ask, program, start};
 use std::{fs, process::Output};
