@@ -11,6 +11,8 @@ mod types;
 mod packages;
 mod browsers;
 mod postgres;
+mod contract;
+mod dependencies;
 mod bundlers;
 mod test;
 mod bench;

@@ -31,5 +31,12 @@ pub fn soak() -> Result<()> {
             .env("PACKAGE", test::installed_package()?);
         run(&mut model, MEND)?;
     }
-    Ok(())
+    println!("\n== 10,000 connections, and the backend killed among them");
+    let keeping = [
+        "test",
+        "--package=github-pat-backend",
+        "--test=program",
+        "what_was_answered",
+    ];
+    run(command("cargo", &keeping).env("CONNECTIONS", "10000"), MEND)
 }

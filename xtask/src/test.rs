@@ -2,7 +2,7 @@
 
 use crate::{
     browsers::{ENGINES, chromedriver},
-    bundlers, package, postgres,
+    bundlers, contract, dependencies, package, postgres,
     run::{MEND, command, run, run_reading},
     size, tools, types, wasm,
 };
@@ -43,6 +43,7 @@ pub fn test(extent: Extent) -> Result<()> {
         ];
         run(&mut command("cargo", &wasm), MEND)
     })?;
+    report.step("dependencies", |_| dependencies::check())?;
     report.step("native tests", |report| {
         report.count(&mut command(
             "cargo",
@@ -56,6 +57,7 @@ pub fn test(extent: Extent) -> Result<()> {
         let tests = ["test", "--package=github-pat-backend"];
         report.count(command("cargo", &tests).env("TEST_POSTGRES", server.url()))
     })?;
+    report.step("the backend's contract", |_| contract::fuzz())?;
     report.step("the crate", |report| {
         let mut doc = command("cargo", &["doc", "--package=github-pat-connect"]);
         doc.args(["--no-deps", "--features=csr"]);

@@ -138,22 +138,31 @@ pub fn express() -> Result<PathBuf> {
 
 /// Django, whose recipe is run where there is a Python.
 pub fn django() -> Result<Option<PathBuf>> {
-    const VERSION: &str = "5.2.19";
+    python_tool("django", "5.2.19")
+}
+
+/// Makes requests of a contract, and holds the answers against it.
+pub fn schemathesis() -> Result<Option<PathBuf>> {
+    python_tool("schemathesis", "4.32.5")
+}
+
+/// The folder that a package of Python's is in, with what it needs; None, and a sentence, where there is no Python.
+fn python_tool(package: &str, version: &str) -> Result<Option<PathBuf>> {
     let pip = ["-m", "pip", "--version"];
     if output(&mut command("python3", &pip)).is_none() {
-        println!("There is no python3 with pip here: the recipe for Django isn't run.");
+        println!("There is no python3 with pip here: what takes {package} isn't run.");
         return Ok(None);
     }
-    let folder = cache()?.join(format!("django-{VERSION}"));
+    let folder = cache()?.join(format!("{package}-{version}"));
     // It is there once all of it is: what was interrupted is begun anew.
     let done = folder.join("installed");
     if !done.exists() {
         println!(
-            "Installing Django {VERSION}, once, into {}.",
+            "Installing {package} {version}, once, into {}.",
             folder.display()
         );
         let mut install = command("python3", &["-m", "pip", "install", "--quiet", "--target"]);
-        install.arg(&folder).arg(format!("django=={VERSION}"));
+        install.arg(&folder).arg(format!("{package}=={version}"));
         install.arg("--disable-pip-version-check");
         run(install.arg("--upgrade"), NETWORK)?;
         fs::write(done, "")?;
