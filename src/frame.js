@@ -83,7 +83,7 @@ export class GithubPatConnectFrameElement extends Base {
     );
     // A page that may not be shown in a frame loads as well, as one that says why.
     frame.addEventListener("load", () => (this.#deadline = setTimeout(giveUp, GRACE)), { once: true });
-    const loading = setTimeout(giveUp, this.timeout);
+    const loading = setTimeout(giveUp, this.timeout || 20_000);
     signal.addEventListener("abort", () => [loading, this.#deadline].forEach(clearTimeout));
 
     const tell = () => this.#tell();

@@ -7,7 +7,8 @@ import { ASKED, CALLED, EVENTS, MARK, PASSED, STYLES } from "./framing.js";
 const PATIENCE = 1000;
 
 const root = document.documentElement;
-const hosts = document.querySelector("meta[name=github-pat-connect-hosts]").content.split(/\s+/).filter(Boolean);
+const listed = document.querySelector("meta[name=github-pat-connect-hosts]").content.split(/\s+/).filter(Boolean);
+const hosts = listed.map((host) => new URL(host).origin);
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync("html{background:none;overflow:hidden}body{display:flow-root;margin:0}");

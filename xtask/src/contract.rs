@@ -42,7 +42,9 @@ pub fn fuzz() -> Result<()> {
             .args(["--generation-database=none", "--no-color"])
             .arg(format!("--header=Authorization: Bearer {bearer}"))
             .arg(format!("http://{}/openapi.yaml", backend.address))
-            .env("PYTHONPATH", &schemathesis);
+            .env("PYTHONPATH", &schemathesis)
+            // It remembers what it has found.
+            .current_dir(&backend.folder);
         run(&mut fuzzing, MEND)?;
     }
     Ok(())
@@ -52,8 +54,8 @@ pub fn fuzz() -> Result<()> {
 struct Backend {
     child: Child,
     address: String,
-    // Deleted when dropped.
-    _folder: tempfile::TempDir,
+    /// Deleted when dropped.
+    folder: tempfile::TempDir,
 }
 
 impl Backend {
@@ -76,7 +78,7 @@ impl Backend {
         Ok(Backend {
             address: address.context("the backend doesn't start")?.to_owned(),
             child,
-            _folder: folder,
+            folder,
         })
     }
 

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Weak},
     time::Duration,
 };
+use tokio::time::{MissedTickBehavior, interval};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -12,7 +13,9 @@ const MINUTE: Duration = Duration::from_secs(60);
 pub(crate) fn start(backend: &Arc<Backend>) {
     let backend = Arc::downgrade(backend);
     tokio::spawn(async move {
-        let mut minutes = tokio::time::interval(MINUTE);
+        let mut minutes = interval(MINUTE);
+        // What has taken longer isn't made up for.
+        minutes.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             minutes.tick().await;
             let Some(backend) = Weak::upgrade(&backend) else {

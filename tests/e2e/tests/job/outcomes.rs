@@ -381,3 +381,25 @@ async fn what_is_to_be_replaced_can_be_named_by_attributes() {
     // The backend knows no such connection of this person's.
     browser.reads("Acme doesn't let you connect GitHub").await;
 }
+
+/// What the reference backend lists once its daily check has found a token revoked.
+#[tokio::test]
+async fn a_token_that_was_revoked_is_shown_as_one_that_has_ended() {
+    let site = Site::with(TAG).await;
+    let browser = Browser::at(&site).await;
+    let revoked = json!({
+        "connection_id": "7",
+        "account": { "login": "octocat", "name": null, "avatar_url": null, "html_url": null },
+        "token_type": "fine-grained",
+        "expires_at": "2026-01-02T03:04:05Z",
+        "scopes": null,
+        "permissions": null,
+        "missing_permissions": null,
+        "revoked_at": "2026-01-02T03:04:05Z",
+    });
+    browser.js(&format!("form.connection = {revoked}")).await;
+    browser.reads("@octocat").await;
+    browser.reads("The token has expired").await;
+    browser.click("[part=replace]").await;
+    browser.reads("Replace token").await;
+}
