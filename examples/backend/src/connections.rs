@@ -225,43 +225,53 @@ impl Connections {
         Ok(row.map(Connection::from))
     }
 
-    /// All of the subject's, the oldest first; of those that end, the ones that do by then.
+    /// All of the subject's, the oldest first; or those whose token ends by then.
     pub(crate) async fn all(
         &self,
         subject: &Subject,
         ending_by: Option<i64>,
     ) -> Result<Vec<Connection>, sqlx::Error> {
-        let ending = ending_by.map_or("", |_| ENDING);
-        let select = format!(
-            "SELECT {COLUMNS} FROM connections WHERE $1 = subject {ending} ORDER BY created_at, id"
-        );
-        let mut query = sqlx::query_as(&select).bind(subject.as_str());
-        if let Some(second) = ending_by {
-            query = query.bind(second);
-        }
-        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
+        let rows = self
+            .rows(
+                "subject = $1",
+                subject.as_str(),
+                ending_by,
+                "created_at, id",
+            )
+            .await?;
         Ok(rows.into_iter().map(Connection::from).collect())
     }
 
-    /// Everyone's, for the host's server: the first [`PAGE`] of those whose id comes after `after`.
+    /// Everyone's, likewise, for the host's server: the first [`PAGE`] of those whose id comes after `after`.
     pub(crate) async fn page(
         &self,
         after: &str,
         ending_by: Option<i64>,
     ) -> Result<Vec<Listed>, sqlx::Error> {
-        let ending = ending_by.map_or("", |_| ENDING);
-        let select = format!(
-            "SELECT {COLUMNS} FROM connections WHERE $1 < id {ending} ORDER BY id LIMIT {PAGE}"
-        );
-        let mut query = sqlx::query_as(&select).bind(after);
-        if let Some(second) = ending_by {
-            query = query.bind(second);
-        }
-        let rows: Vec<Row> = query.fetch_all(&self.pool).await?;
+        let order = format!("id LIMIT {PAGE}");
+        let rows = self.rows("id > $1", after, ending_by, &order).await?;
         Ok(rows
             .into_iter()
             .map(|row| Watched::from(row).listed)
             .collect())
+    }
+
+    async fn rows(
+        &self,
+        which: &str,
+        value: &str,
+        ending_by: Option<i64>,
+        order: &str,
+    ) -> Result<Vec<Row>, sqlx::Error> {
+        let ending = ending_by.map_or("", |_| "AND expires_at <= $2");
+        let select =
+            format!("SELECT {COLUMNS} FROM connections WHERE {which} {ending} ORDER BY {order}");
+        let query = sqlx::query_as(&select).bind(value);
+        let query = match ending_by {
+            Some(second) => query.bind(second),
+            None => query,
+        };
+        query.fetch_all(&self.pool).await
     }
 
     /// Whether there was one of the subject's to remove.
@@ -388,8 +398,6 @@ pub(crate) const PAGE: usize = 100;
 const COLUMNS: &str = "id, subject, account_id, login, name, avatar_url, html_url, token_type, scopes, \
                        permissions, missing_permissions, expires_at, revoked_at, refused_at, \
                        checked_at, updated_at";
-/// Those whose token ends by then.
-const ENDING: &str = "AND expires_at <= $2";
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -66,14 +66,18 @@ impl Events {
         let about = format!("{connection_id} {} {updated_at}", kind.as_str());
         let digest = HEXLOWER.encode(&Sha256::digest(about)[..16]);
         sqlx::query(
+            // Nothing of a token that has been replaced or forgotten meanwhile.
             "INSERT INTO events (id, connection_id, kind, body, attempts, due_at) \
-             VALUES ($1, $2, $3, $4, 0, $5) ON CONFLICT (id) DO NOTHING",
+             SELECT $1, $2, $3, $4, 0, $5 WHERE EXISTS \
+             (SELECT 1 FROM connections WHERE id = $2 AND updated_at = $6) \
+             ON CONFLICT (id) DO NOTHING",
         )
         .bind(format!("evt_{digest}"))
         .bind(connection_id)
         .bind(kind.as_str())
         .bind(body)
         .bind(now.as_second())
+        .bind(updated_at)
         .execute(&self.pool)
         .await?;
         Ok(())
