@@ -3,12 +3,10 @@ import type {
   Connection,
   ConnectionInput,
   EventMap,
-  Failure,
   GithubPatConnectElement,
   Messages,
   RequestHeaders,
   Session,
-  State,
 } from "./index.js";
 
 export type * from "./index.js";
@@ -30,10 +28,24 @@ export class GithubPatConnectFrameElement extends HTMLElement {
   src: string;
 }
 
-export interface GithubPatConnectFrameElement
-  extends Omit<GithubPatConnectElement, OwnProperties | "required" | "checkValidity" | "reportValidity"> {
-  readonly state: State;
-  readonly problem: Failure | null;
+/** What it has of the form's, but for what takes other types than it gives. */
+type Shared = Omit<
+  GithubPatConnectElement,
+  | keyof HTMLElement
+  | OwnProperties
+  | "required"
+  | "checkValidity"
+  | "reportValidity"
+  | "connection"
+  | "session"
+  | "headers"
+  | "messages"
+  | "tokenExpiration"
+>;
+
+export interface GithubPatConnectFrameElement extends Shared {
+  get tokenExpiration(): string;
+  set tokenExpiration(days: string | number);
   get connection(): Connection | null;
   set connection(connection: ConnectionInput | null | undefined);
   get session(): Session | null;
@@ -42,6 +54,7 @@ export interface GithubPatConnectFrameElement
   set headers(headers: RequestHeaders | null | undefined);
   get messages(): Messages | null;
   set messages(messages: Messages | null | undefined);
+
   addEventListener<K extends keyof EventMap>(
     type: K,
     listener: (this: GithubPatConnectFrameElement, event: EventMap[K]) => void,
@@ -56,6 +69,21 @@ export interface GithubPatConnectFrameElement
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof EventMap>(
+    type: K,
+    listener: (this: GithubPatConnectFrameElement, event: EventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (this: GithubPatConnectFrameElement, event: HTMLElementEventMap[K]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
   ): void;
 }
 
