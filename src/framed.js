@@ -68,10 +68,13 @@ const mayConnect = (event) => {
 /** A page that says nothing is as good as a backend that doesn't: the same words, and the token stays. */
 const fail = () => {
   const { timeout, session } = form;
-  form.addEventListener("failed", () => Object.assign(form, { timeout, session }), { once: true });
+  const restore = () => Object.assign(form, { timeout, session });
+  form.addEventListener("failed", restore, { once: true });
   form.timeout = 1;
   form.session = () => new Promise(() => {});
   form.submit();
+  // There is nothing to be sent any more.
+  if (form.state !== "connecting") restore();
 };
 
 const set = ({ attributes, lang, scheme, rem, styles, has }) => {
