@@ -27,7 +27,7 @@ use std::{env, path::PathBuf, process::ExitCode};
 const USAGE: &str = "\
 cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
 cargo xtask test [--quick]                every test; --quick: those without a release build
-cargo xtask soak                          the random tests for a long time: a million acts in each engine
+cargo xtask soak                          for a long time: a million acts at random in each engine, 10,000 connections
 cargo xtask bench [--rounds N] [--only load|inp|scale]
                                           how fast the package is, beside others
 cargo xtask size                          where the package's bytes are
