@@ -49,7 +49,8 @@ export class GithubPatConnectElement extends Base {
   static formAssociated = true;
   static observedAttributes = [...NAMES, "session", "lang"];
 
-  #root = this.attachShadow({ mode: "open" });
+  /** The page's own HTML may have brought it, with a picture of the form: see html.js. */
+  #root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
   #internals = this.attachInternals();
   /** The WebAssembly's half, while there is one. */
   #mounted;
@@ -79,7 +80,7 @@ export class GithubPatConnectElement extends Base {
   constructor() {
     super();
     adopt(this.#root);
-    this.#showFallback();
+    this.#root.firstChild ?? this.#showFallback();
     this.#enter("loading");
     const on = (names, hear, isCapture) => {
       for (const name of names.split(" "))

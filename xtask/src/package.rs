@@ -108,6 +108,7 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
         "nango",
         "frame",
         "framed",
+        "html",
     ]
     .map(|name| format!("{name}.js"))
     .to_vec();
@@ -130,6 +131,11 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
             "--charset=utf8",
         ]);
         bundle.args(&apart).arg(sources.join(script));
+        if script == "html.js" {
+            // For who writes a page, where there is no browser to ask.
+            let browser = sources.join("server.js");
+            bundle.arg(format!("--inject:{}", browser.display()));
+        }
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
         run(&mut bundle, MEND)?;
         // It doesn't bundle, and saves a hundredth where the other is done.

@@ -4,6 +4,7 @@ mod accessible;
 mod bundlers;
 mod connecting;
 mod control;
+mod drawn;
 mod faults;
 mod field;
 mod frame;

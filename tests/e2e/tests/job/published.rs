@@ -9,7 +9,7 @@ use std::{env, fs, path::PathBuf};
 use tokio::net::TcpListener;
 use tower_http::{cors::CorsLayer, services::ServeDir};
 
-fn package() -> PathBuf {
+pub fn package() -> PathBuf {
     let folder = env::var_os("PACKAGE");
     folder
         .expect("PACKAGE names the installed package: run the tests by `cargo xtask test`")

@@ -54,7 +54,7 @@ pub fn run(program: &str, words: &[&str], environment: &[(&str, &str)], input: &
     said.trim().to_owned()
 }
 
-fn node(code: &str, environment: &[(&str, &str)], input: &str) -> String {
+pub fn node(code: &str, environment: &[(&str, &str)], input: &str) -> String {
     let words = ["--input-type=module", "--eval", code];
     run("node", &words, environment, input)
 }
