@@ -105,7 +105,7 @@ pub fn labels_script() -> String {
 }
 
 /// What `instant.js` chooses from by itself.
-const WORDS: [(&str, Key); 15] = [
+const WORDS: [(&str, Key); 14] = [
     ("language", Key::Language),
     ("fillIn", Key::FillIn),
     ("createElsewhere", Key::CreateLinkElsewhere),
@@ -116,7 +116,6 @@ const WORDS: [(&str, Key); 15] = [
     ("none", Key::NoExpiration),
     ("hide", Key::GuideHide),
     ("replace", Key::ReplaceToken),
-    ("copied", Key::Copied),
     ("colon", Key::Colon),
     ("required", Key::Required),
     ("failed", Key::LoadFailed),
@@ -168,6 +167,8 @@ pub fn job_script() -> String {
         &english([SHARED, JOB]),
         "export const check = ",
         &check,
+        ", copied = ",
+        &decimal(Key::Copied as u32),
         ";\n",
     ]
     .concat()

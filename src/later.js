@@ -1,6 +1,6 @@
 // What element.js needs of JavaScript only once the WebAssembly is there: sent together with it.
 
-import { check, english, place } from "./told.js";
+import { check, copied, english, place } from "./told.js";
 
 export { job as sheet } from "./sheet.js";
 
@@ -53,7 +53,7 @@ export const say = ({ texts, words }, key, count) => {
 };
 
 /** Copies what stands before the button, and shows that for a moment. */
-export const copy = async (button, showAgain, { words }) => {
+export const copy = async (button, showAgain, table) => {
   try {
     await navigator.clipboard.writeText(button.parentNode.previousSibling.textContent);
   } catch {
@@ -61,17 +61,18 @@ export const copy = async (button, showAgain, { words }) => {
     return;
   }
   button.querySelector("path").setAttribute("d", check);
-  button.lastChild.textContent = words.copied;
+  button.lastChild.textContent = say(table, copied);
   setTimeout(showAgain, 1500);
 };
 
 const PREFIX = "github-pat-connect:";
 
 /**
- * What speaks this protocol: it carries a request with a session, and gives the answer and whether that says that
- * the session has expired.
+ * What speaks Nango's protocol, as `byContract` speaks ours: it carries a request with a session, and gives the
+ * answer and whether that says that the session has expired.
  */
-const carrier = async (protocol) => (protocol === "nango" ? (await import("./nango.js")).carry : byContract);
+const byNango = async () => (await import("./nango.js")).carry;
+const NANGO = "nango";
 
 /** What a person could be told is far shorter: of what goes on and on no more is read, and kept. */
 const LONGEST = 2 ** 20;
@@ -96,7 +97,9 @@ const byContract = async (element, url, init, asked) => {
   let headers = new Headers();
   try {
     // The page's own: a sign against forged requests, say. What is ours stays ours.
-    headers = new Headers((await given(element.headers)) ?? undefined);
+    let own = element.headers;
+    if (typeof own === "function") own = await own();
+    headers = new Headers(own ?? undefined);
   } catch (error) {
     reportError(error);
   }
@@ -115,29 +118,27 @@ const byContract = async (element, url, init, asked) => {
   return [response, hasExpired];
 };
 
-/** What the page gives, at once or when it is asked. */
-const given = (it) => (typeof it === "function" ? it() : it);
-
 /**
  * Carries a request, with the session of the page's. A function is asked for one each time; and once more if
  * the answer says that it has expired: the same token goes again, with the same key, and nobody notices.
+ * Nothing is waited for that is there already: the request is on its way before the form draws that it is.
  */
 const send = async (element, url, init) => {
   // What the page changes from here on counts for the next request.
   const { session } = element;
   const protocol = element.protocol.trim();
-  const carry = await carrier(protocol);
+  const carry = protocol === NANGO ? await byNango() : byContract;
   const isAsked = typeof session === "function";
   for (const isLast of [false, true]) {
-    let text = "";
+    let text = session;
     try {
-      text = await given(session);
+      if (isAsked) text = await session();
     } catch (error) {
       reportError(error);
     }
     text = typeof text === "string" ? text.trim() : "";
     // Else the WebAssembly has written it, if there is one.
-    const isOurs = isAsked || protocol === "nango";
+    const isOurs = isAsked || protocol === NANGO;
     // As src/protocol has it. Who has no session isn't signed in.
     if (isOurs && !/^[!-~]+$/.test(text)) {
       console.error(PREFIX, "session is, or gives, none: it takes visible ASCII");
@@ -157,7 +158,8 @@ export const host = (element, own) => {
     read(name) {
       const { session } = element;
       // Known to be needed, it is to be there when Connect is pressed.
-      if (name === "protocol") carrier(element.protocol.trim()).catch((error) => console.error(PREFIX, error));
+      if (name === "protocol" && element.protocol.trim() === NANGO)
+        byNango().catch((error) => console.error(PREFIX, error));
       // One that is asked for when it is needed counts as one.
       if (name === "session") return typeof session === "function" ? "asked" : session;
       // A fieldset around it says so too.

@@ -72,7 +72,6 @@ sentences! {
         RowScopes = "Scopes",
         NoExpiration = "No expiration",
         Copy = "Copy",
-        Copied = "Copied",
         YouChoose = "You choose:",
         ChooseAny = "under *Repository access*, the repositories that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
         ChooseAll = "under *Repository access*, *All repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
@@ -112,6 +111,7 @@ sentences! {
         Colon = ": ",
     }
     job {
+        Copied = "Copied",
         InALine = "{title}. {advice}",
         TryAgain = "Try again",
         HintFineGrained = "Fine-grained token.",
