@@ -1,9 +1,9 @@
 //! The pages that are loaded: the same page around each form.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, process::Command};
 
 /// Who takes part, by the name of their page. The floor comes first: all ratios are to it.
-pub const CONTENDERS: [Contender; 6] = [
+pub const CONTENDERS: [Contender; 7] = [
     Contender::new(
         "floor",
         "floor: a form in the page, 30 lines of script",
@@ -14,6 +14,11 @@ pub const CONTENDERS: [Contender; 6] = [
     Contender::new(
         "ours-preloaded",
         "github-pat-connect, preload lines",
+        Role::Ours,
+    ),
+    Contender::new(
+        "ours-drawn",
+        "github-pat-connect, in the page's HTML",
         Role::Ours,
     ),
     Contender::new("altcha", "ALTCHA", Role::Peer),
@@ -68,6 +73,11 @@ pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
         ),
         ("ours", ours.clone(), tag("/token")),
         ("ours-preloaded", preloads(package)? + &ours, tag("/token")),
+        (
+            "ours-drawn",
+            preloads(package)? + &ours,
+            drawn(&folder.join("package"))?,
+        ),
         ("altcha", script("/altcha.js"), ALTCHA.to_owned()),
         (
             "hanko",
@@ -110,6 +120,23 @@ fn page(head: &str, form: &str) -> String {
     )
 }
 
+/// The form as a server writes it.
+fn drawn(package: &Path) -> io::Result<String> {
+    let script = r#"
+        const { html } = await import(process.argv[1]);
+        const attributes = { "backend-url": "/token", "app-name": "Acme" };
+        process.stdout.write(await html(attributes, { url: "http://visit.localhost" }));
+    "#;
+    let node = Command::new("node")
+        .args(["--input-type=module", "--eval", script, "--"])
+        .arg(package.join("html.js"))
+        .output()?;
+    match (node.status.success(), String::from_utf8(node.stdout)) {
+        (true, Ok(html)) => Ok(html),
+        _ => Err(io::Error::other(String::from_utf8_lossy(&node.stderr))),
+    }
+}
+
 /// Lines that ask for the files of the form at once, in place of one after the other.
 fn preloads(package: &Path) -> io::Result<String> {
     let mut lines = Vec::new();
@@ -121,7 +148,7 @@ fn preloads(package: &Path) -> io::Result<String> {
             ));
         } else if name.ends_with(".wasm") {
             lines.push(format!(
-                "<link rel=\"preload\" as=\"fetch\" crossorigin href=\"/package/{name}\">\n"
+                "<link rel=\"preload\" as=\"fetch\" crossorigin fetchpriority=\"low\" href=\"/package/{name}\">\n"
             ));
         }
     }

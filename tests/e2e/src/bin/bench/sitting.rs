@@ -62,6 +62,11 @@ impl Times {
     ) -> Result<(), String> {
         let origin = host.fresh_origin();
         SLOW_PROCESSOR.open(browser, &origin, subject.page).await;
+        // Who types has the window before them: without this the first key brings it there.
+        let has_focus = json!({"enabled": true});
+        browser
+            .devtools("Emulation.setFocusEmulationEnabled", has_focus)
+            .await;
         let focus = format!("(await bench.until(() => {})).focus()", subject.input);
         told(browser.js(&focus).await)?;
         tokio::time::sleep(10 * PACE).await;
