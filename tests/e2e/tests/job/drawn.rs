@@ -32,10 +32,10 @@ async fn at(form: &str, language: &str) -> (Site, Browser) {
     (site, browser)
 }
 
-/// Where everything stands.
+/// Where everything stands on the page: a picture scrolls it.
 const PLACES: &str = "return [...document.querySelectorAll('github-pat-connect, p')].map((it) => {
     const { x, y, width, height } = it.getBoundingClientRect();
-    return [x, y, width, height].map(Math.round);
+    return [x + scrollX, y + scrollY, width, height].map(Math.round);
 })";
 
 #[tokio::test]
