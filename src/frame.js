@@ -69,7 +69,7 @@ export class GithubPatConnectFrameElement extends Base {
 
     const frame = document.createElement("iframe");
     frame.title = this.getAttribute("aria-label") || "GitHub";
-    frame.allow = "clipboard-read; clipboard-write";
+    frame.allow = "clipboard-write";
     frame.src = url;
     this.#life = new AbortController();
     const { signal } = this.#life;
@@ -249,7 +249,9 @@ export class GithubPatConnectFrameElement extends Base {
         else {
           const given = this[ask];
           answer = typeof given === "function" ? await given() : given;
-          if (ask === "headers") answer = Object.fromEntries(new Headers(answer));
+          // What isn't text can't be sent to the frame, which would wait for it.
+          if (ask === "headers") answer = Object.fromEntries(new Headers(answer ?? undefined));
+          else if (typeof answer !== "string") answer = "";
         }
       } catch (error) {
         // The page's own, told to it as such.

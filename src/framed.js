@@ -8,7 +8,14 @@ const PATIENCE = 1000;
 
 const root = document.documentElement;
 const listed = document.querySelector("meta[name=github-pat-connect-hosts]").content.split(/\s+/).filter(Boolean);
-const hosts = listed.map((host) => new URL(host).origin);
+// An address without a scheme has the origin of everybody's sandboxed frames.
+const isOne = (host) => /^https?:\/\//.test(host) && URL.canParse(host);
+const hosts = listed.filter(isOne).map((host) => new URL(host).origin);
+if (hosts.length < listed.length)
+  console.error("github-pat-connect-hosts: whole origins, as https://acme.example:", ...listed.filter((it) => !isOne(it)));
+
+// What a person allows here the page around may do as well, and the token is on the clipboard still: no button for it.
+if (navigator.clipboard) navigator.clipboard.readText = undefined;
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync("html{background:none;overflow:hidden}body{display:flow-root;margin:0}");
@@ -68,8 +75,11 @@ const mayConnect = (event) => {
 /** A page that says nothing is as good as a backend that doesn't: the same words, and the token stays. */
 const fail = () => {
   const { timeout, session } = form;
-  const restore = () => Object.assign(form, { timeout, session });
-  form.addEventListener("failed", restore, { once: true });
+  const restore = () => {
+    form.removeEventListener("failed", restore);
+    Object.assign(form, { timeout, session });
+  };
+  form.addEventListener("failed", restore);
   form.timeout = 1;
   form.session = () => new Promise(() => {});
   form.submit();
@@ -116,6 +126,9 @@ const enter = (event) => {
 if (parent === window) document.body.append("This page is the inside of a frame.");
 else {
   addEventListener("message", enter);
-  // Only the one that is there hears it.
-  for (const host of hosts) parent.postMessage(MARK, host);
+  // Without the form there is nothing to say: the page around sees to it when nobody answers.
+  customElements.whenDefined("github-pat-connect").then(() => {
+    // Only the one that is there hears it.
+    for (const host of hosts) parent.postMessage(MARK, host);
+  });
 }

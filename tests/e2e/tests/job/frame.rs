@@ -82,6 +82,13 @@ impl Framed {
                 get(async move || (forbidden, Html(inner("")))),
             )
             .route(
+                "/formless",
+                get(async |headers: HeaderMap| {
+                    let page = inner(&of(&headers, "localhost", "127.0.0.1"));
+                    Html(page.replace("/package/index.js", "/none"))
+                }),
+            )
+            .route(
                 "/other",
                 get(async || Html("<!doctype html><p>Please log in.")),
             );
@@ -486,6 +493,46 @@ async fn a_page_that_says_nothing_sends_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_of_no_origin_is_nobody_s_host() {
+    // The origin of an address without a scheme reads as that of a page that has none.
+    let careless = inner("https://acme.example localhost:3000")
+        + "<script type=module>
+               await customElements.whenDefined('github-pat-connect');
+               addEventListener('message', async ({ data }) => {
+                   if (data !== 'look') return;
+                   // What came by the port before is through by then.
+                   for (let turn = 0; turn < 3; turn += 1)
+                       await new Promise((resolve) => {
+                           const { port1, port2 } = new MessageChannel();
+                           port1.onmessage = resolve;
+                           port2.postMessage(null);
+                       });
+                   top.postMessage(document.querySelectorAll('github-pat-connect').length, '*');
+               });
+               parent.postMessage('loaded', '*');
+           </script>";
+    let page = "<!doctype html><script>
+            const forms = new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data)));
+            const nobody = `<script>onmessage = ({ source }) => {
+                    const { port1, port2 } = new MessageChannel();
+                    source.postMessage('github-pat-connect-frame 1', '*', [port2]);
+                    port1.postMessage({ set: { attributes: {}, lang: '', styles: {}, has: {} } });
+                    source.postMessage('look', '*');
+                }</${'script'}><iframe src=${location.origin}/careless></iframe>`;
+            const frame = document.createElement('iframe');
+            frame.src = `data:text/html,${encodeURIComponent(nobody)}`;
+            document.documentElement.append(frame);
+        </script>";
+    let routes = Router::new()
+        .route("/careless", get(async move || Html(careless)))
+        .route("/around", get(async move || Html(page)));
+    let site = Site::beside(routes, "contents=read", "").await;
+    let browser = Browser::start().await;
+    browser.go(&format!("{}/around", site.origin)).await;
+    assert_eq!(browser.js("return await forms").await, 0);
+}
+
+#[tokio::test]
 async fn a_frame_that_cannot_be_is_a_clear_failure() {
     let framed = Framed::open("", "").await;
     framed
@@ -496,6 +543,7 @@ async fn a_frame_that_cannot_be_is_a_clear_failure() {
         ("LOCALHOST/forbidden", "frame_unavailable"),
         ("LOCALHOST/other", "frame_unavailable"),
         ("LOCALHOST/none", "frame_unavailable"),
+        ("LOCALHOST/formless", "frame_unavailable"),
         ("http://localhost:9/frame", "frame_unavailable"),
         ("/frame", "misconfigured"),
         ("javascript:alert(1)", "misconfigured"),
