@@ -46,7 +46,7 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
     let sealing = backend.clone();
     tokio::spawn(async move {
         if let Err(error) = sealing.connections.seal_anew().await {
-            tracing::error!(%error, "not every token is sealed with the new key: keep the one before it");
+            tracing::error!(%error, "not every token is sealed with TOKEN_KEY: keep the keys before it");
         }
     });
     let router = routes

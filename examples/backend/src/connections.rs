@@ -112,11 +112,7 @@ impl Connections {
                 }
             }
         }
-        tracing::info!(
-            sealed_anew,
-            broken,
-            "every token is sealed with the new key"
-        );
+        tracing::info!(sealed_anew, broken, "every token is sealed with TOKEN_KEY");
         Ok(())
     }
 
@@ -138,12 +134,13 @@ impl Connections {
 
         // Writing comes first, so that two tokens for one account wait for each other here.
         let mut transaction = self.pool.begin().await?;
-        let inserted = sqlx::query(
+        // An account that is there already stays there until this is through: what was answered is kept.
+        let there: String = sqlx::query_scalar(
             "INSERT INTO connections (id, subject, account_id, login, name, avatar_url, html_url, \
              token_type, scopes, permissions, missing_permissions, expires_at, sealed_token, \
              created_at, updated_at, checked_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14) \
-             ON CONFLICT (subject, account_id) DO NOTHING",
+             ON CONFLICT (subject, account_id) DO UPDATE SET subject = excluded.subject RETURNING id",
         )
         .bind(&id)
         .bind(subject.as_str())
@@ -159,18 +156,12 @@ impl Connections {
         .bind(expires_at)
         .bind(self.keys.seal(&id, token))
         .bind(now.as_second())
-        .execute(&mut *transaction)
+        .fetch_one(&mut *transaction)
         .await?;
         let mut kept = Kept::New;
-        if inserted.rows_affected() == 0 {
+        if there != id {
             kept = Kept::Replaced;
-            id = sqlx::query_scalar(
-                "SELECT id FROM connections WHERE subject = $1 AND account_id = $2",
-            )
-            .bind(subject.as_str())
-            .bind(verified.account_id)
-            .fetch_one(&mut *transaction)
-            .await?;
+            id = there;
             sqlx::query(
                 "UPDATE connections SET login = $2, name = $3, avatar_url = $4, html_url = $5, \
                  token_type = $6, scopes = $7, permissions = $8, missing_permissions = $9, \

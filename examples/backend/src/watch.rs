@@ -111,11 +111,11 @@ impl Watch {
                 watched.checked_at = in_an_hour;
             }
         }
-        connections.found(&watched).await?;
+        // Noted before it is found: ended in between, it would never be looked at again. Noted twice, it is told once.
         if watched.listed.connection.revoked_at.is_some() {
             self.note(Kind::Revoked, &watched, now).await?;
         }
-        Ok(())
+        connections.found(&watched).await
     }
 
     fn be_quiet(&self, now: Timestamp, seconds: u32) {
