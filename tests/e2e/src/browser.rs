@@ -1,7 +1,7 @@
 //! A person at a browser, driven by WebDriver.
 
 use crate::{
-    Site,
+    Picture, Site,
     engine::{Driver, Engine},
     wait_for,
 };
@@ -59,11 +59,11 @@ impl Browser {
         .await;
     }
 
-    /// What the form looks like, as a PNG.
-    pub async fn picture(&self) -> Vec<u8> {
+    /// What the form looks like.
+    pub async fn picture(&self) -> Picture {
         let form = self.client.find(Locator::Css("github-pat-connect")).await;
         let picture = form.expect("a form").screenshot().await;
-        picture.expect("a picture")
+        Picture::of(picture.expect("a picture"))
     }
 
     /// A browser without a page.

@@ -6,11 +6,13 @@ mod site;
 mod browser;
 mod chromium;
 mod engine;
+mod picture;
 mod wire;
 
 pub use browser::Browser;
 pub use engine::Engine;
 pub use nango::{Answer, Nango};
+pub use picture::Picture;
 pub use site::{Site, Wasm, pass_on_to};
 pub use wire::{End, Seen, Wire};
 
