@@ -25,7 +25,7 @@ pub(crate) fn start(backend: &Arc<Backend>) {
             let Some(watch) = &backend.watch else {
                 continue;
             };
-            let round = watch.round(&backend.connections, &backend.github, backend.now());
+            let round = watch.round(&backend.connections, &backend.github, || backend.now());
             if let Err(error) = round.await {
                 tracing::error!(%error, "the database failed: tokens are watched again in a minute");
             }

@@ -40,7 +40,7 @@ impl Sender {
         let signature = self.webhook.secret.sign(id, timestamp, &event.body);
         let request = self
             .client
-            .post(self.webhook.url.join(""))
+            .post(self.webhook.url.url())
             .header(header::CONTENT_TYPE, "application/json")
             .header("webhook-id", id)
             .header("webhook-timestamp", timestamp)

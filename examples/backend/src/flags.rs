@@ -5,7 +5,7 @@ use clap::{Parser, ValueEnum};
 use github_pat_backend::{
     Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Limits, Origin, Permissions,
     PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, Webhook, WebhookSecret,
-    Within, sandbox,
+    WebhookUrl, Within, sandbox,
 };
 use std::{
     env,
@@ -56,8 +56,8 @@ pub(crate) struct Flags {
     behind_proxy: bool,
 
     /// Where your server hears of tokens that end: each kept token is then checked with GitHub once a day.
-    #[arg(long, env, value_name = "URL", value_parser = BaseUrl::parse)]
-    webhook_url: Option<BaseUrl>,
+    #[arg(long, env, value_name = "URL", value_parser = WebhookUrl::parse)]
+    webhook_url: Option<WebhookUrl>,
 
     /// How long before a token's end it hears of it, e.g. 7d or 36h.
     #[arg(long, env, value_name = "DURATION", default_value = "7d", value_parser = Within::parse)]

@@ -83,5 +83,5 @@ pub use problem::Code;
 pub use requirement::{Accepted, BadRequirement, Repository, Requirement};
 pub use scopes::{BadScope, Scopes};
 pub use server::serve;
-pub use url::{BadUrl, BaseUrl, Origin};
+pub use url::{BadUrl, BaseUrl, Origin, WebhookUrl};
 pub use webhook::{BadWebhookSecret, Webhook, WebhookSecret};

@@ -96,6 +96,7 @@ async fn connect(
         return Err(Problem::OtherGithub);
     }
     let replaced = match &order.connection_id {
+        Some(id) if !may_be_id(id) => return Err(Problem::NotToReplace),
         Some(id) => {
             let connection = backend.connections.one(&subject, id).await?;
             Some(connection.ok_or(Problem::NotToReplace)?)
@@ -166,6 +167,9 @@ async fn list(
         }
         Anyone::HostServer => {
             let after = choice.after.unwrap_or_default();
+            if !may_be_id(&after) {
+                return Err(Problem::BadQuery);
+            }
             JsonAnswer(connections.page(&after, ending_by).await?).into_response()
         }
     })
@@ -283,6 +287,12 @@ async fn sandbox_tokens(State(backend): State<Arc<Backend>>) -> JsonAnswer<Vec<T
     JsonAnswer(told.map(list).collect())
 }
 
+/// Of other texts there are some that PostgreSQL fails at.
+fn may_be_id(id: &str) -> bool {
+    id.bytes()
+        .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 /// The `{id}` of a path. One that can't be read is one that isn't there.
 struct ConnectionId(String);
 
@@ -293,9 +303,9 @@ impl FromRequestParts<Arc<Backend>> for ConnectionId {
         parts: &mut Parts,
         backend: &Arc<Backend>,
     ) -> Result<ConnectionId, Problem> {
-        match Path::from_request_parts(parts, backend).await {
-            Ok(Path(id)) => Ok(ConnectionId(id)),
-            Err(_) => Err(Problem::NoSuchConnection),
+        match Path::<String>::from_request_parts(parts, backend).await {
+            Ok(Path(id)) if may_be_id(&id) => Ok(ConnectionId(id)),
+            _ => Err(Problem::NoSuchConnection),
         }
     }
 }

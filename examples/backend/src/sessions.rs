@@ -41,7 +41,8 @@ impl TryFrom<String> for Subject {
 
     fn try_from(text: String) -> Result<Subject, BadSubject> {
         match text.chars().count() {
-            1..=200 => Ok(Subject(text)),
+            // What no database keeps and no log shows is no name.
+            1..=200 if !text.chars().any(char::is_control) => Ok(Subject(text)),
             _ => Err(BadSubject),
         }
     }
@@ -49,7 +50,7 @@ impl TryFrom<String> for Subject {
 
 impl std::fmt::Display for BadSubject {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("a subject has 1 to 200 characters")
+        formatter.write_str("a subject has 1 to 200 characters, none of them a control character")
     }
 }
 

@@ -8,6 +8,10 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
+/// Where events are sent: HTTPS, or HTTP on this machine; its path and its query as they are written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WebhookUrl(Url);
+
 /// The origin of a page, as a browser writes it into `Origin`: `https://acme.com`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin(HeaderValue);
@@ -25,10 +29,7 @@ pub enum BadUrl {
 
 impl BaseUrl {
     pub fn parse(text: &str) -> Result<BaseUrl, BadUrl> {
-        let mut url = plain(text)?;
-        if url.scheme() == "http" && !is_loopback(&url) {
-            return Err(BadUrl::Insecure);
-        }
+        let mut url = secure(plain(text)?)?;
         // So that the same place is equal to itself, however it was written.
         let path = url.path().trim_end_matches('/').to_owned();
         url.set_path(&path);
@@ -73,6 +74,24 @@ impl BaseUrl {
 impl fmt::Display for BaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0.as_str().trim_end_matches('/'))
+    }
+}
+
+impl WebhookUrl {
+    pub fn parse(text: &str) -> Result<WebhookUrl, BadUrl> {
+        let url = secure(plain_or_query(text)?)?;
+        match url.fragment() {
+            None => Ok(WebhookUrl(url)),
+            Some(_) => Err(BadUrl::NotPlain),
+        }
+    }
+
+    pub(crate) fn url(&self) -> Url {
+        self.0.clone()
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
     }
 }
 
@@ -135,6 +154,13 @@ fn plain_or_query(text: &str) -> Result<Url, BadUrl> {
         return Err(BadUrl::NotPlain);
     }
     Ok(url)
+}
+
+fn secure(url: Url) -> Result<Url, BadUrl> {
+    match url.scheme() == "http" && !is_loopback(&url) {
+        true => Err(BadUrl::Insecure),
+        false => Ok(url),
+    }
 }
 
 fn is_loopback(url: &Url) -> bool {

@@ -35,13 +35,15 @@ impl Watch {
         }
     }
 
-    /// Notes what time has done, asks about what nobody has asked about for a day, and sends what is due.
+    /// Notes what time has done, asks about what nobody has asked about for a day, and sends what is due. That may take
+    /// minutes, and what is sent says when: `clock` is asked each time.
     pub(crate) async fn round(
         &self,
         connections: &Connections,
         github: &Github,
-        now: Timestamp,
+        clock: impl Fn() -> Timestamp,
     ) -> Result<(), sqlx::Error> {
+        let now = clock();
         let soon = self.sender.expiring_within().until(now);
         for (kind, from, until) in [
             (Kind::Expired, i64::MIN, now.as_second()),
@@ -52,6 +54,7 @@ impl Watch {
             }
         }
         for _ in 0..CHECKS_A_ROUND {
+            let now = clock();
             if self.quiet_until.load(Relaxed) > now.as_second() {
                 break;
             }
@@ -60,8 +63,8 @@ impl Watch {
             };
             self.check(connections, github, watched, now).await?;
         }
-        while let Some(event) = self.events.next(now).await? {
-            let is_taken = self.sender.send(&event, now).await;
+        while let Some(event) = self.events.next(clock()).await? {
+            let is_taken = self.sender.send(&event, clock()).await;
             numbers::delivered(is_taken);
             if !is_taken {
                 // Who doesn't take this one takes no other for now; and a bad one is due after the others.
@@ -141,7 +144,7 @@ mod tests {
         keys::{EncryptionKey, Keyring},
         sessions::Subject,
         token::{Token, TokenType},
-        url::BaseUrl,
+        url::{BaseUrl, WebhookUrl},
         verification::{Account, Verified},
         webhook::{Webhook, WebhookSecret},
     };
@@ -149,7 +152,7 @@ mod tests {
         Router,
         body::Bytes,
         extract::State,
-        http::{HeaderMap, StatusCode},
+        http::{HeaderMap, StatusCode, Uri},
         routing::{get, post},
     };
     use data_encoding::BASE64;
@@ -192,9 +195,11 @@ mod tests {
             }
             async fn hear(
                 State(World(told)): State<World>,
+                uri: Uri,
                 headers: HeaderMap,
                 body: Bytes,
             ) -> StatusCode {
+                assert_eq!(uri.query(), Some("at=home"));
                 let header = |name| headers[name].to_str().unwrap().to_owned();
                 let id = header("webhook-id");
                 let body = std::str::from_utf8(&body).unwrap();
@@ -207,7 +212,7 @@ mod tests {
             }
             let router = Router::new()
                 .route("/user", get(user))
-                .route("/hear", post(hear))
+                .route("/hear/", post(hear))
                 .with_state(self.clone());
             let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
             let address = listener.local_addr().unwrap();
@@ -228,7 +233,8 @@ mod tests {
             let pool = database::fresh().await;
             let watch = || {
                 let webhook = Webhook {
-                    url: BaseUrl::parse(&format!("{url}/hear")).unwrap(),
+                    // A path and a query are as the host has them.
+                    url: WebhookUrl::parse(&format!("{url}/hear/?at=home")).unwrap(),
                     secret: secret(),
                     expiring_within: Within::parse("7d").unwrap(),
                 };
@@ -279,7 +285,7 @@ mod tests {
         }
 
         async fn round_of(&self, watch: &Watch, second: i64) {
-            let round = watch.round(&self.connections, &self.github, at(second));
+            let round = watch.round(&self.connections, &self.github, || at(second));
             round.await.unwrap();
         }
 

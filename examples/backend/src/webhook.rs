@@ -1,7 +1,7 @@
 //! Where the host hears of tokens that end, and how it knows that it hears us: events are signed as Standard
 //! Webhooks says (<https://github.com/standard-webhooks/standard-webhooks>).
 
-use crate::{expiry::Within, url::BaseUrl};
+use crate::{expiry::Within, url::WebhookUrl};
 use data_encoding::BASE64;
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 
 /// The host's own address for it.
 pub struct Webhook {
-    pub url: BaseUrl,
+    pub url: WebhookUrl,
     pub secret: WebhookSecret,
     /// How long before a token's end `connection.expiring` is sent.
     pub expiring_within: Within,

@@ -160,10 +160,12 @@ async fn what_cannot_be_verified_is_refused_before_github_is_asked() {
             .await;
         answer.is_problem(400, "misconfigured");
     }
-    let answer = backend
-        .connect_with(&session, &token, json!({ "connection_id": "unknown" }))
-        .await;
-    answer.is_problem(403, "forbidden");
+    for id in ["unknown", "\0", &"0".repeat(32)] {
+        let answer = backend
+            .connect_with(&session, &token, json!({ "connection_id": id }))
+            .await;
+        answer.is_problem(403, "forbidden");
+    }
     assert_eq!(people.asked(), 0);
 
     let claim = json!({ "github_url": format!("{GITHUB}/") });
@@ -319,11 +321,18 @@ async fn what_cannot_be_read_is_a_problem_too() {
         .body(Body::from(format!("{order:<16384}")))
         .unwrap();
     assert_eq!(backend.send(request).await.status, 201);
-    // No text, but a path.
-    let unreadable = backend
-        .call("DELETE", "/connections/%ff", &session, Value::Null)
-        .await;
-    unreadable.is_problem(404, "forbidden");
+    // No text, but a path; and a text that no PostgreSQL takes.
+    for id in ["%ff", "%00"] {
+        let path = format!("/connections/{id}");
+        let unreadable = backend.call("DELETE", &path, &session, Value::Null).await;
+        unreadable.is_problem(404, "forbidden");
+    }
+    let path = "/connections?after=%00";
+    let unreadable = backend.call("GET", path, SECRET_KEY, Value::Null).await;
+    unreadable.is_problem(400, "misconfigured");
+    let nobody = json!({ "subject": "ada\0" });
+    let unreadable = backend.call("POST", "/sessions", SECRET_KEY, nobody).await;
+    unreadable.is_problem(400, "misconfigured");
 }
 
 #[tokio::test]
