@@ -16,7 +16,7 @@ type Own = "backend-url" | "credentials" | "github-url" | "integration-id" | "pr
 type OwnProperties = "backendUrl" | "credentials" | "githubUrl" | "integrationId" | "protocol" | "tokenUrl";
 
 /** The element's attributes, as they are written in HTML. */
-export interface Attributes extends Omit<FormAttributes, Own | "autofocus" | "required"> {
+export interface Attributes extends Omit<FormAttributes, Own | "autofocus"> {
   /** The page in the frame: of another origin than this page. */
   src?: string;
 }
@@ -33,9 +33,6 @@ type Shared = Omit<
   GithubPatConnectElement,
   | keyof HTMLElement
   | OwnProperties
-  | "required"
-  | "checkValidity"
-  | "reportValidity"
   | "connection"
   | "session"
   | "headers"

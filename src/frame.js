@@ -10,7 +10,14 @@ const complain = (...what) => console.error("github-pat-connect-frame:", ...what
 /** How long a page that has loaded may take to say so. Milliseconds. */
 const GRACE = 2000;
 
-let sheet;
+const STYLE = `
+:host{display:block;max-width:var(--github-pat-connect-width,448px)}
+:host([hidden]){display:none}
+iframe{display:block;width:100%;height:0;border:0}
+`;
+
+/** A copy that can be sent: what a framework has wrapped in a proxy can't. */
+const copy = (it) => JSON.parse(JSON.stringify(it));
 
 // On a server there are no elements: importing this must do nothing there.
 class Base extends (globalThis.HTMLElement ?? class {}) {}
@@ -36,45 +43,54 @@ export class GithubPatConnectFrameElement extends Base {
   #session;
   #headers = null;
   #messages = null;
+  /** The connection that the page set. */
+  #given = null;
+  /** How often the page has said what is to be shown: what was on its way from the frame by then is out of date. */
+  #turn = 0;
+  /** Within a form of the page's: what tells it the value, and the sentence where there has to be one. */
   #value;
+  #missing = "GitHub";
 
   constructor() {
     super();
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(
-        ":host{display:block}:host([hidden]){display:none}iframe{display:block;width:100%;height:0;border:0}",
-      );
-    }
-    this.#root.adoptedStyleSheets = [sheet];
     this.#root.append(document.createElement("slot"));
     this.#enter("loading");
     // Properties set before this class was there hide its accessors.
-    for (const [name, value] of Object.entries(this)) {
-      delete this[name];
-      this[name] = value;
-    }
+    for (const [name, value] of Object.entries(this))
+      try {
+        delete this[name];
+        this[name] = value;
+      } catch (error) {
+        // A form without it is still a form.
+        complain(error);
+      }
   }
 
   connectedCallback() {
+    // Not always those of this script: an element may be moved to another document.
+    const { defaultView: view } = this.ownerDocument;
+    if (!view) return;
+    const sheet = new view.CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.#root.adoptedStyleSheets = [sheet];
     let url;
     try {
-      url = new URL(this.src, document.baseURI);
+      url = new URL(this.src, this.baseURI);
     } catch {}
     if (!this.src || !/^https?:$/.test(url?.protocol)) return this.#fail("misconfigured", "src: the address of a page");
     // It could be reached into, and would hide nothing.
-    if (url.origin === location.origin) return this.#fail("misconfigured", "src: a page of another origin than this one");
+    if (url.origin === view.location.origin) return this.#fail("misconfigured", "src: a page of another origin than this one");
     const ignored = NAMES.filter((name) => isOwn(name) && this.hasAttribute(name));
     if (ignored.length) console.warn("github-pat-connect-frame: the frame's own page says", ...ignored);
 
-    const frame = document.createElement("iframe");
+    const frame = this.ownerDocument.createElement("iframe");
     frame.title = this.getAttribute("aria-label") || "GitHub";
     frame.allow = "clipboard-write";
     frame.src = url;
     this.#life = new AbortController();
     const { signal } = this.#life;
     const giveUp = () => this.#port || this.#fail("frame_unavailable", `${url} doesn't answer`);
-    addEventListener(
+    view.addEventListener(
       "message",
       ({ source, origin, data }) => {
         if (source === frame.contentWindow && origin === url.origin && data === MARK) this.#open(frame, origin);
@@ -87,7 +103,7 @@ export class GithubPatConnectFrameElement extends Base {
     signal.addEventListener("abort", () => [loading, this.#deadline].forEach(clearTimeout));
 
     const tell = () => this.#tell();
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell, { signal });
+    view.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", tell, { signal });
     const changes = new MutationObserver(tell);
     for (let node = this; node; node = node.parentNode ?? node.host) changes.observe(node, { attributes: true });
     signal.addEventListener("abort", () => changes.disconnect());
@@ -110,16 +126,36 @@ export class GithubPatConnectFrameElement extends Base {
   /** Within a form it is one of its controls: its value is the connection's id. */
   async formAssociatedCallback(form) {
     if (!form || this.#value) return;
-    this.#value = (await import("./control.js")).control(this, this.#internals);
-    this.#value();
+    this.#value = () => {};
+    this.#report();
+    try {
+      const [{ control }, words] = await Promise.all([import("./control.js"), this.#words()]);
+      this.#missing = words.required;
+      this.#value = control(this, this.#internals);
+      this.#report();
+    } catch (error) {
+      // What can be held back still is.
+      complain(error);
+    }
   }
 
   formDisabledCallback() {
     this.#tell();
   }
 
+  /** Back to what the page has set. */
   formResetCallback() {
+    const given = this.#given;
     this.reset();
+    this.connection = given;
+  }
+
+  /** The page is shown again, and the browser has kept what was connected. */
+  formStateRestoreCallback(state) {
+    // What the page says is newer.
+    if (this.#given) return;
+    this.connection = JSON.parse(state);
+    this.#given = null;
   }
 
   get src() {
@@ -144,9 +180,8 @@ export class GithubPatConnectFrameElement extends Base {
 
   set connection(connection = null) {
     if (typeof connection !== "object") throw new TypeError("connection: an object");
-    this.#connection = structuredClone(connection);
-    this.#say({ connection });
-    this.#value?.();
+    this.#given = copy(connection);
+    this.#show({ connection: this.#given }, this.#given);
   }
 
   get session() {
@@ -174,14 +209,12 @@ export class GithubPatConnectFrameElement extends Base {
 
   set messages(messages = null) {
     if (typeof messages !== "object") throw new TypeError("messages: an object");
-    this.#messages = structuredClone(messages);
-    this.#say({ messages });
+    this.#messages = copy(messages);
+    this.#say({ messages: this.#messages });
   }
 
   reset() {
-    this.#connection = null;
-    this.#say({ call: "reset" });
-    this.#value?.();
+    this.#show({ call: "reset" }, null);
   }
 
   focus() {
@@ -203,13 +236,13 @@ export class GithubPatConnectFrameElement extends Base {
     frame.contentWindow.postMessage(MARK, origin, [port2]);
     this.#become({ state: "loading", problem: null, connection: this.#connection });
     this.#told = undefined;
-    this.#tell();
-    if (this.#messages) this.#say({ messages: this.#messages });
-    if (this.#connection) this.#say({ connection: this.#connection });
+    // All at once, so that the form is seen as it is to be.
+    this.#tell({ messages: this.#messages, connection: this.#connection, turn: this.#turn });
   }
 
   /** How the form is to be, as far as the page around decides it. */
-  #tell() {
+  #tell(more) {
+    this.#report();
     if (!this.#port) return;
     const style = getComputedStyle(this);
     const pick = (names, of) => Object.fromEntries(names.map((name) => [name, of(name)]));
@@ -221,26 +254,34 @@ export class GithubPatConnectFrameElement extends Base {
       lang: declared(this) ?? "",
       scheme: style.colorScheme,
       // What `rem` means here.
-      rem: getComputedStyle(document.documentElement).fontSize,
+      rem: getComputedStyle(this.ownerDocument.documentElement).fontSize,
       styles: pick(STYLES, (name) => style.getPropertyValue(name)),
       has: { session: Boolean(this.session), headers: Boolean(this.headers) },
     };
     const told = JSON.stringify(set);
-    if (told !== this.#told) this.#say({ set });
+    if (told !== this.#told) this.#say({ set, ...more });
     this.#told = told;
+  }
+
+  #show(what, connection) {
+    this.#turn += 1;
+    this.#connection = connection;
+    this.#say({ ...what, turn: this.#turn });
+    this.#report();
   }
 
   #say(what) {
     this.#port?.postMessage(what);
   }
 
-  async #hear({ height, event, detail, state, problem, connection, ask, id }) {
+  async #hear({ height, event, detail, state, problem, connection, turn, ask, id }) {
     if (height > 0) {
       this.#frame.style.height = `${Number(height)}px`;
       this.#root.querySelector("slot")?.remove();
-    } else if (EVENTS.includes(event)) {
+    } else if (state) {
+      if (turn !== this.#turn) return;
       this.#become({ state, problem, connection });
-      this.#emit(event, detail);
+      if (EVENTS.includes(event)) this.#emit(event, detail);
     } else if (ASKED.includes(ask)) {
       const port = this.#port;
       let answer;
@@ -264,7 +305,15 @@ export class GithubPatConnectFrameElement extends Base {
   #become({ state, problem, connection }) {
     [this.#state, this.#problem, this.#connection] = [state, problem, connection];
     this.#enter(state);
-    this.#value?.();
+    this.#report();
+  }
+
+  /** Tells the form around it what has changed. */
+  #report() {
+    if (!this.#value) return;
+    const valueMissing = this.required && !this.#connection;
+    this.#internals.setValidity({ valueMissing }, this.#missing, this.#frame);
+    this.#value();
   }
 
   #emit(name, detail) {
@@ -289,13 +338,18 @@ export class GithubPatConnectFrameElement extends Base {
     if (!this.#root.querySelector("slot")) this.#root.replaceChildren(document.createElement("slot"));
   }
 
+  /** The sentences that are this side's to say, in the language of the place. */
+  async #words() {
+    return (await (await import("./languages.js")).speak(declared(this), this.#messages)).words;
+  }
+
   async #fail(code, why) {
     complain(why);
     this.#leave();
     const life = (this.#life = new AbortController());
     let words = { failed: "", reload: why };
     try {
-      ({ words } = await (await import("./languages.js")).speak(declared(this)));
+      words = await this.#words();
     } catch {}
     if (this.#life !== life) return;
     const slot = this.#root.querySelector("slot");

@@ -23,10 +23,12 @@ document.adoptedStyleSheets = [sheet];
 
 let form;
 let port;
-/** Of the page around, whether a token may be sent: "awaited", or "yes". */
-let answer;
+/** The question to the page around whether a token may be sent, while there is one; "yes" while one is sent. */
+let question;
 /** What the markup says of the form, which nobody else may say. */
 let own;
+/** Which word of the page around on what is to be shown was heard last. */
+let turn;
 /** What was asked and isn't answered yet. */
 const asked = new Map();
 let questions = 0;
@@ -38,37 +40,46 @@ const ask = (what) =>
     port.postMessage({ ask: what, id: questions });
   });
 
-const show = () => {
+/** What the form is now. */
+const now = () => {
+  const { state, problem, connection } = form;
+  return { state, problem, connection, turn };
+};
+
+/** The form, before it is seen. */
+const make = () => {
   const { content } = document.querySelector("template");
-  document.body.append(content.cloneNode(true));
-  form = document.querySelector("github-pat-connect");
+  const page = document.importNode(content, true);
+  form = page.querySelector("github-pat-connect");
   own = form.getAttributeNames();
   for (const event of EVENTS)
     form.addEventListener(event, ({ detail }) => {
       // Held back, it isn't on its way yet.
-      if (detail?.to === "connecting" && answer !== "yes") return;
-      if (detail?.from === "connecting" && answer === "awaited") return;
-      const { state, problem, connection } = form;
-      port.postMessage({ event, detail, state, problem, connection });
+      if (detail?.to === "connecting" && question !== "yes") return;
+      if (detail?.from === "connecting" && question && question !== "yes") return;
+      port.postMessage({ event, detail, ...now() });
     });
   form.addEventListener("connecting", mayConnect);
   new ResizeObserver(() => {
     port.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) });
   }).observe(document.body);
+  return page;
 };
 
 /** Holds the token back until the page around has had its say. */
 const mayConnect = (event) => {
-  if (answer === "yes") return;
+  if (question === "yes") return;
   event.preventDefault();
-  if (answer === "awaited") return;
-  answer = "awaited";
+  if (question) return;
   const silence = new Promise((resolve) => setTimeout(resolve, PATIENCE, "silence"));
-  Promise.race([ask("connecting"), silence]).then((said) => {
-    answer = "yes";
+  const mine = (question = Promise.race([ask("connecting"), silence]));
+  mine.then((said) => {
+    // Withdrawn by what the page around said since.
+    if (question !== mine) return;
+    question = "yes";
     if (said === "silence") fail();
     else if (said === true) form.submit();
-    answer = undefined;
+    question = undefined;
   });
 };
 
@@ -88,7 +99,6 @@ const fail = () => {
 };
 
 const set = ({ attributes, lang, scheme, rem, styles, has }) => {
-  if (!form) show();
   for (const name of PASSED.filter((name) => !own.includes(name)))
     if (attributes[name] == null) form.removeAttribute(name);
     else form.setAttribute(name, attributes[name]);
@@ -104,16 +114,33 @@ const set = ({ attributes, lang, scheme, rem, styles, has }) => {
 
 const hear = ({ data }) => {
   const { call, id, messages, connection } = data;
+  const page = form ? null : make();
   if (data.set) set(data.set);
-  else if (asked.has(id)) {
+  // What is shown after it, a token that was about to be sent isn't part of.
+  const isOther = connection !== undefined || call === "reset";
+  if (isOther) {
+    question = undefined;
+    ({ turn } = data);
+  }
+  if (connection !== undefined)
+    try {
+      form.connection = connection;
+    } catch (error) {
+      // It makes no sense: what the page around takes for connected isn't.
+      reportError(error);
+    }
+  // With all that was said, and not before: what is seen would change.
+  if (page) document.body.append(page);
+  if (messages !== undefined) form.messages = messages;
+  if (asked.has(id)) {
     asked.get(id)(data.answer);
     asked.delete(id);
   } else if (CALLED.includes(call)) {
     form[call]();
     // The page around has turned the focus to the frame; that may take longer than these words do.
     if (call === "focus" && !document.hasFocus()) addEventListener("focus", () => form.focus(), { once: true });
-  } else if (messages !== undefined) form.messages = messages;
-  else if (connection !== undefined) form.connection = connection;
+  }
+  if (isOther) port.postMessage(now());
 };
 
 const enter = (event) => {

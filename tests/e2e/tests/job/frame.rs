@@ -1,10 +1,10 @@
 //! The form in a frame of another origin.
 
 use axum::{
-    Router,
+    Json, Router,
     http::{HeaderMap, HeaderValue, header},
     response::Html,
-    routing::get,
+    routing::{get, post},
 };
 use e2e::{Browser, Engine, Site, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
@@ -86,6 +86,19 @@ impl Framed {
                 get(async |headers: HeaderMap| {
                     let page = inner(&of(&headers, "localhost", "127.0.0.1"));
                     Html(page.replace("/package/index.js", "/none"))
+                }),
+            )
+            .route(
+                "/kept",
+                get(async |headers: HeaderMap| {
+                    let page = inner(&of(&headers, "localhost", "127.0.0.1"));
+                    Html(page.replace("/api/connections", "/keep"))
+                }),
+            )
+            .route(
+                "/keep",
+                post(async |headers: HeaderMap| {
+                    Json(json!({"connection_id": headers["x-page"].to_str().unwrap()}))
                 }),
             )
             .route(
@@ -207,7 +220,7 @@ async fn a_token_is_connected_and_the_page_hears_of_it() {
     framed.leave().await;
     framed
         .js(&format!(
-            "frame.session = async () => {}; frame.headers = () => ({{ 'X-Page': '1' }})",
+            "frame.session = async () => {}",
             json!(framed.site.session())
         ))
         .await;
@@ -383,6 +396,7 @@ async fn no_script_of_the_page_reaches_the_token() {
     let before = framed.js(REACHING).await;
     framed.enter().await;
     // What it was told over that channel it has done, or not.
+    framed.browser.reads("<img src=x").await;
     let own = framed
         .browser
         .js("return [form.backendUrl, form.tokenUrl]")
@@ -512,7 +526,7 @@ async fn a_page_of_no_origin_is_nobody_s_host() {
                parent.postMessage('loaded', '*');
            </script>";
     let page = "<!doctype html><script>
-            const forms = new Promise((resolve) => addEventListener('message', ({ data }) => resolve(data)));
+            addEventListener('message', ({ data }) => (window.found = data));
             const nobody = `<script>onmessage = ({ source }) => {
                     const { port1, port2 } = new MessageChannel();
                     source.postMessage('github-pat-connect-frame 1', '*', [port2]);
@@ -529,7 +543,9 @@ async fn a_page_of_no_origin_is_nobody_s_host() {
     let site = Site::beside(routes, "contents=read", "").await;
     let browser = Browser::start().await;
     browser.go(&format!("{}/around", site.origin)).await;
-    assert_eq!(browser.js("return await forms").await, 0);
+    let found =
+        "while (window.found === undefined) await new Promise(requestAnimationFrame); return found";
+    assert_eq!(browser.js(found).await, 0);
 }
 
 #[tokio::test]
@@ -701,4 +717,115 @@ async fn a_frame_that_is_loaded_anew_or_moved_is_another_one() {
         )
         .await;
     assert_eq!(left, json!([0, "loading"]));
+}
+
+#[tokio::test]
+async fn headers_of_the_page_around_go_along() {
+    let framed = Framed::open("src='LOCALHOST/kept' session='s1'", "").await;
+    framed
+        .js("frame.headers = async () => ({ 'X-Page': 'of the page' })")
+        .await;
+    framed.type_in(&token(Outcome::Success)).await;
+    framed.submit().await;
+    framed.until("frame.state === 'connected'").await;
+    let sent = framed.js("return frame.connection.connectionId").await;
+    assert_eq!(sent, "of the page");
+}
+
+#[tokio::test]
+async fn it_is_painted_as_it_is_to_be() {
+    let framed = Framed::open(&format!("{SRC} lang='de' load='interaction'"), "").await;
+    let height = "frame.shadowRoot.querySelector('iframe').clientHeight";
+    framed.until(height).await;
+    framed.browser.enter_frame("github-pat-connect-frame").await;
+    let seen = "for (let i = 0; i < 5; i++) await new Promise(requestAnimationFrame);
+        const files = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm'));
+        return [root.querySelector('.card').lang, form.state, files.length]";
+    assert_eq!(framed.browser.js(seen).await, json!(["de", "loading", 0]));
+    framed.leave().await;
+}
+
+#[tokio::test]
+async fn it_is_a_control_of_the_form_around_it() {
+    let framed = Framed::open(SRC, "").await;
+    // Before it is there, too.
+    let judged = framed
+        .js("window.host = document.createElement('form');
+             document.body.append(host);
+             frame.name = 'github';
+             frame.required = true;
+             host.append(frame);
+             return [host.checkValidity(), new FormData(host).has('github')]")
+        .await;
+    assert_eq!(judged, json!([false, false]));
+    framed
+        .until("frame.validationMessage === 'Connect GitHub first'")
+        .await;
+    framed.js("frame.connection = { connectionId: 'c1' }").await;
+    framed.until("frame.state === 'connected'").await;
+    let held = "return [host.checkValidity(), new FormData(host).get('github'), frame.validity.valueMissing]";
+    assert_eq!(framed.js(held).await, json!([true, "c1", false]));
+    // Back to what the page has set; what is its own goes to the empty form.
+    framed.js("host.reset()").await;
+    assert_eq!(framed.js(held).await, json!([true, "c1", false]));
+    framed.js("frame.reset()").await;
+    assert_eq!(framed.js(held).await, json!([false, null, true]));
+    framed.until("frame.state === 'editing'").await;
+    assert_eq!(
+        framed
+            .js("frame.required = false; await 0; return host.checkValidity()")
+            .await,
+        true
+    );
+}
+
+#[tokio::test]
+async fn what_a_framework_has_wrapped_is_taken_as_well() {
+    let before = "const early = document.querySelector('github-pat-connect-frame');
+        early.messages = new Proxy({ en: new Proxy({ title: 'Our own words' }, {}) }, {});
+        early.connection = 'nonsense';
+        console.error = (...said) => (window.complaints ??= []).push(String(said));";
+    let framed = Framed::open(SRC, before).await;
+    framed.reads("Our own words").await;
+    assert_eq!(
+        framed.js("return complaints").await,
+        json!(["github-pat-connect-frame:,TypeError: connection: an object"])
+    );
+    framed
+        .js("frame.connection = new Proxy({ connectionId: 'c1', account: { login: 'hubot' } }, {})")
+        .await;
+    framed.until("frame.state === 'connected'").await;
+    framed.browser.enter_frame("github-pat-connect-frame").await;
+    framed.browser.reads("@hubot").await;
+    framed.leave().await;
+    // What makes no sense is shown by nobody.
+    framed.js("frame.connection = { connectionId: 7 }").await;
+    framed
+        .until("frame.connection?.connectionId === 'c1'")
+        .await;
+}
+
+#[tokio::test]
+async fn a_token_that_waits_for_the_page_s_word_goes_with_a_reset() {
+    let framed = Framed::open(SRC, "").await;
+    framed
+        .js(&format!(
+            "frame.session = {}; frame.addEventListener('connecting', () => frame.reset())",
+            json!(framed.site.session())
+        ))
+        .await;
+    framed.type_in(&token(Outcome::Success)).await;
+    framed.submit().await;
+    framed
+        .until("told.some(([name]) => name === 'connecting')")
+        .await;
+    // What is said afterwards is heard afterwards.
+    framed.js("frame.connection = { connectionId: 'c1' }").await;
+    framed.until("frame.state === 'connected'").await;
+    let told = framed.js("return told.map(([name]) => name)").await;
+    assert!(
+        !told.as_array().unwrap().contains(&json!("failed")),
+        "{told}"
+    );
+    assert_eq!(framed.site.connections().await, Vec::<Value>::new());
 }
