@@ -160,16 +160,16 @@ async fn list(
     let within = choice.expires_within.as_deref().map(Within::parse);
     let within = within.transpose().or(Err(Problem::BadQuery))?;
     let ending_by = within.map(|within| within.until(backend.now()));
+    let after = choice.after.unwrap_or_default();
+    if !may_be_id(&after) {
+        return Err(Problem::BadQuery);
+    }
     let connections = &backend.connections;
     Ok(match anyone {
         Anyone::Subject(subject) => {
             JsonAnswer(connections.all(&subject, ending_by).await?).into_response()
         }
         Anyone::HostServer => {
-            let after = choice.after.unwrap_or_default();
-            if !may_be_id(&after) {
-                return Err(Problem::BadQuery);
-            }
             JsonAnswer(connections.page(&after, ending_by).await?).into_response()
         }
     })

@@ -373,6 +373,7 @@ async fn connections_are_chosen_by_when_they_end() {
         "expires_within=",
         "expires_within=-1d",
         "after=1&after=2",
+        "after=-",
     ] {
         let path = format!("/connections?{query}");
         let refused = backend.call("GET", &path, &session, Value::Null).await;
