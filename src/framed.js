@@ -3,7 +3,7 @@
 
 import { ASKED, CALLED, EVENTS, MARK, PASSED, STYLES } from "./framing.js";
 
-/** How long the page around may take to say whether a token may be sent. Milliseconds. */
+/** How long the page around may take to say whether a token may be sent, and to pass the focus on. Milliseconds. */
 const PATIENCE = 1000;
 
 const root = document.documentElement;
@@ -137,8 +137,10 @@ const hear = ({ data }) => {
     asked.delete(id);
   } else if (CALLED.includes(call)) {
     form[call]();
-    // The page around has turned the focus to the frame; that may take longer than these words do.
-    if (call === "focus" && !document.hasFocus()) addEventListener("focus", () => form.focus(), { once: true });
+    // The page around has turned the focus to the frame; that may take longer than these words do, and where the focus
+    // was in here just now it may be on its way out first.
+    if (call === "focus")
+      addEventListener("focus", () => form.focus(), { once: true, signal: AbortSignal.timeout(PATIENCE) });
   }
   if (isOther) port.postMessage(now());
 };
