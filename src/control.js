@@ -12,6 +12,8 @@ export const control = (element, internals) => {
   return () => {
     const { connection } = element;
     // Never the token. What the browser keeps for when the page is shown again is what the page may know.
-    internals.setFormValue(connection && (connection.connectionId ?? "connected"), JSON.stringify(connection));
+    // The page may have set it as its backend writes it.
+    const id = connection?.connectionId ?? connection?.connection_id;
+    internals.setFormValue(connection && (id ?? "connected"), JSON.stringify(connection));
   };
 };

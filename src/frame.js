@@ -129,10 +129,9 @@ export class GithubPatConnectFrameElement extends Base {
     this.#value = () => {};
     this.#report();
     try {
-      const [{ control }, words] = await Promise.all([import("./control.js"), this.#words()]);
-      this.#missing = words.required;
-      this.#value = control(this, this.#internals);
+      this.#value = (await import("./control.js")).control(this, this.#internals);
       this.#report();
+      await this.#speak();
     } catch (error) {
       // What can be held back still is.
       complain(error);
@@ -211,6 +210,7 @@ export class GithubPatConnectFrameElement extends Base {
     if (typeof messages !== "object") throw new TypeError("messages: an object");
     this.#messages = copy(messages);
     this.#say({ messages: this.#messages });
+    this.#speak();
   }
 
   reset() {
@@ -259,8 +259,10 @@ export class GithubPatConnectFrameElement extends Base {
       has: { session: Boolean(this.session), headers: Boolean(this.headers) },
     };
     const told = JSON.stringify(set);
-    if (told !== this.#told) this.#say({ set, ...more });
+    if (told === this.#told) return;
     this.#told = told;
+    this.#say({ set, ...more });
+    this.#speak();
   }
 
   #show(what, connection) {
@@ -279,8 +281,9 @@ export class GithubPatConnectFrameElement extends Base {
       this.#frame.style.height = `${Number(height)}px`;
       this.#root.querySelector("slot")?.remove();
     } else if (state) {
-      if (turn !== this.#turn) return;
-      this.#become({ state, problem, connection });
+      if (turn === this.#turn) this.#become({ state, problem, connection });
+      // Out of date is how the form is, not what has happened.
+      else if (!/^(ready|connected)$/.test(event)) return;
       if (EVENTS.includes(event)) this.#emit(event, detail);
     } else if (ASKED.includes(ask)) {
       const port = this.#port;
@@ -341,6 +344,17 @@ export class GithubPatConnectFrameElement extends Base {
   /** The sentences that are this side's to say, in the language of the place. */
   async #words() {
     return (await (await import("./languages.js")).speak(declared(this), this.#messages)).words;
+  }
+
+  /** Where there has to be a connection, the browser says so in our words. */
+  async #speak() {
+    if (!this.#value) return;
+    try {
+      this.#missing = (await this.#words()).required;
+      this.#report();
+    } catch (error) {
+      complain(error);
+    }
   }
 
   async #fail(code, why) {

@@ -10,8 +10,8 @@ const root = document.documentElement;
 const listed = document.querySelector("meta[name=github-pat-connect-hosts]").content.split(/\s+/).filter(Boolean);
 // An address without a scheme has the origin of everybody's sandboxed frames.
 const isOne = (host) => /^https?:\/\//.test(host) && URL.canParse(host);
-const hosts = listed.filter(isOne).map((host) => new URL(host).origin);
-if (hosts.length < listed.length)
+const hosts = [...new Set(listed.filter(isOne).map((host) => new URL(host).origin))];
+if (!listed.every(isOne))
   console.error("github-pat-connect-hosts: whole origins, as https://acme.example:", ...listed.filter((it) => !isOne(it)));
 
 // What a person allows here the page around may do as well, and the token is on the clipboard still: no button for it.
@@ -86,11 +86,13 @@ const mayConnect = (event) => {
 /** A page that says nothing is as good as a backend that doesn't: the same words, and the token stays. */
 const fail = () => {
   const { timeout, session } = form;
-  const restore = () => {
-    form.removeEventListener("failed", restore);
+  const restore = ({ detail } = {}) => {
+    if (detail && detail.from !== "connecting") return;
+    form.removeEventListener("statechange", restore);
     Object.assign(form, { timeout, session });
   };
-  form.addEventListener("failed", restore);
+  // However it ends: the page around may reset it meanwhile.
+  form.addEventListener("statechange", restore);
   form.timeout = 1;
   form.session = () => new Promise(() => {});
   form.submit();
@@ -108,7 +110,8 @@ const set = ({ attributes, lang, scheme, rem, styles, has }) => {
   root.style.colorScheme = scheme;
   root.style.fontSize = rem;
   for (const name of STYLES) root.style.setProperty(name, styles[name]);
-  form.session = has.session ? () => ask("session") : null;
+  // Whose connection it becomes is part of where it goes.
+  if (!own.includes("session")) form.session = has.session ? () => ask("session") : null;
   form.headers = has.headers ? () => ask("headers") : null;
 };
 

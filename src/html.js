@@ -15,6 +15,7 @@ const LATE = 10;
 const TURN = `
 .card[inert]{animation:gone 0s ${LATE}s forwards}
 .card[inert]+slot{display:block;height:0;overflow:hidden;visibility:hidden;animation:come 0s ${LATE}s forwards}
+@media(scripting:none){.card[inert],.card[inert]+slot{animation-delay:0s}}
 @keyframes gone{to{position:absolute;visibility:hidden}}
 @keyframes come{to{height:auto;overflow:visible;visibility:visible}}
 `;
@@ -73,13 +74,13 @@ const write = (node) => {
 };
 
 /** The element with the form in it, as HTML. */
-export const html = async (attributes, { url, language = "en", messages = null, fallback = "", nonce, tag } = {}) => {
+export const html = async (attributes, { url, language, messages = null, fallback = "", nonce, tag } = {}) => {
   const name = tag ?? "github-pat-connect";
-  const element = new Drawn(attributes, language);
+  const element = new Drawn(attributes, language || "en");
   const given = Object.keys(attributes).filter((name) => element.hasAttribute(name));
   const wrong = [name, ...given].find((it) => !/^[a-z][\w.:-]*$/i.test(it));
   if (wrong) throw new TypeError(`no name in HTML: ${wrong}`);
-  if (!URL.canParse(url)) throw new TypeError("url: the address of the page, whole");
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) throw new TypeError("url: the address of the page, whole");
 
   const table = await speech(element, messages);
   const guide = isOpen(element.guide, {}) && (await import("./guide.js"));

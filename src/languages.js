@@ -40,6 +40,8 @@ const sentences = async (name, tag, own) => {
 
 const table = (texts) => ({ ...translated(numbered, (at) => texts[at] ?? english[at]), texts });
 
+/** More than any page speaks. A server speaks to everybody. */
+const MOST = 50;
 const tables = new Map();
 
 /**
@@ -53,6 +55,7 @@ export const speak = (declared, messages) => {
   const wish = JSON.stringify([tag, own]);
   if (!tables.has(wish)) {
     const made = sentences(name, tag, own).then(table);
+    if (tables.size >= MOST) tables.delete(tables.keys().next().value);
     tables.set(wish, made);
     // The next one may have more luck.
     made.catch(() => tables.delete(wish));

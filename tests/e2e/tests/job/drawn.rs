@@ -132,12 +132,24 @@ fn what_a_page_says_stays_text() {
     assert!(!written.contains(" hidden"), "{written}");
     assert!(written.contains("&#34;&#62;&#60;script&#62;"), "{written}");
 
+    // A language that nobody has named is English, whatever the server's own is.
+    let nameless = html(
+        &attributes,
+        &json!({"url": "https://acme.example", "language": ""}),
+    );
+    assert_eq!(nameless, written);
+
     let url = json!({"url": "https://acme.example"});
     for (attributes, options, error) in [
         (json!({"a b": ""}), &url, "TypeError: no name in HTML: a b"),
         (
             json!({}),
             &json!({"url": "/settings"}),
+            "TypeError: url: the address of the page, whole",
+        ),
+        (
+            json!({}),
+            &json!({"url": "localhost:3000/settings"}),
             "TypeError: url: the address of the page, whole",
         ),
         (

@@ -66,9 +66,11 @@ impl Framed {
                 get(async || ([(header::CONTENT_TYPE, "text/javascript")], script)),
             )
             .route("/sheet.css", get(async move || sheet));
-        // The page in it knows the one around it, whose address isn't known before there is a server.
+        // The page in it knows the one around it, whose address isn't known before there is a server. Said twice, it
+        // is known once.
         let page = get(async move |headers: HeaderMap| {
-            (strict, Html(inner(&of(&headers, "localhost", "127.0.0.1"))))
+            let host = of(&headers, "localhost", "127.0.0.1");
+            (strict, Html(inner(&format!("{host} {host}/"))))
         });
         let forbidden = [(header::CONTENT_SECURITY_POLICY, "frame-ancestors 'none'")];
         let routes = routes
@@ -92,13 +94,15 @@ impl Framed {
                 "/kept",
                 get(async |headers: HeaderMap| {
                     let page = inner(&of(&headers, "localhost", "127.0.0.1"));
-                    Html(page.replace("/api/connections", "/keep"))
+                    Html(page.replace("\"/api/connections\"", "\"/keep\" session=\"own\""))
                 }),
             )
             .route(
                 "/keep",
                 post(async |headers: HeaderMap| {
-                    Json(json!({"connection_id": headers["x-page"].to_str().unwrap()}))
+                    let sent = |name| headers[name].to_str().unwrap();
+                    let id = format!("{} {}", sent("x-page"), sent("authorization"));
+                    Json(json!({"connection_id": id}))
                 }),
             )
             .route(
@@ -720,8 +724,8 @@ async fn a_frame_that_is_loaded_anew_or_moved_is_another_one() {
 }
 
 #[tokio::test]
-async fn headers_of_the_page_around_go_along() {
-    let framed = Framed::open("src='LOCALHOST/kept' session='s1'", "").await;
+async fn headers_of_the_page_around_go_along_and_a_session_unless_the_frame_has_one() {
+    let framed = Framed::open("src='LOCALHOST/kept' session='other'", "").await;
     framed
         .js("frame.headers = async () => ({ 'X-Page': 'of the page' })")
         .await;
@@ -729,7 +733,7 @@ async fn headers_of_the_page_around_go_along() {
     framed.submit().await;
     framed.until("frame.state === 'connected'").await;
     let sent = framed.js("return frame.connection.connectionId").await;
-    assert_eq!(sent, "of the page");
+    assert_eq!(sent, "of the page Bearer own");
 }
 
 #[tokio::test]
@@ -761,7 +765,10 @@ async fn it_is_a_control_of_the_form_around_it() {
     framed
         .until("frame.validationMessage === 'Connect GitHub first'")
         .await;
-    framed.js("frame.connection = { connectionId: 'c1' }").await;
+    // As a backend writes it, and before anybody has read it.
+    let sent =
+        "frame.connection = { connection_id: 'c1' }; return new FormData(host).get('github')";
+    assert_eq!(framed.js(sent).await, "c1");
     framed.until("frame.state === 'connected'").await;
     let held = "return [host.checkValidity(), new FormData(host).get('github'), frame.validity.valueMissing]";
     assert_eq!(framed.js(held).await, json!([true, "c1", false]));
@@ -802,6 +809,28 @@ async fn what_a_framework_has_wrapped_is_taken_as_well() {
     framed.js("frame.connection = { connectionId: 7 }").await;
     framed
         .until("frame.connection?.connectionId === 'c1'")
+        .await;
+}
+
+#[tokio::test]
+async fn what_has_happened_is_told_even_where_the_page_has_said_otherwise_since() {
+    let framed = Framed::open(SRC, "").await;
+    framed
+        .js(&format!(
+            "frame.session = {};
+             frame.addEventListener('statechange', ({{ detail }}) => {{
+                 if (detail.to === 'connected') frame.connection = null;
+             }})",
+            json!(framed.site.session())
+        ))
+        .await;
+    framed.type_in(&token(Outcome::Success)).await;
+    framed.submit().await;
+    framed
+        .until("told.some(([name]) => name === 'connected')")
+        .await;
+    framed
+        .until("frame.state === 'editing' && !frame.connection")
         .await;
 }
 
