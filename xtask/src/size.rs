@@ -17,7 +17,7 @@ use std::{
 const PAINTED: Budget = Budget {
     name: "the painted form",
     files: &["index.js"],
-    bytes: 8_000,
+    bytes: 10_000,
 };
 /// What is needed for the whole job. A guide comes when it is opened.
 const JOB: Budget = Budget {
@@ -27,7 +27,7 @@ const JOB: Budget = Budget {
         "github-pat-connect.js",
         "github-pat-connect_bg.wasm",
     ],
-    bytes: 45_000,
+    bytes: 120_000,
 };
 
 /// What a function's name begins with or has in it, and whose it is. The first that fits counts: what a
