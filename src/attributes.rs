@@ -1,8 +1,11 @@
 //! The element's attributes as values. Pure: who holds them is the caller's business.
 
-use github_pat_connect::{
-    Accepts, Credentials, Density, Expiration, Github, Guide, Misconfigured, Options, Permission,
-    RepositoryAccess, Session, TokenRequest, words,
+use crate::{
+    endpoint::Misconfigured,
+    options::{Credentials, Density, Guide, Options, Theme},
+    protocol::Session,
+    request::{Expiration, Github, Permission, RepositoryAccess, TokenRequest, words},
+    token::Accepts,
 };
 
 /// Reads the attributes of an element. One that can't be used keeps its default and becomes the
@@ -73,8 +76,6 @@ impl Reader<'_> {
         let corrections = request.correct();
         // When the WebAssembly is fetched is over by now; a mistake in it is still to be named.
         self.choice("load", "eager, visible or interaction");
-        // The sheet alone looks at this one.
-        self.choice("theme", "auto, light or dark");
         // And nango.js, which carries the request, at these.
         self.choice("protocol", "json or nango");
         self.parsed("integration-id", "letters, digits and ~:.@_-", |id| {
@@ -112,6 +113,10 @@ impl Reader<'_> {
             password_manager: self.choice("password-manager", "ignore or allow") == 2,
             density: [Density::Comfortable, Density::Comfortable, Density::Compact]
                 [self.choice("density", "comfortable or compact")],
+            theme: [Theme::Auto, Theme::Auto, Theme::Light, Theme::Dark]
+                [self.choice("theme", "auto, light or dark")],
+            dir: self.text("dir"),
+            aria_label: self.text("aria-label"),
             disabled: (self.attribute)("disabled").is_some(),
             autofocus: (self.attribute)("autofocus").is_some(),
             fault: self.fault,

@@ -1,7 +1,7 @@
 //! Carries the one request to the host's backend; decides nothing.
 
 use crate::{
-    dom::{settled, window},
+    browser::window,
     endpoint::Endpoint,
     js::Members,
     options::{Credentials, Options},
@@ -10,6 +10,7 @@ use crate::{
 };
 use js_sys::{Array, JsString, Promise};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, Response};
 
 #[wasm_bindgen]
@@ -23,7 +24,7 @@ extern "C" {
 }
 
 /// What is posted.
-pub struct Order<'a> {
+pub struct ConnectRequest<'a> {
     pub token: Token,
     /// The connection whose token it replaces; empty for a new one.
     pub connection_id: &'a str,
@@ -34,10 +35,9 @@ pub struct Order<'a> {
 }
 
 /// What carries a request: the browser's `fetch`, or something of the page's around it.
-pub type Carrier = dyn Fn(&str, &JsValue) -> Promise;
+pub type FetchFn = dyn Fn(&str, &JsValue) -> Promise;
 
-#[cfg(feature = "leptos")]
-pub fn by_fetch(url: &str, init: &JsValue) -> Promise {
+pub fn browser_fetch(url: &str, init: &JsValue) -> Promise {
     #[wasm_bindgen]
     extern "C" {
         fn fetch(url: &str, init: &JsValue) -> Promise;
@@ -45,68 +45,57 @@ pub fn by_fetch(url: &str, init: &JsValue) -> Promise {
     fetch(url, init)
 }
 
-/// Posts the token, and gives what the backend makes of it to `settle`: not at all if `abort` was used, as
+/// Posts the token, and gives what the backend makes of it to `respond`: not at all if `abort` was used, as
 /// nobody is there then to be told.
 pub fn connect(
-    carrier: &Carrier,
+    fetch: &FetchFn,
     endpoint: &Endpoint,
     options: &Options,
-    order: Order<'_>,
+    request: ConnectRequest<'_>,
     abort: &AbortController,
-    settle: Box<dyn FnOnce(Result<Connection, Failure>)>,
+    respond: Box<dyn FnOnce(Result<Connection, Failure>)>,
 ) {
     let has_session = options.session.is_some();
-    let limits = Limits {
+    let signals = RequestSignals {
         abort: abort.signal(),
         timeout: AbortSignal::timeout_with_u32(options.timeout),
     };
-    let answer = carrier(endpoint.url(), &post(options, order, &limits));
-    settled(
-        &answer,
-        Box::new(move |answer| {
-            // A promise that fails has an error in place of a response.
-            let Some(response) = answer.dyn_ref::<Response>() else {
-                return limits.broken(settle);
-            };
-            let status = response.status();
-            // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
-            if status == 0 {
-                return settle(read(Answer::<JsValue>::Redirect, has_session));
-            }
-            let Ok(text) = response.text() else {
-                return limits.broken(settle);
-            };
-            settled(
-                &text,
-                Box::new(move |text| {
-                    if !text.is_string() {
-                        return limits.broken(settle);
-                    }
-                    let text: &JsString = text.unchecked_ref();
-                    let body = match from_json(text) {
-                        Ok(json) => Body::Json(json),
-                        Err(_) if text.length() == 0 => Body::Empty,
-                        Err(_) => Body::Unreadable,
-                    };
-                    settle(read(Answer::Status { status, body }, has_session));
-                }),
-            );
-        }),
-    );
+    let response = fetch(endpoint.url(), &request_init(options, request, &signals));
+    spawn_local(async move {
+        let answer = match read_response(response).await {
+            Ok(answer) => read(answer, has_session),
+            Err(_) if signals.abort.aborted() => return,
+            Err(_) => Err(signals.failure_without_response()),
+        };
+        respond(answer);
+    });
+}
+
+/// An error means that no answer came, or that it broke off.
+async fn read_response(response: Promise) -> Result<Answer<JsValue>, JsValue> {
+    let response: Response = JsFuture::from(response).await?.dyn_into()?;
+    let status = response.status();
+    // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
+    if status == 0 {
+        return Ok(Answer::Redirect);
+    }
+    let text: JsString = JsFuture::from(response.text()?).await?.dyn_into()?;
+    let body = match from_json(&text) {
+        Ok(json) => Body::Json(json),
+        Err(_) if text.length() == 0 => Body::Empty,
+        Err(_) => Body::Unreadable,
+    };
+    Ok(Answer::Status { status, body })
 }
 
 /// What ends a request before there is an answer.
-struct Limits {
+struct RequestSignals {
     abort: AbortSignal,
     timeout: AbortSignal,
 }
 
-impl Limits {
-    /// No answer came, or it broke off.
-    fn broken(self, settle: Box<dyn FnOnce(Result<Connection, Failure>)>) {
-        if self.abort.aborted() {
-            return;
-        }
+impl RequestSignals {
+    fn failure_without_response(&self) -> Failure {
         let code = if self.timeout.aborted() {
             Code::Timeout
         } else if !window().navigator().on_line() {
@@ -114,19 +103,23 @@ impl Limits {
         } else {
             Code::Network
         };
-        settle(Err(code.into()));
+        code.into()
     }
 }
 
 /// The request, as `fetch` takes it. A dictionary is an object to JavaScript: a binding for each of its
 /// members weighs a kilobyte.
-fn post(options: &Options, order: Order<'_>, limits: &Limits) -> JsValue {
-    let Order {
+fn request_init(
+    options: &Options,
+    request: ConnectRequest<'_>,
+    signals: &RequestSignals,
+) -> JsValue {
+    let ConnectRequest {
         token,
         connection_id,
         expected_login,
         idempotency_key,
-    } = order;
+    } = request;
     let mut members = Members::new()
         .text("token", token.expose())
         .text("token_type", token.token_type().as_str())
@@ -154,9 +147,7 @@ fn post(options: &Options, order: Order<'_>, limits: &Limits) -> JsValue {
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
-    let signals = Array::new();
-    signals.push(&limits.abort);
-    signals.push(&limits.timeout);
+    let signals = Array::of2(&signals.abort, &signals.timeout);
     let init = Members::new()
         .text("method", "POST")
         .with("headers", headers.done())

@@ -140,6 +140,10 @@ impl Form {
         &self.state
     }
 
+    pub fn is_connecting(&self) -> bool {
+        self.state == State::Connecting
+    }
+
     pub fn problem(&self) -> Option<&Problem> {
         match &self.state {
             State::Editing { problem, .. } => problem.as_ref(),

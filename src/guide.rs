@@ -18,13 +18,43 @@ pub struct Step {
     pub spared: bool,
 }
 
-/// A step's drawing.
+/// What a step's illustration shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Drawing {
-    /// Its name in `drawings.js`.
-    pub name: &'static str,
+pub enum Drawing {
+    SignIn,
+    Settings,
+    Developer,
+    Tokens,
+    Generate,
+    Name,
+    Expiration,
+    Owner,
+    Access,
+    Repositories,
+    Permissions,
+    Copy,
+    Sso,
+}
+
+impl Drawing {
     /// What it shows, for those who can't see it.
-    pub alt: Key,
+    pub fn alt(self) -> Key {
+        match self {
+            Drawing::SignIn => Key::DrawingSignIn,
+            Drawing::Settings => Key::DrawingSettings,
+            Drawing::Developer => Key::DrawingDeveloper,
+            Drawing::Tokens => Key::DrawingTokens,
+            Drawing::Generate => Key::DrawingGenerate,
+            Drawing::Name => Key::DrawingName,
+            Drawing::Expiration => Key::DrawingExpiration,
+            Drawing::Owner => Key::DrawingOwner,
+            Drawing::Access => Key::DrawingAccess,
+            Drawing::Repositories => Key::DrawingRepositories,
+            Drawing::Permissions => Key::DrawingPermissions,
+            Drawing::Copy => Key::DrawingCopy,
+            Drawing::Sso => Key::DrawingSso,
+        }
+    }
 }
 
 /// The steps for this token, in the order of GitHub's pages.
@@ -33,15 +63,15 @@ pub fn steps(request: &TokenRequest) -> Vec<Step> {
     // Wherever the link leads, it is past the settings' menus; what an own page of the host's does
     // we can't know.
     let linked = request.token_url.is_empty();
-    let step = |text, name, alt| Step {
+    let step = |text, drawing| Step {
         text,
         more: None,
-        drawing: Drawing { name, alt },
+        drawing,
         spared: false,
     };
-    let spared = |text, name, alt| Step {
+    let spared = |text, drawing| Step {
         spared: linked,
-        ..step(text, name, alt)
+        ..step(text, drawing)
     };
     let with = |step: Step, more| Step {
         more: Some(more),
@@ -49,19 +79,18 @@ pub fn steps(request: &TokenRequest) -> Vec<Step> {
     };
     let mut steps = vec![
         with(
-            step(Key::GuideSignIn, "sign-in", Key::DrawingSignIn),
+            step(Key::GuideSignIn, Drawing::SignIn),
             Key::GuideVerify,
         ),
-        spared(Key::GuideSettings, "settings", Key::DrawingSettings),
-        spared(Key::GuideDeveloper, "developer", Key::DrawingDeveloper),
+        spared(Key::GuideSettings, Drawing::Settings),
+        spared(Key::GuideDeveloper, Drawing::Developer),
         spared(
             if classic {
                 Key::GuideTokensClassic
             } else {
                 Key::GuideTokens
             },
-            "tokens",
-            Key::DrawingTokens,
+            Drawing::Tokens,
         ),
         with(
             spared(
@@ -70,34 +99,32 @@ pub fn steps(request: &TokenRequest) -> Vec<Step> {
                 } else {
                     Key::GuideGenerate
                 },
-                "generate",
-                Key::DrawingGenerate,
+                Drawing::Generate,
             ),
             Key::GuideConfirm,
         ),
     ];
     if classic {
         steps.extend([
-            step(Key::GuideNote, "name", Key::DrawingName),
+            step(Key::GuideNote, Drawing::Name),
             step(
                 Key::GuideExpirationClassic,
-                "expiration",
-                Key::DrawingExpiration,
+                Drawing::Expiration,
             ),
-            step(Key::GuideScopes, "permissions", Key::DrawingPermissions),
-            step(Key::GuideCopy, "copy", Key::DrawingCopy),
-            step(Key::GuideSso, "sso", Key::DrawingSso),
+            step(Key::GuideScopes, Drawing::Permissions),
+            step(Key::GuideCopy, Drawing::Copy),
+            step(Key::GuideSso, Drawing::Sso),
         ]);
         return steps;
     }
     steps.extend([
-        step(Key::GuideName, "name", Key::DrawingName),
+        step(Key::GuideName, Drawing::Name),
         with(
-            step(Key::GuideExpiration, "expiration", Key::DrawingExpiration),
+            step(Key::GuideExpiration, Drawing::Expiration),
             Key::GuideDescription,
         ),
         with(
-            step(Key::GuideOwner, "owner", Key::DrawingOwner),
+            step(Key::GuideOwner, Drawing::Owner),
             Key::GuideApproval,
         ),
         step(
@@ -107,8 +134,7 @@ pub fn steps(request: &TokenRequest) -> Vec<Step> {
                 Some(RepositoryAccess::Selected) => Key::GuideAccessSelected,
                 Some(RepositoryAccess::Public) => Key::GuideAccessPublic,
             },
-            "access",
-            Key::DrawingAccess,
+            Drawing::Access,
         ),
     ]);
     if matches!(
@@ -117,17 +143,15 @@ pub fn steps(request: &TokenRequest) -> Vec<Step> {
     ) {
         steps.push(step(
             Key::GuideRepositories,
-            "repositories",
-            Key::DrawingRepositories,
+            Drawing::Repositories,
         ));
     }
     steps.extend([
         step(
             Key::GuidePermissions,
-            "permissions",
-            Key::DrawingPermissions,
+            Drawing::Permissions,
         ),
-        step(Key::GuideCopy, "copy", Key::DrawingCopy),
+        step(Key::GuideCopy, Drawing::Copy),
     ]);
     steps
 }

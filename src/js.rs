@@ -1,8 +1,8 @@
 //! JavaScript's values as JSON, and what is connected as the page's JavaScript sees it.
 
 use crate::{
-    markup::{Element, Node},
     protocol::{Account, Connection, Json},
+    told::{Failed, StateChange},
 };
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -39,13 +39,6 @@ impl Json for JsValue {
     fn number(&self) -> Option<f64> {
         self.as_f64()
     }
-}
-
-/// A property that is a text: a binding for each of them would weigh ten times as much as its name.
-#[inline(never)]
-pub fn text(object: &JsValue, name: &str) -> String {
-    let property = object.member(name).and_then(|it| it.text());
-    property.unwrap_or_default()
 }
 
 #[wasm_bindgen]
@@ -117,30 +110,6 @@ impl From<&Connection> for JsValue {
     }
 }
 
-/// In the notation of painted.js: `[tag, attributes, ...children]`, where an attribute that isn't there is
-/// `null`; and `[tag]` for what somebody else fills.
-impl From<&Element> for JsValue {
-    fn from(Element(element): &Element) -> JsValue {
-        let node = Array::new();
-        node.push(&element.tag.into());
-        if !element.is_foreign {
-            let mut attributes = Members::new();
-            for (name, value) in &element.attributes {
-                let value = value.as_deref().map_or(JsValue::NULL, JsValue::from);
-                attributes = attributes.with(name, value);
-            }
-            node.push(&attributes.done());
-            for child in &element.children {
-                node.push(&match child {
-                    Node::Text(text) => JsValue::from(&**text),
-                    Node::Element(element) => element.into(),
-                });
-            }
-        }
-        node.into()
-    }
-}
-
 impl From<&Account> for JsValue {
     fn from(account: &Account) -> JsValue {
         Members::new()
@@ -158,5 +127,27 @@ impl TryFrom<JsValue> for Connection {
 
     fn try_from(value: JsValue) -> Result<Connection, JsValue> {
         Connection::read(&value).ok_or(value)
+    }
+}
+
+impl From<&StateChange> for JsValue {
+    fn from(change: &StateChange) -> JsValue {
+        Members::new()
+            .text("from", change.from)
+            .text("to", change.to)
+            .done()
+    }
+}
+
+impl From<&Failed> for JsValue {
+    fn from(failed: &Failed) -> JsValue {
+        let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
+        Members::new()
+            .text("code", failed.code.as_str())
+            .text("message", &failed.message)
+            .with("retryable", failed.retryable.into())
+            .with("retryAfter", number(failed.retry_after))
+            .with("status", number(failed.status.map(u32::from)))
+            .done()
     }
 }

@@ -2,8 +2,8 @@
 //! token (PAT): [`ConnectForm`] for Leptos apps, and the same form as the custom element
 //! `<github-pat-connect>` for every other page.
 //!
-#![cfg_attr(feature = "leptos", doc = "```")]
-#![cfg_attr(not(feature = "leptos"), doc = "```ignore")]
+#![cfg_attr(feature = "component", doc = "```")]
+#![cfg_attr(not(feature = "component"), doc = "```ignore")]
 //! use github_pat_connect::{ConnectForm, Connection, Options};
 //! use leptos::prelude::*;
 //!
@@ -41,15 +41,6 @@
 //! # Ok::<(), &str>(())
 //! ```
 
-// A build asks the pure half for little of what it can.
-#![cfg_attr(not(feature = "element"), allow(dead_code, unused_imports))]
-
-// So that a test here can read attributes as the element does.
-#[cfg(test)]
-extern crate self as github_pat_connect;
-#[cfg(test)]
-mod attributes;
-
 // In reading order: a module uses only those above it.
 
 // Pure: no leptos, no web_sys. Without a feature, this is all there is.
@@ -63,36 +54,34 @@ mod access;
 mod messages;
 mod guide;
 mod options;
-mod markup;
-mod view;
-#[doc(hidden)]
-pub mod instant;
-// The browser's.
-#[cfg(feature = "element")]
-mod dom;
-#[cfg(feature = "element")]
-mod js;
-#[cfg(feature = "element")]
+mod attributes;
+mod model;
+// The browser's, and Leptos's.
+#[cfg(feature = "component")]
+mod browser;
+#[cfg(feature = "component")]
+mod format;
+#[cfg(feature = "component")]
 mod told;
-#[cfg(feature = "element")]
-mod setup;
-#[cfg(feature = "element")]
+#[cfg(feature = "component")]
+mod js;
+#[cfg(feature = "component")]
+mod resolved;
+#[cfg(feature = "component")]
 mod backend;
-#[cfg(feature = "element")]
-mod connector;
-#[cfg(feature = "leptos")]
-mod patch;
-#[cfg(feature = "leptos")]
-mod drawn;
-#[cfg(feature = "leptos")]
-mod component;
+#[cfg(feature = "component")]
+mod controller;
+#[cfg(feature = "component")]
+mod painted_input;
+#[cfg(feature = "component")]
+mod components;
 
-#[cfg(feature = "leptos")]
-pub use component::{ConnectForm, ConnectFormProps};
+#[cfg(feature = "component")]
+pub use components::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};
 pub use endpoint::Misconfigured;
 pub use form::{Form, Hint, Problem, State};
-pub use messages::{Key, Messages};
-pub use options::{Credentials, Density, Guide, Options};
+pub use messages::{Key, Message, Messages};
+pub use options::{Credentials, Density, Guide, Options, Theme};
 pub use protocol::{Account, Code, Connection, Failure, Session};
 pub use request::{
     Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
@@ -101,14 +90,10 @@ pub use request::{
 #[doc(hidden)]
 pub use token::check_any;
 pub use token::{About, Accepts, Doubt, Foreign, Kind, Removed, Token, TokenType, Unusable};
-#[cfg(feature = "element")]
-pub use {
-    connector::{Connector, Page},
-    setup::problem,
-    told::{Event, Failed, StateChange},
-};
+#[cfg(feature = "component")]
+pub use told::{Failed, StateChange};
 #[doc(hidden)]
-pub use {markup::Element, request::words};
+pub use request::words;
 // The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {

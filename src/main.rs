@@ -1,13 +1,3 @@
 //! What ships to web pages: the WebAssembly behind `<github-pat-connect>`.
 
-// There is nothing to be done at the start, and half a kilobyte of getting ready for it.
-#![cfg_attr(target_arch = "wasm32", no_main)]
-
-mod attributes;
-mod element;
-
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
-
-#[cfg(not(target_arch = "wasm32"))]
 fn main() {}

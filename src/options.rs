@@ -33,6 +33,11 @@ pub struct Options {
     pub session: Option<Session>,
     /// Whether password managers may offer to save the token as a login of the page's.
     pub password_manager: bool,
+    /// The name of the group for screen readers; empty for one that is made of who asks.
+    pub aria_label: String,
+    /// `ltr` or `rtl`; empty for the direction of the messages.
+    pub dir: String,
+    pub theme: Theme,
     /// How much room it takes.
     pub density: Density,
     /// Whether the form is shown but takes nothing.
@@ -61,6 +66,14 @@ pub enum Guide {
     Closed,
     /// Not at all.
     None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// As the page has it.
+    Auto,
+    Light,
+    Dark,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +114,9 @@ impl Default for Options {
             credentials: Credentials::SameOrigin,
             session: None,
             password_manager: false,
+            aria_label: String::new(),
+            dir: String::new(),
+            theme: Theme::Auto,
             density: Density::Comfortable,
             disabled: false,
             autofocus: false,

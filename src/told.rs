@@ -2,12 +2,9 @@
 
 use crate::{
     form::Problem,
-    js::Members,
-    messages::{Advice, Fate, Names, for_the_author},
+    messages::{Advice, Fate, Names, developer_message},
     protocol::{Code, Connection},
 };
-use wasm_bindgen::JsValue;
-
 /// What happens, as it is told.
 pub enum Event<'a> {
     /// A token is about to be sent; the answer `false` keeps it from being sent.
@@ -47,7 +44,7 @@ impl Failed {
         };
         let mut message = names.in_a_line(&names.explain(problem));
         if let Problem::Misconfigured(fault) = problem {
-            message = [&message, " ", &for_the_author(fault)].concat();
+            message = [&message, " ", &developer_message(fault)].concat();
         }
         Failed {
             message,
@@ -56,27 +53,5 @@ impl Failed {
             retry_after,
             status,
         }
-    }
-}
-
-impl From<&StateChange> for JsValue {
-    fn from(change: &StateChange) -> JsValue {
-        Members::new()
-            .text("from", change.from)
-            .text("to", change.to)
-            .done()
-    }
-}
-
-impl From<&Failed> for JsValue {
-    fn from(failed: &Failed) -> JsValue {
-        let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
-        Members::new()
-            .text("code", failed.code.as_str())
-            .text("message", &failed.message)
-            .with("retryable", failed.retryable.into())
-            .with("retryAfter", number(failed.retry_after))
-            .with("status", number(failed.status.map(u32::from)))
-            .done()
     }
 }

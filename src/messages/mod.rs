@@ -9,43 +9,83 @@ pub use advice::{Advice, Fate, Next};
 pub use sentences::{GUIDE, JOB, Key, PAINTED, SHARED};
 
 use crate::{
-    decimal::decimal,
     endpoint::Misconfigured,
     form::Problem,
     protocol::{Code, Failure},
     request::Correction,
     token::{Foreign, Unusable},
 };
-use std::{fmt, rc::Rc};
+use std::{fmt, sync::Arc};
 
-/// Whether the first step is drawn by the page's side: the element's JavaScript paints it before the
-/// WebAssembly is there, and goes on to. What it takes to draw it here would be code that never runs.
-pub const IS_PAINTED: bool = cfg!(all(feature = "element", not(feature = "leptos")));
+/// The messages of a language. What isn't there is English, which is built in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Messages(Arc<Catalog>);
 
-/// The sentences of a language, by key. Some have a form for each number of things they count.
-#[derive(Clone)]
-pub struct Messages(Rc<dyn Fn(Key, u32) -> String>);
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Catalog {
+    language: String,
+    /// By key.
+    messages: Vec<(Key, Message)>,
+}
+
+/// A message, or its forms by CLDR's plural category: "one", "few", "other".
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Message {
+    Text(String),
+    Plural(Vec<(String, String)>),
+}
 
 impl Messages {
-    pub fn new(say: impl Fn(Key, u32) -> String + 'static) -> Messages {
-        Messages(Rc::new(say))
+    /// Messages in the language of a BCP 47 tag.
+    pub fn new(
+        language: impl Into<String>,
+        messages: impl IntoIterator<Item = (Key, Message)>,
+    ) -> Messages {
+        let mut messages: Vec<_> = messages.into_iter().collect();
+        messages.sort_by_key(|(key, _)| *key as usize);
+        Messages(Arc::new(Catalog {
+            language: language.into(),
+            messages,
+        }))
+    }
+
+    pub fn language(&self) -> &str {
+        &self.0.language
     }
 
     pub fn text(&self, key: Key) -> String {
-        (self.0)(key, 0)
+        self.plural(key, "other")
+    }
+
+    /// The form for a plural category.
+    fn plural(&self, key: Key, category: &str) -> String {
+        if key == Key::Language {
+            return self.0.language.clone();
+        }
+        let messages = &self.0.messages;
+        let place = messages.binary_search_by_key(&(key as usize), |(key, _)| *key as usize);
+        match place.ok().map(|place| &messages[place].1) {
+            None => key.english().to_owned(),
+            Some(Message::Text(text)) => text.clone(),
+            Some(Message::Plural(forms)) => {
+                let form = |name: &str| forms.iter().find(|(category, _)| category == name);
+                let form = form(category).or_else(|| form("other"));
+                form.map_or_else(|| key.english().to_owned(), |(_, text)| text.clone())
+            }
+        }
     }
 }
 
 /// English, which is built in.
 impl Default for Messages {
     fn default() -> Messages {
-        Messages::new(|key, _| key.english().to_owned())
+        Messages::new(Key::Language.english(), [])
     }
 }
 
 impl fmt::Debug for Messages {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str(&self.text(Key::Language))
+        formatter.write_str(self.language())
     }
 }
 
@@ -88,10 +128,10 @@ impl Names {
         self.fill(self.messages.text(key), values)
     }
 
-    /// The sentence about so many things.
-    pub fn say_of(&self, count: u32, key: Key) -> String {
-        let sentence = (self.messages.0)(key, count);
-        self.fill(sentence, &[("count", &decimal(count))])
+    /// The sentence about so many things, of which the plural category is this.
+    pub fn say_of(&self, count: u32, category: &str, key: Key) -> String {
+        let sentence = self.messages.plural(key, category);
+        self.fill(sentence, &[("count", &count.to_string())])
     }
 
     #[inline(never)]
@@ -168,7 +208,7 @@ impl Names {
 }
 
 /// What is wrong with the page, in words for its author: English, as its attributes are.
-pub fn for_the_author(fault: &Misconfigured) -> String {
+pub fn developer_message(fault: &Misconfigured) -> String {
     let fault = match fault {
         Misconfigured::NoBackendUrl => {
             "set the attribute backend-url to the address that takes the token."
@@ -188,12 +228,12 @@ pub fn for_the_author(fault: &Misconfigured) -> String {
 }
 
 /// What was made fit for GitHub, in words for the page's author.
-pub fn for_the_author_of(correction: &Correction) -> String {
+pub fn normalization_message(correction: &Correction) -> String {
     let cut = |attribute: &str, to: u32| {
         [
             attribute,
             " was cut to ",
-            &decimal(to),
+            &to.to_string(),
             ": GitHub takes no more.",
         ]
         .concat()
@@ -378,6 +418,6 @@ mod tests {
             name: "timeout",
             takes: "milliseconds",
         };
-        assert!(for_the_author(&fault).ends_with("the attribute timeout takes milliseconds."));
+        assert!(developer_message(&fault).ends_with("the attribute timeout takes milliseconds."));
     }
 }

@@ -4,8 +4,6 @@
 //! `{app}` and the like stand for what the sentence is about; between asterisks stands what is written on
 //! GitHub's page, in GitHub's English.
 
-use super::IS_PAINTED;
-
 /// Writes the sentences once: the key, and its English, by who says them: who paints the form alone, it and
 /// the WebAssembly, the WebAssembly, the guide.
 macro_rules! sentences {
@@ -35,9 +33,6 @@ macro_rules! sentences {
 impl Key {
     /// The English sentence, with `{app}` and the like still in it.
     pub fn english(self) -> &'static str {
-        if IS_PAINTED {
-            return "";
-        }
         let all = [PAINTED, SHARED, JOB, GUIDE];
         let mut place = self as usize;
         for sentences in all {

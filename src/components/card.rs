@@ -1,0 +1,168 @@
+//! The whole card, and the one closure that follows the model.
+
+use super::{
+    connect_button::{ConnectButton, Destination, KeepToken},
+    connected::Connected,
+    create_token::CreateToken,
+    header::Header,
+    notice::Notice,
+    token_field::TokenField,
+    view::View,
+};
+use crate::{
+    controller::FormController,
+    form::{Problem, State},
+    messages::{Key, developer_message},
+    model::Model,
+    options::{Density, Theme},
+    resolved::Resolved,
+};
+use leptos::{either::Either, prelude::*};
+
+/// Where something of the page's own stands in the card.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Slots {
+    /// In `<slot>`s: the element's shadow root.
+    Native,
+    /// Around what is rendered here: an app's children, among them a header if `header`.
+    Children { header: bool },
+}
+
+/// The card. What stands `before` and `after` is built once; the rest follows the model.
+#[component]
+pub fn Card<Before: IntoView, After: IntoView>(
+    form: FormController,
+    slots: Slots,
+    before: Before,
+    after: After,
+) -> impl IntoView {
+    let model = form.model();
+    view! {
+        <section
+            class=move || class(&model.read())
+            part="card"
+            role="group"
+            aria-label=move || label(&model.read())
+            lang=move || model.read().messages.text(Key::Language)
+            dir=move || direction(&model.read())
+            node_ref=form.card_ref()
+        >
+            {before}
+            {move || {
+                let model = model.read();
+                let resolved = Resolved::new(&model);
+                content(View { model: &model, resolved: &resolved, form }, slots)
+            }}
+            {after}
+        </section>
+    }
+}
+
+/// What stands in the card, for one state of the model.
+///
+/// Invariant: nothing comes or goes before the field, beside it, or around it, so that it stays the same node with
+/// what is in it.
+pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
+    let form = view.form;
+    let is_hidden = view.resolved.endpoint.is_err() || view.is_connected();
+    let keep = view.model.state.replaces().is_some() && !view.is_connecting();
+    let connection = match view.model.state.state() {
+        State::Connected(connection) => Some(view! { <Connected view connection/> }),
+        _ => None,
+    };
+    let slot = |name: &'static str| view! { <slot name=name></slot> };
+    let connected_slot = (slots == Slots::Native && connection.is_some()).then(|| slot("connected"));
+    let footer_slot = (slots == Slots::Native).then(|| slot("footer"));
+    view! {
+        <p class="gpc-hidden" role="status">{status(view)}</p>
+        {header(view, slots)}
+        <div role="alert">{misconfiguration(view)}</div>
+        // Nothing the browser does by itself with this form can send or save what is in it.
+        <form
+            class="gpc-form"
+            method="dialog"
+            novalidate=true
+            hidden=is_hidden
+            on:reset=move |_| form.reset()
+        >
+            <ol class="gpc-steps">
+                <CreateToken view/>
+                <TokenField view/>
+            </ol>
+            <ConnectButton view/>
+            <Destination view/>
+            {keep.then(|| view! { <KeepToken view/> })}
+        </form>
+        <div class="gpc-connected" part="connected" tabindex="-1" node_ref=form.result_ref()>
+            {connection}
+            {connected_slot}
+        </div>
+        {footer_slot}
+    }
+}
+
+fn header(view: View, slots: Slots) -> impl IntoView + use<> {
+    match slots {
+        // What stands in a slot is shown where the page has nothing of its own.
+        Slots::Native => Either::Left(view! { <slot name="header"><Header view/></slot> }),
+        Slots::Children { header } => {
+            Either::Right((!header).then(|| view! { <Header view/> }))
+        }
+    }
+}
+
+/// What is going on, for screen readers: always there, so that a change in it is read.
+fn status(view: View) -> Option<String> {
+    match view.model.state.state() {
+        State::Editing { .. } => None,
+        State::Connecting => Some(view.text(Key::Connecting)),
+        State::Connected(_) => Some(view.text(Key::ConnectedTitle)),
+    }
+}
+
+/// What the page's author has to set right, in place of the form: nobody is to type a token that can't be sent.
+fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
+    let fault = view.resolved.endpoint.as_ref().err()?;
+    let problem = Problem::Misconfigured(fault.clone());
+    let words = view.resolved.names.explain(&problem);
+    let message = developer_message(fault);
+    Some(view! {
+        <Notice class="gpc-notice gpc-warn" words>
+            <span class="gpc-quiet" lang="en" dir="ltr">{message}</span>
+        </Notice>
+    })
+}
+
+fn class(model: &Model) -> String {
+    let density = match model.options.density {
+        Density::Comfortable => "",
+        Density::Compact => " gpc-compact",
+    };
+    let theme = match model.options.theme {
+        Theme::Auto => "",
+        Theme::Light => " gpc-light",
+        Theme::Dark => " gpc-dark",
+    };
+    ["gpc-card", density, theme].concat()
+}
+
+/// The name of the group, which tells several forms on a page apart.
+fn label(model: &Model) -> String {
+    if !model.options.aria_label.is_empty() {
+        return model.options.aria_label.clone();
+    }
+    let names = Resolved::names(model);
+    let login = model.options.expected_login.as_str();
+    let at = if login.is_empty() { "" } else { " @" };
+    let title = names.say(Key::Title);
+    [&title, " · ", &names.app, at, login, " · ", &names.github].concat()
+}
+
+/// The language's direction, unless the page has one of its own.
+fn direction(model: &Model) -> Option<String> {
+    match model.options.dir.as_str() {
+        "" => Some(model.messages.text(Key::Direction)),
+        dir @ ("ltr" | "rtl") => Some(dir.to_owned()),
+        _ => None,
+    }
+}

@@ -1,0 +1,97 @@
+//! The button that sends the token, and what stands below it.
+
+use super::{
+    icon::{Icon, LOCK},
+    view::View,
+};
+use crate::messages::{Advice, Key, Next};
+use leptos::prelude::*;
+
+#[component]
+pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let form = view.form;
+    let connecting = view.is_connecting();
+    let pause = view.model.state.pause();
+    // Not `disabled`: that would take the focus away, and hide how long to wait.
+    let aria_disabled = (connecting || pause.is_some()).then_some("true");
+    let time = clock(pause.unwrap_or_default());
+    let spinner = connecting.then(|| view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> });
+    // `submit` never comes in a sandboxed frame without `allow-forms`; a click does, and Enter in the field makes one.
+    let press = move |event: web_sys::MouseEvent| {
+        event.prevent_default();
+        form.submit();
+    };
+    view! {
+        <button
+            class="gpc-button gpc-connect"
+            type="submit"
+            part="connect"
+            disabled=view.options().disabled
+            aria-disabled=aria_disabled
+            on:click=press
+        >
+            {spinner}
+            {view.text_with(label(view), &[("time", &time)])}
+        </button>
+    }
+}
+
+fn label(view: View) -> Key {
+    if view.is_connecting() {
+        return Key::Connecting;
+    }
+    if view.model.state.pause().is_some() {
+        return Key::ConnectIn;
+    }
+    match view.model.state.problem().map(|problem| Advice::on(problem).next) {
+        Some(Next::Authorise) => Key::SsoDone,
+        Some(Next::Retry) => Key::TryAgain,
+        _ if view.is_replacing() => Key::ReplaceToken,
+        _ => Key::Connect,
+    }
+}
+
+/// The host that the token is sent to.
+#[component]
+pub fn Destination<'a>(view: View<'a>) -> impl IntoView + use<> {
+    view! {
+        <p class="gpc-quiet gpc-where" part="destination">
+            <Icon path=LOCK/>
+            <span>{view.text(Key::SentOnlyTo)}</span>
+        </p>
+    }
+}
+
+/// Keeps the token that was to be replaced.
+#[component]
+pub fn KeepToken<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let form = view.form;
+    view! {
+        <button
+            class="gpc-link gpc-keep"
+            type="button"
+            part="keep"
+            disabled=view.options().disabled
+            on:click=move |_| form.keep()
+        >
+            {view.text(Key::KeepToken)}
+        </button>
+    }
+}
+
+/// Seconds as a clock shows them: 1:05.
+fn clock(seconds: u32) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clock_has_two_digits_for_seconds() {
+        for (seconds, shown) in [(0, "0:00"), (7, "0:07"), (60, "1:00"), (3600, "60:00")] {
+            assert_eq!(clock(seconds), shown);
+        }
+    }
+}

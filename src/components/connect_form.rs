@@ -1,0 +1,272 @@
+//! `<ConnectForm/>`: the form in a Leptos app.
+
+use super::card::{Card, Slots};
+use crate::{
+    attributes,
+    backend::browser_fetch,
+    browser::detect_environment,
+    controller::FormController,
+    form::{Form, State},
+    messages::Messages,
+    model::{Environment, Model},
+    options::Options,
+    protocol::Connection,
+    told::{Event, Failed, StateChange},
+};
+use leptos::prelude::*;
+use std::{
+    rc::Rc,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+/// Tells apart the forms in one document: a label and a description are found by `id`.
+static FORMS: AtomicU32 = AtomicU32::new(1);
+
+/// In place of the form's own header: `<HeaderSlot slot:header>…</HeaderSlot>`.
+#[slot]
+pub struct HeaderSlot {
+    children: Children,
+}
+
+/// Below the result, once GitHub is connected: `<ConnectedSlot slot:connected>…</ConnectedSlot>`.
+#[slot]
+pub struct ConnectedSlot {
+    children: Children,
+}
+
+/// At the end of the card: `<FooterSlot slot:footer>…</FooterSlot>`.
+#[slot]
+pub struct FooterSlot {
+    children: Children,
+}
+
+/// The form with which a person connects GitHub.
+///
+/// It renders into the place where it stands and is styled by `style/form.css`. Each prop is the attribute of the
+/// same name of `<github-pat-connect>`, in the same grammar: what can't be read is shown in place of the form and
+/// named in the console. A change takes effect at once; what was typed stays. Taken off the page, the form aborts
+/// its request, quietly, and empties the field.
+#[component]
+pub fn ConnectForm(
+    /// Where the token is posted: HTTPS, or HTTP on a loopback host; absolute, or relative to the page. Required.
+    #[prop(optional, into)]
+    backend_url: MaybeProp<String>,
+    /// The app's short-lived session token, sent as `Authorization: Bearer …`: visible ASCII.
+    #[prop(optional, into)]
+    session: MaybeProp<String>,
+    /// Who asks; the page's host if it isn't set.
+    #[prop(optional, into)]
+    app_name: MaybeProp<String>,
+    /// `https://github.com`, a subdomain of ghe.com, or an Enterprise Server.
+    #[prop(optional, into)]
+    github_url: MaybeProp<String>,
+    /// `fine-grained`, `classic` or `any`.
+    #[prop(optional, into)]
+    token_type: MaybeProp<String>,
+    /// The token's name in GitHub's list: at most 40 characters.
+    #[prop(optional, into)]
+    token_name: MaybeProp<String>,
+    /// The token's description: at most 1,024 characters.
+    #[prop(optional, into)]
+    token_description: MaybeProp<String>,
+    /// Days until the token expires, 1 to 366, or `none`.
+    #[prop(optional, into)]
+    token_expiration: MaybeProp<String>,
+    /// The user or organization whose resources the token is for.
+    #[prop(optional, into)]
+    resource_owner: MaybeProp<String>,
+    /// What a fine-grained token has to be allowed: `contents=read issues=write`.
+    #[prop(optional, into)]
+    permissions: MaybeProp<String>,
+    /// What a classic token has to be allowed: `repo read:org`.
+    #[prop(optional, into)]
+    scopes: MaybeProp<String>,
+    /// A page of the app's own in place of GitHub's.
+    #[prop(optional, into)]
+    token_url: MaybeProp<String>,
+    /// `all`, `selected` or `public`.
+    #[prop(optional, into)]
+    repository_access: MaybeProp<String>,
+    /// The login of the account that the token has to belong to.
+    #[prop(optional, into)]
+    expected_login: MaybeProp<String>,
+    /// The connection whose token is to be replaced.
+    #[prop(optional, into)]
+    connection_id: MaybeProp<String>,
+    /// Whether the steps on GitHub's pages are shown: `open`, `closed` or `none`.
+    #[prop(optional, into)]
+    guide: MaybeProp<String>,
+    /// `ltr` or `rtl`; the direction of the messages if it isn't set.
+    #[prop(optional, into)]
+    dir: MaybeProp<String>,
+    /// `auto`, `light` or `dark`.
+    #[prop(optional, into)]
+    theme: MaybeProp<String>,
+    /// `comfortable` or `compact`.
+    #[prop(optional, into)]
+    density: MaybeProp<String>,
+    /// Whether the account's picture is loaded from GitHub: `on` or `off`.
+    #[prop(optional, into)]
+    avatars: MaybeProp<String>,
+    /// Milliseconds from Connect to the last byte of the answer.
+    #[prop(optional, into)]
+    timeout: MaybeProp<String>,
+    /// The credentials mode of the request: `omit`, `same-origin` or `include`.
+    #[prop(optional, into)]
+    credentials: MaybeProp<String>,
+    /// Whether password managers may offer to save the token: `ignore` or `allow`.
+    #[prop(optional, into)]
+    password_manager: MaybeProp<String>,
+    /// The name of the group for screen readers.
+    #[prop(optional, into)]
+    aria_label: MaybeProp<String>,
+    /// Whether the form is shown but takes nothing.
+    #[prop(optional, into)]
+    disabled: Signal<bool>,
+    /// Whether the field is focused when the form appears, unless the person is elsewhere already.
+    #[prop(optional, into)]
+    autofocus: Signal<bool>,
+    /// What the form says: English, unless there are other messages.
+    #[prop(optional, into)]
+    messages: MaybeProp<Messages>,
+    /// What is connected already, for as long as the app knows it; `None` for nothing.
+    #[prop(optional, into)]
+    connection: Option<Signal<Option<Connection>>>,
+    /// Before a token is sent: `false` keeps it from being sent.
+    #[prop(optional, into)]
+    on_connecting: Option<Callback<(), bool>>,
+    /// The backend has taken the token.
+    #[prop(optional, into)]
+    on_connected: Option<Callback<Connection>>,
+    /// It came to nothing, and this is what the person reads.
+    #[prop(optional, into)]
+    on_failed: Option<Callback<Failed>>,
+    /// One of `editing`, `connecting` and `connected` became another.
+    #[prop(optional, into)]
+    on_state_change: Option<Callback<StateChange>>,
+    /// In place of the form's own header.
+    #[prop(optional)]
+    header: Option<HeaderSlot>,
+    /// Below the result, once GitHub is connected.
+    #[prop(optional)]
+    connected: Option<ConnectedSlot>,
+    /// At the end of the card.
+    #[prop(optional)]
+    footer: Option<FooterSlot>,
+) -> impl IntoView {
+    let texts = [
+        ("backend-url", backend_url),
+        ("session", session),
+        ("app-name", app_name),
+        ("github-url", github_url),
+        ("token-type", token_type),
+        ("token-name", token_name),
+        ("token-description", token_description),
+        ("token-expiration", token_expiration),
+        ("resource-owner", resource_owner),
+        ("permissions", permissions),
+        ("scopes", scopes),
+        ("token-url", token_url),
+        ("repository-access", repository_access),
+        ("expected-login", expected_login),
+        ("connection-id", connection_id),
+        ("guide", guide),
+        ("dir", dir),
+        ("theme", theme),
+        ("density", density),
+        ("avatars", avatars),
+        ("timeout", timeout),
+        ("credentials", credentials),
+        ("password-manager", password_manager),
+        ("aria-label", aria_label),
+    ];
+    let options = move || {
+        let mut options = attributes::read(|name| {
+            let found = texts.iter().find(|(attribute, _)| *attribute == name);
+            found.and_then(|(_, text)| text.get())
+        });
+        (options.disabled, options.autofocus) = (disabled.get(), autofocus.get());
+        options
+    };
+    let emit = move |event: Event| {
+        // A callback may be gone before the last event: with the app's page, say.
+        match event {
+            Event::Connecting => {
+                return on_connecting.is_none_or(|it| it.try_run(()).unwrap_or(true));
+            }
+            Event::Connected(connection) => {
+                on_connected.map(|it| it.try_run(connection.clone()));
+            }
+            Event::Failed(failed) => {
+                on_failed.map(|it| it.try_run(failed.clone()));
+            }
+            Event::StateChange(change) => {
+                on_state_change.map(|it| it.try_run(change));
+            }
+        }
+        true
+    };
+    let form = controller(options, messages, connection, emit);
+    let slots = Slots::Children {
+        header: header.is_some(),
+    };
+    let is_connected = move || matches!(form.model().read().state.state(), State::Connected(_));
+    let before = header.map(|slot| (slot.children)());
+    let connected = connected.map(|slot| {
+        view! { <div class="gpc-slot" hidden=move || !is_connected()>{(slot.children)()}</div> }
+    });
+    let after = (connected, footer.map(|slot| (slot.children)()));
+    view! { <Card form slots before after/> }
+}
+
+/// The form's model, which follows the props, and what works on it.
+fn controller(
+    options: impl Fn() -> Options + Copy + Send + Sync + 'static,
+    messages: MaybeProp<Messages>,
+    connection: Option<Signal<Option<Connection>>>,
+    emit: impl Fn(Event) -> bool + 'static,
+) -> FormController {
+    let given = connection.and_then(|connection| connection.get_untracked());
+    let model = Model {
+        options: untrack(options),
+        messages: messages.get_untracked().unwrap_or_default(),
+        state: given.map_or_else(Form::default, Form::connected),
+        environment: if cfg!(feature = "csr") {
+            detect_environment()
+        } else {
+            Environment::Server
+        },
+        id_suffix: format!("-{}", FORMS.fetch_add(1, Ordering::Relaxed)),
+        ..Model::default()
+    };
+    if cfg!(feature = "ssr") {
+        return FormController::inert(model);
+    }
+    let model = RwSignal::new(model);
+    let form = FormController::new(model, None, Rc::new(browser_fetch), Rc::new(emit));
+    // The first view is the server's; what only the browser knows comes after it.
+    Effect::new(move |is_known: Option<()>| {
+        let (options, messages) = (options(), messages.get().unwrap_or_default());
+        model.update(|model| {
+            model.options = options;
+            model.messages = messages;
+            if is_known.is_none() {
+                model.environment = detect_environment();
+            }
+        });
+        if is_known.is_none() {
+            form.autofocus();
+        }
+    });
+    if let Some(connection) = connection {
+        Effect::new(move |shown: Option<Option<Connection>>| {
+            let connection = connection.get();
+            // What was there from the start is shown already.
+            if shown.is_some_and(|shown| shown != connection) {
+                form.set_connection(connection.clone());
+            }
+            connection
+        });
+    }
+    form
+}

@@ -1,0 +1,200 @@
+//! What is shown once GitHub is connected: who, for how long, what the token may do, and the way to another one.
+
+use super::{
+    create_token::level,
+    icon::{CHECK, CROSS, DASH, Icon},
+    link::TokensLink,
+    notice::Notice,
+    view::View,
+};
+use crate::{
+    access::{Access, Verdict, accesses},
+    resolved::Expiry,
+    endpoint::https_on,
+    messages::{Key, Notice as Words},
+    protocol::{Account, Connection},
+    token::TokenType,
+};
+use leptos::prelude::*;
+
+/// Days before its end in which a token's expiry is a warning.
+const EXPIRES_SOON_DAYS: i32 = 7;
+
+#[component]
+pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView + use<> {
+    let grants = accesses(&view.options().request, connection);
+    let missing = grants.iter().filter(|it| it.verdict == Verdict::Missing);
+    let missing = missing.count() as u32;
+    let ends = view.resolved.expiry.as_ref();
+    let ends = ends.filter(|it| it.days <= EXPIRES_SOON_DAYS);
+    let rows: Vec<_> = grants
+        .into_iter()
+        .map(|grant| view! { <Grant view grant/> })
+        .collect();
+    view! {
+        <AccountRow view connection/>
+        {(!rows.is_empty())
+            .then(|| view! { <ul class="gpc-ticks" part="permissions">{rows}</ul> })}
+        {(missing > 0).then(|| view! { <MissingPermissions view connection count=missing/> })}
+        {ends.map(|ends| view! { <ExpiryWarning view ends/> })}
+        <ReplaceButton view is_next=ends.is_some()/>
+    }
+}
+
+#[component]
+fn AccountRow<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView + use<> {
+    let account = connection.account.as_ref();
+    let account = account.filter(|account| !account.login.is_empty());
+    let title = match account {
+        Some(account) => ["@", &account.login].concat(),
+        None => view.text(Key::WithoutName),
+    };
+    let name = account.and_then(|account| account.name.clone());
+    let name = name.map(|name| view! { <span class="gpc-quiet"><bdi>{name}</bdi></span> });
+    let summary = Some(token_summary(view, connection)).filter(|summary| !summary.is_empty());
+    let summary =
+        summary.map(|text| view! { <span class="gpc-quiet" part="token">{text}</span> });
+    view! {
+        <div class="gpc-who" part="account">
+            // Nobody's initials are no picture.
+            {account.map(|account| view! { <Avatar view account/> })}
+            <div>
+                <strong class="gpc-login"><bdi>{title}</bdi></strong>
+                {name}
+                {summary}
+            </div>
+        </div>
+    }
+}
+
+/// The picture is positioned over the initials, which stand there until it comes, and if it never does.
+#[component]
+fn Avatar<'a>(view: View<'a>, account: &'a Account) -> impl IntoView + use<> {
+    // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
+    let mut initials: String = account.login.chars().take(2).collect();
+    initials.make_ascii_uppercase();
+    let github = view.options().request.github_url.as_str();
+    let is_allowed = |url: &&String| {
+        view.options().avatars
+            && [github, "https://avatars.githubusercontent.com"]
+                .iter()
+                .any(|host| https_on(url, host))
+    };
+    let picture = account.avatar_url.as_ref().filter(is_allowed).map(|url| {
+        view! { <img class="gpc-picture" alt="" referrerpolicy="no-referrer" src=url.clone()/> }
+    });
+    view! {
+        <span class="gpc-face" part="avatar" aria-hidden="true">
+            {initials}
+            {picture}
+        </span>
+    }
+}
+
+/// The token's kind, and how long it lives.
+fn token_summary(view: View, connection: &Connection) -> String {
+    let kind = match connection.token_type.as_deref() {
+        Some("fine-grained") => Some(view.text(Key::FineGrainedToken)),
+        Some("classic") => Some(view.text(Key::ClassicToken)),
+        _ => None,
+    };
+    let life = match &view.resolved.expiry {
+        Some(Expiry { days, when, date }) => {
+            let key = if *days < 0 {
+                Key::ExpiredOn
+            } else {
+                Key::ExpiresOn
+            };
+            Some(view.text_with(key, &[("when", when), ("date", date)]))
+        }
+        // A backend that knows the kind has looked.
+        None if connection.expires_at.is_none() && kind.is_some() => {
+            Some(view.text(Key::ExpiresNever))
+        }
+        None => None,
+    };
+    let parts: Vec<_> = kind.into_iter().chain(life).collect();
+    parts.join(" · ")
+}
+
+#[component]
+fn Grant<'a>(view: View<'a>, grant: Access) -> impl IntoView + use<> {
+    let (class, icon, status) = match grant.verdict {
+        Verdict::Granted => ("gpc-tick", CHECK, Key::Granted),
+        Verdict::ReadGranted => ("gpc-tick", CHECK, Key::ReadChecked),
+        Verdict::NotChecked => ("gpc-tick gpc-unknown", DASH, Key::NotChecked),
+        Verdict::Missing => ("gpc-tick gpc-missing", CROSS, Key::Missing),
+    };
+    let (label, level) = match &grant.permission {
+        Some(it) => (
+            it.label(),
+            [level(view, it), view.text(Key::Colon)].concat(),
+        ),
+        None => (grant.name, String::new()),
+    };
+    view! {
+        <li class=class>
+            <Icon path=icon/>
+            <span>
+                <span lang="en">{label}</span>
+                " "
+                <span class="gpc-quiet">{[level, view.text(status)].concat()}</span>
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn MissingPermissions<'a>(
+    view: View<'a>,
+    connection: &'a Connection,
+    count: u32,
+) -> impl IntoView + use<> {
+    let title = match count {
+        1 => view.text(Key::MissingOne),
+        _ => view.plural(Key::MissingSome, count),
+    };
+    let advice = view.text(Key::MissingAdvice);
+    let kind = match connection.token_type.as_deref() {
+        Some("classic") => TokenType::Classic,
+        _ => view.options().request.kind(),
+    };
+    let link = view! { <TokensLink view kind/> };
+    view! { <Notice class="gpc-notice gpc-warn" words=Words { title, advice }>{link}</Notice> }
+}
+
+#[component]
+fn ExpiryWarning<'a>(view: View<'a>, ends: &'a Expiry) -> impl IntoView + use<> {
+    let title = if ends.days < 0 {
+        view.text(Key::HasExpired)
+    } else {
+        view.text_with(Key::ExpiresSoon, &[("when", &ends.when)])
+    };
+    let advice = view.text(Key::ExpiresAdvice);
+    view! { <Notice class="gpc-notice gpc-warn" words=Words { title, advice }>{()}</Notice> }
+}
+
+#[component]
+fn ReplaceButton<'a>(
+    view: View<'a>,
+    /// Whether it is what there is to do next.
+    is_next: bool,
+) -> impl IntoView + use<> {
+    let form = view.form;
+    let class = if is_next {
+        "gpc-button gpc-go"
+    } else {
+        "gpc-link"
+    };
+    view! {
+        <button
+            class=class
+            type="button"
+            part="replace"
+            disabled=view.options().disabled
+            on:click=move |_| form.replace()
+        >
+            {view.text(Key::ReplaceToken)}
+        </button>
+    }
+}

@@ -1,0 +1,136 @@
+//! The guide: every step on GitHub's pages, for those who want to be led. The disclosures are the browser's own, so
+//! that mouse, keyboard and find-in-page work by themselves.
+
+use super::{
+    create_token::level,
+    illustration::Illustration,
+    link::TokensLink,
+    text::{RichText, VisuallyHidden},
+    view::View,
+};
+use crate::{
+    guide::{self, Step},
+    messages::Key,
+    token::TokenType,
+};
+use leptos::{html, prelude::*};
+use web_sys::HtmlDetailsElement;
+
+#[component]
+pub fn Guide<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let form = view.form;
+    let open = view.model.is_guide_open();
+    let title = if open { Key::GuideHide } else { Key::GuideShow };
+    let details = NodeRef::<html::Details>::new();
+    let toggle = move |_| {
+        let details: Option<HtmlDetailsElement> = details.get_untracked();
+        if let Some(details) = details {
+            form.set_guide_open(details.open());
+        }
+    };
+    view! {
+        <details class="gpc-guide" part="guide" open=open node_ref=details on:toggle=toggle>
+            <summary class="gpc-link">{view.text(title)}</summary>
+            {open.then(|| view! { <Steps view/> })}
+        </details>
+    }
+}
+
+#[component]
+fn Steps<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let request = &view.options().request;
+    let values = Values::new(view);
+    let skipped = guide::what_the_link_spares(request)
+        .map(|key| view! { <p class="gpc-quiet gpc-spares">{view.text(key)}</p> });
+    let steps = guide::steps(request).into_iter();
+    let steps = steps.map(|step| view! { <GuideStep view step values=&values/> });
+    view! {
+        {skipped}
+        <ol class="gpc-guide-steps">{steps.collect_view()}</ol>
+    }
+}
+
+#[component]
+fn GuideStep<'a>(view: View<'a>, step: Step, values: &'a Values) -> impl IntoView + use<> {
+    let values = values.list();
+    let class = if step.spared {
+        "gpc-guide-step gpc-spared"
+    } else {
+        "gpc-guide-step"
+    };
+    let done = step.spared.then(|| {
+        let text = [&view.text(Key::GuideDone), " "].concat();
+        view! { <VisuallyHidden text/> }
+    });
+    let more = step.more.map(|key| {
+        let segments = view.segments(key, &values);
+        view! { <span class="gpc-quiet gpc-more"><RichText segments/></span> }
+    });
+    view! {
+        <li class=class>
+            <div class="gpc-drawing" role="img" aria-label=view.text(step.drawing.alt())>
+                <Illustration drawing=step.drawing/>
+            </div>
+            <div>
+                {done}
+                <RichText segments=view.segments(step.text, &values)/>
+                {more}
+            </div>
+        </li>
+    }
+}
+
+/// What stands in the steps' sentences.
+struct Values {
+    name: String,
+    expiration: String,
+    owner: String,
+    permissions: String,
+}
+
+impl Values {
+    fn new(view: View) -> Values {
+        let request = &view.options().request;
+        let permissions: Vec<_> = match request.kind() {
+            TokenType::Classic => request.scopes.clone(),
+            _ => {
+                let colon = view.text(Key::Colon);
+                let permissions = request.permissions.iter();
+                permissions
+                    .map(|it| [it.label().as_str(), &colon, &level(view, it)].concat())
+                    .collect()
+            }
+        };
+        let or = |text: &str, key| match text {
+            "" => view.text(key),
+            text => text.to_owned(),
+        };
+        Values {
+            name: request.name(&view.resolved.names.app).to_owned(),
+            expiration: or(&view.resolved.lifetime, Key::GuideAnyExpiration),
+            owner: or(&request.resource_owner, Key::GuideYourself),
+            permissions: or(&permissions.join(", "), Key::GuideAnyPermissions),
+        }
+    }
+
+    fn list(&self) -> [(&str, &str); 4] {
+        [
+            ("name", &self.name),
+            ("expiration", &self.expiration),
+            ("owner", &self.owner),
+            ("permissions", &self.permissions),
+        ]
+    }
+}
+
+/// For those who made a token before.
+#[component]
+pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
+    view! {
+        <details class="gpc-guide">
+            <summary class="gpc-link">{view.text(Key::HaveOneTitle)}</summary>
+            <p class="gpc-quiet"><RichText segments=view.segments(Key::HaveOne, &[])/></p>
+            <TokensLink view kind=view.options().request.kind()/>
+        </details>
+    }
+}

@@ -1,0 +1,23 @@
+//! What the person sees: one Leptos component a file, each a plain function of a [`View`].
+//!
+//! [`card::Card`] has the one closure that follows the model; the components inside take plain values, and Leptos
+//! rebuilds the same nodes in place when the closure runs again.
+
+pub mod view;
+pub mod icon;
+mod text;
+mod link;
+mod notice;
+mod header;
+mod illustration;
+mod guide;
+mod create_token;
+mod token_field;
+mod connected;
+mod connect_button;
+pub mod card;
+mod connect_form;
+
+pub use connect_form::{
+    ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot,
+};

@@ -1,0 +1,28 @@
+//! Texts of more than one kind.
+
+use crate::messages::Piece;
+use leptos::prelude::*;
+
+/// Words that only screen readers get.
+#[component]
+pub fn VisuallyHidden(text: String) -> impl IntoView {
+    view! { <span class="gpc-hidden">{text}</span> }
+}
+
+/// A message in which the words of GitHub's page stand out, marked as the English they are.
+#[component]
+pub fn RichText(segments: Vec<Piece>) -> impl IntoView {
+    segments
+        .into_iter()
+        .map(|segment| {
+            let (text, github) = match segment {
+                Piece::Text(text) => (Some(text), None),
+                Piece::OnGithub(text) => (None, Some(text)),
+            };
+            view! {
+                {text}
+                {github.map(|text| view! { <b lang="en">{text}</b> })}
+            }
+        })
+        .collect_view()
+}

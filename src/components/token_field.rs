@@ -1,0 +1,263 @@
+//! The second step: the field the token is pasted into, and what there is to say about it.
+
+use super::{
+    icon::{CAUTION, CHECK, EYE, EYE_OFF, Icon},
+    link::{CreateLink, GithubLink, TokensLink},
+    notice::Notice,
+    text::VisuallyHidden,
+    view::View,
+};
+use crate::{
+    form::{Hint, Problem},
+    messages::{Advice, Fate, Key, Next},
+    painted_input::PaintedInput,
+    protocol::Failure,
+    request::Permission,
+    token::{About, Doubt, Kind, Removed, TokenType},
+};
+use leptos::{attr::custom::custom_attribute, prelude::*};
+
+#[component]
+pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let [id, problem_id, hint_id] = ["gpc-token", "gpc-problem", "gpc-hint"]
+        .map(|name| [name, &view.model.id_suffix].concat());
+    // A token that can be sent again as it is isn't wrong.
+    let advice = view.model.state.problem().map(Advice::on);
+    let is_invalid = advice.is_some_and(|advice| advice.token != Fate::Retryable);
+    let class = if is_invalid {
+        "gpc-field gpc-wrong"
+    } else {
+        "gpc-field"
+    };
+    let label = [view.text(Key::Colon), view.text(Key::FieldLabel)].concat();
+    let described_by = [&problem_id, " ", &hint_id].concat();
+    let paste = view.model.clipboard().read;
+    view! {
+        <li class="gpc-step" part="step">
+            <h3 class="gpc-step-title" part="step-title">
+                <label for=id.clone()>
+                    {view.text(Key::PasteStep)}
+                    <VisuallyHidden text=label/>
+                </label>
+            </h3>
+            <div class=class part="field">
+                <TokenInput view id described_by is_invalid/>
+                {paste.then(|| view! { <PasteButton view/> })}
+                <RevealButton view/>
+            </div>
+            <div role="alert" id=problem_id>
+                {view.model.state.problem().map(|problem| view! { <ProblemNotice view problem/> })}
+            </div>
+            <div role="status" id=hint_id>
+                {view.model.state.hint().map(|hint| view! { <TokenHint view hint/> })}
+            </div>
+        </li>
+    }
+}
+
+/// Names by which session recorders leave a field out. They are theirs.
+const SESSION_REPLAY_PRIVACY: &str = "gpc-input fs-exclude ph-no-capture rr-mask";
+
+/// What never changes: with the rest it would be more attributes than an element of Leptos's can have.
+const FIXED: [(&str, &str); 8] = [
+    ("data-private", ""),
+    ("data-sentry-mask", ""),
+    ("data-hj-suppress", ""),
+    ("data-dd-privacy", "hidden"),
+    ("autocomplete", "off"),
+    ("spellcheck", "false"),
+    ("autocapitalize", "none"),
+    ("autocorrect", "off"),
+];
+
+/// What password managers look for: a token is no login of the page's.
+const NOT_A_LOGIN: [(&str, &str); 6] = [
+    ("data-1p-ignore", ""),
+    ("data-op-ignore", ""),
+    ("data-lpignore", "true"),
+    ("data-bwignore", ""),
+    ("data-form-type", "other"),
+    ("data-protonpass-ignore", ""),
+];
+
+#[component]
+fn TokenInput<'a>(
+    view: View<'a>,
+    id: String,
+    described_by: String,
+    is_invalid: bool,
+) -> impl IntoView + use<> {
+    let form = view.form;
+    let options = view.options();
+    let kind = if view.model.ui.revealed {
+        "text"
+    } else {
+        "password"
+    };
+    // How the token begins that the link makes.
+    let placeholder = match options.request.kind() {
+        TokenType::Classic => "ghp_…",
+        _ => "github_pat_…",
+    };
+    let fixed = FIXED.map(|(name, value)| custom_attribute(name, value).into_any_attr());
+    let ignored = !options.password_manager;
+    let not_a_login = NOT_A_LOGIN
+        .map(|(name, value)| custom_attribute(name, ignored.then_some(value)).into_any_attr());
+    let attributes: Vec<_> = fixed.into_iter().chain(not_a_login).collect();
+    let input = view! {
+        <input
+            class=SESSION_REPLAY_PRIVACY
+            part="input"
+            type=kind
+            id=id
+            placeholder=placeholder
+            aria-describedby=described_by
+            aria-invalid=is_invalid.then_some("true")
+            disabled=options.disabled
+            // Not `disabled`: the focus stays where it is.
+            readonly=view.is_connecting()
+            node_ref=form.input_ref()
+            on:input=move |event| form.on_input(&event)
+            on:paste=move |event| form.on_paste(&event)
+            on:drop=move |event| form.on_drop(&event)
+            {..attributes}
+        />
+    };
+    PaintedInput::new(input, form.take_painted_input())
+}
+
+/// Reads the clipboard, where the browser lets a page do so.
+#[component]
+fn PasteButton<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let form = view.form;
+    view! {
+        <button
+            class="gpc-icon-button gpc-paste"
+            type="button"
+            part="paste"
+            disabled=view.options().disabled
+            on:click=move |_| form.paste_from_clipboard()
+        >
+            {view.text(Key::Paste)}
+        </button>
+    }
+}
+
+#[component]
+fn RevealButton<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let form = view.form;
+    let (key, icon) = if view.model.ui.revealed {
+        (Key::HideToken, EYE_OFF)
+    } else {
+        (Key::ShowToken, EYE)
+    };
+    let name = view.text(key);
+    view! {
+        <button
+            class="gpc-icon-button"
+            type="button"
+            part="reveal"
+            aria-label=name.clone()
+            title=name
+            on:click=move |_| form.toggle_reveal()
+        >
+            <Icon path=icon/>
+        </button>
+    }
+}
+
+/// What stands between the person and a connection, with the way on.
+#[component]
+fn ProblemNotice<'a>(view: View<'a>, problem: &'a Problem) -> impl IntoView + use<> {
+    let words = view.resolved.names.explain(problem);
+    let missing = match problem {
+        Problem::Failed(failure) if !failure.missing.is_empty() => Some(missing_names(failure)),
+        _ => None,
+    };
+    let missing = missing.map(|names| view! { <b lang="en">{names}</b> });
+    let next = next_step(view, problem);
+    view! { <Notice class="gpc-notice gpc-bad" words>{missing}{next}</Notice> }
+}
+
+fn next_step(view: View, problem: &Problem) -> impl IntoView + use<> {
+    let github = view.options().request.github_url.as_str();
+    let next = Advice::on(problem).next;
+    let create = matches!(next, Next::Create)
+        .then(|| view! { <CreateLink view class="gpc-link" part="create-new"/> });
+    let authorize = matches!(next, Next::Authorise)
+        .then(|| problem.authorize_url(github).map(str::to_owned))
+        .flatten();
+    let tokens = match next {
+        Next::Tokens(kind) => Some(kind),
+        // It can be authorised there, too; a fine-grained one is, when it is made.
+        Next::Authorise if authorize.is_none() => Some(TokenType::Classic),
+        _ => None,
+    };
+    let authorize = authorize.map(|href| {
+        view! { <GithubLink view class="gpc-link" part="authorize" href text=Key::SsoRequiredLink/> }
+    });
+    let tokens = tokens.map(|kind| view! { <TokensLink view kind/> });
+    view! { {create}{authorize}{tokens} }
+}
+
+/// What the token lacks, by the names on GitHub's page.
+fn missing_names(failure: &Failure) -> String {
+    let names = failure.missing.iter().map(|entry| {
+        let permission = Permission::parse_all(entry).and_then(|mut all| all.pop());
+        permission.map_or_else(|| entry.clone(), |it| it.label())
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+#[component]
+fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
+    let (text, is_warning) = match hint {
+        Hint::Token(about) => (token_hint(view, about), about.doubt.is_some()),
+        Hint::WaitIsOver => (view.text(Key::WaitIsOver), false),
+        Hint::IsOnline => (view.text(Key::IsOnline), false),
+    };
+    let (class, icon) = if is_warning {
+        ("gpc-hint gpc-doubt", CAUTION)
+    } else {
+        ("gpc-hint", CHECK)
+    };
+    view! {
+        <p class=class part="hint">
+            <Icon path=icon/>
+            <span>{text}</span>
+        </p>
+    }
+}
+
+fn token_hint(view: View, about: About) -> String {
+    let kind = match about.doubt {
+        Some(Doubt::Length { has, of }) => {
+            let key = if has < of { Key::CutOff } else { Key::TooMany };
+            let [has, of] = [has, of].map(|count| count.to_string());
+            Some(view.text_with(key, &[("has", &has), ("of", &of)]))
+        }
+        Some(Doubt::Mistyped) => Some(view.text(Key::Mistyped)),
+        Some(Doubt::Unknown) => Some(view.text(match about.kind {
+            Kind::Legacy => Key::HintLegacy,
+            _ => Key::UnknownKind,
+        })),
+        None => match about.kind {
+            Kind::FineGrained => Some(view.text(Key::HintFineGrained)),
+            Kind::Classic => Some(view.text(match view.options().request.kind() {
+                TokenType::Classic => Key::HintClassic,
+                _ => Key::HintTolerated,
+            })),
+            _ => None,
+        },
+    };
+    let removed = about.removed.map(|removed| {
+        view.text(match removed {
+            Removed::LineBreak => Key::RemovedLineBreak,
+            Removed::Blank => Key::RemovedBlank,
+            Removed::Invisible => Key::RemovedInvisible,
+            Removed::Around => Key::RemovedAround,
+        })
+    });
+    let sentences: Vec<_> = kind.into_iter().chain(removed).collect();
+    sentences.join(" ")
+}

@@ -1,0 +1,64 @@
+//! What the components read: the model and what follows from it, borrowed for one rendering.
+
+use crate::{
+    resolved::Resolved,
+    controller::FormController,
+    form::State,
+    format,
+    messages::{Key, Piece},
+    model::{Environment, Model},
+    options::Options,
+};
+
+/// Handed down by value; what a component returns owns its texts.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    pub model: &'a Model,
+    pub resolved: &'a Resolved,
+    /// What the buttons do.
+    pub form: FormController,
+}
+
+impl<'a> View<'a> {
+    pub fn options(self) -> &'a Options {
+        &self.model.options
+    }
+
+    /// The message with the names in it.
+    pub fn text(self, key: Key) -> String {
+        self.resolved.names.say(key)
+    }
+
+    /// The message with these values in it, too.
+    pub fn text_with(self, key: Key, values: &[(&str, &str)]) -> String {
+        self.resolved.names.say_with(key, values)
+    }
+
+    /// The message about so many things.
+    pub fn plural(self, key: Key, count: u32) -> String {
+        let names = &self.resolved.names;
+        let category = match self.model.environment {
+            Environment::Server => "other".to_owned(),
+            Environment::Browser(_) => format::plural_category(count, names.messages.language()),
+        };
+        names.say_of(count, &category, key)
+    }
+
+    /// The message in segments: its own words, and those of GitHub's page.
+    pub fn segments(self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
+        self.resolved.names.say_in_pieces(key, values)
+    }
+
+    pub fn is_connecting(self) -> bool {
+        *self.model.state.state() == State::Connecting
+    }
+
+    pub fn is_connected(self) -> bool {
+        matches!(self.model.state.state(), State::Connected(_))
+    }
+
+    /// Whether the token is to take another one's place.
+    pub fn is_replacing(self) -> bool {
+        self.model.state.replaces().is_some() || !self.options().connection_id.is_empty()
+    }
+}

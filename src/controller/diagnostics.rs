@@ -1,0 +1,55 @@
+//! What the page's author is told, where authors look: each mistake once.
+
+use super::FormController;
+use crate::{
+    form::Problem,
+    messages::{developer_message, normalization_message},
+    resolved::Resolved,
+    told::{Event, Failed},
+};
+use gloo_timers::callback::Timeout;
+
+impl FormController {
+    pub(super) fn report(self) {
+        let Some((resolved, normalizations)) = self.read(|model| {
+            let normalizations = model.options.corrections.iter();
+            (
+                Resolved::new(model),
+                normalizations.map(normalization_message).collect::<Vec<_>>(),
+            )
+        }) else {
+            return;
+        };
+        for message in normalizations {
+            let is_new = self.update_browser(|browser| {
+                let is_new = !browser.reported.contains(&message);
+                if is_new {
+                    browser.reported.push(message.clone());
+                }
+                is_new
+            });
+            if is_new == Some(true) {
+                console_warn(&message);
+            }
+        }
+        let fault = resolved.endpoint.err();
+        let before = self.update_browser(|browser| {
+            std::mem::replace(&mut browser.reported_fault, fault.clone())
+        });
+        let Some(fault) = fault else { return };
+        if before == Some(Some(fault.clone())) {
+            return;
+        }
+        console_warn(&developer_message(&fault));
+        let failed = Failed::new(&resolved.names, &Problem::Misconfigured(fault));
+        // In a task of its own: nobody listens yet to a form that is being put on the page.
+        Timeout::new(0, move || {
+            self.emit(Event::Failed(&failed));
+        })
+        .forget();
+    }
+}
+
+fn console_warn(message: &str) {
+    web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
+}

@@ -1,0 +1,52 @@
+//! Where the focus goes.
+
+use super::{FormController, element};
+use crate::browser::document;
+use web_sys::Element;
+
+impl FormController {
+    /// Whether the focus is in this form or nowhere; else the person has gone on to something else.
+    pub(super) fn should_move_focus(self) -> bool {
+        let Some(card) = element(self.card) else {
+            return false;
+        };
+        let active = document().active_element();
+        let nowhere = active.is_none_or(|element| element.tag_name() == "BODY");
+        nowhere || card.query_selector(":focus").is_ok_and(|it| it.is_some())
+    }
+
+    pub(super) fn focus_input(self) {
+        after_rendering(move || {
+            if let Some(input) = self.input_element() {
+                let _ = input.focus();
+            }
+        });
+    }
+
+    /// After success the field gives way to the result, which takes over the focus: the next Tab goes on from there,
+    /// and a screen reader reads it.
+    pub(super) fn focus_result(self) {
+        after_rendering(move || {
+            if let Some(result) = element(self.result) {
+                let _ = result.focus();
+            }
+        });
+    }
+
+    /// Focuses the field when the form appears, unless the person is elsewhere already.
+    pub fn autofocus(self) {
+        if self.read(|model| model.options.autofocus) == Some(true) && self.should_move_focus() {
+            self.focus_input();
+        }
+    }
+}
+
+/// The view follows a change in a microtask.
+fn after_rendering(act: impl FnOnce() + 'static) {
+    leptos::prelude::queue_microtask(act);
+}
+
+/// Whether an element has the focus in its own document or shadow root.
+pub(super) fn has_focus(element: &Element) -> bool {
+    element.matches(":focus") == Ok(true)
+}

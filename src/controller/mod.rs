@@ -1,0 +1,273 @@
+//! The form at work: what the person does becomes a change of the model, a request, an event.
+
+mod diagnostics;
+mod focus;
+mod submit;
+mod timers;
+mod user_input;
+mod window_events;
+
+use crate::{
+    backend::FetchFn,
+    endpoint::Misconfigured,
+    form::{Form, Problem},
+        model::Model,
+    options::Options,
+    painted_input::Painted,
+    protocol::Connection,
+    told::{Event, StateChange},
+    token::Accepts,
+};
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use leptos::{
+    html::{Div, ElementType, Input, Section},
+    prelude::*,
+};
+use std::{rc::Rc, sync::Arc};
+use wasm_bindgen::JsCast;
+use web_sys::{AbortController, HtmlInputElement};
+use zeroize::Zeroizing;
+
+/// Tells the page what happens; `false` prevents it, where that is possible.
+pub type EmitFn = dyn Fn(Event) -> bool;
+
+/// A handle to one form: cheap to copy into every listener.
+#[derive(Clone, Copy)]
+pub struct FormController {
+    model: RwSignal<Model>,
+    card: NodeRef<Section>,
+    /// The token's text lives there and nowhere else until it is sent.
+    input: NodeRef<Input>,
+    result: NodeRef<Div>,
+    /// `None` on a server.
+    browser: Option<StoredValue<BrowserSide, LocalStorage>>,
+}
+
+/// What only a browser has.
+struct BrowserSide {
+    emit: Rc<EmitFn>,
+    fetch: Rc<FetchFn>,
+    /// The field that was painted before, until Leptos has taken it over.
+    painted_input: Option<Painted>,
+    /// Aborts the request under way.
+    abort_controller: Option<AbortController>,
+    /// Makes this form's idempotency keys differ from every other form's.
+    nonce: f64,
+    /// Which kinds of token the field was validated for.
+    validated_for: Accepts,
+    validation: Option<Timeout>,
+    countdown: Option<Timeout>,
+    copied: Option<Timeout>,
+    /// Only while there is a token in the field.
+    pagehide: Option<EventListener>,
+    /// Only while somebody waits to be online again.
+    online: Option<EventListener>,
+    /// What the page's author has been told already.
+    reported: Vec<String>,
+    reported_fault: Option<Misconfigured>,
+}
+
+impl FormController {
+    /// A form that does nothing: on a server.
+    pub fn inert(model: Model) -> FormController {
+        FormController {
+            model: RwSignal::new(model),
+            card: NodeRef::new(),
+            input: NodeRef::new(),
+            result: NodeRef::new(),
+            browser: None,
+        }
+    }
+
+    /// A form in a browser, which takes over the field that was painted before, if one was.
+    pub fn new(
+        model: RwSignal<Model>,
+        painted_input: Option<Painted>,
+        fetch: Rc<FetchFn>,
+        emit: Rc<EmitFn>,
+    ) -> FormController {
+        let controller = FormController {
+            model,
+            card: NodeRef::new(),
+            input: NodeRef::new(),
+            result: NodeRef::new(),
+            browser: Some(StoredValue::new_local(BrowserSide {
+                emit,
+                fetch,
+                painted_input,
+                abort_controller: None,
+                nonce: js_sys::Math::random(),
+                validated_for: Accepts::default(),
+                validation: None,
+                countdown: None,
+                copied: None,
+                pagehide: None,
+                online: None,
+                reported: Vec::new(),
+                reported_fault: None,
+            })),
+        };
+        on_cleanup(move || controller.tear_down());
+        controller.follow_model();
+        controller
+    }
+
+    pub fn model(self) -> RwSignal<Model> {
+        self.model
+    }
+
+    pub fn card_ref(self) -> NodeRef<Section> {
+        self.card
+    }
+
+    pub fn input_ref(self) -> NodeRef<Input> {
+        self.input
+    }
+
+    pub fn result_ref(self) -> NodeRef<Div> {
+        self.result
+    }
+
+    /// For the first rendering alone.
+    pub fn take_painted_input(self) -> Option<Painted> {
+        self.update_browser(|browser| browser.painted_input.take())?
+    }
+
+    /// What has an effect outside of the form follows the model as the view does.
+    fn follow_model(self) {
+        Effect::new(move |_| {
+            self.model.track();
+            untrack(|| self.after_change());
+        });
+    }
+
+    fn after_change(self) {
+        let Some((connecting, validated, accepts)) = self.read(|model| {
+            let state = &model.state;
+            let invalid = matches!(state.problem(), Some(Problem::Unusable(_)));
+            (
+                state.is_connecting(),
+                state.hint().is_some() || invalid,
+                model.options.request.token_type,
+            )
+        }) else {
+            return;
+        };
+        // The page may move the form on by itself: what is under way is then for nobody.
+        if !connecting {
+            self.abort();
+        }
+        let validated_for = self.update_browser(|browser| browser.validated_for);
+        if validated && validated_for != Some(accepts) {
+            self.validate(None, false);
+        }
+        self.sync_window_listeners();
+        self.report();
+    }
+
+    /// Reads the model, without following it; `None` after the form is gone.
+    fn read<T>(self, read: impl FnOnce(&Model) -> T) -> Option<T> {
+        self.model.try_with_untracked(read)
+    }
+
+    /// Changes the state, and tells the page if it became another one.
+    fn change(self, change: impl FnOnce(&mut Form)) {
+        let Some(from) = self.state_name() else { return };
+        self.model.try_update(|model| change(&mut model.state));
+        self.emit_state_change(from);
+    }
+
+    fn state_name(self) -> Option<&'static str> {
+        self.read(|model| model.state.state().name())
+    }
+
+    fn emit_state_change(self, from: &'static str) {
+        match self.state_name() {
+            Some(to) if to != from => {
+                self.emit(Event::StateChange(StateChange { from, to }));
+            }
+            _ => {}
+        }
+    }
+
+    /// Tells the page. Nothing is borrowed meanwhile: a listener may do anything to the form.
+    fn emit(self, event: Event) -> bool {
+        let emit = self.update_browser(|browser| browser.emit.clone());
+        emit.is_none_or(|emit| emit(event))
+    }
+
+    fn update_browser<T>(self, update: impl FnOnce(&mut BrowserSide) -> T) -> Option<T> {
+        self.browser?.try_update_value(update)
+    }
+
+    fn options(self) -> Option<Options> {
+        self.read(|model| model.options.clone())
+    }
+
+    /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in
+    /// it.
+    pub fn set_connection(self, connection: Option<Connection>) {
+        if connection.is_some() {
+            self.abort();
+            self.clear();
+        }
+        self.change(|form| form.show(connection.map(Arc::new)));
+    }
+
+    /// Back to an empty form; what is under way is aborted.
+    pub fn reset(self) {
+        self.abort();
+        self.clear();
+        self.change(Form::reset);
+    }
+
+    /// A form that a page keeps for the next time must not wait for ever.
+    fn tear_down(self) {
+        self.abort();
+        self.empty_input();
+    }
+
+    fn abort(self) {
+        let controller = self.update_browser(|browser| browser.abort_controller.take());
+        if let Some(Some(controller)) = controller {
+            controller.abort();
+        }
+    }
+
+    /// Empties the field, which then shows no text.
+    fn clear(self) {
+        self.model.maybe_update(|model| {
+            let was_revealed = model.ui.revealed;
+            model.ui.revealed = false;
+            was_revealed
+        });
+        self.empty_input();
+    }
+
+    fn empty_input(self) {
+        if let Some(input) = self.input_element() {
+            input.set_value("");
+        }
+    }
+
+    fn input_element(self) -> Option<HtmlInputElement> {
+        element(self.input)
+    }
+
+    /// Whether there is nothing in the field: looking brings a copy of it along.
+    fn is_empty(self) -> bool {
+        let input = self.input_element();
+        input.is_none_or(|input| Zeroizing::new(input.value()).is_empty())
+    }
+}
+
+/// The element, while it is there.
+fn element<E>(node: NodeRef<E>) -> Option<E::Output>
+where
+    E: ElementType,
+    E::Output: JsCast + Clone + 'static,
+{
+    node.try_read_untracked()
+        .and_then(|element| Option::clone(&element))
+}

@@ -1,0 +1,145 @@
+//! What Connect does: asks the backend to take the token, and resolves what came of it.
+
+use super::FormController;
+use crate::{
+    backend::{self, ConnectRequest},
+    form::{Form, Submission},
+    messages::{Advice, Fate},
+    options::Options,
+    protocol::{Connection, Failure},
+    request::Expiration,
+    resolved::Resolved,
+    told::{Event, Failed},
+};
+use leptos::prelude::Update;
+use std::sync::Arc;
+use web_sys::AbortController;
+
+impl FormController {
+    /// Sends what is in the field, unless something is on its way already.
+    pub fn submit(self) {
+        let is_sent = self.send().is_some();
+        if !is_sent && self.read(|model| model.state.problem().is_some()) == Some(true) {
+            self.focus_input();
+        }
+    }
+
+    /// `None` if it can't be sent.
+    fn send(self) -> Option<()> {
+        let input = self.input_element()?;
+        let options = self.options()?;
+        let endpoint = self.read(Resolved::new)?.endpoint.ok()?;
+        if options.disabled {
+            return None;
+        }
+        self.cancel_debounced_validation();
+        let accepts = options.request.token_type;
+        self.update_browser(|browser| browser.validated_for = accepts);
+        let before = self.state_name()?;
+        let submission = self.model().try_update(|model| {
+            model.ui.revealed = false;
+            model.state.submit(accepts, || input.value())
+        });
+        self.emit_state_change(before);
+        let Submission {
+            token,
+            attempt,
+            request,
+        } = submission??;
+        // Each listener may have reset the form, sent another, or taken it off the page.
+        let is_current =
+            || self.read(|model| model.state.awaits(request)) == Some(true);
+        if !is_current() {
+            return None;
+        }
+        let is_allowed = self.emit(Event::Connecting);
+        if !is_current() {
+            return None;
+        }
+        if !is_allowed {
+            self.change(Form::withdraw);
+            return None;
+        }
+        let abort = AbortController::new().expect("every browser with WebAssembly has it");
+        let (nonce, fetch) = self.update_browser(|browser| {
+            browser.abort_controller = Some(abort.clone());
+            (browser.nonce, browser.fetch.clone())
+        })?;
+        let [connection_id, expected_login] = self.read(|model| {
+            let state = &model.state;
+            [options.connection_id(state), options.expected_login(state)].map(str::to_owned)
+        })?;
+        let request_body = ConnectRequest {
+            token,
+            connection_id: &connection_id,
+            expected_login: &expected_login,
+            idempotency_key: f64::from(attempt) + nonce,
+        };
+        let respond = Box::new(move |answer| self.handle_response(request, answer));
+        backend::connect(&*fetch, &endpoint, &options, request_body, &abort, respond);
+        Some(())
+    }
+
+    fn handle_response(self, request: u32, answer: Result<Connection, Failure>) {
+        if self.read(|model| model.state.awaits(request)) != Some(true) {
+            return;
+        }
+        let Some(options) = self.options() else { return };
+        let moves_focus = self.should_move_focus();
+        match answer {
+            Ok(connection) => self.succeed(request, connection, moves_focus),
+            Err(failure) => self.fail(request, failure, &options, moves_focus),
+        }
+    }
+
+    fn succeed(self, request: u32, connection: Connection, moves_focus: bool) {
+        let connection = Arc::new(connection);
+        self.clear();
+        self.change(|form| {
+            form.settle(request, Ok(connection.clone()));
+        });
+        self.emit(Event::Connected(&connection));
+        if moves_focus {
+            self.focus_result();
+        }
+    }
+
+    fn fail(self, request: u32, mut failure: Failure, options: &Options, moves_focus: bool) {
+        failure.is_to_last = options.request.token_expiration == Some(Expiration::Never);
+        if failure.expected.is_none() {
+            // What the page expects, where the backend doesn't repeat it.
+            let expected = self.read(|model| options.expected_login(&model.state).to_owned());
+            failure.expected = expected.filter(|login| !login.is_empty());
+        }
+        if Advice::on_failure(&failure).token == Fate::Cleared {
+            self.clear();
+        }
+        self.change(|form| {
+            form.settle(request, Err(failure));
+        });
+        if moves_focus {
+            self.focus_input();
+        }
+        self.start_retry_countdown();
+        let failed = self.read(|model| {
+            let names = Resolved::new(model).names;
+            Some(Failed::new(&names, model.state.problem()?))
+        });
+        if let Some(Some(failed)) = failed {
+            self.emit(Event::Failed(&failed));
+        }
+    }
+
+    /// The person wants another token in place of the one that is connected.
+    pub fn replace(self) {
+        self.change(Form::replace);
+        self.focus_input();
+    }
+
+    /// The person leaves the connection as it is.
+    pub fn keep(self) {
+        self.clear();
+        self.change(Form::keep);
+        self.focus_result();
+    }
+}

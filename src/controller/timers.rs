@@ -1,0 +1,45 @@
+//! What the form waits for: the end of a pause, the end of typing.
+
+use super::FormController;
+use gloo_timers::callback::Timeout;
+use js_sys::Date;
+
+/// Milliseconds without a key after which somebody has finished typing.
+const DEBOUNCE_MS: u32 = 1000;
+
+impl FormController {
+    /// Shows how long the pause still is, if there is one.
+    pub fn start_retry_countdown(self) {
+        if let Some(Some(seconds)) = self.read(|model| model.state.pause()) {
+            self.schedule_tick(Date::now() + f64::from(seconds) * 1000.0);
+        }
+    }
+
+    fn schedule_tick(self, end: f64) {
+        let tick = Timeout::new(1000, move || self.countdown_tick(end));
+        self.update_browser(|browser| browser.countdown = Some(tick));
+    }
+
+    fn countdown_tick(self, end: f64) {
+        if self.read(|model| model.state.pause().is_some()) != Some(true) {
+            return;
+        }
+        // By the clock: a browser slows down the timers of a page that isn't looked at.
+        let left = ((end - Date::now()) / 1000.0).ceil() as u32;
+        self.change(|form| form.wait(left));
+        if left > 0 {
+            self.schedule_tick(end);
+        }
+    }
+
+    pub(super) fn cancel_debounced_validation(self) {
+        self.update_browser(|browser| browser.validation = None);
+    }
+
+    /// What is said of a token only when it is all there: after the last key, and not at the press on Connect, which
+    /// would move away.
+    pub(super) fn debounce_validation(self) {
+        let validate = Timeout::new(DEBOUNCE_MS, move || self.validate(None, false));
+        self.update_browser(|browser| browser.validation = Some(validate));
+    }
+}

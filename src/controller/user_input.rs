@@ -1,0 +1,139 @@
+//! What the person does in the field and with its buttons.
+
+use super::{FormController, focus::has_focus};
+use crate::{
+    browser::{document, window},
+    form::State,
+    model::UiState,
+    token::{Kind, Removed, clean, glance, judge},
+};
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, InputEvent};
+use zeroize::Zeroizing;
+
+/// Milliseconds for which a copied text is marked.
+const COPIED_MS: u32 = 1500;
+
+impl FormController {
+    pub fn on_input(self, event: &Event) {
+        // Of what a browser or a password manager fills in the event says so, or nothing.
+        let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type);
+        let is_typing = kind.is_some_and(|kind| !kind.is_empty() && kind != "insertReplacementText");
+        self.validate(None, is_typing);
+    }
+
+    pub fn on_paste(self, event: &ClipboardEvent) {
+        self.take_text(event, event.clipboard_data());
+    }
+
+    pub fn on_drop(self, event: &DragEvent) {
+        self.take_text(event, event.data_transfer());
+    }
+
+    fn take_text(self, event: &Event, data: Option<DataTransfer>) {
+        let text = data.and_then(|data| data.get_data("text/plain").ok());
+        if let Some(text) = text {
+            event.prevent_default();
+            self.paste(text);
+        }
+    }
+
+    /// The field has changed, with or without our doing.
+    pub(super) fn validate(self, removed: Option<Removed>, is_typing: bool) {
+        let (Some(input), Some(accepts)) = (
+            self.input_element(),
+            self.read(|model| model.options.request.token_type),
+        ) else {
+            return;
+        };
+        self.update_browser(|browser| browser.validated_for = accepts);
+        let text = Zeroizing::new(input.value());
+        self.cancel_debounced_validation();
+        let validation = if is_typing {
+            self.debounce_validation();
+            glance(&text, accepts)
+        } else {
+            judge(&text, removed, accepts)
+        };
+        self.model.try_maybe_update(|model| (model.state.edit(validation), ()));
+        self.sync_window_listeners();
+    }
+
+    /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a word, and here it
+    /// can still be seen.
+    fn paste(self, text: String) {
+        let text = Zeroizing::new(text);
+        // The browser may have asked for permission first, and much may have changed by then.
+        let may_edit = self.read(|model| {
+            !model.options.disabled && matches!(model.state.state(), State::Editing { .. })
+        });
+        let Some(input) = self.input_element() else { return };
+        if may_edit != Some(true) || !input.is_connected() {
+            return;
+        }
+        let (token, removed) = clean(&text);
+        let _ = input.focus();
+        // A token takes the place of what is there; a piece of one goes where the caret is.
+        if !Kind::of(token.expose()).prefix().is_empty() {
+            input.select();
+        }
+        // The one way that can be undone. It fires `input` like typing does, at what has the focus: our field, or no
+        // other.
+        let insert =
+            || document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
+        if !has_focus(&input) || insert() != Ok(true) {
+            input.set_value(token.expose());
+        }
+        self.validate(removed, false);
+    }
+
+    pub fn paste_from_clipboard(self) {
+        let read = window().navigator().clipboard().read_text();
+        spawn_local(async move {
+            // A permission that is refused is the person's choice: the field is there to paste into.
+            match JsFuture::from(read).await.ok().and_then(|text: JsValue| text.as_string()) {
+                Some(text) => self.paste(text),
+                None => self.focus_input(),
+            }
+        });
+    }
+
+    pub fn copy(self, text: String) {
+        let write = window().navigator().clipboard().write_text(&text);
+        spawn_local(async move {
+            // A permission that is refused is the person's choice, and the text can be selected.
+            if JsFuture::from(write).await.is_err() {
+                return;
+            }
+            self.update_ui(|ui| ui.copied = Some(text));
+            let forget = Timeout::new(COPIED_MS, move || self.update_ui(|ui| ui.copied = None));
+            self.update_browser(|browser| browser.copied = Some(forget));
+        });
+    }
+
+    pub fn toggle_reveal(self) {
+        self.update_ui(|ui| ui.revealed = !ui.revealed);
+    }
+
+    /// The person has opened or closed the guide, or the page has: what is so already changes nothing.
+    pub fn set_guide_open(self, open: bool) {
+        self.model.try_maybe_update(|model| {
+            let is_new = model.is_guide_open() != open;
+            if is_new {
+                model.ui.guide = Some((model.options.guide, open));
+            }
+            (is_new, ())
+        });
+    }
+
+    pub(super) fn update_ui(self, update: impl FnOnce(&mut UiState)) {
+        self.model.try_maybe_update(|model| {
+            let before = model.ui.clone();
+            update(&mut model.ui);
+            (model.ui != before, ())
+        });
+    }
+}

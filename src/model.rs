@@ -1,0 +1,62 @@
+//! All that the card shows, in one value: kept in one signal.
+
+use crate::{
+    form::Form,
+    messages::Messages,
+    options::{Guide, Options},
+};
+
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    pub options: Options,
+    pub messages: Messages,
+    pub state: Form,
+    pub ui: UiState,
+    pub environment: Environment,
+    /// Tells apart the forms in one document: a label and a description are found by `id`.
+    pub id_suffix: String,
+}
+
+/// What the person has opened: it concerns nobody but the view.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UiState {
+    /// Whether the text in the field can be read.
+    pub revealed: bool,
+    /// Whether the guide was opened or closed by hand, and what the page asked for then: a later wish of the page's
+    /// counts for more.
+    pub guide: Option<(Guide, bool)>,
+    /// What was copied a moment ago.
+    pub copied: Option<String>,
+}
+
+/// Where the form is rendered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Environment {
+    /// On a server, or in a browser that takes over what a server has rendered: nothing is known of the page.
+    #[default]
+    Server,
+    Browser(ClipboardSupport),
+}
+
+/// What this browser lets a page do with the clipboard: nothing on plain HTTP, nor where a policy forbids it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ClipboardSupport {
+    pub read: bool,
+    pub write: bool,
+}
+
+impl Model {
+    pub fn clipboard(&self) -> ClipboardSupport {
+        match self.environment {
+            Environment::Server => ClipboardSupport::default(),
+            Environment::Browser(clipboard) => clipboard,
+        }
+    }
+
+    pub fn is_guide_open(&self) -> bool {
+        match self.ui.guide {
+            Some((wish, open)) if wish == self.options.guide => open,
+            _ => self.options.guide == Guide::Open,
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! What follows from the model on this page: where the token goes, who is spoken of, and when things end, in words.
+
+use crate::{
+    browser::{document, window},
+    endpoint::{Endpoint, Misconfigured},
+    format,
+    form::{Form, Problem},
+    messages::{Key, Names},
+    model::{Environment, Model},
+    request::Expiration,
+    told::Failed,
+};
+use web_sys::Url;
+
+/// In place of what only a browser knows, until it says so.
+const UNKNOWN: &str = "…";
+
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// Where the token goes, or why it can't go anywhere.
+    pub endpoint: Result<Endpoint, Misconfigured>,
+    pub names: Names,
+    /// GitHub's page for a new token.
+    pub create_url: String,
+    /// How long the token is to live that is asked for; empty where it may be any time.
+    pub lifetime: String,
+    /// When the connected token expires, if that is known.
+    pub expiry: Option<Expiry>,
+}
+
+/// When a token expires, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expiry {
+    /// Midnights from now until then; negative for one that has expired.
+    pub days: i32,
+    /// "in 6 days"
+    pub when: String,
+    /// "22 December 2026"
+    pub date: String,
+}
+
+impl Resolved {
+    pub fn new(model: &Model) -> Resolved {
+        let endpoint = endpoint(model);
+        let mut names = Resolved::names(model);
+        if let Ok(endpoint) = &endpoint {
+            names.host = endpoint.host().to_owned();
+        }
+        let create_url = match model.options.app_name.as_str() {
+            // An unknown name is no name for a token.
+            "" if model.environment == Environment::Server => model.options.request.url(""),
+            _ => model.options.request.url(&names.app),
+        };
+        Resolved {
+            endpoint,
+            names,
+            create_url,
+            lifetime: lifetime(model),
+            expiry: expiry(model, &model.state),
+        }
+    }
+
+    /// Who is spoken of; for `host`, the page's until it is known where the token goes.
+    pub fn names(model: &Model) -> Names {
+        let page = page_host(model.environment);
+        let app_name = &model.options.app_name;
+        Names {
+            messages: model.messages.clone(),
+            app: if app_name.is_empty() {
+                page.clone()
+            } else {
+                app_name.clone()
+            },
+            github: model.options.request.github_url.host().to_owned(),
+            host: page,
+        }
+    }
+}
+
+fn page_host(environment: Environment) -> String {
+    match environment {
+        Environment::Server => UNKNOWN.to_owned(),
+        Environment::Browser(_) => window().location().host().unwrap_or_default(),
+    }
+}
+
+fn endpoint(model: &Model) -> Result<Endpoint, Misconfigured> {
+    let url = &model.options.backend_url;
+    if let Some(fault) = &model.options.fault {
+        return Err(fault.clone());
+    }
+    if model.environment == Environment::Server {
+        // What is wrong with the address the browser finds, too, and says.
+        let is_absolute = url.contains("://");
+        let url = if is_absolute {
+            url.clone()
+        } else {
+            ["https://", UNKNOWN, "/"].concat()
+        };
+        return Endpoint::parse(url);
+    }
+    if window().origin() == "null" {
+        return Err(Misconfigured::NoOrigin);
+    }
+    if url.is_empty() {
+        return Err(Misconfigured::NoBackendUrl);
+    }
+    let base = document().base_uri().ok().flatten().unwrap_or_default();
+    let url = Url::new_with_base(url, &base).or(Err(Misconfigured::BadBackendUrl))?;
+    Endpoint::parse(url.href())
+}
+
+fn lifetime(model: &Model) -> String {
+    match (model.options.request.token_expiration, model.environment) {
+        (None, _) => String::new(),
+        (Some(Expiration::Never), _) => model.messages.text(Key::NoExpiration),
+        (Some(Expiration::Days(days)), Environment::Server) => days.to_string(),
+        (Some(Expiration::Days(days)), Environment::Browser(_)) => {
+            format::days(days, &model.messages.text(Key::Language))
+        }
+    }
+}
+
+fn expiry(model: &Model, state: &Form) -> Option<Expiry> {
+    let ends = state.connection()?.expires_at.as_deref()?;
+    match model.environment {
+        Environment::Server => None,
+        Environment::Browser(_) => format::expiry(ends, &model.messages.text(Key::Language)),
+    }
+}
+
+/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
+pub fn current_error(model: &Model) -> Option<Failed> {
+    let resolved = Resolved::new(model);
+    match resolved.endpoint {
+        Err(fault) => Some(Failed::new(&resolved.names, &Problem::Misconfigured(fault))),
+        Ok(_) => Some(Failed::new(&resolved.names, model.state.problem()?)),
+    }
+}
