@@ -23,8 +23,11 @@ pub fn detect_environment() -> Environment {
     let has = |name: &str| {
         clipboard.is_object() && Reflect::has(&clipboard, &JsValue::from(name)) == Ok(true)
     };
-    Environment::Browser(ClipboardSupport {
-        read: has("readText"),
-        write: has("writeText"),
-    })
+    Environment {
+        is_browser: true,
+        clipboard: ClipboardSupport {
+            read: has("readText"),
+            write: has("writeText"),
+        },
+    }
 }

@@ -1,8 +1,7 @@
-//! JavaScript's values as JSON, and what is connected as the page's JavaScript sees it.
+//! JavaScript's values as JSON.
 
 use crate::{
-    protocol::{Account, Connection, Json},
-    told::{Failed, StateChange},
+    protocol::{Connection, Json},
 };
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
@@ -68,11 +67,11 @@ impl Members {
         self.with(name, text.into())
     }
 
-    fn text_if(self, name: &str, text: &Option<String>) -> Members {
+    pub fn text_if(self, name: &str, text: &Option<String>) -> Members {
         self.with(name, text.as_deref().map_or(JsValue::NULL, JsValue::from))
     }
 
-    fn texts_if(self, name: &str, texts: &Option<Vec<String>>) -> Members {
+    pub fn texts_if(self, name: &str, texts: &Option<Vec<String>>) -> Members {
         let texts = texts.as_ref().map(|texts| {
             let list = Array::new();
             for text in texts {
@@ -88,39 +87,6 @@ impl Members {
     }
 }
 
-impl From<&Connection> for JsValue {
-    fn from(connection: &Connection) -> JsValue {
-        let permissions = connection.permissions.as_ref().map(|permissions| {
-            let mut members = Members::new();
-            for (name, level) in permissions {
-                members = members.text(name, level);
-            }
-            members.done()
-        });
-        let account = connection.account.as_ref().map(JsValue::from);
-        Members::new()
-            .text_if("connectionId", &connection.connection_id)
-            .with("account", account.unwrap_or(JsValue::NULL))
-            .text_if("tokenType", &connection.token_type)
-            .text_if("expiresAt", &connection.expires_at)
-            .texts_if("scopes", &connection.scopes)
-            .with("permissions", permissions.unwrap_or(JsValue::NULL))
-            .texts_if("missingPermissions", &connection.missing_permissions)
-            .done()
-    }
-}
-
-impl From<&Account> for JsValue {
-    fn from(account: &Account) -> JsValue {
-        Members::new()
-            .text("login", &account.login)
-            .text_if("name", &account.name)
-            .text_if("avatarUrl", &account.avatar_url)
-            .text_if("htmlUrl", &account.html_url)
-            .done()
-    }
-}
-
 /// What isn't written as a connection is comes back as it was.
 impl TryFrom<JsValue> for Connection {
     type Error = JsValue;
@@ -130,24 +96,3 @@ impl TryFrom<JsValue> for Connection {
     }
 }
 
-impl From<&StateChange> for JsValue {
-    fn from(change: &StateChange) -> JsValue {
-        Members::new()
-            .text("from", change.from)
-            .text("to", change.to)
-            .done()
-    }
-}
-
-impl From<&Failed> for JsValue {
-    fn from(failed: &Failed) -> JsValue {
-        let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
-        Members::new()
-            .text("code", failed.code.as_str())
-            .text("message", &failed.message)
-            .with("retryable", failed.retryable.into())
-            .with("retryAfter", number(failed.retry_after))
-            .with("status", number(failed.status.map(u32::from)))
-            .done()
-    }
-}

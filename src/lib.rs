@@ -75,6 +75,8 @@ mod controller;
 mod painted_input;
 #[cfg(feature = "component")]
 mod components;
+#[cfg(feature = "element")]
+pub mod element;
 
 #[cfg(feature = "component")]
 pub use components::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};

@@ -29,13 +29,12 @@ pub struct UiState {
     pub copied: Option<String>,
 }
 
-/// Where the form is rendered.
+/// Where the form is rendered. By default a server, or a browser that takes over what a server has rendered: nothing
+/// is known of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Environment {
-    /// On a server, or in a browser that takes over what a server has rendered: nothing is known of the page.
-    #[default]
-    Server,
-    Browser(ClipboardSupport),
+pub struct Environment {
+    pub is_browser: bool,
+    pub clipboard: ClipboardSupport,
 }
 
 /// What this browser lets a page do with the clipboard: nothing on plain HTTP, nor where a policy forbids it.
@@ -46,13 +45,6 @@ pub struct ClipboardSupport {
 }
 
 impl Model {
-    pub fn clipboard(&self) -> ClipboardSupport {
-        match self.environment {
-            Environment::Server => ClipboardSupport::default(),
-            Environment::Browser(clipboard) => clipboard,
-        }
-    }
-
     pub fn is_guide_open(&self) -> bool {
         match self.ui.guide {
             Some((wish, open)) if wish == self.options.guide => open,

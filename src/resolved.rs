@@ -4,9 +4,9 @@ use crate::{
     browser::{document, window},
     endpoint::{Endpoint, Misconfigured},
     format,
-    form::{Form, Problem},
+    form::Problem,
     messages::{Key, Names},
-    model::{Environment, Model},
+    model::Model,
     request::Expiration,
     told::Failed,
 };
@@ -48,7 +48,7 @@ impl Resolved {
         }
         let create_url = match model.options.app_name.as_str() {
             // An unknown name is no name for a token.
-            "" if model.environment == Environment::Server => model.options.request.url(""),
+            "" if !model.environment.is_browser => model.options.request.url(""),
             _ => model.options.request.url(&names.app),
         };
         Resolved {
@@ -56,31 +56,24 @@ impl Resolved {
             names,
             create_url,
             lifetime: lifetime(model),
-            expiry: expiry(model, &model.state),
+            expiry: expiry(model),
         }
     }
 
     /// Who is spoken of; for `host`, the page's until it is known where the token goes.
     pub fn names(model: &Model) -> Names {
-        let page = page_host(model.environment);
-        let app_name = &model.options.app_name;
+        let page = if model.environment.is_browser {
+            window().location().host().unwrap_or_default()
+        } else {
+            UNKNOWN.to_owned()
+        };
+        let app_name = Some(&model.options.app_name).filter(|name| !name.is_empty());
         Names {
             messages: model.messages.clone(),
-            app: if app_name.is_empty() {
-                page.clone()
-            } else {
-                app_name.clone()
-            },
+            app: app_name.unwrap_or(&page).clone(),
             github: model.options.request.github_url.host().to_owned(),
             host: page,
         }
-    }
-}
-
-fn page_host(environment: Environment) -> String {
-    match environment {
-        Environment::Server => UNKNOWN.to_owned(),
-        Environment::Browser(_) => window().location().host().unwrap_or_default(),
     }
 }
 
@@ -89,7 +82,7 @@ fn endpoint(model: &Model) -> Result<Endpoint, Misconfigured> {
     if let Some(fault) = &model.options.fault {
         return Err(fault.clone());
     }
-    if model.environment == Environment::Server {
+    if !model.environment.is_browser {
         // What is wrong with the address the browser finds, too, and says.
         let is_absolute = url.contains("://");
         let url = if is_absolute {
@@ -111,22 +104,20 @@ fn endpoint(model: &Model) -> Result<Endpoint, Misconfigured> {
 }
 
 fn lifetime(model: &Model) -> String {
-    match (model.options.request.token_expiration, model.environment) {
-        (None, _) => String::new(),
-        (Some(Expiration::Never), _) => model.messages.text(Key::NoExpiration),
-        (Some(Expiration::Days(days)), Environment::Server) => days.to_string(),
-        (Some(Expiration::Days(days)), Environment::Browser(_)) => {
-            format::days(days, &model.messages.text(Key::Language))
+    match model.options.request.token_expiration {
+        None => String::new(),
+        Some(Expiration::Never) => model.messages.text(Key::NoExpiration),
+        Some(Expiration::Days(days)) if model.environment.is_browser => {
+            format::days(days, model.messages.language())
         }
+        Some(Expiration::Days(days)) => days.to_string(),
     }
 }
 
-fn expiry(model: &Model, state: &Form) -> Option<Expiry> {
-    let ends = state.connection()?.expires_at.as_deref()?;
-    match model.environment {
-        Environment::Server => None,
-        Environment::Browser(_) => format::expiry(ends, &model.messages.text(Key::Language)),
-    }
+fn expiry(model: &Model) -> Option<Expiry> {
+    let ends = model.state.connection()?.expires_at.as_deref()?;
+    let knows_time = model.environment.is_browser;
+    knows_time.then(|| format::expiry(ends, model.messages.language()))?
 }
 
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.

@@ -234,7 +234,7 @@ fn controller(
         environment: if cfg!(feature = "csr") {
             detect_environment()
         } else {
-            Environment::Server
+            Environment::default()
         },
         id_suffix: format!("-{}", FORMS.fetch_add(1, Ordering::Relaxed)),
         ..Model::default()

@@ -105,7 +105,7 @@ fn Row<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + use<> {
 /// lets a page copy.
 #[component]
 fn Copyable<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + use<> {
-    let button = view.model.clipboard().write.then(|| {
+    let button = view.model.environment.clipboard.write.then(|| {
         // In a list of descriptions nothing but descriptions may stand.
         view! { <dd><CopyButton view label text=text.clone()/></dd> }
     });

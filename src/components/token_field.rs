@@ -31,7 +31,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     };
     let label = [view.text(Key::Colon), view.text(Key::FieldLabel)].concat();
     let described_by = [&problem_id, " ", &hint_id].concat();
-    let paste = view.model.clipboard().read;
+    let paste = view.model.environment.clipboard.read;
     view! {
         <li class="gpc-step" part="step">
             <h3 class="gpc-step-title" part="step-title">

@@ -6,7 +6,7 @@ use crate::{
     form::State,
     format,
     messages::{Key, Piece},
-    model::{Environment, Model},
+    model::Model,
     options::Options,
 };
 
@@ -37,9 +37,10 @@ impl<'a> View<'a> {
     /// The message about so many things.
     pub fn plural(self, key: Key, count: u32) -> String {
         let names = &self.resolved.names;
-        let category = match self.model.environment {
-            Environment::Server => "other".to_owned(),
-            Environment::Browser(_) => format::plural_category(count, names.messages.language()),
+        let category = if self.model.environment.is_browser {
+            format::plural_category(count, names.messages.language())
+        } else {
+            "other".to_owned()
         };
         names.say_of(count, &category, key)
     }

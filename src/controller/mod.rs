@@ -11,7 +11,8 @@ use crate::{
     backend::FetchFn,
     endpoint::Misconfigured,
     form::{Form, Problem},
-        model::Model,
+        messages::Messages,
+    model::Model,
     options::Options,
     painted_input::Painted,
     protocol::Connection,
@@ -203,6 +204,31 @@ impl FormController {
 
     fn options(self) -> Option<Options> {
         self.read(|model| model.options.clone())
+    }
+
+    /// Once the form is on the page: says what there is to say of a text that was there before, and goes on with a
+    /// pause that the page has kept.
+    pub fn start(self) {
+        if !self.is_empty() {
+            self.validate(None, false);
+        }
+        self.start_retry_countdown();
+    }
+
+    /// Reads the model without following it.
+    ///
+    /// # Panics
+    /// After the form is gone.
+    pub fn with_model<T>(self, read: impl FnOnce(&Model) -> T) -> T {
+        self.model.with_untracked(read)
+    }
+
+    pub fn set_options(self, options: Options) {
+        self.model.try_update(|model| model.options = options);
+    }
+
+    pub fn set_messages(self, messages: Messages) {
+        self.model.try_update(|model| model.messages = messages);
     }
 
     /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in

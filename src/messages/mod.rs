@@ -6,7 +6,7 @@ mod advice;
 mod languages;
 
 pub use advice::{Advice, Fate, Next};
-pub use sentences::{GUIDE, JOB, Key, PAINTED, SHARED};
+pub use sentences::Key;
 
 use crate::{
     endpoint::Misconfigured,

@@ -31,6 +31,12 @@ macro_rules! sentences {
 }
 
 impl Key {
+    /// Every key, in order.
+    pub fn all() -> impl Iterator<Item = Key> {
+        let all = [PAINTED, SHARED, JOB, GUIDE].into_iter().flatten();
+        all.map(|(key, _)| *key)
+    }
+
     /// The English sentence, with `{app}` and the like still in it.
     pub fn english(self) -> &'static str {
         let all = [PAINTED, SHARED, JOB, GUIDE];

@@ -4,7 +4,9 @@ mod github;
 mod permission;
 
 pub use github::Github;
-pub use permission::{LABELS, Level, Permission, WRITE_ONLY, words};
+pub use permission::{Level, Permission, words};
+#[cfg(feature = "ssr")]
+pub use permission::{LABELS, WRITE_ONLY};
 
 use crate::{
     decimal::decimal,

@@ -1,0 +1,173 @@
+//! `<github-pat-connect>`, the custom element: what JavaScript has to write of it is in `element.js`, which makes one
+//! [`ElementForm`] for each element on the page.
+
+mod events;
+mod takeover;
+
+use crate::{
+    attributes,
+    browser::detect_environment,
+    controller::FormController,
+    messages::{Key, Message, Messages},
+    model::Model,
+    options::Options,
+    protocol::Connection,
+    resolved::current_error,
+    told::Event,
+};
+use events::emit;
+use js_sys::{Array, Object, Promise};
+use leptos::prelude::{Owner, RwSignal};
+use std::{any::Any, rc::Rc};
+use takeover::PaintedCard;
+use wasm_bindgen::{JsCast, prelude::*};
+use web_sys::ShadowRoot;
+
+#[wasm_bindgen]
+extern "C" {
+    /// What `element.js` does for the form.
+    #[derive(Clone)]
+    pub type Host;
+
+    /// The value of an attribute, or of the property that stands in for it.
+    #[wasm_bindgen(method)]
+    fn read(this: &Host, name: &str) -> Option<String>;
+
+    /// Fires an event at the element; `false` if a listener prevented it.
+    #[wasm_bindgen(method)]
+    fn emit(this: &Host, name: &str, detail: JsValue) -> bool;
+
+    /// Carries a request, with a session that the page's function gives.
+    #[wasm_bindgen(method)]
+    fn send(this: &Host, url: &str, init: &JsValue) -> Promise;
+}
+
+/// One form on the page. Freed, it leaves it.
+#[wasm_bindgen]
+pub struct ElementForm {
+    host: Host,
+    form: FormController,
+    // Its type can't be named; dropped, it takes the nodes off the page.
+    _view: Box<dyn Any>,
+    _owner: Owner,
+}
+
+#[wasm_bindgen]
+impl ElementForm {
+    /// Renders the form into the shadow root in place of the card that was painted there, whose field stays.
+    /// `texts` are the messages in the order of their keys, in the language of the BCP 47 tag.
+    #[wasm_bindgen(constructor)]
+    pub fn new(host: Host, root: ShadowRoot, texts: &Array, language: String) -> ElementForm {
+        let painted = PaintedCard::find(&root);
+        let options = read_options(&host);
+        let model = Model {
+            ui: painted.ui_state(options.guide),
+            options,
+            messages: messages(texts, language),
+            environment: detect_environment(),
+            ..Model::default()
+        };
+        // A root of its own: another element's would end this one with it.
+        let owner = Owner::new_root(None);
+        let (sender, emitter) = (host.clone(), host.clone());
+        let input = painted.input.clone();
+        let (form, view) = owner.with(|| {
+            painted.replace_with(|| {
+                FormController::new(
+                    RwSignal::new(model),
+                    input,
+                    Rc::new(move |url: &str, init: &JsValue| sender.send(url, init)),
+                    Rc::new(move |event: Event| emit(&emitter, event)),
+                )
+            })
+        });
+        form.start();
+        ElementForm {
+            host,
+            form,
+            _view: view,
+            _owner: owner,
+        }
+    }
+
+    /// An attribute, or a property that stands in for one, has changed.
+    pub fn attributes_changed(&self) {
+        let options = read_options(&self.host);
+        self.form.set_options(options);
+    }
+
+    pub fn set_messages(&self, texts: &Array, language: String) {
+        self.form.set_messages(messages(texts, language));
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn state(&self) -> String {
+        self.form.with_model(|model| model.state.state().name().to_owned())
+    }
+
+    /// What stands in the way, as in the detail of `failed`; else `null`.
+    #[wasm_bindgen(getter)]
+    pub fn problem(&self) -> JsValue {
+        let error = self.form.with_model(current_error);
+        error.as_ref().map_or(JsValue::NULL, JsValue::from)
+    }
+
+    /// What is connected, as in the detail of `connected`; else `null`.
+    #[wasm_bindgen(getter)]
+    pub fn connection(&self) -> JsValue {
+        self.form.with_model(|model| {
+            let connection = model.state.connection();
+            connection.map_or(JsValue::NULL, JsValue::from)
+        })
+    }
+
+    /// The page knows what is connected already; `null` for nothing. Returns whether it could be read.
+    pub fn set_connection(&self, connection: JsValue) -> bool {
+        let connection = match connection.is_null() {
+            true => None,
+            false => match Connection::try_from(connection) {
+                Ok(connection) => Some(connection),
+                Err(_) => return false,
+            },
+        };
+        self.form.set_connection(connection);
+        true
+    }
+
+    /// As if the person had pressed Connect.
+    pub fn submit(&self) {
+        self.form.submit();
+    }
+
+    /// Back to an empty form; what is under way is aborted.
+    pub fn reset(&self) {
+        self.form.reset();
+    }
+}
+
+fn read_options(host: &Host) -> Options {
+    attributes::read(|name| host.read(name))
+}
+
+/// A message is a text, or an object of its forms by plural category. A place that is empty is English.
+fn messages(texts: &Array, language: String) -> Messages {
+    let messages = Key::all().zip(texts.iter()).filter_map(|(key, message)| {
+        let message = match message.as_string() {
+            Some(text) => Message::Text(text),
+            None => Message::Plural(plural_forms(message.dyn_ref()?)),
+        };
+        Some((key, message))
+    });
+    Messages::new(language, messages)
+}
+
+fn plural_forms(forms: &Object) -> Vec<(String, String)> {
+    let entries = Object::entries(forms);
+    entries
+        .iter()
+        .filter_map(|entry| {
+            let entry: Array = entry.unchecked_into();
+            Some((entry.get(0).as_string()?, entry.get(1).as_string()?))
+        })
+        .collect()
+}
