@@ -7,7 +7,6 @@ use crate::{
     markup::{Element, Node},
     messages::{Key, Messages, Names},
     options::Options,
-    patch::prefixed,
     request::Expiration,
     view::{self, Browser, Setup, Shown, Unfolded},
 };
@@ -72,11 +71,7 @@ fn write_into(html: &mut String, nodes: &[Node]) {
         html.extend(["<", element.tag]);
         for (name, value) in &element.attributes {
             let Some(value) = value else { continue };
-            let value = match *name {
-                "class" => escaped(&prefixed(value)),
-                _ => escaped(value),
-            };
-            html.extend([" ", name, "=\"", &value, "\""]);
+            html.extend([" ", name, "=\"", &escaped(value), "\""]);
         }
         html.push('>');
         if element.tag != "input" {
@@ -100,7 +95,7 @@ mod tests {
     #[test]
     fn no_text_becomes_markup() {
         let piece = element("p").child(
-            element("a.link[part=create]")
+            element("a.gpc-link[part=create]")
                 .attr_of("href", "https://x/?a=1&b=\"<".into())
                 .text("<b> & \"".into()),
         );

@@ -179,13 +179,8 @@ pub fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
 fn minified(css: &str) -> Result<String> {
     let part = Path::new("target/part.css");
     fs::write(part, css)?;
-    let minified = output(command(tools::esbuild()?, &["--minify"]).arg(part))
-        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
-    // The values of custom properties it leaves as they are.
-    let blanks = [("( ", "("), (" )", ")"), (", ", ","), (": ", ":")];
-    Ok(blanks
-        .into_iter()
-        .fold(minified, |css, (spaced, plain)| css.replace(spaced, plain)))
+    output(command(tools::esbuild()?, &["--minify"]).arg(part))
+        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
 }
 
 /// The scripts for the playground, into the folder that Trunk is filling.
@@ -206,25 +201,6 @@ const PARTS: [(&str, &str); 3] = [
     ("job", "/* == job:"),
 ];
 
-/// In a shadow root nobody else's classes are met, and a property of ours needs no name: both without what
-/// keeps them apart in a page's own tree.
-fn in_a_shadow_root(sheet: &str) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    let mut pieces = sheet.split("--gpc-");
-    let mut short = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find(|it: char| !it.is_ascii_lowercase() && it != '-');
-        let (name, rest) = piece.split_at(end.unwrap_or(piece.len()));
-        let place = names.iter().position(|it| *it == name).unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        });
-        // They are inherited by what the page puts into a slot: its own have other names.
-        short += &format!("--_{}{rest}", char::from(b'a' + place as u8));
-    }
-    short.replace("gpc-", "")
-}
-
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(
     folder: &Path,
@@ -244,8 +220,7 @@ fn write_scripts(
             fs::copy(file.path(), folder.join(file.file_name()))?;
         }
     }
-    let sheet = fs::read_to_string("style/form.css")?;
-    let mut rest = in_a_shadow_root(&sheet);
+    let mut rest = fs::read_to_string("style/form.css")?;
     let mut sheets = Vec::new();
     for (name, mark) in PARTS.iter().rev() {
         let start = rest
