@@ -28,8 +28,8 @@ let later;
 const load = () => {
   if (!instance) {
     const file = fetch(elsewhere ?? new URL("./github-pat-connect_bg.wasm", import.meta.url), { integrity });
-    instance = Promise.all([import("./github-pat-connect.js"), file]).then(async ([wasm, module_or_path]) => {
-      await wasm.default({ module_or_path });
+    instance = Promise.all([import("./github-pat-connect.js"), file]).then(async ([wasm, response]) => {
+      await wasm.start(response);
       styles.push(wasm.sheet);
       return (later = wasm);
     });

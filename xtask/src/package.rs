@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use github_pat_connect::instant;
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -97,8 +97,9 @@ const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
 /// Makes of the sources the scripts that are published: each with what it can't do without.
 fn bundle(sources: &Path, stage: &Path) -> Result<()> {
-    let (minify, squeezer) = (tools::esbuild()?, tools::terser()?);
+    let esbuild = tools::esbuild()?;
     // What comes later stays apart.
+    let loader = format!("{NAME}.js");
     let mut later = [
         NAME,
         "guide",
@@ -124,13 +125,18 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
         })
         .collect();
     for script in later.iter().map(String::as_str).chain(ENTRIES) {
-        let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
+        let mut bundle = command(&esbuild, &["--bundle", "--minify", "--format=esm"]);
+        let source = if script == loader {
+            "loader.js"
+        } else {
+            script
+        };
         bundle.args([
             "--log-level=warning",
             "--legal-comments=none",
             "--charset=utf8",
         ]);
-        bundle.args(&apart).arg(sources.join(script));
+        bundle.args(&apart).arg(sources.join(source));
         if script == "html.js" {
             // For who writes a page, where there is no browser to ask.
             let browser = sources.join("server.js");
@@ -138,19 +144,6 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
         }
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
         run(&mut bundle, MEND)?;
-        // It doesn't bundle, and saves a hundredth where the other is done.
-        let mut squeeze = command(
-            &squeezer,
-            &[
-                "--module",
-                "--compress=passes=5,ecma=2022,unsafe,unsafe_methods,unsafe_arrows,pure_getters",
-                "--mangle",
-            ],
-        );
-        squeeze
-            .arg("--output")
-            .args([stage.join(script), stage.join(script)]);
-        run(&mut squeeze, MEND)?;
     }
     Ok(())
 }
@@ -185,12 +178,13 @@ fn minified(css: &str) -> Result<String> {
 
 /// The scripts for the playground, into the folder that Trunk is filling.
 pub fn scripts(folder: &Path) -> Result<()> {
-    // Trunk isn't done with it: what it will be isn't known.
+    // Trunk isn't done with the WebAssembly, so its hash isn't known.
     write_scripts(folder, "", |css| Ok(css.to_owned()))?;
-    // Here the script around the WebAssembly is Trunk's.
-    let glue = folder.join(format!("{NAME}.js"));
-    let script = fs::read_to_string(&glue)?;
-    fs::write(glue, script + wasm::LATER)?;
+    // Of wasm-bindgen's two scripts Trunk takes the one for bundlers, and leaves the glue where it was generated.
+    let generated = wasm::target_folder()?.join("wasm-bindgen");
+    let generated = generated.join(env::var("TRUNK_PROFILE")?);
+    fs::copy(generated.join(wasm::glue()), folder.join(wasm::glue()))?;
+    fs::copy("src/loader.js", folder.join(format!("{NAME}.js")))?;
     Ok(())
 }
 
