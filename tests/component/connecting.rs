@@ -1,32 +1,27 @@
 //! From a token in the field to a connection, or to the reason why not.
 
-use crate::page::{Page, aborted, acme, body, break_off, header, request, sent, token};
-use github_pat_connect::{Code, Connection, Credentials, Options, Session};
+use crate::harness::{Page, Props, aborted, acme, body, break_off, header, request, sent, token};
+use github_pat_connect::{Account, Code, Connection};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::{HtmlElement, HtmlFormElement};
+use web_sys::HtmlElement;
 
 #[wasm_bindgen_test]
-async fn it_says_who_asks_and_where_the_token_goes() {
+async fn form_names_who_asks_and_where_the_token_goes() {
     let page = Page::with(acme()).await;
     page.reads("Acme asks for access to your GitHub account.");
     page.reads("Sent only to api.acme.com");
-    page.options.update(|options| options.app_name.clear());
-    page.settle().await;
+    page.unset("app-name").await;
     let host = window().location().host().unwrap();
     page.reads(&[&host, " asks for access"].concat());
 }
 
 #[wasm_bindgen_test]
-async fn connect_posts_the_token_once_and_as_the_contract_says() {
-    let page = Page::with(Options {
-        session: Session::new("s1"),
-        ..acme()
-    })
-    .await;
+async fn connect_pressed_twice_posts_the_token_once_as_the_contract_says() {
+    let page = Page::with(acme().with("session", "s1")).await;
     page.type_in(&["  ", &token(), "\u{200b}"].concat()).await;
     page.submit().await;
     page.submit().await;
@@ -50,20 +45,19 @@ async fn connect_posts_the_token_once_and_as_the_contract_says() {
 }
 
 #[wasm_bindgen_test]
-async fn while_connecting_the_field_keeps_the_focus_and_takes_nothing() {
+async fn field_while_connecting_keeps_the_focus_and_is_read_only() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.field().focus().unwrap();
     page.submit().await;
     page.reads("Connecting…");
     assert!(page.field().read_only());
-    let active = document().active_element().unwrap();
-    assert!(active.is_same_node(Some(&page.field())));
+    assert!(page.has_focus(&page.field()));
     assert_eq!(page.state(), "connecting");
 }
 
 #[wasm_bindgen_test]
-async fn success_names_the_account_and_empties_the_field() {
+async fn success_names_the_account_empties_the_field_and_focuses_the_result() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.field().focus().unwrap();
@@ -76,10 +70,10 @@ async fn success_names_the_account_and_empties_the_field() {
     page.reads("GitHub connected");
     page.reads("@octocat");
     assert_eq!(page.field().value(), "");
-    let connection = page.connected.get_untracked().unwrap();
+    let connection = page.app.connected.get_untracked().unwrap();
     assert_eq!(connection.connection_id.as_deref(), Some("c1"));
     assert_eq!(
-        page.changes.get_untracked(),
+        page.app.changes(),
         ["editing>connecting", "connecting>connected"]
     );
     // The field that had the focus is gone: the result has it.
@@ -88,29 +82,42 @@ async fn success_names_the_account_and_empties_the_field() {
 }
 
 #[wasm_bindgen_test]
-async fn success_without_a_word_is_success() {
+async fn response_204_without_a_body_is_success() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
     page.answer(204, "").await;
     page.reads("GitHub connected");
-    assert_eq!(page.connected.get_untracked(), Some(Connection::default()));
+    assert_eq!(page.app.connected.get_untracked(), Some(Connection::default()));
 }
 
 #[wasm_bindgen_test]
-async fn what_the_page_shows_ends_what_was_under_way() {
+async fn connection_that_the_app_sets_ends_a_request_under_way() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
     let first = header("idempotency-key").unwrap();
-    page.form.update(|form| form.show(None));
-    page.settle().await;
+    page.show(Some(Connection {
+        account: Some(Account {
+            login: "octocat".into(),
+            ..Account::default()
+        }),
+        ..Connection::default()
+    }))
+    .await;
     assert!(aborted());
+    assert_eq!((page.state(), page.field().value().as_str()), ("connected", ""));
+    page.reads("@octocat");
+    page.show(None).await;
     assert_eq!(page.state(), "editing");
     assert_eq!(
-        (page.failed.get_untracked(), page.connected.get_untracked()),
+        (
+            page.app.failed.get_untracked(),
+            page.app.connected.get_untracked()
+        ),
         (None, None)
     );
+    page.type_in(&token()).await;
     page.submit().await;
     assert_eq!(sent(), 2);
     assert_ne!(header("idempotency-key").unwrap(), first);
@@ -119,41 +126,9 @@ async fn what_the_page_shows_ends_what_was_under_way() {
 }
 
 #[wasm_bindgen_test]
-async fn a_form_kept_by_the_page_does_not_wait_for_ever() {
-    let mut page = Page::with(acme()).await;
-    page.type_in(&token()).await;
-    page.submit().await;
-    drop(page.view.take());
-    assert_eq!(page.state(), "editing");
-}
-
-#[wasm_bindgen_test]
-async fn a_form_kept_by_the_page_goes_on_with_its_pause() {
-    let mut page = Page::with(acme()).await;
-    page.type_in(&token()).await;
-    page.submit().await;
-    page.answer(429, r#"{"code": "rate_limited", "retry_after": 2}"#)
-        .await;
-    drop(page.view.take());
-    page.settle().await;
-    page.mount();
-    page.settle().await;
-    page.reads("Connect in");
-    page.will_read("The wait is over").await;
-}
-
-#[wasm_bindgen_test]
-async fn cookies_go_as_the_page_says() {
-    for (credentials, mode) in [
-        (Credentials::Omit, "omit"),
-        (Credentials::SameOrigin, "same-origin"),
-        (Credentials::Include, "include"),
-    ] {
-        let page = Page::with(Options {
-            credentials,
-            ..acme()
-        })
-        .await;
+async fn request_has_the_credentials_mode_that_the_app_sets() {
+    for mode in ["omit", "same-origin", "include"] {
+        let page = Page::with(acme().with("credentials", mode)).await;
         page.type_in(&token()).await;
         page.submit().await;
         let sent = Reflect::get(&request(), &"credentials".into()).unwrap();
@@ -162,23 +137,17 @@ async fn cookies_go_as_the_page_says() {
 }
 
 #[wasm_bindgen_test]
-async fn an_address_with_a_query_stays_as_it_is() {
-    let page = Page::with(Options {
-        backend_url: "https://api.acme.com/github?signed=a%2Fb&x".into(),
-        ..acme()
-    })
-    .await;
+async fn backend_url_with_a_query_is_requested_unchanged() {
+    let address = "https://api.acme.com/github?signed=a%2Fb&x";
+    let page = Page::with(acme().with("backend-url", address)).await;
     page.type_in(&token()).await;
     page.submit().await;
     let url = Reflect::get(&request(), &"url".into()).unwrap();
-    assert_eq!(
-        url.as_string().as_deref(),
-        Some("https://api.acme.com/github?signed=a%2Fb&x")
-    );
+    assert_eq!(url.as_string().as_deref(), Some(address));
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_token_stays_with_the_reason_beside_it() {
+async fn refused_token_stays_in_the_field_which_the_reason_describes() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -201,7 +170,7 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
             .unwrap()
             .contains("GitHub doesn't accept this token")
     );
-    let failed = page.failed.get_untracked().unwrap();
+    let failed = page.app.failed.get_untracked().unwrap();
     assert_eq!(
         (failed.code, failed.status),
         (Code::InvalidToken, Some(422))
@@ -213,7 +182,7 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_retry_is_told_from_a_second_wish() {
+async fn idempotency_key_of_a_retry_is_the_same_and_of_an_edited_token_another() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -228,7 +197,7 @@ async fn a_retry_is_told_from_a_second_wish() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lost_connection_and_a_slow_answer_are_said() {
+async fn network_error_and_timeout_are_told_and_keep_the_token() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -236,7 +205,7 @@ async fn a_lost_connection_and_a_slow_answer_are_said() {
     page.settle().await;
     page.reads("api.acme.com can't be reached");
 
-    page.options.update(|options| options.timeout = 1);
+    page.set("timeout", "1").await;
     page.submit().await;
     while page.state() == "connecting" {
         page.settle().await;
@@ -247,7 +216,7 @@ async fn a_lost_connection_and_a_slow_answer_are_said() {
 }
 
 #[wasm_bindgen_test]
-async fn html_instead_of_json_is_no_success() {
+async fn response_of_html_is_an_error() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -257,7 +226,7 @@ async fn html_instead_of_json_is_no_success() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_a_token_is_not_sent() {
+async fn submit_of_what_is_no_token_sends_nothing() {
     let page = Page::with(acme()).await;
     page.submit().await;
     page.reads("Paste your token first");
@@ -265,77 +234,70 @@ async fn what_cannot_be_a_token_is_not_sent() {
     page.submit().await;
     page.reads("This is the address of a page");
     assert_eq!(sent(), 0);
-    assert_eq!(page.failed.get_untracked(), None);
+    assert_eq!(page.app.failed.get_untracked(), None);
 }
 
 #[wasm_bindgen_test]
-async fn the_page_can_keep_a_token_from_being_sent() {
+async fn on_connecting_that_returns_false_keeps_the_token_from_being_sent() {
     let page = Page::with(acme()).await;
-    page.allow.set(false);
+    page.app.allow.set(false);
     page.type_in(&token()).await;
     page.submit().await;
     assert_eq!((sent(), page.state()), (0, "editing"));
-    page.allow.set(true);
+    page.app.allow.set(true);
     page.submit().await;
     assert_eq!((sent(), page.state()), (1, "connecting"));
 }
 
 #[wasm_bindgen_test]
-async fn reset_aborts_and_empties() {
+async fn reset_while_connecting_aborts_and_empties_the_field() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
-    let form: HtmlFormElement = page.find("form").unwrap().unchecked_into();
-    form.reset();
-    page.settle().await;
+    page.reset().await;
     assert!(aborted());
     assert_eq!(
         (page.field().value().as_str(), page.state()),
         ("", "editing")
     );
-    assert_eq!(page.failed.get_untracked(), None);
+    assert_eq!(page.app.failed.get_untracked(), None);
 }
 
 #[wasm_bindgen_test]
-async fn taken_off_the_page_it_aborts_quietly() {
+async fn unmount_while_connecting_aborts_without_an_event_and_empties_the_field() {
     let mut page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
     let field = page.field();
-    drop(page.view.take());
-    page.settle().await;
+    page.unmount().await;
     assert!(aborted());
     assert_eq!(field.value(), "");
     assert_eq!(
-        (page.failed.get_untracked(), page.connected.get_untracked()),
+        (page.app.failed.get_untracked(), page.app.connected.get_untracked()),
         (None, None)
     );
     assert_eq!(page.place.child_element_count(), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_page_set_up_wrongly_says_so_and_asks_for_nothing() {
-    let page = Page::with(Options::default()).await;
+async fn misconfiguration_is_shown_in_place_of_the_form_until_it_is_corrected() {
+    let page = Page::with(Props::default()).await;
     page.reads("This form isn't ready to use");
     page.reads("backend-url");
     let form: HtmlElement = page.find("form").unwrap().unchecked_into();
     assert_eq!(form.offset_height(), 0);
     assert_eq!(
-        page.failed.get_untracked().unwrap().code,
+        page.app.failed.get_untracked().unwrap().code,
         Code::Misconfigured
     );
     page.submit().await;
     assert_eq!(sent(), 0);
 
-    page.options.set(Options {
-        backend_url: "http://api.acme.com/".into(),
-        ..Options::default()
-    });
-    page.settle().await;
+    page.set("backend-url", "http://api.acme.com/").await;
     page.reads("backend-url has to begin with https");
 
     // Set right, it is a form like any other.
-    page.options.set(acme());
+    page.app.props.set(acme());
     page.settle().await;
     page.does_not_read("isn't ready");
     page.type_in(&token()).await;
@@ -344,28 +306,24 @@ async fn a_page_set_up_wrongly_says_so_and_asks_for_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn options_change_without_losing_what_was_typed() {
+async fn props_that_change_keep_text_caret_and_focus() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     let field = page.field();
     field.focus().unwrap();
     field.set_selection_range(3, 7).unwrap();
-    page.options.update(|options| {
-        options.app_name = "Other".into();
-        options.backend_url = "/elsewhere".into();
-    });
-    page.settle().await;
+    page.set("app-name", "Other").await;
+    page.set("backend-url", "/elsewhere").await;
     page.reads("Other asks for access");
     assert!(page.field().is_same_node(Some(&field)));
     assert_eq!(field.value(), token());
     assert_eq!(field.selection_start().unwrap(), Some(3));
-    let active = document().active_element().unwrap();
-    assert!(active.is_same_node(Some(&field)));
+    assert!(page.has_focus(&field));
 }
 
 #[wasm_bindgen_test]
-async fn disabled_it_takes_nothing() {
-    let page = Page::with(Options {
+async fn disabled_form_sends_nothing() {
+    let page = Page::with(Props {
         disabled: true,
         ..acme()
     })
@@ -377,21 +335,19 @@ async fn disabled_it_takes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn autofocus_does_not_take_the_focus_from_someone() {
-    let wanted = || Options {
+async fn autofocus_leaves_a_focus_that_is_elsewhere() {
+    let wanted = || Props {
         autofocus: true,
         ..acme()
     };
     let page = Page::with(wanted()).await;
-    let active = document().active_element().unwrap();
-    assert!(active.is_same_node(Some(&page.field())));
+    assert!(page.has_focus(&page.field()));
     let second = Page::with(wanted()).await;
-    let active = document().active_element().unwrap();
-    assert!(!active.is_same_node(Some(&second.field())));
+    assert!(!page.has_focus(&second.field()));
 }
 
 #[wasm_bindgen_test]
-async fn forms_on_one_page_keep_to_themselves() {
+async fn two_forms_on_one_page_have_their_own_ids_and_errors() {
     let (one, other) = (Page::with(acme()).await, Page::with(acme()).await);
     assert_ne!(one.field().id(), other.field().id());
     one.submit().await;

@@ -2,12 +2,16 @@
 //! for. Run by `cargo xtask test --quick`.
 #![cfg(target_arch = "wasm32")]
 
-mod page;
+mod harness;
+mod children;
 mod connecting;
-mod creating;
-mod knowing;
+mod create_link;
+mod lifecycle;
+mod localization;
+mod props;
 mod replacing;
-mod speaking;
+mod token_field;
+mod token_hints;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

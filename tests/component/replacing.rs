@@ -1,7 +1,7 @@
 //! One token in place of another.
 
-use crate::page::{Page, acme, body, token};
-use github_pat_connect::{Account, Connection, Form, Options};
+use crate::harness::{Page, Props, acme, body, token};
+use github_pat_connect::{Account, Connection};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -24,17 +24,15 @@ async fn posted() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn the_request_names_the_connection_and_its_account() {
+async fn request_of_a_replacement_names_the_connection_and_its_account() {
     let page = Page::with(acme()).await;
-    page.form.set(Form::connected(octocat()));
-    page.settle().await;
+    page.show(Some(octocat())).await;
     page.click("[part=replace]").await;
     page.reads("Replace token");
     page.reads("Acme asks for access to your GitHub account @octocat.");
     assert_eq!(page.state(), "editing");
     // The button is gone; the field has the focus.
-    let active = document().active_element().unwrap();
-    assert!(active.is_same_node(Some(&page.field())));
+    assert!(page.has_focus(&page.field()));
     page.type_in(&token()).await;
     page.submit().await;
     let expected = r#"{"token":"…","token_type":"classic","github_url":"https://github.com","connection_id":"c1","expected_login":"octocat"}"#;
@@ -50,10 +48,9 @@ async fn the_request_names_the_connection_and_its_account() {
 }
 
 #[wasm_bindgen_test]
-async fn the_old_one_can_be_kept() {
+async fn keep_pressed_while_replacing_shows_the_connection_again() {
     let page = Page::with(acme()).await;
-    page.form.set(Form::connected(octocat()));
-    page.settle().await;
+    page.show(Some(octocat())).await;
     page.click("[part=replace]").await;
     page.type_in(&token()).await;
     page.click("[part=keep]").await;
@@ -65,10 +62,9 @@ async fn the_old_one_can_be_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn another_account_s_token_leaves_the_connection_as_it_is() {
+async fn account_mismatch_names_both_accounts_and_keeps_the_connection() {
     let page = Page::with(acme()).await;
-    page.form.set(Form::connected(octocat()));
-    page.settle().await;
+    page.show(Some(octocat())).await;
     page.click("[part=replace]").await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -77,20 +73,16 @@ async fn another_account_s_token_leaves_the_connection_as_it_is() {
     page.reads("This token belongs to @hubot");
     page.reads("Sign in on GitHub as @octocat");
     page.reads("Keep the old one");
-    assert_eq!(
-        page.form.with_untracked(|form| form.connection().cloned()),
-        Some(octocat())
-    );
+    page.click("[part=keep]").await;
+    page.reads("GitHub connected");
+    page.reads("@octocat");
+    assert_eq!(page.state(), "connected");
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_knows_no_more_than_the_id_can_ask_too() {
-    let page = Page::with(Options {
-        connection_id: "c7".into(),
-        expected_login: "hubot".into(),
-        ..acme()
-    })
-    .await;
+async fn connection_id_prop_without_a_connection_replaces_that_token() {
+    let known = acme().with("connection-id", "c7").with("expected-login", "hubot");
+    let page = Page::with(known).await;
     page.reads("Replace token");
     page.reads("your GitHub account @hubot.");
     assert_eq!(page.count("[part=keep]"), 0);
@@ -103,12 +95,8 @@ async fn a_page_that_knows_no_more_than_the_id_can_ask_too() {
 }
 
 #[wasm_bindgen_test]
-async fn both_accounts_are_named_whoever_knows_them() {
-    let page = Page::with(Options {
-        expected_login: "octocat".into(),
-        ..acme()
-    })
-    .await;
+async fn account_mismatch_without_expected_login_in_the_response_names_the_prop_s() {
+    let page = Page::with(acme().with("expected-login", "octocat")).await;
     for answer in [
         r#"{"code": "account_mismatch", "actual": "hubot"}"#,
         r#"{"code": "account_mismatch", "expected": "", "actual": "hubot"}"#,
@@ -122,7 +110,7 @@ async fn both_accounts_are_named_whoever_knows_them() {
 }
 
 #[wasm_bindgen_test]
-async fn an_account_nobody_expects_by_name_is_not_named() {
+async fn account_mismatch_without_any_expected_login_names_no_account() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -133,15 +121,10 @@ async fn an_account_nobody_expects_by_name_is_not_named() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_being_replaced_counts_for_more_than_what_the_page_expected() {
-    let page = Page::with(Options {
-        connection_id: "c7".into(),
-        expected_login: "hubot".into(),
-        ..acme()
-    })
-    .await;
-    page.form.set(Form::connected(octocat()));
-    page.settle().await;
+async fn connection_being_replaced_takes_precedence_over_the_props() {
+    let known = acme().with("connection-id", "c7").with("expected-login", "hubot");
+    let page = Page::with(known).await;
+    page.show(Some(octocat())).await;
     page.click("[part=replace]").await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -150,14 +133,13 @@ async fn what_is_being_replaced_counts_for_more_than_what_the_page_expected() {
 }
 
 #[wasm_bindgen_test]
-async fn a_disabled_form_replaces_nothing() {
-    let page = Page::with(Options {
+async fn replace_pressed_in_a_disabled_form_changes_nothing() {
+    let page = Page::with(Props {
         disabled: true,
         ..acme()
     })
     .await;
-    page.form.set(Form::connected(octocat()));
-    page.settle().await;
+    page.show(Some(octocat())).await;
     page.click("[part=replace]").await;
     assert_eq!(page.state(), "connected");
 }

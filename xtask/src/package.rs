@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use github_pat_connect::instant;
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
 };
 
@@ -97,8 +97,9 @@ const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
 /// Makes of the sources the scripts that are published: each with what it can't do without.
 fn bundle(sources: &Path, stage: &Path) -> Result<()> {
-    let (minify, squeezer) = (tools::esbuild()?, tools::terser()?);
+    let esbuild = tools::esbuild()?;
     // What comes later stays apart.
+    let loader = format!("{NAME}.js");
     let mut later = [
         NAME,
         "guide",
@@ -124,13 +125,18 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
         })
         .collect();
     for script in later.iter().map(String::as_str).chain(ENTRIES) {
-        let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
+        let mut bundle = command(&esbuild, &["--bundle", "--minify", "--format=esm"]);
+        let source = if script == loader {
+            "loader.js"
+        } else {
+            script
+        };
         bundle.args([
             "--log-level=warning",
             "--legal-comments=none",
             "--charset=utf8",
         ]);
-        bundle.args(&apart).arg(sources.join(script));
+        bundle.args(&apart).arg(sources.join(source));
         if script == "html.js" {
             // For who writes a page, where there is no browser to ask.
             let browser = sources.join("server.js");
@@ -138,19 +144,6 @@ fn bundle(sources: &Path, stage: &Path) -> Result<()> {
         }
         bundle.arg(format!("--outfile={}", stage.join(script).display()));
         run(&mut bundle, MEND)?;
-        // It doesn't bundle, and saves a hundredth where the other is done.
-        let mut squeeze = command(
-            &squeezer,
-            &[
-                "--module",
-                "--compress=passes=5,ecma=2022,unsafe,unsafe_methods,unsafe_arrows,pure_getters",
-                "--mangle",
-            ],
-        );
-        squeeze
-            .arg("--output")
-            .args([stage.join(script), stage.join(script)]);
-        run(&mut squeeze, MEND)?;
     }
     Ok(())
 }
@@ -179,23 +172,19 @@ pub fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
 fn minified(css: &str) -> Result<String> {
     let part = Path::new("target/part.css");
     fs::write(part, css)?;
-    let minified = output(command(tools::esbuild()?, &["--minify"]).arg(part))
-        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
-    // The values of custom properties it leaves as they are.
-    let blanks = [("( ", "("), (" )", ")"), (", ", ","), (": ", ":")];
-    Ok(blanks
-        .into_iter()
-        .fold(minified, |css, (spaced, plain)| css.replace(spaced, plain)))
+    output(command(tools::esbuild()?, &["--minify"]).arg(part))
+        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
 }
 
 /// The scripts for the playground, into the folder that Trunk is filling.
 pub fn scripts(folder: &Path) -> Result<()> {
-    // Trunk isn't done with it: what it will be isn't known.
+    // Trunk isn't done with the WebAssembly, so its hash isn't known.
     write_scripts(folder, "", |css| Ok(css.to_owned()))?;
-    // Here the script around the WebAssembly is Trunk's.
-    let glue = folder.join(format!("{NAME}.js"));
-    let script = fs::read_to_string(&glue)?;
-    fs::write(glue, script + wasm::LATER)?;
+    // Of wasm-bindgen's two scripts Trunk takes the one for bundlers, and leaves the glue where it was generated.
+    let generated = wasm::target_folder()?.join("wasm-bindgen");
+    let generated = generated.join(env::var("TRUNK_PROFILE")?);
+    fs::copy(generated.join(wasm::glue()), folder.join(wasm::glue()))?;
+    fs::copy("src/loader.js", folder.join(format!("{NAME}.js")))?;
     Ok(())
 }
 
@@ -205,25 +194,6 @@ const PARTS: [(&str, &str); 3] = [
     ("guide", "/* == guide:"),
     ("job", "/* == job:"),
 ];
-
-/// In a shadow root nobody else's classes are met, and a property of ours needs no name: both without what
-/// keeps them apart in a page's own tree.
-fn in_a_shadow_root(sheet: &str) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    let mut pieces = sheet.split("--gpc-");
-    let mut short = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find(|it: char| !it.is_ascii_lowercase() && it != '-');
-        let (name, rest) = piece.split_at(end.unwrap_or(piece.len()));
-        let place = names.iter().position(|it| *it == name).unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        });
-        // They are inherited by what the page puts into a slot: its own have other names.
-        short += &format!("--_{}{rest}", char::from(b'a' + place as u8));
-    }
-    short.replace("gpc-", "")
-}
 
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(
@@ -244,8 +214,7 @@ fn write_scripts(
             fs::copy(file.path(), folder.join(file.file_name()))?;
         }
     }
-    let sheet = fs::read_to_string("style/form.css")?;
-    let mut rest = in_a_shadow_root(&sheet);
+    let mut rest = fs::read_to_string("style/form.css")?;
     let mut sheets = Vec::new();
     for (name, mark) in PARTS.iter().rev() {
         let start = rest

@@ -65,7 +65,7 @@ pub fn report() -> Result<()> {
 fn by_crate(folder: &Path) -> Result<Vec<(&'static str, u64)>> {
     // Once more, with the names that what is published does without.
     let named = folder.join("named.wasm");
-    wasm::with_names(&folder.join("sources/raw"), &named)?;
+    wasm::with_names(&folder.join("sources").join(wasm::RAW), &named)?;
     let mut top = command(tools::twiggy()?, &["top", "-n", "1000000", "-f", "csv"]);
     let table = output(top.arg(&named)).context("twiggy can't read the WebAssembly")?;
     let mut owners = BTreeMap::new();

@@ -1,13 +1,15 @@
 //! The way to the right token, and into the field.
 
-use crate::page::{Page, acme, asking, clipboard, copied, refuse_clipboard, token};
-use github_pat_connect::{Accepts, Connection, Form, Github, Guide, Options, TokenRequest};
+use crate::harness::{Page, acme, asking, clipboard, copied, refuse_clipboard, token, width};
+use github_pat_connect::Connection;
 use leptos::prelude::*;
+use std::collections::HashSet;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
+use web_sys::Element;
 
 #[wasm_bindgen_test]
-async fn the_link_opens_github_s_form_filled_in_and_says_with_what() {
+async fn create_link_for_a_fine_grained_token_prefills_github_and_names_each_value() {
     let page = Page::with(asking()).await;
     assert_eq!(
         page.href("[part=create]"),
@@ -28,16 +30,9 @@ async fn the_link_opens_github_s_form_filled_in_and_says_with_what() {
 }
 
 #[wasm_bindgen_test]
-async fn for_a_classic_token_it_names_the_scopes() {
-    let page = Page::with(Options {
-        request: TokenRequest {
-            token_type: Accepts::Classic,
-            scopes: vec!["repo".into()],
-            ..TokenRequest::default()
-        },
-        ..acme()
-    })
-    .await;
+async fn create_link_for_a_classic_token_names_the_scopes() {
+    let wanted = acme().with("token-type", "classic").with("scopes", "repo");
+    let page = Page::with(wanted).await;
     page.reads("Scopes");
     page.reads("repo");
     page.reads("You finish: press Generate token");
@@ -49,11 +44,11 @@ async fn for_a_classic_token_it_names_the_scopes() {
 }
 
 #[wasm_bindgen_test]
-async fn a_server_that_prefills_nothing_has_it_said_what_to_fill_in() {
-    let mut options = asking();
-    options.request.github_url = Github::parse("https://git.acme.com").unwrap();
-    options.request.token_type = Accepts::FineGrained;
-    let page = Page::with(options).await;
+async fn create_link_on_an_enterprise_server_tells_what_to_fill_in() {
+    let wanted = asking()
+        .with("github-url", "https://git.acme.com")
+        .with("token-type", "fine-grained");
+    let page = Page::with(wanted).await;
     page.reads("Fill this in there:");
     assert_eq!(
         page.href("[part=create]"),
@@ -64,7 +59,7 @@ async fn a_server_that_prefills_nothing_has_it_said_what_to_fill_in() {
 }
 
 #[wasm_bindgen_test]
-async fn the_guide_opens_and_closes_and_is_drawn() {
+async fn guide_opened_by_hand_or_by_its_prop_has_an_illustration_for_each_step() {
     let page = Page::with(asking()).await;
     assert_eq!(page.count(".gpc-guide-step"), 0);
     page.click("summary").await;
@@ -72,22 +67,23 @@ async fn the_guide_opens_and_closes_and_is_drawn() {
     assert_eq!(page.count(".gpc-spared"), 4);
     page.reads("Hide the steps");
     page.reads("choose: Commit statuses: read, Issues: read and write, Workflows: write.");
-    assert_eq!(page.drawn.get_untracked().len(), 12);
-    assert_eq!(page.count(".gpc-drawing[role=img][aria-label]"), 12);
+    assert_eq!(page.count(".gpc-drawing[role=img][aria-label] > svg"), 12);
+    let illustrations = page.all(".gpc-drawing > svg");
+    assert!(illustrations.iter().all(|svg| width(svg) > 0.0));
+    let paths: HashSet<_> = illustrations.iter().map(Element::inner_html).collect();
+    assert_eq!(paths.len(), 12, "each step has its own");
     page.click("summary").await;
     assert_eq!(page.count(".gpc-guide-step"), 0);
     page.reads("Show me step by step");
 
-    page.options.update(|options| options.guide = Guide::Open);
-    page.settle().await;
+    page.set("guide", "open").await;
     assert_eq!(page.count(".gpc-guide-step"), 12);
-    page.options.update(|options| options.guide = Guide::None);
-    page.settle().await;
+    page.set("guide", "none").await;
     page.does_not_read("step by step");
 }
 
 #[wasm_bindgen_test]
-async fn what_is_pasted_is_cleaned_and_said_and_can_be_undone() {
+async fn pasted_text_is_cleaned_with_a_hint_and_can_be_undone() {
     let page = Page::with(acme()).await;
     page.field().focus().unwrap();
     page.paste(&[" ", &token(), "\r\n"].concat()).await;
@@ -101,7 +97,7 @@ async fn what_is_pasted_is_cleaned_and_said_and_can_be_undone() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_pasted_over_a_token_on_its_way() {
+async fn paste_while_connecting_changes_nothing() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -110,7 +106,7 @@ async fn nothing_is_pasted_over_a_token_on_its_way() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_typed_is_named_by_its_kind() {
+async fn typed_prefix_is_named_by_its_kind() {
     let page = Page::with(acme()).await;
     page.type_in("github_pat_1").await;
     page.reads("Fine-grained token.");
@@ -119,7 +115,7 @@ async fn what_is_typed_is_named_by_its_kind() {
 }
 
 #[wasm_bindgen_test]
-async fn the_token_can_be_shown_and_hides_again() {
+async fn revealed_token_is_hidden_on_pagehide_and_on_submit() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     let kind = || page.field().type_();
@@ -136,7 +132,7 @@ async fn the_token_can_be_shown_and_hides_again() {
 }
 
 #[wasm_bindgen_test]
-async fn copy_and_paste_use_the_clipboard_and_bear_with_a_refusal() {
+async fn clipboard_buttons_copy_and_paste_and_survive_a_refused_permission() {
     let page = Page::with(asking()).await;
     clipboard("");
     page.click("[part=copy]").await;
@@ -157,13 +153,12 @@ async fn copy_and_paste_use_the_clipboard_and_bear_with_a_refusal() {
     other.click("[part=paste]").await;
     other.click("[part=copy]").await;
     assert_eq!(other.field().value(), "");
-    let active = document().active_element().unwrap();
-    assert!(active.is_same_node(Some(&other.field())));
+    assert!(other.has_focus(&other.field()));
     other.does_not_read("Copied");
 }
 
 #[wasm_bindgen_test]
-async fn the_emphasis_follows_the_person() {
+async fn primary_button_is_connect_once_there_is_a_token() {
     let page = Page::with(acme()).await;
     let weight = |selector: &str| {
         let element = page.find(selector).unwrap();
@@ -178,7 +173,7 @@ async fn the_emphasis_follows_the_person() {
 }
 
 #[wasm_bindgen_test]
-async fn password_managers_are_told_to_look_away_unless_they_may_look() {
+async fn password_managers_are_told_to_ignore_the_field_unless_allowed() {
     let page = Page::with(acme()).await;
     assert_eq!(
         page.field().get_attribute("data-lpignore").as_deref(),
@@ -188,22 +183,18 @@ async fn password_managers_are_told_to_look_away_unless_they_may_look() {
         page.field().get_attribute("autocomplete").as_deref(),
         Some("off")
     );
-    page.options
-        .update(|options| options.password_manager = true);
-    page.settle().await;
+    page.set("password-manager", "allow").await;
     assert_eq!(page.field().get_attribute("data-lpignore"), None);
 }
 
 #[wasm_bindgen_test]
-async fn what_is_missing_is_named_with_the_way_to_mend_it() {
+async fn missing_permissions_are_named_with_the_link_to_correct_them() {
     let page = Page::with(asking()).await;
     let connection = |missing: &[&str]| Connection {
         missing_permissions: Some(missing.iter().map(|&it| it.to_owned()).collect()),
         ..Connection::default()
     };
-    page.form
-        .set(Form::connected(connection(&["issues=write"])));
-    page.settle().await;
+    page.show(Some(connection(&["issues=write"]))).await;
     page.reads("Connected, but one permission is missing");
     page.reads("Commit statuses read: granted");
     page.reads("Issues read and write: missing");
@@ -211,26 +202,20 @@ async fn what_is_missing_is_named_with_the_way_to_mend_it() {
     let list = "https://github.com/settings/personal-access-tokens";
     assert_eq!(page.href("[part=connected] [part=tokens]"), list);
 
-    page.form
-        .set(Form::connected(connection(&["issues=write", "pages=read"])));
-    page.settle().await;
+    page.show(Some(connection(&["issues=write", "pages=read"]))).await;
     page.reads("Connected, but 2 permissions are missing");
 
     // What can't be read is missing, not granted.
-    page.form
-        .set(Form::connected(connection(&["issues", "repo"])));
-    page.settle().await;
+    page.show(Some(connection(&["issues", "repo"]))).await;
     page.reads("Connected, but 2 permissions are missing");
     page.reads("repo missing");
     page.does_not_read("Issues read and write: granted");
 
-    page.form.set(Form::connected(connection(&[])));
-    page.settle().await;
+    page.show(Some(connection(&[]))).await;
     page.reads("Issues read and write: granted");
     page.does_not_read("missing");
 
     // A backend that didn't look has nothing ticked.
-    page.form.set(Form::connected(Connection::default()));
-    page.settle().await;
+    page.show(Some(Connection::default())).await;
     page.does_not_read("granted");
 }

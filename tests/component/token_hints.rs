@@ -1,13 +1,13 @@
 //! What the form knows of tokens, and of what came of them.
 
-use crate::page::{Page, acme, asking, drop_on, header, later, sent, token};
-use github_pat_connect::{Accepts, Account, Code, Connection, Form, Options};
+use crate::harness::{Page, acme, asking, drop_on, header, later, sent, token};
+use github_pat_connect::{Account, Code, Connection};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn however_it_gets_there_it_is_cleaned_and_named_alike() {
+async fn text_pasted_dropped_or_filled_in_is_cleaned_alike() {
     let text = ["export GITHUB_TOKEN=\"", &token(), "\""].concat();
     let said = "Took the token out of the text around it.";
     let page = Page::with(acme()).await;
@@ -26,14 +26,14 @@ async fn however_it_gets_there_it_is_cleaned_and_named_alike() {
     page.fill_in(&text).await;
     page.reads(said);
     page.submit().await;
-    let body = JsFuture::from(crate::page::body()).await;
+    let body = JsFuture::from(crate::harness::body()).await;
     let body = body.unwrap().as_string().unwrap();
     let start = [r#"{"token":""#, &token(), r#"","#].concat();
     assert!(body.starts_with(&start));
 }
 
 #[wasm_bindgen_test]
-async fn what_was_removed_is_said_once() {
+async fn removed_line_break_is_told_until_the_next_input() {
     let page = Page::with(acme()).await;
     page.paste(&[&token(), "\n"].concat()).await;
     page.reads("Removed a line break.");
@@ -42,7 +42,7 @@ async fn what_was_removed_is_said_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_looks_wrong_gets_a_hint_and_can_be_sent() {
+async fn token_that_looks_wrong_has_a_hint_and_can_be_sent() {
     let page = Page::with(acme()).await;
     page.paste(&token()[..31]).await;
     page.reads("Looks cut off: 31 of 40 characters.");
@@ -58,7 +58,7 @@ async fn a_token_that_looks_wrong_gets_a_hint_and_can_be_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_is_told_in_the_middle_of_typing_that_it_is_too_short() {
+async fn token_being_typed_is_not_called_cut_off() {
     let page = Page::with(acme()).await;
     page.type_in(&token()[..31]).await;
     page.reads("Classic token.");
@@ -66,7 +66,7 @@ async fn nobody_is_told_in_the_middle_of_typing_that_it_is_too_short() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_token_is_called_by_its_name_at_once() {
+async fn foreign_credential_pasted_is_named_at_once_and_not_sent() {
     let page = Page::with(acme()).await;
     for (pasted, title) in [
         (
@@ -99,21 +99,17 @@ async fn what_is_no_token_is_called_by_its_name_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn the_host_decides_which_kind_is_welcome() {
-    let wish = |token_type| {
-        let mut options = acme();
-        options.request.token_type = token_type;
-        options
-    };
-    let page = Page::with(wish(Accepts::Classic)).await;
+async fn token_type_prop_decides_which_kinds_are_accepted() {
+    let wish = |token_type| acme().with("token-type", token_type);
+    let page = Page::with(wish("classic")).await;
     page.paste(&token()).await;
     assert!(page.text().contains("Classic token.") && !page.text().contains("A fine-grained"));
 
-    let page = Page::with(wish(Accepts::Any)).await;
+    let page = Page::with(wish("any")).await;
     page.paste(&token()).await;
     page.reads("Classic token. A fine-grained");
 
-    let page = Page::with(wish(Accepts::FineGrained)).await;
+    let page = Page::with(wish("fine-grained")).await;
     page.paste(&token()).await;
     page.reads("Acme takes no classic tokens");
     page.submit().await;
@@ -121,7 +117,7 @@ async fn the_host_decides_which_kind_is_welcome() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_of_no_use_any_more_makes_room_for_another() {
+async fn expired_token_is_cleared_with_a_link_to_a_new_one() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -129,11 +125,11 @@ async fn a_token_of_no_use_any_more_makes_room_for_another() {
     page.reads("This token has expired");
     assert_eq!(page.field().value(), "");
     assert_eq!(page.href("[part=create-new]"), page.href("[part=create]"));
-    assert!(!page.failed.get_untracked().unwrap().retryable);
+    assert!(!page.app.failed.get_untracked().unwrap().retryable);
 }
 
 #[wasm_bindgen_test]
-async fn connect_says_what_it_does_next() {
+async fn connect_button_after_each_error_is_labelled_with_the_next_step() {
     let page = Page::with(acme()).await;
     for code in Code::ALL {
         page.type_in(&token()).await;
@@ -157,7 +153,7 @@ async fn connect_says_what_it_does_next() {
         let connect = page.find("[part=connect]").unwrap();
         assert_eq!(connect.text_content().as_deref(), Some(label), "{code:?}");
         // A token that can be sent again as it is isn't wrong.
-        let failed = page.failed.get_untracked().unwrap();
+        let failed = page.app.failed.get_untracked().unwrap();
         let is_wrong = page.field().get_attribute("aria-invalid").is_some();
         assert_eq!(is_wrong, !failed.retryable, "{code:?}");
         assert!(
@@ -170,7 +166,7 @@ async fn connect_says_what_it_does_next() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_refused_token_lacks_is_named_with_its_list() {
+async fn refused_token_s_missing_permissions_are_named_with_a_link_to_the_token_list() {
     let page = Page::with(acme()).await;
     let fine_grained = "https://github.com/settings/personal-access-tokens";
     let classic = "https://github.com/settings/tokens";
@@ -206,7 +202,7 @@ async fn what_a_refused_token_lacks_is_named_with_its_list() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_pasted_takes_the_place_of_the_one_before() {
+async fn pasted_token_replaces_the_one_before_and_a_piece_is_inserted() {
     let page = Page::with(acme()).await;
     page.paste(&token()[..31]).await;
     page.paste(&token()).await;
@@ -219,7 +215,7 @@ async fn a_token_that_is_pasted_takes_the_place_of_the_one_before() {
 }
 
 #[wasm_bindgen_test]
-async fn who_has_finished_typing_is_told_what_seems_wrong() {
+async fn typed_text_is_validated_once_typing_pauses() {
     let page = Page::with(acme()).await;
     page.type_in("hunter").await;
     page.does_not_read("password");
@@ -230,7 +226,7 @@ async fn who_has_finished_typing_is_told_what_seems_wrong() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_right_after_the_last_key_stays() {
+async fn refusal_right_after_typing_survives_the_debounced_validation() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -241,23 +237,19 @@ async fn a_refusal_right_after_the_last_key_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
+async fn hint_follows_a_token_type_that_changes() {
     let page = Page::with(acme()).await;
     page.paste(&token()).await;
     page.reads("Classic token. A fine-grained");
-    page.options
-        .update(|options| options.request.token_type = Accepts::FineGrained);
-    page.settle().await;
+    page.set("token-type", "fine-grained").await;
     page.reads("Acme takes no classic tokens");
-    page.options
-        .update(|options| options.request.token_type = Accepts::Any);
-    page.settle().await;
+    page.set("token-type", "any").await;
     page.reads("Classic token. A fine-grained");
     assert_eq!(page.field().get_attribute("aria-invalid"), None);
 }
 
 #[wasm_bindgen_test]
-async fn single_sign_on_is_a_link_and_the_same_token_again() {
+async fn sso_required_links_to_the_authorization_and_sends_the_same_token_again() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -283,7 +275,7 @@ async fn single_sign_on_is_a_link_and_the_same_token_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pause_counts_down_and_ends() {
+async fn rate_limit_counts_down_and_then_allows_a_retry() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -303,14 +295,13 @@ async fn a_pause_counts_down_and_ends() {
 }
 
 #[wasm_bindgen_test]
-async fn a_form_that_was_reset_waits_no_longer() {
+async fn reset_ends_the_retry_countdown() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
     page.answer(429, r#"{"code": "rate_limited", "retry_after": 1}"#)
         .await;
-    page.form.update(Form::reset);
-    page.settle().await;
+    page.reset().await;
     page.does_not_read("Connect in");
     page.type_in(&token()).await;
     page.submit().await;
@@ -318,7 +309,7 @@ async fn a_form_that_was_reset_waits_no_longer() {
 }
 
 #[wasm_bindgen_test]
-async fn who_was_offline_is_told_when_that_is_over() {
+async fn online_event_after_an_offline_error_shows_a_hint() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -338,7 +329,7 @@ async fn who_was_offline_is_told_when_that_is_over() {
     window().dispatch_event(&event).unwrap();
     page.settle().await;
     page.reads("You are back online: connect again.");
-    assert_eq!(page.failed.get_untracked().unwrap().code, Code::Offline);
+    assert_eq!(page.app.failed.get_untracked().unwrap().code, Code::Offline);
 }
 
 fn connected(expires_at: Option<String>) -> Connection {
@@ -364,64 +355,54 @@ fn in_days(days: i32) -> (String, String) {
 }
 
 #[wasm_bindgen_test]
-async fn the_end_of_a_token_is_told_in_words() {
+async fn expiry_of_a_connected_token_is_told_in_words() {
     let page = Page::with(acme()).await;
     let (later, words) = in_days(30);
-    page.form.set(Form::connected(connected(Some(later))));
-    page.settle().await;
+    page.show(Some(connected(Some(later)))).await;
     page.reads(&["Fine-grained token · expires in 30 days, on ", &words].concat());
     assert_eq!(page.count(".gpc-warn"), 0);
 
     let (soon, _) = in_days(6);
-    page.form.set(Form::connected(connected(Some(soon))));
-    page.settle().await;
+    page.show(Some(connected(Some(soon)))).await;
     page.reads("The token expires in 6 days");
 
     let (tomorrow, _) = in_days(1);
-    page.form.set(Form::connected(connected(Some(tomorrow))));
-    page.settle().await;
+    page.show(Some(connected(Some(tomorrow)))).await;
     page.reads("The token expires tomorrow");
 
-    page.form.set(Form::connected(connected(Some(
+    page.show(Some(connected(Some(
         "2020-01-31T12:00:00Z".into(),
-    ))));
-    page.settle().await;
+    )))).await;
     page.reads("The token has expired");
     page.reads("expired on January 31, 2020");
 
-    page.form.set(Form::connected(connected(None)));
-    page.settle().await;
+    page.show(Some(connected(None))).await;
     page.reads("Fine-grained token · doesn't expire");
 
-    page.form
-        .set(Form::connected(connected(Some("soon".into()))));
-    page.settle().await;
+    page.show(Some(connected(Some("soon".into())))).await;
     page.reads("Fine-grained token");
     page.does_not_read("expire");
 }
 
 #[wasm_bindgen_test]
-async fn what_nobody_can_tell_is_not_ticked_off() {
+async fn permissions_that_were_not_checked_are_shown_as_such() {
     let page = Page::with(asking()).await;
     let mut connection = connected(None);
     connection.permissions = Some(vec![("issues".into(), "read".into())]);
     connection.missing_permissions = Some(vec!["statuses=read".into()]);
-    page.form.set(Form::connected(connection));
-    page.settle().await;
+    page.show(Some(connection)).await;
     page.reads("Commit statuses read: missing");
     page.reads("Issues read and write: reading granted, writing not checked");
     page.reads("Workflows write: not checked");
 }
 
 #[wasm_bindgen_test]
-async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
+async fn avatar_is_loaded_only_if_allowed_and_from_github() {
     let page = Page::with(acme()).await;
-    page.form.set(Form::connected(connected(None)));
-    page.settle().await;
+    page.show(Some(connected(None))).await;
     page.reads("OC");
     assert_eq!(page.count("img"), 0);
-    page.options.update(|options| options.avatars = true);
-    page.settle().await;
+    page.set("avatars", "on").await;
     let picture = page.find("img").unwrap();
     let url = "https://avatars.githubusercontent.com/u/583231";
     assert_eq!(picture.get_attribute("src").as_deref(), Some(url));
@@ -430,20 +411,18 @@ async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
 
     let mut elsewhere = connected(None);
     elsewhere.account.as_mut().unwrap().avatar_url = Some("https://example.org/pixel".into());
-    page.form.set(Form::connected(elsewhere));
-    page.settle().await;
+    page.show(Some(elsewhere)).await;
     assert_eq!(page.count("img"), 0);
 }
 
 #[wasm_bindgen_test]
-async fn a_classic_token_is_mended_in_its_own_list() {
-    let page = Page::with(Options::clone(&asking())).await;
-    page.form.set(Form::connected(Connection {
+async fn classic_token_with_a_missing_scope_links_to_its_own_list() {
+    let page = Page::with(asking()).await;
+    page.show(Some(Connection {
         token_type: Some("classic".into()),
         missing_permissions: Some(vec!["read:org".into()]),
         ..Connection::default()
-    }));
-    page.settle().await;
+    })).await;
     page.reads("read:org missing");
     let list = "https://github.com/settings/tokens";
     assert_eq!(page.href("[part=connected] [part=tokens]"), list);
