@@ -4,15 +4,20 @@ use super::{FormController, element};
 use crate::browser::document;
 use web_sys::Element;
 
+/// What has the focus in the card, unless it is a child of the app's.
+const OWN_FOCUS: &str =
+    ":scope > .gpc-form :focus, :scope > .gpc-connected:focus, :scope > .gpc-connected :focus";
+
 impl FormController {
-    /// Whether the focus is in this form or nowhere; else the person has gone on to something else.
+    /// Whether the focus is in this form or nowhere; else the person has gone on to something else: to a child that the
+    /// app has put into the card, say.
     pub(super) fn should_move_focus(self) -> bool {
         let Some(card) = element(self.card) else {
             return false;
         };
         let active = document().active_element();
         let nowhere = active.is_none_or(|element| element.tag_name() == "BODY");
-        nowhere || card.query_selector(":focus").is_ok_and(|it| it.is_some())
+        nowhere || card.query_selector(OWN_FOCUS).is_ok_and(|it| it.is_some())
     }
 
     pub(super) fn focus_input(self) {

@@ -1,9 +1,7 @@
 //! The app's own children in the form's slots.
 
 use crate::harness::{App, Page, acme, token};
-use github_pat_connect::{
-    Account, ConnectForm, ConnectedSlot, Connection, FooterSlot, HeaderSlot,
-};
+use github_pat_connect::{Account, ConnectForm, ConnectedSlot, Connection, FooterSlot, HeaderSlot};
 use leptos::prelude::*;
 use std::sync::{
     Arc,
@@ -118,7 +116,8 @@ async fn footer_input_keeps_text_selection_and_focus_through_every_state() {
     own.is_unchanged();
 
     own.press("[part=connect]").await;
-    page.answer(200, r#"{"account": {"login": "octocat"}}"#).await;
+    page.answer(200, r#"{"account": {"login": "octocat"}}"#)
+        .await;
     assert_eq!(page.state(), "connected");
     own.is_unchanged();
 
@@ -130,7 +129,8 @@ async fn footer_input_keeps_text_selection_and_focus_through_every_state() {
     own.press("[part=replace]").await;
     page.type_in(&token()).await;
     own.press("[part=connect]").await;
-    page.answer(200, r#"{"account": {"login": "octocat"}}"#).await;
+    page.answer(200, r#"{"account": {"login": "octocat"}}"#)
+        .await;
     assert_eq!(page.state(), "connected");
     own.is_unchanged();
 
@@ -195,7 +195,11 @@ async fn children_stand_in_the_order_header_result_connected_footer() {
     let order: Vec<_> = page
         .all("#own-header, [part=connected], #own-result, #own-input")
         .iter()
-        .map(|element| element.get_attribute("part").unwrap_or_else(|| element.id()))
+        .map(|element| {
+            element
+                .get_attribute("part")
+                .unwrap_or_else(|| element.id())
+        })
         .collect();
     let expected = ["own-header", "connected", "own-result", "own-input"];
     assert_eq!(order, expected);

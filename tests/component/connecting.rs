@@ -88,7 +88,10 @@ async fn response_204_without_a_body_is_success() {
     page.submit().await;
     page.answer(204, "").await;
     page.reads("GitHub connected");
-    assert_eq!(page.app.connected.get_untracked(), Some(Connection::default()));
+    assert_eq!(
+        page.app.connected.get_untracked(),
+        Some(Connection::default())
+    );
 }
 
 #[wasm_bindgen_test]
@@ -106,7 +109,10 @@ async fn connection_that_the_app_sets_ends_a_request_under_way() {
     }))
     .await;
     assert!(aborted());
-    assert_eq!((page.state(), page.field().value().as_str()), ("connected", ""));
+    assert_eq!(
+        (page.state(), page.field().value().as_str()),
+        ("connected", "")
+    );
     page.reads("@octocat");
     page.show(None).await;
     assert_eq!(page.state(), "editing");
@@ -273,7 +279,10 @@ async fn unmount_while_connecting_aborts_without_an_event_and_empties_the_field(
     assert!(aborted());
     assert_eq!(field.value(), "");
     assert_eq!(
-        (page.app.failed.get_untracked(), page.app.connected.get_untracked()),
+        (
+            page.app.failed.get_untracked(),
+            page.app.connected.get_untracked()
+        ),
         (None, None)
     );
     assert_eq!(page.place.child_element_count(), 0);

@@ -202,7 +202,8 @@ async fn missing_permissions_are_named_with_the_link_to_correct_them() {
     let list = "https://github.com/settings/personal-access-tokens";
     assert_eq!(page.href("[part=connected] [part=tokens]"), list);
 
-    page.show(Some(connection(&["issues=write", "pages=read"]))).await;
+    page.show(Some(connection(&["issues=write", "pages=read"])))
+        .await;
     page.reads("Connected, but 2 permissions are missing");
 
     // What can't be read is missing, not granted.

@@ -114,7 +114,7 @@ extern "C" {
 /// The props of a form: texts by the names of their attributes.
 #[derive(Clone, Default)]
 pub struct Props {
-    texts: BTreeMap<&'static str, String>,
+    pub texts: BTreeMap<&'static str, String>,
     pub disabled: bool,
     pub autofocus: bool,
 }
@@ -178,9 +178,8 @@ impl App {
         let App {
             props, connection, ..
         } = self;
-        let text = move |name: &'static str| {
-            Signal::derive(move || props.with(|props| props.text(name)))
-        };
+        let text =
+            move |name: &'static str| Signal::derive(move || props.with(|props| props.text(name)));
         let disabled = Signal::derive(move || props.with(|props| props.disabled));
         let autofocus = Signal::derive(move || props.with(|props| props.autofocus));
         view! {
@@ -241,7 +240,7 @@ pub struct Page {
     pub place: HtmlElement,
     pub app: App,
     render: Rc<dyn Fn(App) -> AnyView>,
-    pub view: Option<UnmountHandle<AnyViewState>>,
+    view: Option<UnmountHandle<AnyViewState>>,
     /// The state that the form is mounted in.
     mounted_as: &'static str,
 }
@@ -292,8 +291,12 @@ impl Page {
         self.view = Some(mount_to(self.place.clone(), move || render(app)));
     }
 
-    pub async fn unmount(&mut self) {
+    pub fn unmount_now(&mut self) {
         drop(self.view.take());
+    }
+
+    pub async fn unmount(&mut self) {
+        self.unmount_now();
         self.settle().await;
     }
 

@@ -91,7 +91,7 @@ async fn a_thousand_mounts_and_unmounts_leave_no_listener_timer_or_node() {
     let mut page = Page::with(acme()).await;
     let nodes = document().query_selector_all("*").unwrap().length();
     for _ in 0..1000 {
-        drop(page.view.take());
+        page.unmount_now();
         page.mount();
     }
     page.settle().await;

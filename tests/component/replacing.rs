@@ -81,7 +81,9 @@ async fn account_mismatch_names_both_accounts_and_keeps_the_connection() {
 
 #[wasm_bindgen_test]
 async fn connection_id_prop_without_a_connection_replaces_that_token() {
-    let known = acme().with("connection-id", "c7").with("expected-login", "hubot");
+    let known = acme()
+        .with("connection-id", "c7")
+        .with("expected-login", "hubot");
     let page = Page::with(known).await;
     page.reads("Replace token");
     page.reads("your GitHub account @hubot.");
@@ -122,7 +124,9 @@ async fn account_mismatch_without_any_expected_login_names_no_account() {
 
 #[wasm_bindgen_test]
 async fn connection_being_replaced_takes_precedence_over_the_props() {
-    let known = acme().with("connection-id", "c7").with("expected-login", "hubot");
+    let known = acme()
+        .with("connection-id", "c7")
+        .with("expected-login", "hubot");
     let page = Page::with(known).await;
     page.show(Some(octocat())).await;
     page.click("[part=replace]").await;

@@ -1,7 +1,6 @@
 //! The field the token is pasted into is one node for as long as the form is mounted.
 
 use crate::harness::{Page, acme, asking, token};
-use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlInputElement;
 
@@ -44,7 +43,10 @@ async fn field_keeps_text_selection_and_focus_through_connecting_and_each_error(
     for (status, response) in [
         (422, r#"{"code": "invalid_token"}"#),
         (422, r#"{"code": "sso_required"}"#),
-        (422, r#"{"code": "missing_permissions", "missing_permissions": ["issues=write"]}"#),
+        (
+            422,
+            r#"{"code": "missing_permissions", "missing_permissions": ["issues=write"]}"#,
+        ),
         (503, ""),
         (200, "<!doctype html>"),
         (400, r#"{"code": "offline"}"#),
@@ -64,7 +66,8 @@ async fn field_is_the_same_node_when_connected_replaced_kept_and_reset() {
     page.type_in(&token()).await;
     let field = Field::of(&page);
     page.submit().await;
-    page.answer(200, r#"{"account": {"login": "octocat"}}"#).await;
+    page.answer(200, r#"{"account": {"login": "octocat"}}"#)
+        .await;
     field.is_the_same_node();
     page.click("[part=replace]").await;
     field.is_the_same_node();

@@ -370,9 +370,8 @@ async fn expiry_of_a_connected_token_is_told_in_words() {
     page.show(Some(connected(Some(tomorrow)))).await;
     page.reads("The token expires tomorrow");
 
-    page.show(Some(connected(Some(
-        "2020-01-31T12:00:00Z".into(),
-    )))).await;
+    page.show(Some(connected(Some("2020-01-31T12:00:00Z".into()))))
+        .await;
     page.reads("The token has expired");
     page.reads("expired on January 31, 2020");
 
@@ -422,7 +421,8 @@ async fn classic_token_with_a_missing_scope_links_to_its_own_list() {
         token_type: Some("classic".into()),
         missing_permissions: Some(vec!["read:org".into()]),
         ..Connection::default()
-    })).await;
+    }))
+    .await;
     page.reads("read:org missing");
     let list = "https://github.com/settings/tokens";
     assert_eq!(page.href("[part=connected] [part=tokens]"), list);
