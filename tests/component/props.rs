@@ -33,8 +33,8 @@ async fn text_props_may_be_a_str_a_string_or_a_signal() {
     .await;
     assert_eq!(
         page.href("[part=create]"),
-        "https://github.com/settings/personal-access-tokens/new?name=For%20Acme\
-         &expires_in=30&target_name=acme-inc&issues=write"
+        "https://github.com/settings/personal-access-tokens/new?name=For+Acme\
+         &target_name=acme-inc&expires_in=30&issues=write"
     );
     page.reads("Acme asks for access");
     page.set("app-name", "Other").await;
