@@ -77,6 +77,9 @@ mod painted_input;
 mod components;
 #[cfg(feature = "element")]
 pub mod element;
+#[cfg(feature = "ssr")]
+#[doc(hidden)]
+pub mod templates;
 
 #[cfg(feature = "component")]
 pub use components::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};

@@ -23,38 +23,50 @@ macro_rules! sentences {
             $($guide,)*
         }
 
-        pub const PAINTED: &[(Key, &str)] = &[$((Key::$painted, $painted_english),)*];
-        pub const SHARED: &[(Key, &str)] = &[$((Key::$shared, $shared_english),)*];
-        pub const JOB: &[(Key, &str)] = &[$((Key::$job, $job_english),)*];
-        pub const GUIDE: &[(Key, &str)] = &[$((Key::$guide, $guide_english),)*];
+        const ALL: &[(Key, &str, &str)] = &[
+            $((Key::$painted, stringify!($painted), $painted_english),)*
+            $((Key::$shared, stringify!($shared), $shared_english),)*
+            $((Key::$job, stringify!($job), $job_english),)*
+            $((Key::$guide, stringify!($guide), $guide_english),)*
+        ];
+
+        /// What is said before the WebAssembly is there.
+        const PAINTED: &[Key] = &[$(Key::$painted,)* $(Key::$shared,)*];
+        const GUIDE: &[Key] = &[$(Key::$guide,)*];
     };
 }
 
 impl Key {
     /// Every key, in order.
     pub fn all() -> impl Iterator<Item = Key> {
-        let all = [PAINTED, SHARED, JOB, GUIDE].into_iter().flatten();
-        all.map(|(key, _)| *key)
+        ALL.iter().map(|(key, _, _)| *key)
     }
 
-    /// The English sentence, with `{app}` and the like still in it.
+    /// Those of the form before the WebAssembly is there.
+    pub fn painted() -> &'static [Key] {
+        PAINTED
+    }
+
+    /// Those of the guide.
+    pub fn guide() -> &'static [Key] {
+        GUIDE
+    }
+
+    /// The English message, with `{app}` and the like still in it.
     pub fn english(self) -> &'static str {
-        let all = [PAINTED, SHARED, JOB, GUIDE];
-        let mut place = self as usize;
-        for sentences in all {
-            match sentences.get(place) {
-                Some((_, english)) => return english,
-                None => place -= sentences.len(),
-            }
-        }
-        ""
+        ALL[self as usize].2
     }
 
     /// Its name in the files of the languages: `createLink`.
     pub fn name(self) -> String {
-        let mut name = format!("{self:?}");
+        let mut name = ALL[self as usize].1.to_owned();
         name[..1].make_ascii_lowercase();
         name
+    }
+
+    /// The key of this name.
+    pub fn parse(name: &str) -> Option<Key> {
+        Key::all().find(|key| key.name() == name)
     }
 }
 
@@ -278,28 +290,25 @@ sentences! {
 mod tests {
     use super::*;
 
-    fn all() -> impl Iterator<Item = &'static (Key, &'static str)> {
-        [PAINTED, SHARED, JOB, GUIDE].into_iter().flatten()
-    }
-
     #[test]
-    fn each_key_has_its_own() {
-        for (place, (key, sentence)) in all().enumerate() {
-            assert_eq!(*key as usize, place);
-            assert_eq!(key.english(), *sentence);
+    fn key_is_found_by_its_name() {
+        for (place, key) in Key::all().enumerate() {
+            assert_eq!(key as usize, place);
+            assert_eq!(Key::parse(&key.name()), Some(key));
         }
+        assert_eq!(Key::parse("nothing"), None);
     }
 
     #[test]
     fn asterisks_come_in_pairs() {
-        for (_, sentence) in all() {
+        for sentence in Key::all().map(Key::english) {
             assert_eq!(sentence.matches('*').count() % 2, 0, "{sentence}");
         }
     }
 
     #[test]
     fn nobody_is_sent_away_or_blamed() {
-        for (_, sentence) in all() {
+        for sentence in Key::all().map(Key::english) {
             let lower = sentence.to_lowercase();
             for word in [
                 "support",

@@ -1,0 +1,203 @@
+//! The form as HTML, for who paints it before the WebAssembly is there: rendered by the component itself at build
+//! time, with `{createLink}` in place of each message and `{app}` in place of each value.
+
+use crate::{
+    components::card::{Card, Slots},
+    controller::FormController,
+    form::Form,
+    messages::{Key, Message, Messages},
+    model::{ClipboardSupport, Environment, Model, UiState},
+    options::{Guide, Options},
+    request::{Expiration, Github, Permission, RepositoryAccess, TokenRequest},
+    token::Accepts,
+};
+use leptos::prelude::*;
+
+/// Where a real address stands while it is rendered, and the placeholder it becomes.
+const HOSTS: [(&str, &str); 2] = [
+    ("placeholder-host.invalid", "{host}"),
+    ("placeholder-github.ghe.com", "{github}"),
+];
+
+/// One state of the form in which something looks different.
+#[derive(Clone, Copy)]
+struct Variant {
+    name: &'static str,
+    token_type: Accepts,
+    access: Option<RepositoryAccess>,
+    connecting: bool,
+    revealed: bool,
+    guide: Guide,
+}
+
+const FINE_GRAINED: Variant = Variant {
+    name: "fine-grained",
+    token_type: Accepts::FineGrained,
+    access: None,
+    connecting: false,
+    revealed: false,
+    guide: Guide::Closed,
+};
+
+const VARIANTS: [Variant; 11] = [
+    FINE_GRAINED,
+    Variant {
+        name: "classic",
+        token_type: Accepts::Classic,
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "all",
+        access: Some(RepositoryAccess::All),
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "selected",
+        access: Some(RepositoryAccess::Selected),
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "public",
+        access: Some(RepositoryAccess::Public),
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "connecting",
+        connecting: true,
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "revealed",
+        revealed: true,
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "guide",
+        guide: Guide::Open,
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "guide-all",
+        access: Some(RepositoryAccess::All),
+        guide: Guide::Open,
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "guide-selected",
+        access: Some(RepositoryAccess::Selected),
+        guide: Guide::Open,
+        ..FINE_GRAINED
+    },
+    Variant {
+        name: "guide-public",
+        access: Some(RepositoryAccess::Public),
+        guide: Guide::Open,
+        ..FINE_GRAINED
+    },
+];
+
+/// Each variant's name with its HTML.
+pub fn render() -> Vec<(&'static str, String)> {
+    let classic_guide = Variant {
+        name: "guide-classic",
+        token_type: Accepts::Classic,
+        guide: Guide::Open,
+        ..FINE_GRAINED
+    };
+    let variants = VARIANTS.into_iter().chain([classic_guide]);
+    variants
+        .map(|variant| (variant.name, variant.render()))
+        .collect()
+}
+
+impl Variant {
+    fn render(self) -> String {
+        let html = Owner::new().with(|| {
+            let form = FormController::inert(self.model());
+            view! { <Card form slots=Slots::Native before=() after=()/> }.to_html()
+        });
+        HOSTS
+            .into_iter()
+            .fold(html, |html, (host, placeholder)| html.replace(host, placeholder))
+    }
+
+    /// Asks for everything, so that there is a row of each kind to copy.
+    fn model(self) -> Model {
+        let [host, github] = HOSTS.map(|(host, _)| ["https://", host].concat());
+        let request = TokenRequest {
+            github_url: Github::parse(&github).unwrap_or_default(),
+            token_type: self.token_type,
+            repository_access: self.access,
+            token_name: "{name}".into(),
+            token_description: "{description}".into(),
+            token_expiration: Some(Expiration::Never),
+            resource_owner: "{owner}".into(),
+            permissions: Permission::parse_all("contents=read").unwrap_or_default(),
+            scopes: vec!["repo".into()],
+            ..TokenRequest::default()
+        };
+        let mut state = Form::default();
+        if self.connecting {
+            state.submit(Accepts::Any, || "0".repeat(40));
+        }
+        Model {
+            options: Options {
+                backend_url: host,
+                app_name: "{app}".into(),
+                expected_login: "{login}".into(),
+                guide: self.guide,
+                request,
+                ..Options::default()
+            },
+            messages: placeholders(),
+            state,
+            ui: UiState {
+                revealed: self.revealed,
+                ..UiState::default()
+            },
+            environment: Environment {
+                is_browser: false,
+                clipboard: ClipboardSupport {
+                    read: true,
+                    write: true,
+                },
+            },
+            id_suffix: String::new(),
+        }
+    }
+}
+
+/// Each message is its own key.
+fn placeholders() -> Messages {
+    let messages = Key::all().map(|key| {
+        let text = match key {
+            // What was asked for, in words of the language.
+            Key::NoExpiration => "{lifetime}".to_owned(),
+            // The separators of the language stand between others.
+            key => format!("{{{}}}", key.name()),
+        };
+        (key, Message::Text(text))
+    });
+    Messages::new("{language}", messages)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_of_messages_are_not_those_of_values() {
+        let values = ["app", "description", "github", "host", "lifetime", "login", "name", "owner"];
+        for key in Key::all() {
+            assert!(!values.contains(&key.name().as_str()), "{}", key.name());
+        }
+    }
+
+    #[test]
+    fn every_variant_is_rendered_with_placeholders_alone() {
+        for (name, html) in render() {
+            assert!(html.contains("{host}") && html.contains("{github}"), "{name}");
+            assert!(!html.contains("invalid"), "{name}");
+        }
+    }
+}
