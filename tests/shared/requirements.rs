@@ -35,7 +35,7 @@ pub const PERMISSIONS: &[(&str, Option<&str>)] = &[
 ];
 
 /// Scopes that are required, those that the token has, and those that it lacks; `None` for what is refused.
-pub const SCOPES: &[(&str, &[&str], Option<&[&str]>)] = &[
+pub const SCOPES: &[ScopeCase] = &[
     ("repo read:org", &["repo", "read:org"], Some(&[])),
     ("repo, read:org", &["repo"], Some(&["read:org"])),
     ("Repo", &["repo"], Some(&[])),
@@ -62,3 +62,9 @@ pub const SCOPES: &[(&str, &[&str], Option<&[&str]>)] = &[
     ("contents=read", &[], None),
     ("repo/org", &[], None),
 ];
+
+type ScopeCase = (
+    &'static str,
+    &'static [&'static str],
+    Option<&'static [&'static str]>,
+);
