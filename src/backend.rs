@@ -2,13 +2,18 @@
 
 use crate::{
     browser::window,
-    endpoint::Endpoint,
+    endpoint::BackendUrl,
     js::Members,
     options::{Credentials, Options},
-    protocol::{Answer, Body, Code, Connection, Failure, read},
-    token::Token,
+    protocol::{ConnectError, HttpResponse, ResponseBody, parse_response},
+};
+use github_pat::{
+    ErrorCode, Lenient, Token,
+    contract::{ConnectRequest, Connection},
 };
 use js_sys::{Array, JsString, Promise};
+use serde::Serialize;
+use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, Response};
@@ -24,7 +29,7 @@ extern "C" {
 }
 
 /// What is posted.
-pub struct ConnectRequest<'a> {
+pub struct Order<'a> {
     pub token: Token,
     /// The connection whose token it replaces; empty for a new one.
     pub connection_id: &'a str,
@@ -33,6 +38,9 @@ pub struct ConnectRequest<'a> {
     /// Its whole part counts the tokens tried.
     pub idempotency_key: f64,
 }
+
+/// Takes what the backend answered, and what couldn't be read of it.
+pub type RespondFn = Box<dyn FnOnce(Lenient<Result<Connection, ConnectError>>)>;
 
 /// What carries a request: the browser's `fetch`, or something of the page's around it.
 pub type FetchFn = dyn Fn(&str, &JsValue) -> Promise;
@@ -49,43 +57,46 @@ pub fn browser_fetch(url: &str, init: &JsValue) -> Promise {
 /// nobody is there then to be told.
 pub fn connect(
     fetch: &FetchFn,
-    endpoint: &Endpoint,
+    endpoint: &BackendUrl,
     options: &Options,
-    request: ConnectRequest<'_>,
+    order: Order<'_>,
     abort: &AbortController,
-    respond: Box<dyn FnOnce(Result<Connection, Failure>)>,
+    respond: RespondFn,
 ) {
     let has_session = options.session.is_some();
     let signals = RequestSignals {
         abort: abort.signal(),
         timeout: AbortSignal::timeout_with_u32(options.timeout),
     };
-    let response = fetch(endpoint.url(), &request_init(options, request, &signals));
+    let response = fetch(endpoint.url(), &request_init(options, order, &signals));
     spawn_local(async move {
         let answer = match read_response(response).await {
-            Ok(answer) => read(answer, has_session),
+            Ok(response) => parse_response(response, has_session),
             Err(_) if signals.abort.aborted() => return,
-            Err(_) => Err(signals.failure_without_response()),
+            Err(_) => Lenient {
+                value: Err(signals.failure_without_response()),
+                unreadable: Vec::new(),
+            },
         };
         respond(answer);
     });
 }
 
 /// An error means that no answer came, or that it broke off.
-async fn read_response(response: Promise) -> Result<Answer<JsValue>, JsValue> {
+async fn read_response(response: Promise) -> Result<HttpResponse<Deserializer>, JsValue> {
     let response: Response = JsFuture::from(response).await?.dyn_into()?;
     let status = response.status();
     // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
     if status == 0 {
-        return Ok(Answer::Redirect);
+        return Ok(HttpResponse::Redirect);
     }
     let text: JsString = JsFuture::from(response.text()?).await?.dyn_into()?;
     let body = match from_json(&text) {
-        Ok(json) => Body::Json(json),
-        Err(_) if text.length() == 0 => Body::Empty,
-        Err(_) => Body::Unreadable,
+        Ok(json) => ResponseBody::Json(Deserializer::from(json)),
+        Err(_) if text.length() == 0 => ResponseBody::Empty,
+        Err(_) => ResponseBody::Unreadable,
     };
-    Ok(Answer::Status { status, body })
+    Ok(HttpResponse::Status { status, body })
 }
 
 /// What ends a request before there is an answer.
@@ -95,13 +106,13 @@ struct RequestSignals {
 }
 
 impl RequestSignals {
-    fn failure_without_response(&self) -> Failure {
+    fn failure_without_response(&self) -> ConnectError {
         let code = if self.timeout.aborted() {
-            Code::Timeout
+            ErrorCode::Timeout
         } else if !window().navigator().on_line() {
-            Code::Offline
+            ErrorCode::Offline
         } else {
-            Code::Network
+            ErrorCode::Network
         };
         code.into()
     }
@@ -109,31 +120,25 @@ impl RequestSignals {
 
 /// The request, as `fetch` takes it. A dictionary is an object to JavaScript: a binding for each of its
 /// members weighs a kilobyte.
-fn request_init(
-    options: &Options,
-    request: ConnectRequest<'_>,
-    signals: &RequestSignals,
-) -> JsValue {
-    let ConnectRequest {
+fn request_init(options: &Options, order: Order<'_>, signals: &RequestSignals) -> JsValue {
+    let Order {
         token,
         connection_id,
         expected_login,
         idempotency_key,
-    } = request;
-    let mut members = Members::new()
-        .text("token", token.expose())
-        .text("token_type", token.token_type().as_str())
+    } = order;
+    let request = ConnectRequest {
+        token: (&token).into(),
+        token_type: Some(token.token_type()),
         // A claim, not an address: a backend compares it with the hosts it knows.
-        .text("github_url", options.request.github_url.as_str());
-    for (name, value) in [
-        ("connection_id", connection_id),
-        ("expected_login", expected_login),
-    ] {
-        if !value.is_empty() {
-            members = members.text(name, value);
-        }
-    }
-    let body = to_json(&members.done());
+        github_url: Some(options.request.github_url.web_url().into()),
+        connection_id: (!connection_id.is_empty()).then(|| connection_id.into()),
+        expected_login: (!expected_login.is_empty()).then(|| expected_login.into()),
+    };
+    let request = request
+        .serialize(&Serializer::json_compatible())
+        .expect("texts can always be written");
+    let body = to_json(&request);
     drop(token);
     let mut headers = Members::new()
         .text("Content-Type", "application/json")

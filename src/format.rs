@@ -1,10 +1,7 @@
 //! Dates, durations and plurals in a language, by `Intl`.
 
 use crate::resolved::Expiry;
-use js_sys::{
-    Array, Date, Function, Intl, Object, Reflect,
-    wasm_bindgen::JsValue,
-};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect, wasm_bindgen::JsValue};
 
 /// When it expires, in words of a language; `None` for what is no time (RFC 3339).
 pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
@@ -18,7 +15,8 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
     };
     let days = day(&end) - day(&now);
     let has_ended = end.get_time() <= now.get_time();
-    let relative = Intl::RelativeTimeFormat::new(&locales(language), &options(&[("numeric", "auto")]));
+    let relative =
+        Intl::RelativeTimeFormat::new(&locales(language), &options(&[("numeric", "auto")]));
     let date = end.to_locale_date_string(language, &options(&[("dateStyle", "long")]));
     Some(Expiry {
         days: if has_ended { days.min(-1) } else { days },
@@ -54,5 +52,7 @@ fn options(members: &[(&str, &str)]) -> Object {
 
 fn call(function: &Function, number: u32) -> String {
     let text = function.call1(&JsValue::UNDEFINED, &number.into());
-    text.ok().and_then(|text| text.as_string()).unwrap_or_default()
+    text.ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }

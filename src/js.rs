@@ -1,44 +1,7 @@
-//! JavaScript's values as JSON.
+//! Objects of JavaScript's, made member by member.
 
-use crate::{
-    protocol::{Connection, Json},
-};
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Object};
 use wasm_bindgen::prelude::*;
-
-impl Json for JsValue {
-    fn member(&self, name: &str) -> Option<JsValue> {
-        let member = Reflect::get(self, &name.into()).ok()?;
-        (!member.is_null() && !member.is_undefined()).then_some(member)
-    }
-
-    fn members(&self) -> Option<Vec<(String, JsValue)>> {
-        if !self.is_object() || Array::is_array(self) {
-            return None;
-        }
-        let mut members = Vec::new();
-        for name in Object::keys(self.unchecked_ref::<Object>()) {
-            members.push((name.as_string()?, Reflect::get(self, &name).ok()?));
-        }
-        Some(members)
-    }
-
-    fn list(&self) -> Option<Vec<JsValue>> {
-        let mut items = Vec::new();
-        for item in self.dyn_ref::<Array>()?.clone() {
-            items.push(item);
-        }
-        Some(items)
-    }
-
-    fn text(&self) -> Option<String> {
-        self.as_string()
-    }
-
-    fn number(&self) -> Option<f64> {
-        self.as_f64()
-    }
-}
 
 #[wasm_bindgen]
 extern "C" {
@@ -86,13 +49,3 @@ impl Members {
         self.0.into()
     }
 }
-
-/// What isn't written as a connection is comes back as it was.
-impl TryFrom<JsValue> for Connection {
-    type Error = JsValue;
-
-    fn try_from(value: JsValue) -> Result<Connection, JsValue> {
-        Connection::read(&value).ok_or(value)
-    }
-}
-

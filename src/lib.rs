@@ -22,35 +22,40 @@
 //! }
 //! ```
 //!
-//! Without a feature it is what needs no browser: what a token has to be able to do, GitHub's page filled in with
-//! that, what was pasted, and the states of a form.
+//! Without a feature it is what needs no browser: options, states and messages. What is known of tokens is in the
+//! crate [`github_pat`]; the types that the options take are exported here too.
 //!
 //! ```
-//! use github_pat_connect::{Expiration, Permission, TokenRequest};
+//! use github_pat_connect::{Options, Permissions, TokenTemplate, parse_github_url};
 //!
-//! let request = TokenRequest {
-//!     permissions: Permission::parse_all("contents=read issues=write").ok_or("no such level")?,
-//!     token_expiration: Some(Expiration::Days(90)),
-//!     ..TokenRequest::default()
+//! let options = Options {
+//!     backend_url: "/api/github-token".into(),
+//!     request: TokenTemplate {
+//!         github_url: parse_github_url("https://octo.ghe.com").expect("an https address"),
+//!         permissions: Permissions::parse("contents=read issues=write")?,
+//!         ..TokenTemplate::default()
+//!     },
+//!     ..Options::default()
 //! };
-//! assert_eq!(
-//!     request.url("Acme"),
-//!     "https://github.com/settings/personal-access-tokens/new\
-//!      ?name=Acme&expires_in=90&contents=read&issues=write"
-//! );
-//! # Ok::<(), &str>(())
+//! assert_eq!(options.request.github_url.host(), "octo.ghe.com");
+//! # Ok::<(), github_pat_connect::InvalidPermission>(())
 //! ```
+
+#[cfg(test)]
+#[path = "../tests/shared/requirements.rs"]
+mod requirements;
+#[cfg(test)]
+#[path = "../tests/shared/addresses.rs"]
+mod url_table;
 
 // In reading order: a module uses only those above it.
 
-// Pure: no leptos, no web_sys. Without a feature, this is all there is.
-mod decimal;
-mod token;
+// Pure: no leptos, no web_sys but for its `URL`. Without a feature, this is all there is.
+mod url;
 mod endpoint;
-mod request;
 mod protocol;
 mod form;
-mod access;
+mod grants;
 mod messages;
 mod guide;
 mod options;
@@ -62,9 +67,9 @@ mod browser;
 #[cfg(feature = "component")]
 mod format;
 #[cfg(feature = "component")]
-mod told;
-#[cfg(feature = "component")]
 mod js;
+#[cfg(feature = "component")]
+mod told;
 #[cfg(feature = "component")]
 mod resolved;
 #[cfg(feature = "component")]
@@ -76,6 +81,7 @@ mod painted_input;
 #[cfg(feature = "component")]
 mod components;
 #[cfg(feature = "element")]
+#[doc(hidden)]
 pub mod element;
 #[cfg(feature = "ssr")]
 #[doc(hidden)]
@@ -83,25 +89,25 @@ pub mod templates;
 
 #[cfg(feature = "component")]
 pub use components::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};
-pub use endpoint::Misconfigured;
+pub use endpoint::ConfigError;
 pub use form::{Form, Hint, Problem, State};
+// What the props, the events and the state are made of.
+pub use github_pat::{
+    AcceptedTokenTypes, CredentialKind, ErrorCode, Expiration, GithubInstance, InvalidPermission,
+    InvalidScope, Level, Lookalike, Normalization, Permission, Permissions, RepositoryAccess,
+    Sanitized, Scopes, Token, TokenError, TokenInspection, TokenTemplate, TokenType, TokenWarning,
+    UrlParts,
+    contract::{Account, Connection},
+};
 pub use messages::{Key, Message, Messages};
 pub use options::{Credentials, Density, Guide, Options, Theme};
-pub use protocol::{Account, Code, Connection, Failure, Session};
-pub use request::{
-    Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
-};
-#[cfg(fuzzing)]
-#[doc(hidden)]
-pub use token::check_any;
-pub use token::{About, Accepts, Doubt, Foreign, Kind, Removed, Token, TokenType, Unusable};
+pub use protocol::{ConnectError, Session};
 #[cfg(feature = "component")]
 pub use told::{Failed, StateChange};
-#[doc(hidden)]
-pub use request::words;
+pub use url::{parse_github_url, parse_url};
 // The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {
+    github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
-    token::{glance, judge},
 };

@@ -2,14 +2,14 @@
 
 use crate::{
     browser::{document, window},
-    endpoint::{Endpoint, Misconfigured},
-    format,
+    endpoint::{BackendUrl, ConfigError},
     form::Problem,
+    format,
     messages::{Key, Names},
     model::Model,
-    request::Expiration,
     told::Failed,
 };
+use github_pat::Expiration;
 use web_sys::Url;
 
 /// In place of what only a browser knows, until it says so.
@@ -18,7 +18,7 @@ const UNKNOWN: &str = "…";
 #[derive(Clone, Debug)]
 pub struct Resolved {
     /// Where the token goes, or why it can't go anywhere.
-    pub endpoint: Result<Endpoint, Misconfigured>,
+    pub endpoint: Result<BackendUrl, ConfigError>,
     pub names: Names,
     /// GitHub's page for a new token.
     pub create_url: String,
@@ -48,8 +48,8 @@ impl Resolved {
         }
         let create_url = match model.options.app_name.as_str() {
             // An unknown name is no name for a token.
-            "" if !model.environment.is_browser => model.options.request.url(""),
-            _ => model.options.request.url(&names.app),
+            "" if !model.environment.is_browser => model.options.request.creation_url(""),
+            _ => model.options.request.creation_url(&names.app),
         };
         Resolved {
             endpoint,
@@ -77,7 +77,7 @@ impl Resolved {
     }
 }
 
-fn endpoint(model: &Model) -> Result<Endpoint, Misconfigured> {
+fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
     let url = &model.options.backend_url;
     if let Some(fault) = &model.options.fault {
         return Err(fault.clone());
@@ -90,17 +90,17 @@ fn endpoint(model: &Model) -> Result<Endpoint, Misconfigured> {
         } else {
             ["https://", UNKNOWN, "/"].concat()
         };
-        return Endpoint::parse(url);
+        return BackendUrl::parse(url);
     }
     if window().origin() == "null" {
-        return Err(Misconfigured::NoOrigin);
+        return Err(ConfigError::NoOrigin);
     }
     if url.is_empty() {
-        return Err(Misconfigured::NoBackendUrl);
+        return Err(ConfigError::NoBackendUrl);
     }
     let base = document().base_uri().ok().flatten().unwrap_or_default();
-    let url = Url::new_with_base(url, &base).or(Err(Misconfigured::BadBackendUrl))?;
-    Endpoint::parse(url.href())
+    let url = Url::new_with_base(url, &base).or(Err(ConfigError::BadBackendUrl))?;
+    BackendUrl::parse(url.href())
 }
 
 fn lifetime(model: &Model) -> String {

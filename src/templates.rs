@@ -8,8 +8,10 @@ use crate::{
     messages::{Key, Message, Messages},
     model::{ClipboardSupport, Environment, Model, UiState},
     options::{Guide, Options},
-    request::{Expiration, Github, Permission, RepositoryAccess, TokenRequest},
-    token::Accepts,
+    url::parse_github_url,
+};
+use github_pat::{
+    AcceptedTokenTypes, Expiration, Permissions, RepositoryAccess, Scopes, TokenTemplate,
 };
 use leptos::prelude::*;
 
@@ -23,7 +25,7 @@ const HOSTS: [(&str, &str); 2] = [
 #[derive(Clone, Copy)]
 struct Variant {
     name: &'static str,
-    token_type: Accepts,
+    token_type: AcceptedTokenTypes,
     access: Option<RepositoryAccess>,
     connecting: bool,
     revealed: bool,
@@ -32,7 +34,7 @@ struct Variant {
 
 const FINE_GRAINED: Variant = Variant {
     name: "fine-grained",
-    token_type: Accepts::FineGrained,
+    token_type: AcceptedTokenTypes::FineGrained,
     access: None,
     connecting: false,
     revealed: false,
@@ -43,7 +45,7 @@ const VARIANTS: [Variant; 11] = [
     FINE_GRAINED,
     Variant {
         name: "classic",
-        token_type: Accepts::Classic,
+        token_type: AcceptedTokenTypes::Classic,
         ..FINE_GRAINED
     },
     Variant {
@@ -100,7 +102,7 @@ const VARIANTS: [Variant; 11] = [
 pub fn render() -> Vec<(&'static str, String)> {
     let classic_guide = Variant {
         name: "guide-classic",
-        token_type: Accepts::Classic,
+        token_type: AcceptedTokenTypes::Classic,
         guide: Guide::Open,
         ..FINE_GRAINED
     };
@@ -116,29 +118,29 @@ impl Variant {
             let form = FormController::inert(self.model());
             view! { <Card form slots=Slots::Native before=() after=()/> }.to_html()
         });
-        HOSTS
-            .into_iter()
-            .fold(html, |html, (host, placeholder)| html.replace(host, placeholder))
+        HOSTS.into_iter().fold(html, |html, (host, placeholder)| {
+            html.replace(host, placeholder)
+        })
     }
 
     /// Asks for everything, so that there is a row of each kind to copy.
     fn model(self) -> Model {
         let [host, github] = HOSTS.map(|(host, _)| ["https://", host].concat());
-        let request = TokenRequest {
-            github_url: Github::parse(&github).unwrap_or_default(),
+        let request = TokenTemplate {
+            github_url: parse_github_url(&github).unwrap_or_default(),
             token_type: self.token_type,
             repository_access: self.access,
             token_name: "{name}".into(),
             token_description: "{description}".into(),
             token_expiration: Some(Expiration::Never),
             resource_owner: "{owner}".into(),
-            permissions: Permission::parse_all("contents=read").unwrap_or_default(),
-            scopes: vec!["repo".into()],
-            ..TokenRequest::default()
+            permissions: Permissions::parse("contents=read").unwrap_or_default(),
+            scopes: Scopes::parse("repo").unwrap_or_default(),
+            ..TokenTemplate::default()
         };
         let mut state = Form::default();
         if self.connecting {
-            state.submit(Accepts::Any, || "0".repeat(40));
+            state.submit(AcceptedTokenTypes::Any, || "0".repeat(40));
         }
         Model {
             options: Options {
@@ -187,7 +189,16 @@ mod tests {
 
     #[test]
     fn placeholders_of_messages_are_not_those_of_values() {
-        let values = ["app", "description", "github", "host", "lifetime", "login", "name", "owner"];
+        let values = [
+            "app",
+            "description",
+            "github",
+            "host",
+            "lifetime",
+            "login",
+            "name",
+            "owner",
+        ];
         for key in Key::all() {
             assert!(!values.contains(&key.name().as_str()), "{}", key.name());
         }
@@ -196,7 +207,10 @@ mod tests {
     #[test]
     fn every_variant_is_rendered_with_placeholders_alone() {
         for (name, html) in render() {
-            assert!(html.contains("{host}") && html.contains("{github}"), "{name}");
+            assert!(
+                html.contains("{host}") && html.contains("{github}"),
+                "{name}"
+            );
             assert!(!html.contains("invalid"), "{name}");
         }
     }

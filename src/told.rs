@@ -3,8 +3,9 @@
 use crate::{
     form::Problem,
     messages::{Advice, Fate, Names, developer_message},
-    protocol::{Code, Connection},
 };
+use github_pat::{ErrorCode, contract::Connection};
+
 /// What happens, as it is told.
 pub enum Event<'a> {
     /// A token is about to be sent; the answer `false` keeps it from being sent.
@@ -24,7 +25,7 @@ pub struct StateChange {
 /// Why it came to nothing: the detail of the element's `failed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
-    pub code: Code,
+    pub code: ErrorCode,
     /// What the person reads.
     pub message: String,
     /// Whether sending the same token again can help.

@@ -71,7 +71,8 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
         _ => None,
     };
     let slot = |name: &'static str| view! { <slot name=name></slot> };
-    let connected_slot = (slots == Slots::Native && connection.is_some()).then(|| slot("connected"));
+    let connected_slot =
+        (slots == Slots::Native && connection.is_some()).then(|| slot("connected"));
     let footer_slot = (slots == Slots::Native).then(|| slot("footer"));
     view! {
         <p class="gpc-hidden" role="status">{status(view)}</p>
@@ -105,9 +106,7 @@ fn header(view: View, slots: Slots) -> impl IntoView + use<> {
     match slots {
         // What stands in a slot is shown where the page has nothing of its own.
         Slots::Native => Either::Left(view! { <slot name="header"><Header view/></slot> }),
-        Slots::Children { header } => {
-            Either::Right((!header).then(|| view! { <Header view/> }))
-        }
+        Slots::Children { header } => Either::Right((!header).then(|| view! { <Header view/> })),
     }
 }
 

@@ -15,7 +15,8 @@ pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     // Not `disabled`: that would take the focus away, and hide how long to wait.
     let aria_disabled = (connecting || pause.is_some()).then_some("true");
     let time = clock(pause.unwrap_or_default());
-    let spinner = connecting.then(|| view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> });
+    let spinner = connecting
+        .then(|| view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> });
     // `submit` never comes in a sandboxed frame without `allow-forms`; a click does, and Enter in the field makes one.
     let press = move |event: web_sys::MouseEvent| {
         event.prevent_default();
@@ -43,7 +44,12 @@ fn label(view: View) -> Key {
     if view.model.state.pause().is_some() {
         return Key::ConnectIn;
     }
-    match view.model.state.problem().map(|problem| Advice::on(problem).next) {
+    match view
+        .model
+        .state
+        .problem()
+        .map(|problem| Advice::on(problem).next)
+    {
         Some(Next::Authorise) => Key::SsoDone,
         Some(Next::Retry) => Key::TryAgain,
         _ if view.is_replacing() => Key::ReplaceToken,

@@ -10,9 +10,9 @@ use crate::{
     messages::Messages,
     model::{Environment, Model},
     options::Options,
-    protocol::Connection,
     told::{Event, Failed, StateChange},
 };
+use github_pat::contract::Connection;
 use leptos::prelude::*;
 use std::{
     rc::Rc,
@@ -255,6 +255,7 @@ fn controller(
             }
         });
         if is_known.is_none() {
+            form.start();
             form.autofocus();
         }
     });

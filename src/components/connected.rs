@@ -8,12 +8,14 @@ use super::{
     view::View,
 };
 use crate::{
-    access::{Access, Verdict, accesses},
-    resolved::Expiry,
-    endpoint::https_on,
+    grants::{Grant as GrantRow, GrantStatus, compare_grants},
     messages::{Key, Notice as Words},
-    protocol::{Account, Connection},
-    token::TokenType,
+    resolved::Expiry,
+    url::is_avatar,
+};
+use github_pat::{
+    TokenType,
+    contract::{Account, Connection},
 };
 use leptos::prelude::*;
 
@@ -22,8 +24,8 @@ const EXPIRES_SOON_DAYS: i32 = 7;
 
 #[component]
 pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView + use<> {
-    let grants = accesses(&view.options().request, connection);
-    let missing = grants.iter().filter(|it| it.verdict == Verdict::Missing);
+    let grants = compare_grants(&view.options().request, connection);
+    let missing = grants.iter().filter(|it| it.status == GrantStatus::Missing);
     let missing = missing.count() as u32;
     let ends = view.resolved.expiry.as_ref();
     let ends = ends.filter(|it| it.days <= EXPIRES_SOON_DAYS);
@@ -52,8 +54,7 @@ fn AccountRow<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView +
     let name = account.and_then(|account| account.name.clone());
     let name = name.map(|name| view! { <span class="gpc-quiet"><bdi>{name}</bdi></span> });
     let summary = Some(token_summary(view, connection)).filter(|summary| !summary.is_empty());
-    let summary =
-        summary.map(|text| view! { <span class="gpc-quiet" part="token">{text}</span> });
+    let summary = summary.map(|text| view! { <span class="gpc-quiet" part="token">{text}</span> });
     view! {
         <div class="gpc-who" part="account">
             // Nobody's initials are no picture.
@@ -73,13 +74,8 @@ fn Avatar<'a>(view: View<'a>, account: &'a Account) -> impl IntoView + use<> {
     // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
     let mut initials: String = account.login.chars().take(2).collect();
     initials.make_ascii_uppercase();
-    let github = view.options().request.github_url.as_str();
-    let is_allowed = |url: &&String| {
-        view.options().avatars
-            && [github, "https://avatars.githubusercontent.com"]
-                .iter()
-                .any(|host| https_on(url, host))
-    };
+    let github = &view.options().request.github_url;
+    let is_allowed = |url: &&String| view.options().avatars && is_avatar(url, github);
     let picture = account.avatar_url.as_ref().filter(is_allowed).map(|url| {
         view! { <img class="gpc-picture" alt="" referrerpolicy="no-referrer" src=url.clone()/> }
     });
@@ -93,9 +89,9 @@ fn Avatar<'a>(view: View<'a>, account: &'a Account) -> impl IntoView + use<> {
 
 /// The token's kind, and how long it lives.
 fn token_summary(view: View, connection: &Connection) -> String {
-    let kind = match connection.token_type.as_deref() {
-        Some("fine-grained") => Some(view.text(Key::FineGrainedToken)),
-        Some("classic") => Some(view.text(Key::ClassicToken)),
+    let kind = match connection.token_type {
+        Some(TokenType::FineGrained) => Some(view.text(Key::FineGrainedToken)),
+        Some(TokenType::Classic) => Some(view.text(Key::ClassicToken)),
         _ => None,
     };
     let life = match &view.resolved.expiry {
@@ -118,12 +114,12 @@ fn token_summary(view: View, connection: &Connection) -> String {
 }
 
 #[component]
-fn Grant<'a>(view: View<'a>, grant: Access) -> impl IntoView + use<> {
-    let (class, icon, status) = match grant.verdict {
-        Verdict::Granted => ("gpc-tick", CHECK, Key::Granted),
-        Verdict::ReadGranted => ("gpc-tick", CHECK, Key::ReadChecked),
-        Verdict::NotChecked => ("gpc-tick gpc-unknown", DASH, Key::NotChecked),
-        Verdict::Missing => ("gpc-tick gpc-missing", CROSS, Key::Missing),
+fn Grant<'a>(view: View<'a>, grant: GrantRow) -> impl IntoView + use<> {
+    let (class, icon, status) = match grant.status {
+        GrantStatus::Granted => ("gpc-tick", CHECK, Key::Granted),
+        GrantStatus::ReadGranted => ("gpc-tick", CHECK, Key::ReadChecked),
+        GrantStatus::NotChecked => ("gpc-tick gpc-unknown", DASH, Key::NotChecked),
+        GrantStatus::Missing => ("gpc-tick gpc-missing", CROSS, Key::Missing),
     };
     let (label, level) = match &grant.permission {
         Some(it) => (
@@ -155,9 +151,9 @@ fn MissingPermissions<'a>(
         _ => view.plural(Key::MissingSome, count),
     };
     let advice = view.text(Key::MissingAdvice);
-    let kind = match connection.token_type.as_deref() {
-        Some("classic") => TokenType::Classic,
-        _ => view.options().request.kind(),
+    let kind = match connection.token_type {
+        Some(TokenType::Classic) => TokenType::Classic,
+        _ => view.options().request.preferred_type(),
     };
     let link = view! { <TokensLink view kind/> };
     view! { <Notice class="gpc-notice gpc-warn" words=Words { title, advice }>{link}</Notice> }

@@ -7,12 +7,8 @@ use super::{
     text::RichText,
     view::View,
 };
-use crate::{
-    messages::Key,
-    options,
-    request::{Level, Permission, RepositoryAccess, TokenRequest},
-    token::TokenType,
-};
+use crate::{messages::Key, options};
+use github_pat::{Level, Permission, RepositoryAccess, TokenTemplate, TokenType};
 use leptos::prelude::*;
 
 #[component]
@@ -32,7 +28,7 @@ pub fn CreateToken<'a>(view: View<'a>) -> impl IntoView + use<> {
 #[component]
 fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
     let request = &view.options().request;
-    let intro = if request.is_prefilled() {
+    let intro = if request.supports_prefill() {
         Key::Prefilled
     } else {
         Key::FillIn
@@ -52,8 +48,8 @@ fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
 }
 
 /// What GitHub's page can't be told in the link.
-fn remaining_choice(request: &TokenRequest) -> (Key, Key) {
-    if request.kind() == TokenType::Classic {
+fn remaining_choice(request: &TokenTemplate) -> (Key, Key) {
+    if request.preferred_type() == TokenType::Classic {
         return (Key::YouFinish, Key::FinishClassic);
     }
     let choice = match request.repository_access {
@@ -67,14 +63,14 @@ fn remaining_choice(request: &TokenRequest) -> (Key, Key) {
 
 fn rows(view: View) -> impl IntoView + use<> {
     let request = &view.options().request;
-    let classic = request.kind() == TokenType::Classic;
+    let classic = request.preferred_type() == TokenType::Classic;
     let name = if classic { Key::RowNote } else { Key::RowName };
     let shown = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
     let description = shown(&request.token_description).filter(|_| !classic);
     let owner = shown(&request.resource_owner).filter(|_| !classic);
     let lifetime = shown(&view.resolved.lifetime);
     let (label, items): (_, Vec<_>) = if classic {
-        let scopes = request.scopes.iter().map(|scope| (scope.clone(), None));
+        let scopes = request.scopes.iter().map(|scope| (scope.to_owned(), None));
         (Key::RowScopes, scopes.collect())
     } else {
         let permissions = request.permissions.iter();
@@ -164,7 +160,7 @@ fn Items<'a>(
 
 /// The level in words: "read and write".
 pub fn level(view: View, permission: &Permission) -> String {
-    view.text(match permission.level {
+    view.text(match permission.level() {
         Level::Read => Key::LevelRead,
         Level::Write if permission.is_write_only() => Key::LevelWriteOnly,
         Level::Write => Key::LevelWrite,

@@ -11,8 +11,8 @@ use super::{
 use crate::{
     guide::{self, Step},
     messages::Key,
-    token::TokenType,
 };
+use github_pat::TokenType;
 use leptos::{html, prelude::*};
 use web_sys::HtmlDetailsElement;
 
@@ -91,8 +91,8 @@ struct Values {
 impl Values {
     fn new(view: View) -> Values {
         let request = &view.options().request;
-        let permissions: Vec<_> = match request.kind() {
-            TokenType::Classic => request.scopes.clone(),
+        let permissions: Vec<_> = match request.preferred_type() {
+            TokenType::Classic => request.scopes.iter().map(str::to_owned).collect(),
             _ => {
                 let colon = view.text(Key::Colon);
                 let permissions = request.permissions.iter();
@@ -130,7 +130,7 @@ pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
         <details class="gpc-guide">
             <summary class="gpc-link">{view.text(Key::HaveOneTitle)}</summary>
             <p class="gpc-quiet"><RichText segments=view.segments(Key::HaveOne, &[])/></p>
-            <TokensLink view kind=view.options().request.kind()/>
+            <TokensLink view kind=view.options().request.preferred_type()/>
         </details>
     }
 }

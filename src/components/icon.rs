@@ -34,8 +34,7 @@ pub const DASH: &str = "M4 8h8";
 /// Missing.
 pub const CROSS: &str = "m4 4 8 8M12 4l-8 8";
 /// Show what is hidden.
-pub const EYE: &str =
-    "M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z";
+pub const EYE: &str = "M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM8 6a2 2 0 1 0 0 4 2 2 0 0 0 0-4Z";
 /// Hide it again.
 pub const EYE_OFF: &str = "M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM3 13 13 3";
 

@@ -144,6 +144,5 @@ fn layers(drawing: Drawing) -> Layers {
             ink: "M54 18h16",
             ..NONE
         },
-
     }
 }

@@ -5,7 +5,8 @@ use super::{
     text::VisuallyHidden,
     view::View,
 };
-use crate::{messages::Key, token::TokenType};
+use crate::messages::Key;
+use github_pat::TokenType;
 use leptos::prelude::*;
 
 #[component]
@@ -45,6 +46,6 @@ pub fn CreateLink<'a>(
 /// GitHub's list of the tokens of a kind that the person has.
 #[component]
 pub fn TokensLink<'a>(view: View<'a>, kind: TokenType) -> impl IntoView + use<> {
-    let href = view.options().request.list_url(kind);
+    let href = view.options().request.github_url.tokens_page_url(kind);
     view! { <GithubLink view class="gpc-link" part="tokens" href text=Key::OpenTokens/> }
 }

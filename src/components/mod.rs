@@ -18,6 +18,4 @@ mod connect_button;
 pub mod card;
 mod connect_form;
 
-pub use connect_form::{
-    ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot,
-};
+pub use connect_form::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};

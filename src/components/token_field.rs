@@ -11,16 +11,15 @@ use crate::{
     form::{Hint, Problem},
     messages::{Advice, Fate, Key, Next},
     painted_input::PaintedInput,
-    protocol::Failure,
-    request::Permission,
-    token::{About, Doubt, Kind, Removed, TokenType},
+    protocol::ConnectError,
 };
+use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
 #[component]
 pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
-    let [id, problem_id, hint_id] = ["gpc-token", "gpc-problem", "gpc-hint"]
-        .map(|name| [name, &view.model.id_suffix].concat());
+    let [id, problem_id, hint_id] =
+        ["gpc-token", "gpc-problem", "gpc-hint"].map(|name| [name, &view.model.id_suffix].concat());
     // A token that can be sent again as it is isn't wrong.
     let advice = view.model.state.problem().map(Advice::on);
     let is_invalid = advice.is_some_and(|advice| advice.token != Fate::Retryable);
@@ -95,7 +94,7 @@ fn TokenInput<'a>(
         "password"
     };
     // How the token begins that the link makes.
-    let placeholder = match options.request.kind() {
+    let placeholder = match options.request.preferred_type() {
         TokenType::Classic => "ghp_…",
         _ => "github_pat_…",
     };
@@ -180,7 +179,7 @@ fn ProblemNotice<'a>(view: View<'a>, problem: &'a Problem) -> impl IntoView + us
 }
 
 fn next_step(view: View, problem: &Problem) -> impl IntoView + use<> {
-    let github = view.options().request.github_url.as_str();
+    let github = &view.options().request.github_url;
     let next = Advice::on(problem).next;
     let create = matches!(next, Next::Create)
         .then(|| view! { <CreateLink view class="gpc-link" part="create-new"/> });
@@ -201,9 +200,9 @@ fn next_step(view: View, problem: &Problem) -> impl IntoView + use<> {
 }
 
 /// What the token lacks, by the names on GitHub's page.
-fn missing_names(failure: &Failure) -> String {
+fn missing_names(failure: &ConnectError) -> String {
     let names = failure.missing.iter().map(|entry| {
-        let permission = Permission::parse_all(entry).and_then(|mut all| all.pop());
+        let permission = Permission::parse(entry).ok();
         permission.map_or_else(|| entry.clone(), |it| it.label())
     });
     names.collect::<Vec<_>>().join(", ")
@@ -212,7 +211,7 @@ fn missing_names(failure: &Failure) -> String {
 #[component]
 fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     let (text, is_warning) = match hint {
-        Hint::Token(about) => (token_hint(view, about), about.doubt.is_some()),
+        Hint::Token(about) => (token_hint(view, about), about.warning.is_some()),
         Hint::WaitIsOver => (view.text(Key::WaitIsOver), false),
         Hint::IsOnline => (view.text(Key::IsOnline), false),
     };
@@ -229,33 +228,39 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     }
 }
 
-fn token_hint(view: View, about: About) -> String {
-    let kind = match about.doubt {
-        Some(Doubt::Length { has, of }) => {
-            let key = if has < of { Key::CutOff } else { Key::TooMany };
-            let [has, of] = [has, of].map(|count| count.to_string());
+fn token_hint(view: View, about: TokenInspection) -> String {
+    let kind = match about.warning {
+        Some(TokenWarning::UnexpectedLength { actual, expected }) => {
+            let key = if actual < expected {
+                Key::CutOff
+            } else {
+                Key::TooMany
+            };
+            let [has, of] = [actual, expected].map(|count| count.to_string());
             Some(view.text_with(key, &[("has", &has), ("of", &of)]))
         }
-        Some(Doubt::Mistyped) => Some(view.text(Key::Mistyped)),
-        Some(Doubt::Unknown) => Some(view.text(match about.kind {
-            Kind::Legacy => Key::HintLegacy,
+        Some(TokenWarning::ChecksumMismatch) => Some(view.text(Key::Mistyped)),
+        Some(TokenWarning::UnknownPrefix) => Some(view.text(match about.kind {
+            CredentialKind::Legacy => Key::HintLegacy,
             _ => Key::UnknownKind,
         })),
         None => match about.kind {
-            Kind::FineGrained => Some(view.text(Key::HintFineGrained)),
-            Kind::Classic => Some(view.text(match view.options().request.kind() {
-                TokenType::Classic => Key::HintClassic,
-                _ => Key::HintTolerated,
-            })),
+            CredentialKind::FineGrained => Some(view.text(Key::HintFineGrained)),
+            CredentialKind::Classic => {
+                Some(view.text(match view.options().request.preferred_type() {
+                    TokenType::Classic => Key::HintClassic,
+                    _ => Key::HintTolerated,
+                }))
+            }
             _ => None,
         },
     };
     let removed = about.removed.map(|removed| {
         view.text(match removed {
-            Removed::LineBreak => Key::RemovedLineBreak,
-            Removed::Blank => Key::RemovedBlank,
-            Removed::Invisible => Key::RemovedInvisible,
-            Removed::Around => Key::RemovedAround,
+            Sanitized::LineBreak => Key::RemovedLineBreak,
+            Sanitized::Whitespace => Key::RemovedBlank,
+            Sanitized::ZeroWidth => Key::RemovedInvisible,
+            Sanitized::SurroundingText => Key::RemovedAround,
         })
     });
     let sentences: Vec<_> = kind.into_iter().chain(removed).collect();

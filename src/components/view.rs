@@ -1,13 +1,13 @@
 //! What the components read: the model and what follows from it, borrowed for one rendering.
 
 use crate::{
-    resolved::Resolved,
     controller::FormController,
     form::State,
     format,
     messages::{Key, Piece},
     model::Model,
     options::Options,
+    resolved::Resolved,
 };
 
 /// Handed down by value; what a component returns owns its texts.

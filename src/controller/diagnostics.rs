@@ -7,6 +7,7 @@ use crate::{
     resolved::Resolved,
     told::{Event, Failed},
 };
+use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
@@ -15,7 +16,9 @@ impl FormController {
             let normalizations = model.options.corrections.iter();
             (
                 Resolved::new(model),
-                normalizations.map(normalization_message).collect::<Vec<_>>(),
+                normalizations
+                    .map(normalization_message)
+                    .collect::<Vec<_>>(),
             )
         }) else {
             return;
@@ -52,4 +55,11 @@ impl FormController {
 
 fn console_warn(message: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
+}
+
+/// Names what couldn't be read of a connection, for the page's author.
+pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
+    for member in unreadable {
+        console_warn(&["connection: ", &member.to_string()].concat());
+    }
 }

@@ -7,18 +7,19 @@ mod timers;
 mod user_input;
 mod window_events;
 
+pub use diagnostics::warn_of_unreadable;
+
 use crate::{
     backend::FetchFn,
-    endpoint::Misconfigured,
+    endpoint::ConfigError,
     form::{Form, Problem},
-        messages::Messages,
+    messages::Messages,
     model::Model,
     options::Options,
     painted_input::Painted,
-    protocol::Connection,
     told::{Event, StateChange},
-    token::Accepts,
 };
+use github_pat::{AcceptedTokenTypes, contract::Connection};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::{
@@ -56,7 +57,7 @@ struct BrowserSide {
     /// Makes this form's idempotency keys differ from every other form's.
     nonce: f64,
     /// Which kinds of token the field was validated for.
-    validated_for: Accepts,
+    validated_for: AcceptedTokenTypes,
     validation: Option<Timeout>,
     countdown: Option<Timeout>,
     copied: Option<Timeout>,
@@ -66,7 +67,7 @@ struct BrowserSide {
     online: Option<EventListener>,
     /// What the page's author has been told already.
     reported: Vec<String>,
-    reported_fault: Option<Misconfigured>,
+    reported_fault: Option<ConfigError>,
 }
 
 impl FormController {
@@ -99,7 +100,7 @@ impl FormController {
                 painted_input,
                 abort_controller: None,
                 nonce: js_sys::Math::random(),
-                validated_for: Accepts::default(),
+                validated_for: AcceptedTokenTypes::default(),
                 validation: None,
                 countdown: None,
                 copied: None,
@@ -174,7 +175,9 @@ impl FormController {
 
     /// Changes the state, and tells the page if it became another one.
     fn change(self, change: impl FnOnce(&mut Form)) {
-        let Some(from) = self.state_name() else { return };
+        let Some(from) = self.state_name() else {
+            return;
+        };
         self.model.try_update(|model| change(&mut model.state));
         self.emit_state_change(from);
     }

@@ -1,16 +1,16 @@
 //! What Connect does: asks the backend to take the token, and resolves what came of it.
 
-use super::FormController;
+use super::{FormController, warn_of_unreadable};
 use crate::{
-    backend::{self, ConnectRequest},
+    backend::{self, Order},
     form::{Form, Submission},
     messages::{Advice, Fate},
     options::Options,
-    protocol::{Connection, Failure},
-    request::Expiration,
+    protocol::ConnectError,
     resolved::Resolved,
     told::{Event, Failed},
 };
+use github_pat::{Expiration, Lenient, contract::Connection};
 use leptos::prelude::Update;
 use std::sync::Arc;
 use web_sys::AbortController;
@@ -47,8 +47,7 @@ impl FormController {
             request,
         } = submission??;
         // Each listener may have reset the form, sent another, or taken it off the page.
-        let is_current =
-            || self.read(|model| model.state.awaits(request)) == Some(true);
+        let is_current = || self.read(|model| model.state.awaits(request)) == Some(true);
         if !is_current() {
             return None;
         }
@@ -69,22 +68,27 @@ impl FormController {
             let state = &model.state;
             [options.connection_id(state), options.expected_login(state)].map(str::to_owned)
         })?;
-        let request_body = ConnectRequest {
+        let order = Order {
             token,
             connection_id: &connection_id,
             expected_login: &expected_login,
             idempotency_key: f64::from(attempt) + nonce,
         };
-        let respond = Box::new(move |answer| self.handle_response(request, answer));
-        backend::connect(&*fetch, &endpoint, &options, request_body, &abort, respond);
+        let respond = Box::new(move |answer: Lenient<_>| {
+            warn_of_unreadable(&answer.unreadable);
+            self.handle_response(request, answer.value);
+        });
+        backend::connect(&*fetch, &endpoint, &options, order, &abort, respond);
         Some(())
     }
 
-    fn handle_response(self, request: u32, answer: Result<Connection, Failure>) {
+    fn handle_response(self, request: u32, answer: Result<Connection, ConnectError>) {
         if self.read(|model| model.state.awaits(request)) != Some(true) {
             return;
         }
-        let Some(options) = self.options() else { return };
+        let Some(options) = self.options() else {
+            return;
+        };
         let moves_focus = self.should_move_focus();
         match answer {
             Ok(connection) => self.succeed(request, connection, moves_focus),
@@ -104,8 +108,9 @@ impl FormController {
         }
     }
 
-    fn fail(self, request: u32, mut failure: Failure, options: &Options, moves_focus: bool) {
-        failure.is_to_last = options.request.token_expiration == Some(Expiration::Never);
+    fn fail(self, request: u32, mut failure: ConnectError, options: &Options, moves_focus: bool) {
+        failure.requested_no_expiration =
+            options.request.token_expiration == Some(Expiration::Never);
         if failure.expected.is_none() {
             // What the page expects, where the backend doesn't repeat it.
             let expected = self.read(|model| options.expected_login(&model.state).to_owned());

@@ -5,8 +5,8 @@ use crate::{
     browser::{document, window},
     form::State,
     model::UiState,
-    token::{Kind, Removed, clean, glance, judge},
 };
+use github_pat::{CredentialKind, Sanitized, inspect, inspect_partial, sanitize};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -21,7 +21,8 @@ impl FormController {
     pub fn on_input(self, event: &Event) {
         // Of what a browser or a password manager fills in the event says so, or nothing.
         let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type);
-        let is_typing = kind.is_some_and(|kind| !kind.is_empty() && kind != "insertReplacementText");
+        let is_typing =
+            kind.is_some_and(|kind| !kind.is_empty() && kind != "insertReplacementText");
         self.validate(None, is_typing);
     }
 
@@ -42,7 +43,7 @@ impl FormController {
     }
 
     /// The field has changed, with or without our doing.
-    pub(super) fn validate(self, removed: Option<Removed>, is_typing: bool) {
+    pub(super) fn validate(self, removed: Option<Sanitized>, is_typing: bool) {
         let (Some(input), Some(accepts)) = (
             self.input_element(),
             self.read(|model| model.options.request.token_type),
@@ -54,11 +55,12 @@ impl FormController {
         self.cancel_debounced_validation();
         let validation = if is_typing {
             self.debounce_validation();
-            glance(&text, accepts)
+            inspect_partial(&text, accepts)
         } else {
-            judge(&text, removed, accepts)
+            inspect(&text, removed, accepts)
         };
-        self.model.try_maybe_update(|model| (model.state.edit(validation), ()));
+        self.model
+            .try_maybe_update(|model| (model.state.edit(validation), ()));
         self.sync_window_listeners();
     }
 
@@ -70,14 +72,17 @@ impl FormController {
         let may_edit = self.read(|model| {
             !model.options.disabled && matches!(model.state.state(), State::Editing { .. })
         });
-        let Some(input) = self.input_element() else { return };
+        let Some(input) = self.input_element() else {
+            return;
+        };
         if may_edit != Some(true) || !input.is_connected() {
             return;
         }
-        let (token, removed) = clean(&text);
+        let token = sanitize(&text);
+        let removed = token.removed();
         let _ = input.focus();
         // A token takes the place of what is there; a piece of one goes where the caret is.
-        if !Kind::of(token.expose()).prefix().is_empty() {
+        if !CredentialKind::detect(token.expose()).prefix().is_empty() {
             input.select();
         }
         // The one way that can be undone. It fires `input` like typing does, at what has the focus: our field, or no
@@ -94,7 +99,11 @@ impl FormController {
         let read = window().navigator().clipboard().read_text();
         spawn_local(async move {
             // A permission that is refused is the person's choice: the field is there to paste into.
-            match JsFuture::from(read).await.ok().and_then(|text: JsValue| text.as_string()) {
+            match JsFuture::from(read)
+                .await
+                .ok()
+                .and_then(|text: JsValue| text.as_string())
+            {
                 Some(text) => self.paste(text),
                 None => self.focus_input(),
             }

@@ -11,7 +11,9 @@ impl FormController {
         let has_text = !self.is_empty();
         let is_offline = self.read(|model| model.state.is_offline()) == Some(true);
         self.update_browser(|browser| {
-            toggle(&mut browser.pagehide, has_text, "pagehide", move || self.leave());
+            toggle(&mut browser.pagehide, has_text, "pagehide", move || {
+                self.leave()
+            });
             toggle(&mut browser.online, is_offline, "online", move || {
                 self.change(Form::come_online);
             });

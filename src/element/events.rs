@@ -3,8 +3,11 @@
 use super::Host;
 use crate::{
     js::Members,
-    protocol::{Account, Connection},
     told::{Event, Failed, StateChange},
+};
+use github_pat::{
+    Lenient,
+    contract::{Account, Connection},
 };
 use wasm_bindgen::JsValue;
 
@@ -12,43 +15,46 @@ use wasm_bindgen::JsValue;
 pub fn emit(host: &Host, event: Event) -> bool {
     match event {
         Event::Connecting => host.emit("connecting", JsValue::NULL),
-        Event::Connected(connection) => host.emit("connected", connection.into()),
+        Event::Connected(connection) => host.emit("connected", connection_to_js(connection)),
         Event::Failed(failed) => host.emit("failed", failed.into()),
         Event::StateChange(change) => host.emit("statechange", (&change).into()),
     }
 }
 
-impl From<&Connection> for JsValue {
-    fn from(connection: &Connection) -> JsValue {
-        let permissions = connection.permissions.as_ref().map(|permissions| {
-            let mut members = Members::new();
-            for (name, level) in permissions {
-                members = members.text(name, level);
-            }
-            members.done()
-        });
-        let account = connection.account.as_ref().map(JsValue::from);
-        Members::new()
-            .text_if("connectionId", &connection.connection_id)
-            .with("account", account.unwrap_or(JsValue::NULL))
-            .text_if("tokenType", &connection.token_type)
-            .text_if("expiresAt", &connection.expires_at)
-            .texts_if("scopes", &connection.scopes)
-            .with("permissions", permissions.unwrap_or(JsValue::NULL))
-            .texts_if("missingPermissions", &connection.missing_permissions)
-            .done()
-    }
+/// A connection as the page's JavaScript has it, in camel case.
+pub fn connection_to_js(connection: &Connection) -> JsValue {
+    let permissions = connection.permissions.as_ref().map(|permissions| {
+        let mut members = Members::new();
+        for (name, level) in permissions {
+            members = members.text(name, level);
+        }
+        members.done()
+    });
+    let account = connection.account.as_ref().map(account_to_js);
+    let token_type = connection.token_type.map(|it| it.as_str().to_owned());
+    Members::new()
+        .text_if("connectionId", &connection.connection_id)
+        .with("account", account.unwrap_or(JsValue::NULL))
+        .text_if("tokenType", &token_type)
+        .text_if("expiresAt", &connection.expires_at)
+        .texts_if("scopes", &connection.scopes)
+        .with("permissions", permissions.unwrap_or(JsValue::NULL))
+        .texts_if("missingPermissions", &connection.missing_permissions)
+        .done()
 }
 
-impl From<&Account> for JsValue {
-    fn from(account: &Account) -> JsValue {
-        Members::new()
-            .text("login", &account.login)
-            .text_if("name", &account.name)
-            .text_if("avatarUrl", &account.avatar_url)
-            .text_if("htmlUrl", &account.html_url)
-            .done()
-    }
+fn account_to_js(account: &Account) -> JsValue {
+    Members::new()
+        .text("login", &account.login)
+        .text_if("name", &account.name)
+        .text_if("avatarUrl", &account.avatar_url)
+        .text_if("htmlUrl", &account.html_url)
+        .done()
+}
+
+/// Reads a connection of the page's, leniently. What isn't written as a connection is comes back as it was.
+pub fn connection_from_js(value: JsValue) -> Result<Lenient<Connection>, JsValue> {
+    serde_wasm_bindgen::from_value(value.clone()).or(Err(value))
 }
 
 impl From<&StateChange> for JsValue {

@@ -7,15 +7,14 @@ mod takeover;
 use crate::{
     attributes,
     browser::detect_environment,
-    controller::FormController,
+    controller::{FormController, warn_of_unreadable},
     messages::{Key, Message, Messages},
     model::Model,
     options::Options,
-    protocol::Connection,
     resolved::current_error,
     told::Event,
 };
-use events::emit;
+use events::{connection_from_js, connection_to_js, emit};
 use js_sys::{Array, Object, Promise};
 use leptos::prelude::{Owner, RwSignal};
 use std::{any::Any, rc::Rc};
@@ -102,7 +101,8 @@ impl ElementForm {
 
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> String {
-        self.form.with_model(|model| model.state.state().name().to_owned())
+        self.form
+            .with_model(|model| model.state.state().name().to_owned())
     }
 
     /// What stands in the way, as in the detail of `failed`; else `null`.
@@ -117,7 +117,7 @@ impl ElementForm {
     pub fn connection(&self) -> JsValue {
         self.form.with_model(|model| {
             let connection = model.state.connection();
-            connection.map_or(JsValue::NULL, JsValue::from)
+            connection.map_or(JsValue::NULL, connection_to_js)
         })
     }
 
@@ -125,8 +125,11 @@ impl ElementForm {
     pub fn set_connection(&self, connection: JsValue) -> bool {
         let connection = match connection.is_null() {
             true => None,
-            false => match Connection::try_from(connection) {
-                Ok(connection) => Some(connection),
+            false => match connection_from_js(connection) {
+                Ok(connection) => {
+                    warn_of_unreadable(&connection.unreadable);
+                    Some(connection.value)
+                }
                 Err(_) => return false,
             },
         };

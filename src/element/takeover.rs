@@ -85,7 +85,9 @@ impl PaintedCard {
             return;
         };
         let focused = self.root.active_element();
-        let held = focused.as_ref().and_then(|element| Held::new(painted, element));
+        let held = focused
+            .as_ref()
+            .and_then(|element| Held::new(painted, element));
         let opened = opened_details(painted);
         let _ = self.root.insert_before(card, Some(painted));
         if let Some(Painted { input, placeholder }) = &self.input {

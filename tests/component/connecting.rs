@@ -1,7 +1,7 @@
 //! From a token in the field to a connection, or to the reason why not.
 
 use crate::harness::{Page, Props, aborted, acme, body, break_off, header, request, sent, token};
-use github_pat_connect::{Account, Code, Connection};
+use github_pat_connect::{Account, Connection, ErrorCode};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -179,7 +179,7 @@ async fn refused_token_stays_in_the_field_which_the_reason_describes() {
     let failed = page.app.failed.get_untracked().unwrap();
     assert_eq!(
         (failed.code, failed.status),
-        (Code::InvalidToken, Some(422))
+        (ErrorCode::InvalidToken, Some(422))
     );
     // Whoever changes the token has read it.
     page.type_in("g").await;
@@ -297,7 +297,7 @@ async fn misconfiguration_is_shown_in_place_of_the_form_until_it_is_corrected() 
     assert_eq!(form.offset_height(), 0);
     assert_eq!(
         page.app.failed.get_untracked().unwrap().code,
-        Code::Misconfigured
+        ErrorCode::Misconfigured
     );
     page.submit().await;
     assert_eq!(sent(), 0);

@@ -2,6 +2,7 @@
 //! for. Run by `cargo xtask test --quick`.
 #![cfg(target_arch = "wasm32")]
 
+mod addresses;
 mod harness;
 mod children;
 mod connecting;

@@ -1,7 +1,7 @@
 //! Props in each form that Leptos lets an app write them in.
 
 use crate::harness::{Page, Props, acme, request, sent, token};
-use github_pat_connect::{Code, ConnectForm};
+use github_pat_connect::{ConnectForm, ErrorCode};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -110,7 +110,7 @@ async fn prop_that_cannot_be_read_is_named_in_place_of_the_form() {
         page.reads("This form isn't ready to use");
         page.reads(name);
         let failed = page.app.failed.get_untracked().unwrap();
-        assert_eq!(failed.code, Code::Misconfigured, "{name}");
+        assert_eq!(failed.code, ErrorCode::Misconfigured, "{name}");
         page.unset(name).await;
         page.does_not_read("This form isn't ready to use");
     }

@@ -1,7 +1,7 @@
 //! What the form knows of tokens, and of what came of them.
 
 use crate::harness::{Page, acme, asking, drop_on, header, later, sent, token};
-use github_pat_connect::{Account, Code, Connection};
+use github_pat_connect::{Account, Connection, ErrorCode, TokenType};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -131,23 +131,23 @@ async fn expired_token_is_cleared_with_a_link_to_a_new_one() {
 #[wasm_bindgen_test]
 async fn connect_button_after_each_error_is_labelled_with_the_next_step() {
     let page = Page::with(acme()).await;
-    for code in Code::ALL {
+    for code in ErrorCode::ALL {
         page.type_in(&token()).await;
         page.submit().await;
         let answer = [r#"{"code": ""#, code.as_str(), r#""}"#].concat();
         page.answer(422, &answer).await;
         let label = match code {
-            Code::SsoRequired => "I've authorised it, connect",
-            Code::PendingApproval
-            | Code::BlockedByOrganization
-            | Code::SessionExpired
-            | Code::Forbidden
-            | Code::ServerError
-            | Code::GithubUnavailable
-            | Code::Network
-            | Code::Offline
-            | Code::Timeout
-            | Code::BadResponse => "Try again",
+            ErrorCode::SsoRequired => "I've authorised it, connect",
+            ErrorCode::PendingApproval
+            | ErrorCode::BlockedByOrganization
+            | ErrorCode::SessionExpired
+            | ErrorCode::Forbidden
+            | ErrorCode::ServerError
+            | ErrorCode::GithubUnavailable
+            | ErrorCode::Network
+            | ErrorCode::Offline
+            | ErrorCode::Timeout
+            | ErrorCode::BadResponse => "Try again",
             _ => "Connect",
         };
         let connect = page.find("[part=connect]").unwrap();
@@ -329,7 +329,10 @@ async fn online_event_after_an_offline_error_shows_a_hint() {
     window().dispatch_event(&event).unwrap();
     page.settle().await;
     page.reads("You are back online: connect again.");
-    assert_eq!(page.app.failed.get_untracked().unwrap().code, Code::Offline);
+    assert_eq!(
+        page.app.failed.get_untracked().unwrap().code,
+        ErrorCode::Offline
+    );
 }
 
 fn connected(expires_at: Option<String>) -> Connection {
@@ -339,7 +342,7 @@ fn connected(expires_at: Option<String>) -> Connection {
             avatar_url: Some("https://avatars.githubusercontent.com/u/583231".into()),
             ..Account::default()
         }),
-        token_type: Some("fine-grained".into()),
+        token_type: Some(TokenType::FineGrained),
         expires_at,
         ..Connection::default()
     }
@@ -418,7 +421,7 @@ async fn avatar_is_loaded_only_if_allowed_and_from_github() {
 async fn classic_token_with_a_missing_scope_links_to_its_own_list() {
     let page = Page::with(asking()).await;
     page.show(Some(Connection {
-        token_type: Some("classic".into()),
+        token_type: Some(TokenType::Classic),
         missing_permissions: Some(vec!["read:org".into()]),
         ..Connection::default()
     }))

@@ -12,18 +12,32 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// What is packed.
 pub const STAGE: &str = "target/package/github-pat-connect";
 
-/// Builds the package and packs it; returns the tarball.
+/// What a plain toolchain makes.
+pub const PLAIN: &str = "target/plain";
+/// The end-to-end tests that it has to pass: a whole job, and one under Trusted Types.
+pub const PLAIN_TESTS: &[&str] = &["--test=job", "--", "connecting::", "strict::under"];
+
+/// Builds the package that is published, and packs it; returns the tarball.
 pub fn package() -> Result<PathBuf> {
-    let folder = PathBuf::from("target/package");
-    let stage = stage(Build::best(), &folder)?;
+    pack(Build::best(), Path::new("target/package"))
+}
+
+/// The same with what every stable toolchain can do.
+pub fn plain_package() -> Result<PathBuf> {
+    pack(Build::Plain, Path::new(PLAIN))
+}
+
+fn pack(build: Build, folder: &Path) -> Result<PathBuf> {
+    let stage = stage(build, folder)?;
     let mut pack = tools::npm(&["pack", "--loglevel=error", "--pack-destination"])?;
-    run(pack.arg(&folder).arg(&stage), MEND)?;
-    size::print(&stage)?;
+    run(pack.arg(folder).arg(&stage), MEND)?;
+    size::print(&stage, build)?;
     let tarball = folder.join(format!("{NAME}-{}.tgz", env!("CARGO_PKG_VERSION")));
     println!("{}", tarball.display());
     Ok(tarball)
@@ -95,57 +109,52 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
 /// What a page imports that brings the element with it.
 const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
+/// What is loaded when it is needed, and stays a file of its own.
+const LATER: [&str; 9] = [
+    NAME,
+    "guide",
+    "control",
+    "languages",
+    "keys",
+    "nango",
+    "frame",
+    "framed",
+    "html",
+];
+
 /// Makes of the sources the scripts that are published: each with what it can't do without.
 fn bundle(sources: &Path, stage: &Path) -> Result<()> {
-    let esbuild = tools::esbuild()?;
-    // What comes later stays apart.
-    let loader = format!("{NAME}.js");
-    let mut later = [
-        NAME,
-        "guide",
-        "control",
-        "languages",
-        "keys",
-        "nango",
-        "frame",
-        "framed",
-        "html",
-    ]
-    .map(|name| format!("{name}.js"))
-    .to_vec();
     fs::create_dir(stage.join("locales"))?;
+    let later = LATER.map(|name| format!("{name}.js"));
     let locales = locales::scripts()?;
-    later.extend(locales.keys().map(|tag| format!("locales/{tag}.js")));
-    let apart: Vec<String> = ["./", "../"]
-        .iter()
-        .flat_map(|folder| {
-            later
-                .iter()
-                .map(move |file| format!("--external:{folder}{file}"))
-        })
-        .collect();
-    for script in later.iter().map(String::as_str).chain(ENTRIES) {
-        let mut bundle = command(&esbuild, &["--bundle", "--minify", "--format=esm"]);
-        let source = if script == loader {
-            "loader.js"
-        } else {
-            script
-        };
-        bundle.args([
-            "--log-level=warning",
-            "--legal-comments=none",
-            "--charset=utf8",
-        ]);
-        bundle.args(&apart).arg(sources.join(source));
-        if script == "html.js" {
-            // For who writes a page, where there is no browser to ask.
-            let browser = sources.join("server.js");
-            bundle.arg(format!("--inject:{}", browser.display()));
-        }
-        bundle.arg(format!("--outfile={}", stage.join(script).display()));
-        run(&mut bundle, MEND)?;
+    let locales = locales.keys().map(|tag| format!("locales/{tag}.js"));
+    let scripts = later.into_iter().chain(locales);
+    for script in scripts.chain(ENTRIES.map(str::to_owned)) {
+        let into = format!("--outfile={}", stage.join(&script).display());
+        run(bundler(sources, &script)?.arg(into), MEND)?;
     }
     Ok(())
+}
+
+/// esbuild, told all but where to write.
+pub fn bundler(sources: &Path, script: &str) -> Result<Command> {
+    let options = ["--bundle", "--minify", "--format=esm", "--charset=utf8"];
+    let mut bundler = command(tools::esbuild()?, &options);
+    bundler.args(["--log-level=warning", "--legal-comments=none"]);
+    bundler.args(LATER.map(|name| format!("--external:./{name}.js")));
+    bundler.args(["--external:./locales/*", "--external:../languages.js"]);
+    // It is published under the name of the WebAssembly.
+    let source = match script.strip_suffix(".js") {
+        Some(NAME) => "loader.js",
+        _ => script,
+    };
+    bundler.arg(sources.join(source));
+    if script == "html.js" {
+        // For who writes a page, where there is no browser to ask.
+        let browser = sources.join("server.js");
+        bundler.arg(format!("--inject:{}", browser.display()));
+    }
+    Ok(bundler)
 }
 
 /// The hash of each file in a folder, as `integrity` takes it.

@@ -4,7 +4,8 @@ use crate::{
     browsers::{ENGINES, chromedriver},
     bundlers, contract, dependencies, package, postgres,
     run::{MEND, command, run, run_reading},
-    size, tools, types, wasm,
+    size, tools, types,
+    wasm::{self, Build},
 };
 use anyhow::{Context, Result};
 use std::{
@@ -59,14 +60,16 @@ pub fn test(extent: Extent) -> Result<()> {
     })?;
     report.step("the backend's contract", |_| contract::fuzz())?;
     report.step("the crate", |report| {
-        let mut doc = command("cargo", &["doc", "--package=github-pat-connect"]);
-        doc.args(["--no-deps", "--features=csr"]);
+        let crates = ["--package=github-pat", "--package=github-pat-connect"];
+        let mut doc = command("cargo", &["doc", "--no-deps"]);
+        doc.args(crates).arg("--features=github-pat-connect/csr");
         run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
         let examples = ["test", "--package=github-pat-connect", "--doc"];
         report.count(command("cargo", &examples).arg("--features=csr"))?;
-        // What isn't committed yet is what is being tried.
-        let package = ["package", "--package=github-pat-connect", "--allow-dirty"];
-        run(command("cargo", &package).arg("--quiet"), MEND)
+        // Together, because one needs the other, which isn't published yet. What isn't committed yet is what is
+        // being tried.
+        let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
+        run(package.args(crates), MEND)
     })?;
     report.step("component tests", |report| {
         let mut tests = command(
@@ -87,7 +90,6 @@ pub fn test(extent: Extent) -> Result<()> {
             tarball = package::package()?;
             install(&tarball)
         })?;
-        report.step("budgets", |_| size::check(package::STAGE.as_ref()))?;
         report.step("types", |_| types::check(&tarball))?;
         let mut bundled = PathBuf::new();
         report.step("bundlers", |_| {
@@ -105,6 +107,12 @@ pub fn test(extent: Extent) -> Result<()> {
             ];
             run(command("cargo", &server).arg("--no-default-features"), MEND)
         })?;
+        let mut plain = PathBuf::new();
+        report.step("the package of a plain toolchain", |_| {
+            plain =
+                env::current_dir()?.join(package::stage(Build::Plain, Path::new(package::PLAIN))?);
+            Ok(())
+        })?;
         let mut prepared = Vec::new();
         report.step("what the end-to-end tests need", |_| {
             prepared = end_to_end(&bundled)?;
@@ -115,15 +123,24 @@ pub fn test(extent: Extent) -> Result<()> {
                 let Some(driver) = engine.driver()? else {
                     return Ok(());
                 };
-                let mut tests = command("cargo", &["test", "--package=e2e"]);
-                tests
-                    .args(engine.tests)
-                    .env("ENGINE", engine.name)
-                    .env(engine.variable, driver)
-                    .envs(prepared.iter().map(|(name, value)| (name, value)));
-                report.count(&mut tests)
+                let run = |arguments: &[&str]| {
+                    let mut tests = command("cargo", &["test", "--package=e2e"]);
+                    tests
+                        .args(arguments)
+                        .env("ENGINE", engine.name)
+                        .env(engine.variable, &driver)
+                        .envs(prepared.iter().map(|(name, value)| (name, value)));
+                    tests
+                };
+                report.count(&mut run(engine.tests))?;
+                report.count(run(package::PLAIN_TESTS).env("PACKAGE", &plain))
             })?;
         }
+        // Last: the size of a page that doesn't work says nothing.
+        report.step("budgets", |_| {
+            size::check(package::STAGE.as_ref(), Build::best())?;
+            size::check(&plain, Build::Plain)
+        })?;
     }
     report.print();
     Ok(())
