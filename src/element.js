@@ -4,10 +4,9 @@
 // In the bundle they stand in this order: the sheet and the table side by side compress best.
 import { adopt, styles } from "./adopt.js";
 import { integrity } from "./integrity.js";
-import english from "./painted.js";
-import { dress, isOpen, paint, patch } from "./instant.js";
+import { isOpen, paint, patch } from "./instant.js";
 import { NAMES, reflect } from "./properties.js";
-import { speech } from "./speaking.js";
+import { englishLocale, resolveLocale } from "./speaking.js";
 
 /** To the page's author. */
 const complain = (error) => console.error("github-pat-connect:", error);
@@ -16,6 +15,9 @@ const NO_CONNECTION = "connection: an object";
 /** Text on its way through these would reach the page's listeners, session recorders among them. */
 const TEXT_EVENTS =
   "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup";
+
+/** Milliseconds without a key after which somebody has paused in typing. */
+const PAUSE_MS = 500;
 
 /** Where the WebAssembly is, if not beside this script. */
 let elsewhere;
@@ -71,11 +73,13 @@ export class GithubPatConnectElement extends Base {
   #given = null;
   /** What is on its way, where the form waits for it. */
   #awaited;
-  /** The form in the language of the place where the element stands. */
-  #table;
+  /** The language of the place where the element stands. */
+  #locale;
   #messages = null;
   /** What the form is to speak as soon as it can. */
   #wish;
+  /** What is under way with the painted form, and must end before another takes its place. */
+  #held = new Set();
 
   constructor() {
     super();
@@ -93,6 +97,7 @@ export class GithubPatConnectElement extends Base {
     });
     // On its way down: not every event comes up again.
     on("click reset toggle", (event) => this.#now && this.#hear(event), true);
+    on("pointerdown compositionstart input", (event) => this.#mounted || this.#hold(event), true);
     on("focusin pointerdown click", () => this.#load());
     // Properties set before this class was there hide its accessors: set them again through those.
     for (const [name, value] of Object.entries(this))
@@ -119,7 +124,7 @@ export class GithubPatConnectElement extends Base {
     } else if (this.load !== "interaction" || this.#connection) this.#load();
     // With an open guide the form waits for the steps, and for its language: coming later, they would push
     // it about. What takes as long as this may never come.
-    if (this.#isOpen || !this.#table)
+    if (this.#isOpen || !this.#locale)
       await (this.#awaited = Promise.race([
         Promise.all([this.#isOpen && this.#fetchSteps(), speaking]),
         new Promise((enough) => setTimeout(enough, 2000)),
@@ -154,8 +159,8 @@ export class GithubPatConnectElement extends Base {
   attributeChangedCallback(name) {
     if (name === "lang") this.#speak();
     if (this.load === "eager") this.#load();
-    this.#mounted?.changed();
-    this.#repaint();
+    if (this.#mounted) this.#mounted.attributes_changed();
+    else this.#repaint();
     this.#report();
   }
 
@@ -210,12 +215,12 @@ export class GithubPatConnectElement extends Base {
   }
 
   set connection(connection = null) {
-    if (typeof connection !== "object" || this.#mounted?.show(connection) === false) throw new TypeError(NO_CONNECTION);
+    if (typeof connection !== "object" || this.#mounted?.set_connection(connection) === false) throw new TypeError(NO_CONNECTION);
     this.#given = connection;
     if (!this.#mounted) {
       this.#connection = connection;
       if (connection) this.#load();
-      else if (this.#now && this.#table) this.#paint();
+      else if (this.#now && this.#locale) this.#paint();
     }
     this.#report();
   }
@@ -228,7 +233,7 @@ export class GithubPatConnectElement extends Base {
   set session(session) {
     if (session != null && !/string|function/.test(typeof session)) throw new TypeError("session: text or function");
     this.#session = session;
-    this.#mounted?.changed();
+    this.#mounted?.attributes_changed();
   }
 
   /** Sentences of the page's own, in place of ours: by language, and by their names in `locales/`. */
@@ -272,30 +277,25 @@ export class GithubPatConnectElement extends Base {
     return this.#root.querySelector("section");
   }
 
-  /** The form as it is before the WebAssembly is there; after that what stays ours. */
+  /** The form as it is before the WebAssembly is there. */
   #paint() {
     // What doesn't wait any longer for its language.
-    const table = (this.#table ??= english);
+    const locale = (this.#locale ??= englishLocale());
     const wishes = NAMES.map((name) => this.getAttribute(name));
     const from = JSON.stringify([!steps, this.#isDisabled, wishes]);
     const isNew = !this.#card;
-    if (!isNew || from !== table.from) {
-      const { card, "gpc-form": form, step } = paint(this, this.#now, table, steps);
-      if (this.#mounted) {
-        // The first step, the title of the second, and the language; the rest is the WebAssembly's.
-        const [item, , title, ...rest] = form[2][3];
-        patch(this.#root.querySelector("ol"), [step, [item, {}, title, ...rest.map(([tag]) => [tag])]]);
-        dress(this.#card, card[1]);
-      } else if (!isNew) patch(this.#root, [card]);
+    if (!isNew || from !== locale.from) {
+      const { card } = paint(this, this.#now, locale, steps);
+      if (!isNew) patch(this.#root, [card]);
       else {
-        patch((table.model ??= new DocumentFragment()), [card]);
-        table.from = from;
+        patch((locale.model ??= new DocumentFragment()), [card]);
+        locale.from = from;
       }
     }
     // A copy costs a tenth of what it does to put one together; and often the last one in this language was
     // like it.
     if (isNew) {
-      this.#root.replaceChildren(table.model.cloneNode(true));
+      this.#root.replaceChildren(locale.model.cloneNode(true));
       this.#report();
     }
     if (this.#isOpen && !steps) this.#fetchSteps().then(() => steps && this.#repaint());
@@ -304,13 +304,13 @@ export class GithubPatConnectElement extends Base {
   /** English at once, the other languages when they are here. */
   async #speak() {
     const wish = (this.#wish = {});
-    let table = speech(this, this.#messages);
-    if (table.then) table = await table;
+    let locale = resolveLocale(this, this.#messages);
+    if (locale.then) locale = await locale;
     // Overtaken by another wish it is still better than none.
-    if (wish !== this.#wish ? this.#table : table === this.#table) return;
-    this.#table = table;
+    if (wish !== this.#wish ? this.#locale : locale === this.#locale) return;
+    this.#locale = locale;
     this.#repaint();
-    this.#mounted?.changed();
+    this.#mounted?.set_messages(locale.messages, locale.tag);
     this.#report();
   }
 
@@ -325,9 +325,10 @@ export class GithubPatConnectElement extends Base {
     }
   }
 
-  /** What the person does in the first step, and, until the WebAssembly is there, what can't wait. */
+  /** What the person does before the WebAssembly is there, and can't wait for it. */
   #hear(event) {
     const now = this.#now;
+    if (this.#mounted) return;
     const { type, target } = event;
     const piece = type === "click" ? target.closest("button") : target;
     const part = piece?.getAttribute("part");
@@ -337,9 +338,7 @@ export class GithubPatConnectElement extends Base {
     } else if (type === "reset") {
       now.sent = now.shown = false;
       clearTimeout(this.#deadline);
-    } else if (part === "copy" && later) return later.copy(piece, () => this.#repaint(), this.#table);
-    else if (this.#mounted) return;
-    else if (part === "connect") {
+    } else if (part === "connect") {
       // What would come of it never comes in a sandboxed frame without `allow-forms`.
       event.preventDefault();
       if (now.sent || this.#isDisabled) return;
@@ -351,15 +350,39 @@ export class GithubPatConnectElement extends Base {
       if (now.shown) addEventListener("pagehide", () => this.#mounted || this.reset(), { once: true });
     } else {
       // Copy or Paste: a press that is heard a little later.
-      now.pressed = piece;
+      if (part) now.pressed = [part, [...this.#parts(part)].indexOf(piece)];
       return;
     }
     this.#paint();
   }
 
-  /** Shows what has changed, if there is a form. */
+  #parts(part) {
+    return this.#root.querySelectorAll(`[part=${part}]`);
+  }
+
+  /**
+   * Nothing is taken out of the person's hand: a press and a composition are waited for, and typing where the engine
+   * can't move a field without a loss of focus.
+   */
+  #hold({ type, target }) {
+    const until = (event, ...more) =>
+      new Promise((resolve) => {
+        // In a task of its own: the click comes after the pointer is up.
+        const end = () => setTimeout(resolve);
+        for (const name of [event, ...more]) addEventListener(name, end, { capture: true, once: true });
+      });
+    let end;
+    if (type === "pointerdown") end = until("pointerup", "pointercancel");
+    else if (type === "compositionstart") end = new Promise((resolve) => target.addEventListener("compositionend", () => setTimeout(resolve), { once: true }));
+    else if (!target.moveBefore) end = new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    if (!end) return;
+    this.#held.add(end);
+    end.then(() => this.#held.delete(end));
+  }
+
+  /** Shows what has changed, if the form is a painted one. */
   #repaint() {
-    if (this.#card) this.#paint();
+    if (this.#card && !this.#mounted) this.#paint();
   }
 
   #load() {
@@ -370,6 +393,7 @@ export class GithubPatConnectElement extends Base {
     load()
       .then(async (wasm) => {
         await this.#awaited;
+        for (; this.#held.size; await Promise.all(this.#held));
         // Gone again by now, or back: connectedCallback sees to it then.
         if (this.#now === now && this.isConnected) this.#mount(wasm);
       })
@@ -380,14 +404,17 @@ export class GithubPatConnectElement extends Base {
     const now = this.#now;
     adopt(this.#root);
     if (!this.#card) this.#paint();
-    this.#mounted = wasm.mount(
+    const { messages, tag } = this.#locale;
+    // What is to be sent is sent by the form that takes over.
+    this.#root.querySelector("[part=input]").readOnly = false;
+    this.#mounted = new wasm.ElementForm(
       wasm.host(this, {
-        say: (key, count) => wasm.say(this.#table, key, count),
-        draw: (card) => patch(this.#root, [card]),
         emit: (name, detail) => this.#emit(name, detail),
         fail: (error) => this.#fail(error),
       }),
-      this.#card,
+      this.#root,
+      messages,
+      tag,
     );
     clearTimeout(this.#deadline);
     this.#failure = null;
@@ -395,17 +422,17 @@ export class GithubPatConnectElement extends Base {
     this.#speak();
     this.#emit("statechange", { from: "loading", to: "editing" });
     // Set before it could be judged. A form that shows nothing connected is still a form.
-    if (this.#connection && !this.#mounted?.show(this.#connection)) complain(NO_CONNECTION);
+    if (this.#connection && !this.#mounted?.set_connection(this.#connection)) complain(NO_CONNECTION);
     this.#emit("ready", null);
     if (now.sent) this.submit();
-    now.pressed?.click();
+    else if (now.pressed) this.#parts(now.pressed[0])[now.pressed[1]]?.click();
   }
 
   #fail(error) {
     complain(error);
-    this.#table ??= english;
-    const { failed, reload } = this.#table.words;
-    const { tokens } = paint(this, {}, this.#table, steps);
+    const locale = (this.#locale ??= englishLocale());
+    const { loadFailed: failed, loadFailedAdvice: reload } = locale.words;
+    const { tokens } = paint(this, {}, locale, steps);
     this.#mounted = undefined;
     this.#leave();
     // Where the page has nothing of its own to show.
@@ -444,7 +471,7 @@ export class GithubPatConnectElement extends Base {
   #report() {
     if (!this.#isControl) return;
     const valueMissing = this.required && !this.connection;
-    const { required } = (this.#table ?? english).words;
+    const { required } = (this.#locale ?? englishLocale()).words;
     // Where there is no field the browser can't point to it.
     this.#internals.setValidity({ valueMissing }, required, this.#root.querySelector("input") || undefined);
     this.#value?.();

@@ -6,7 +6,7 @@ import { isOpen, paint } from "./instant.js";
 import { reflect } from "./properties.js";
 import { at } from "./server.js";
 import { form } from "./sheet.js";
-import { speech } from "./speaking.js";
+import { resolveLocale } from "./speaking.js";
 
 /** Seconds after which nobody waits for a script any more. */
 const LATE = 10;
@@ -60,7 +60,7 @@ const written = ([name, value]) => ` ${name}="${escaped(value)}"`;
 const SEEN = "class d dir disabled hidden inert lang name open part placeholder type viewBox".split(" ");
 const isHeard = (node) => node[1]?.class === "gpc-hidden";
 
-/** A node of painted.js as HTML, as far as it is seen. */
+/** A node of template.js as HTML, as far as it is seen. */
 const write = (node) => {
   if (node.trim) return escaped(node);
   const [tag, attributes, ...children] = node;
@@ -82,11 +82,11 @@ export const html = async (attributes, { url, language, messages = null, fallbac
   if (wrong) throw new TypeError(`no name in HTML: ${wrong}`);
   if (!/^https?:/i.test(url) || !URL.canParse(url)) throw new TypeError("url: the address of the page, whole");
 
-  const table = await speech(element, messages);
+  const locale = await resolveLocale(element, messages);
   const guide = isOpen(element.guide, {}) && (await import("./guide.js"));
   // From here on at once: the next page may have another address.
   at(url);
-  const [, shown, ...pieces] = paint(element, {}, table, guide.steps).card;
+  const [, shown, ...pieces] = paint(element, {}, locale, guide.steps).card;
   const sheet = form + (guide.sheet ?? "") + TURN;
   const style = `<style${nonce ? written(["nonce", nonce]) : ""}>${sheet}</style>`;
   // Not a `section`, as the form is one: what element.js doesn't take for its own it replaces.

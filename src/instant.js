@@ -1,6 +1,6 @@
-// The form before the WebAssembly is there. What it looks like comes from painted.js, which the view
-// itself has written; here are the few rules that fill it in from the attributes. They are those of
-// src/request and src/view, and tests/instant.json is the table that both are held against.
+// The form before the WebAssembly is there. What it looks like comes from template.js, which the component itself has
+// rendered; here are the few rules that fill it in from the attributes. They are those of the crate github-pat and of
+// src/components, and tests/instant.json is the table that both are held against.
 
 import { labels, writeOnly } from "./labels.js";
 
@@ -26,6 +26,9 @@ const safe = (text, base) => {
   } catch {}
 };
 
+/** The messages of the levels of a permission. */
+const LEVELS = { read: "levelRead", write: "levelWrite", writeOnly: "levelWriteOnly", admin: "levelAdmin" };
+
 const cut = (text, longest) => [...text].slice(0, longest).join("");
 
 const label = (name) => {
@@ -45,12 +48,12 @@ const set = ([, attributes], name, is) => (attributes[name] = is ? "" : null);
 const put = (node, ...children) => node.splice(2, Infinity, ...children);
 
 /**
- * The card for these properties, in the language of the table. `now` says what the person has done: whether
+ * The card for these properties, in a language. `now` says what the person has done: whether
  * the token can be read, whether it is to be sent as soon as it can be, and whether the guide was opened by
  * hand, with the page's wish then. `steps` are the guide's, once they are there.
  */
-export const paint = (wishes, now, table, steps) => {
-  const { card, choices, classic, connecting, revealed, words } = table;
+export const paint = (wishes, now, locale, steps) => {
+  const { card, choices, classic, connecting, revealed, words } = locale.table;
   // What is asked for. What can't be used is as if it weren't there.
   const text = (name) => wishes[name].trim();
   const backend = safe(text("backendUrl"), document.baseURI);
@@ -64,10 +67,10 @@ export const paint = (wishes, now, table, steps) => {
   const life = text("tokenExpiration");
   const days = /^(none|\+?\d*[1-9]\d*)$/.test(life) ? Math.min(life, 366) || life : "";
   const unit = { style: "unit", unit: "day", unitDisplay: "long" };
-  const lifetime = days > 0 ? days.toLocaleString(words.language, unit) : days && words.none;
+  const lifetime = days > 0 ? days.toLocaleString(words.language, unit) : days && words.noExpiration;
   const owner = text("resourceOwner");
   const choice = text("repositoryAccess");
-  const access = choices[choice] ? choice : "";
+  const access = Object.hasOwn(choices, choice) ? choice : "";
   const scopes = text("scopes").match(/[^\s,]+/g) ?? [];
   const permissions = [...text("permissions").matchAll(/([\w-]+)=(read|write|admin)/g)].map(([, name, level]) => [
     name.toLowerCase().replaceAll("-", "_"),
@@ -88,9 +91,10 @@ export const paint = (wishes, now, table, steps) => {
     reveal: now.shown && revealed,
   });
   const { connect, create, guide, input, request, step } = at;
-  if (wishes.dir) at.card[1].dir = null;
+  if (wishes.dir) at.card[1].dir = /^(ltr|rtl)$/.test(wishes.dir) ? wishes.dir : null;
   at.card[1]["aria-label"] = wishes.ariaLabel || fill(at.card[1]["aria-label"], names);
   if (text("density") === "compact") at.card[1].class += " gpc-compact";
+  if (/^(light|dark)$/.test(text("theme"))) at.card[1].class += ` gpc-${text("theme")}`;
   set(at["gpc-form"], "hidden", !backend);
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
@@ -100,13 +104,13 @@ export const paint = (wishes, now, table, steps) => {
     : [["name", name], ["description", description], ["target_name", owner], ["expires_in", days], ...permissions];
   const query = prefilled ? `?${new URLSearchParams(values.filter(([, value]) => value))}` : "";
   create[1].href = page || `${home}/new${query}`;
-  if (page) create[2] = words.createElsewhere;
+  if (page) create[2] = words.createLinkElsewhere;
   at.tokens[1].href = home;
   if (!prefilled) put(at["gpc-asked"][2], words.fillIn);
 
   const each = old
     ? scopes.map((scope) => [scope])
-    : permissions.map(([name, level]) => [label(name), words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level]]);
+    : permissions.map(([name, level]) => [label(name), words[LEVELS[level === "write" && writeOnly.includes(name) ? "writeOnly" : level]]]);
   const items = each.map(([name, level]) => {
     const item = ["div", {}, ["span", { lang: "en" }, name]];
     return level ? [...item, " ", ["span", { class: "gpc-quiet" }, level]] : item;
@@ -118,8 +122,8 @@ export const paint = (wishes, now, table, steps) => {
   const open = isOpen(wishes.guide, now);
   set(guide, "open", open);
   if (open) {
-    put(guide[2], words.hide);
-    guide.push(...(steps?.({ ...names, access, each, table, github, old, page, prefilled }) ?? []));
+    put(guide[2], words.guideHide);
+    guide.push(...(steps?.({ ...names, access, each, locale, github, old, page, prefilled }) ?? []));
   }
   if (text("guide") === "none") step.splice(5, 2);
 
@@ -131,8 +135,8 @@ export const paint = (wishes, now, table, steps) => {
   set(input, "readonly", now.sent);
   connect[1]["aria-disabled"] ??= null;
   if (now.sent) put(at["gpc-hidden"], connecting[3]);
-  else if (text("connectionId")) put(connect, words.replace);
-  if (text("connectionId")) put(at.title, words.replace);
+  else if (text("connectionId")) put(connect, words.replaceToken);
+  if (text("connectionId")) put(at.title, words.replaceToken);
   return at;
 };
 

@@ -1,8 +1,7 @@
 // Every language but plain English, loaded where one is needed.
 
 import { files } from "./files.js";
-import { english, language as LANGUAGE, table as numbered } from "./numbered.js";
-import { translated } from "./said.js";
+import { locale } from "./speaking.js";
 
 /** What is spoken where nobody has our languages. */
 const ENGLISH = "en";
@@ -22,43 +21,25 @@ const find = (tag) => {
   }
 };
 
-/** A language's sentences by their places, with its own name in the first one, and the page's own among them. */
-const sentences = async (name, tag, own) => {
-  const texts = Object.assign([], (await files[name]?.())?.default, { [LANGUAGE]: tag });
-  if (own[0])
-    try {
-      const { default: keys } = await import("./keys.js");
-      for (const [key, text] of own)
-        if (keys.includes(key)) texts[keys.indexOf(key)] = text;
-        else console.warn("github-pat-connect: messages has no sentence named", key);
-    } catch (error) {
-      // In our words it is still in this language.
-      console.warn("github-pat-connect:", error);
-    }
-  return texts;
-};
-
-const table = (texts) => ({ ...translated(numbered, (at) => texts[at] ?? english[at]), texts });
-
 /** More than any page speaks. A server speaks to everybody. */
 const MOST = 50;
-const tables = new Map();
+const locales = new Map();
 
 /**
- * The table for this language, or where none is declared for the browser's, with the page's own sentences
- * among them. The same wish has the same answer.
+ * The locale of this language, or where none is declared of the browser's, with the page's own messages among them.
+ * The same wish has the same answer.
  */
-export const speak = (declared, messages) => {
+export const loadLocale = (declared, own) => {
   const found = (declared ? [declared] : navigator.languages).map((tag) => [find(tag), tag]);
   const [name, tag] = found.find(([name]) => name) ?? [ENGLISH, ENGLISH];
-  const own = Object.entries({ ...messages?.[name], ...messages?.[tag] });
-  const wish = JSON.stringify([tag, own]);
-  if (!tables.has(wish)) {
-    const made = sentences(name, tag, own).then(table);
-    if (tables.size >= MOST) tables.delete(tables.keys().next().value);
-    tables.set(wish, made);
+  const ours = { ...own?.[name], ...own?.[tag] };
+  const wish = JSON.stringify([tag, ours]);
+  if (!locales.has(wish)) {
+    const made = Promise.resolve(files[name]?.()).then((file) => locale(tag, { ...file?.default, ...ours }));
+    if (locales.size >= MOST) locales.delete(locales.keys().next().value);
+    locales.set(wish, made);
     // The next one may have more luck.
-    made.catch(() => tables.delete(wish));
+    made.catch(() => locales.delete(wish));
   }
-  return tables.get(wish);
+  return locales.get(wish);
 };

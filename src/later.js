@@ -1,8 +1,8 @@
 // What element.js needs of JavaScript only once the WebAssembly is there: sent together with it.
 
-import { check, copied, english, place } from "./told.js";
+import { guide, job } from "./sheet.js";
 
-export { job as sheet } from "./sheet.js";
+export const sheet = guide + job;
 
 /** The elements at work, each with what it offers. */
 export const working = new Map();
@@ -16,28 +16,6 @@ export const follow = (element) => {
     node = node.getRootNode();
     observer.observe(node, { subtree: true, attributeFilter: ["lang"] });
   }
-};
-
-/** English is that of the person's country: dates differ. */
-const ENGLISH = navigator.languages.find((it) => /^en\b/.test(it)) ?? "en";
-
-/** A sentence; the one about so many things, if it counts any. */
-export const say = ({ texts, words }, key, count) => {
-  const text = texts?.[key] ?? (key === place ? ENGLISH : english[key - place]);
-  return text.trim ? text : text[new Intl.PluralRules(words.language).select(count)] ?? text.other;
-};
-
-/** Copies what stands before the button, and shows that for a moment. */
-export const copy = async (button, showAgain, table) => {
-  try {
-    await navigator.clipboard.writeText(button.parentNode.previousSibling.textContent);
-  } catch {
-    // A permission that is refused is the person's choice, and the text can be selected.
-    return;
-  }
-  button.querySelector("path").setAttribute("d", check);
-  button.lastChild.textContent = say(table, copied);
-  setTimeout(showAgain, 1500);
 };
 
 const PREFIX = "github-pat-connect:";

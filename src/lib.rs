@@ -41,6 +41,9 @@
 //! # Ok::<(), github_pat_connect::InvalidPermission>(())
 //! ```
 
+// A build without a form asks the pure half for little of what it can.
+#![cfg_attr(not(feature = "component"), allow(dead_code, unused_imports))]
+
 #[cfg(test)]
 #[path = "../tests/shared/requirements.rs"]
 mod requirements;

@@ -6,7 +6,7 @@
 import * as glue from "./github-pat-connect_bg.js";
 import { working } from "./later.js";
 
-export { mount } from "./github-pat-connect_bg.js";
+export { ElementForm } from "./github-pat-connect_bg.js";
 export * from "./later.js";
 
 /**

@@ -1,21 +1,26 @@
-// What is written with numbers, in words.
-
-/** A text with the sentences for its numbers. */
-export const say = (text, sentence) => text.replace(/\{(\d+)\}/g, (_, place) => sentence(place));
+// Fills messages into a template, and values into both.
 
 /** The words between asterisks stand on GitHub's page, in English. */
-const parted = (sentence) =>
-  sentence
+const splitEmphasis = (message) =>
+  message
     .split("*")
     .map((text, place) => (place % 2 ? ["b", { lang: "en" }, text] : text))
     .filter(Boolean);
 
-/** The same nodes with the sentences for their numbers, wherever they stand. */
-export const translated = (node, sentence) => {
-  if (node.trim) return say(node, sentence);
+/** A text with the messages for its keys. What is no key is a value, which is filled in later. */
+export const formatMessage = (text, messages) =>
+  text.replace(/\{(\w+)\}/g, (placeholder, key) => messages[key] ?? placeholder);
+
+/** The same nodes with the messages for their keys. */
+export const localizeNodes = (node, messages) => {
+  if (node.trim) return formatMessage(node, messages);
   if (!Array.isArray(node))
-    return Object.fromEntries(Object.entries(node).map(([name, it]) => [name, translated(it, sentence)]));
+    return Object.fromEntries(Object.entries(node).map(([name, it]) => [name, localizeNodes(it, messages)]));
   const [tag, attributes, ...children] = node;
-  const words = (it) => (it.trim ? parted(say(it, sentence)) : [translated(it, sentence)]);
-  return [tag, translated(attributes, sentence), ...children.flatMap(words)];
+  const localize = (it) =>
+    it.trim ? splitEmphasis(formatMessage(it, messages)) : [localizeNodes(it, messages)];
+  return [tag, localizeNodes(attributes, messages), ...children.flatMap(localize)];
 };
+
+/** Messages over English ones, without a prototype: a page may have added to every object there is. */
+export const withEnglish = (english, messages) => Object.assign(Object.create(null), english, messages);

@@ -7,7 +7,7 @@ mod timers;
 mod user_input;
 mod window_events;
 
-pub use diagnostics::warn_of_unreadable;
+pub use diagnostics::{warn_of_unknown_message, warn_of_unreadable};
 
 use crate::{
     backend::FetchFn,

@@ -7,7 +7,7 @@ mod takeover;
 use crate::{
     attributes,
     browser::detect_environment,
-    controller::{FormController, warn_of_unreadable},
+    controller::{FormController, warn_of_unknown_message, warn_of_unreadable},
     messages::{Key, Message, Messages},
     model::Model,
     options::Options,
@@ -54,9 +54,9 @@ pub struct ElementForm {
 #[wasm_bindgen]
 impl ElementForm {
     /// Renders the form into the shadow root in place of the card that was painted there, whose field stays.
-    /// `texts` are the messages in the order of their keys, in the language of the BCP 47 tag.
+    /// `texts` are messages by their names, in the language of the BCP 47 tag.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: Host, root: ShadowRoot, texts: &Array, language: String) -> ElementForm {
+    pub fn new(host: Host, root: ShadowRoot, texts: &Object, language: String) -> ElementForm {
         let painted = PaintedCard::find(&root);
         let options = read_options(&host);
         let model = Model {
@@ -95,7 +95,7 @@ impl ElementForm {
         self.form.set_options(options);
     }
 
-    pub fn set_messages(&self, texts: &Array, language: String) {
+    pub fn set_messages(&self, texts: &Object, language: String) {
         self.form.set_messages(messages(texts, language));
     }
 
@@ -152,9 +152,17 @@ fn read_options(host: &Host) -> Options {
     attributes::read(|name| host.read(name))
 }
 
-/// A message is a text, or an object of its forms by plural category. A place that is empty is English.
-fn messages(texts: &Array, language: String) -> Messages {
-    let messages = Key::all().zip(texts.iter()).filter_map(|(key, message)| {
+/// Each message by its name: a text, or an object of its forms by plural category. What isn't there is English.
+fn messages(texts: &Object, language: String) -> Messages {
+    let entries = Object::entries(texts);
+    let messages = entries.iter().filter_map(|entry| {
+        let entry: Array = entry.unchecked_into();
+        let name = entry.get(0).as_string()?;
+        let Some(key) = Key::parse(&name) else {
+            warn_of_unknown_message(&name);
+            return None;
+        };
+        let message = entry.get(1);
         let message = match message.as_string() {
             Some(text) => Message::Text(text),
             None => Message::Plural(plural_forms(message.dyn_ref()?)),

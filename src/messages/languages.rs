@@ -1,6 +1,6 @@
 //! Every language says everything, and says it in its own words.
 
-use crate::instant::sentences_by_name;
+use super::Key;
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs};
 
@@ -90,7 +90,10 @@ fn all_of_them_are_there() {
     let languages = languages();
     assert_eq!(languages.keys().collect::<Vec<_>>(), LANGUAGES.each_ref());
     for (tag, sentences) in &languages {
-        let names: Vec<_> = sentences_by_name().map(|(name, _)| name).collect();
+        let names: Vec<_> = Key::all()
+            .map(|key| (key.name(), key.english()))
+            .map(|(name, _)| name)
+            .collect();
         let there: Vec<_> = sentences.keys().cloned().collect();
         let expected: Vec<_> = names.into_iter().filter(|it| it != "language").collect();
         for name in &expected {
@@ -105,7 +108,10 @@ fn all_of_them_are_there() {
 #[test]
 fn the_same_names_stand_in_them() {
     for (tag, sentences) in languages() {
-        for (name, english) in sentences_by_name().filter(|(name, _)| name != "language") {
+        for (name, english) in Key::all()
+            .map(|key| (key.name(), key.english()))
+            .filter(|(name, _)| name != "language")
+        {
             for form in forms(&sentences[&name]) {
                 let place = format!("{tag} {name}: {form}");
                 assert!(!form.is_empty(), "{place}");
@@ -151,7 +157,7 @@ fn each_number_has_its_form() {
 #[test]
 fn no_english_is_left() {
     for (tag, sentences) in languages() {
-        for (name, english) in sentences_by_name() {
+        for (name, english) in Key::all().map(|key| (key.name(), key.english())) {
             if ["language", "direction"].contains(&name.as_str()) {
                 continue;
             }
@@ -177,7 +183,10 @@ fn no_english_is_left() {
 fn nothing_is_too_long_for_a_narrow_column() {
     // A card in a column of 320 px has room for about thirty letters in a line.
     for (tag, sentences) in languages() {
-        for (name, _) in sentences_by_name().filter(|(name, _)| name != "language") {
+        for (name, _) in Key::all()
+            .map(|key| (key.name(), key.english()))
+            .filter(|(name, _)| name != "language")
+        {
             for form in forms(&sentences[&name]) {
                 // Without blanks between words a browser breaks the line where it likes.
                 let has_blanks = !["ja", "zh-Hans", "zh-Hant"].contains(&tag.as_str());

@@ -1,7 +1,7 @@
-//! The languages as they are sent: a list of sentences in their order, without their names.
+//! The languages as they are sent: a module each, whose default export is its messages by their names.
 
 use anyhow::{Context, Result, ensure};
-use github_pat_connect::instant::sentences_by_name;
+use github_pat_connect::Key;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, fs};
 
@@ -17,50 +17,47 @@ pub fn scripts() -> Result<BTreeMap<String, String>> {
         let name = file.display();
         let tag = file.file_stem().unwrap_or_default().to_string_lossy();
         let text = fs::read_to_string(&file)?;
-        let sentences =
-            serde_json::from_str(&text).with_context(|| format!("{name} is no JSON"))?;
-        let sentences =
-            in_order(&tag, &sentences).with_context(|| format!("{name} can't be used"))?;
-        scripts.insert(tag.into_owned(), script(&sentences));
+        let messages = serde_json::from_str(&text).with_context(|| format!("{name} is no JSON"))?;
+        check(&messages).with_context(|| format!("{name} can't be used"))?;
+        scripts.insert(tag.into_owned(), script(&messages));
     }
     scripts.insert(PSEUDO.into(), script(&pseudo()));
     Ok(scripts)
 }
 
-fn script(sentences: &[Value]) -> String {
+fn script(messages: &Map<String, Value>) -> String {
     // Who imports a language early has what speaks it, too.
     format!(
         "import \"../languages.js\";\nexport default {};\n",
-        json!(sentences)
+        json!(messages)
     )
 }
 
-fn in_order(tag: &str, sentences: &Map<String, Value>) -> Result<Vec<Value>> {
-    let mut list = Vec::new();
-    for (name, _) in sentences_by_name() {
-        list.push(match sentences.get(&name) {
-            // Its name is that of its file.
-            None if name == "language" => tag.into(),
-            sentence => sentence
-                .with_context(|| format!("{name} is missing"))?
-                .clone(),
-        });
+/// Whether it has every message, and no other.
+fn check(messages: &Map<String, Value>) -> Result<()> {
+    let names: Vec<_> = Key::all().map(Key::name).collect();
+    for name in &names {
+        // Its name is that of its file.
+        let is_there = name == "language" || messages.contains_key(name);
+        ensure!(is_there, "{name} is missing");
     }
-    ensure!(
-        sentences.len() < list.len(),
-        "it has sentences that nobody says"
-    );
-    Ok(list)
+    for name in messages.keys() {
+        ensure!(names.contains(name), "{name} is no message");
+    }
+    Ok(())
 }
 
-fn pseudo() -> Vec<Value> {
-    let sentences = sentences_by_name().map(|(name, english)| match name.as_str() {
-        "language" => PSEUDO.into(),
-        // What stands between two words has no letters.
-        "direction" | "colon" => english.into(),
-        _ => foreign(english).into(),
+fn pseudo() -> Map<String, Value> {
+    let messages = Key::all().filter(|key| *key != Key::Language).map(|key| {
+        let english = key.english();
+        let message = match key {
+            // What stands between two words has no letters.
+            Key::Direction | Key::Colon => english.into(),
+            _ => foreign(english).into(),
+        };
+        (key.name(), message)
     });
-    sentences.collect()
+    messages.collect()
 }
 
 /// Letters with accents, and more of them; what is replaced, and what stands on GitHub's page, as it was.

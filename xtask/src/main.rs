@@ -5,6 +5,7 @@ mod tools;
 mod wasm;
 mod size;
 mod soak;
+mod first_paint;
 mod package;
 mod serve;
 mod types;

@@ -1,13 +1,14 @@
 //! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
+    first_paint::{self, Templates},
     locales, manifest,
     run::{MEND, command, output, run},
     size, tools,
     wasm::{self, Build, NAME, fresh},
 };
 use anyhow::{Context, Result};
-use github_pat_connect::instant;
+use github_pat_connect::Key;
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -62,8 +63,8 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
 
     manifest::write(&stage)?;
     // The names by which a page can say it otherwise.
-    let sentences: serde_json::Map<_, _> = instant::sentences_by_name()
-        .map(|(name, english)| (name, english.into()))
+    let sentences: serde_json::Map<_, _> = Key::all()
+        .map(|key| (key.name(), key.english().into()))
         .collect();
     fs::write(
         stage.join("messages.json"),
@@ -110,12 +111,11 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
 const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
 /// What is loaded when it is needed, and stays a file of its own.
-const LATER: [&str; 9] = [
+const LATER: [&str; 8] = [
     NAME,
     "guide",
     "control",
     "languages",
-    "keys",
     "nango",
     "frame",
     "framed",
@@ -233,12 +233,10 @@ fn write_scripts(
         sheets.push(format!("export const {name} = {sheet};\n"));
     }
     fs::write(folder.join("sheet.js"), sheets.concat())?;
-    fs::write(folder.join("painted.js"), instant::script())?;
-    fs::write(folder.join("guided.js"), instant::guide_script())?;
-    fs::write(folder.join("numbered.js"), instant::numbered_script())?;
-    fs::write(folder.join("labels.js"), instant::labels_script())?;
-    fs::write(folder.join("told.js"), instant::job_script())?;
-    fs::write(folder.join("keys.js"), instant::keys_script())?;
+    let templates = Templates::render()?;
+    fs::write(folder.join("template.js"), templates.script()?)?;
+    fs::write(folder.join("guide_template.js"), templates.guide_script()?)?;
+    fs::write(folder.join("labels.js"), first_paint::labels_script())?;
     fs::write(folder.join("custom.js"), manifest::custom_script()?)?;
     fs::create_dir_all(folder.join("locales"))?;
     let mut files = String::new();
