@@ -806,7 +806,7 @@ async fn what_a_framework_has_wrapped_is_taken_as_well() {
     framed.browser.reads("@hubot").await;
     framed.leave().await;
     // What makes no sense is shown by nobody.
-    framed.js("frame.connection = { connectionId: 7 }").await;
+    framed.js("frame.connection = { other: 7 }").await;
     framed
         .until("frame.connection?.connectionId === 'c1'")
         .await;

@@ -394,7 +394,7 @@ async fn a_connection_that_makes_no_sense_does_not_cost_the_form() {
     let site = Site::with(
         r#"<github-pat-connect backend-url="/hang"></github-pat-connect>
         <script nonce="host">
-            document.querySelector("github-pat-connect").connection = { connectionId: 7 };
+            document.querySelector("github-pat-connect").connection = { other: 7 };
         </script>"#,
     )
     .await;
