@@ -7,6 +7,8 @@ mod size;
 mod soak;
 mod package;
 mod serve;
+mod backend;
+mod child_process;
 mod types;
 mod packages;
 mod browsers;
@@ -15,6 +17,10 @@ mod contract;
 mod dependencies;
 mod bundlers;
 mod test;
+mod report;
+mod test_programs;
+mod versions;
+mod upgrade;
 mod bench;
 mod locales;
 mod manifest;
@@ -33,6 +39,7 @@ cargo xtask bench [--rounds N] [--only load|inp|scale]
 cargo xtask size                          where the package's bytes are
 cargo xtask package                       the npm tarball, in target/package
 cargo xtask release --dry-run             whether all is ready to be published, and what would be
+cargo xtask upgrade-tools                 the newest npm and Python tools that their manifests allow, into the lockfiles
 cargo xtask tables                        writes the README's tables, from npm/custom-elements.json";
 
 fn main() -> ExitCode {
@@ -57,6 +64,7 @@ fn dispatch() -> Result<()> {
         ["bench", rest @ ..] => bench::bench(rest),
         ["soak"] => soak::soak(),
         ["release", "--dry-run"] => release::rehearse(),
+        ["upgrade-tools"] => upgrade::tools(),
         ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),
         // What Trunk calls while it builds.

@@ -1,10 +1,10 @@
-//! What comes as a package of the machine's own: installed where apt-get is, named in a sentence elsewhere.
+//! What comes as a package of the machine's own: installed where apt-get is and may, else missing.
 
 use crate::{
-    run::{command, run},
+    run::{command, missing, run},
     tools::{NETWORK, is_root, on_path},
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 /// Packages of Debian's, and what to do where they can't be installed.
@@ -16,35 +16,33 @@ pub struct Packages {
 
 impl Packages {
     /// One of these programs.
-    pub fn program(&self, programs: &[&str]) -> Result<Option<PathBuf>> {
+    pub fn program(&self, programs: &[&str]) -> Result<PathBuf> {
         self.find(|| programs.iter().find_map(|program| on_path(program)))
     }
 
-    /// What they bring, installed if it isn't there. None, and a sentence, where there is no `apt-get`.
-    pub fn find(&self, find: impl Fn() -> Option<PathBuf>) -> Result<Option<PathBuf>> {
+    /// What they bring, installed if it isn't there.
+    pub fn find(&self, find: impl Fn() -> Option<PathBuf>) -> Result<PathBuf> {
         if let Some(found) = find() {
-            return Ok(Some(found));
+            return Ok(found);
         }
         let Packages {
             what,
             names,
             remedy,
-        } = self;
+        } = *self;
         if on_path("apt-get").is_none() {
-            println!("There is no {what} here: {remedy}, then run the command again.");
-            return Ok(None);
+            return Err(missing(what, remedy));
         }
         let mut install = vec!["install", "--yes", "--no-install-recommends"];
-        install.extend(*names);
+        install.extend(names);
         if !is_root() {
             let install = install.join(" ");
-            bail!("{what} is missing: run `sudo apt-get {install}`, then the command again");
+            return Err(missing(what, format!("run `sudo apt-get {install}`")));
         }
         println!("Installing {what} by apt-get.");
         run(command("apt-get", &["update"]).arg("-qq"), NETWORK)?;
         let mut apt = command("apt-get", &install);
         run(apt.env("DEBIAN_FRONTEND", "noninteractive"), remedy)?;
-        let installed = find().with_context(|| format!("{what} is installed, but not to be found"));
-        installed.map(Some)
+        find().with_context(|| format!("{what} is installed, but not to be found"))
     }
 }

@@ -1,18 +1,18 @@
 //! The main job on the developer's machine: the playground, with the reference backend behind it.
 
 use crate::{
+    backend::Backend,
+    child_process::ChildProcess,
     run::{MEND, command, run},
     tools, wasm,
 };
 use anyhow::{Context, Result, bail};
 use std::{
     fs,
-    io::{BufRead, BufReader, ErrorKind},
+    io::ErrorKind,
     net::{TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// What the developer asked for.
@@ -95,7 +95,7 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     ];
     run(&mut command("cargo", &form), MEND)?;
     let page = format!("http://127.0.0.1:{port}");
-    let (mut backend, api) = start_backend(sandbox, &page)?;
+    let mut backend = start_backend(sandbox, &page)?;
 
     let mut trunk_serve = command(&trunk, &["serve", "--offline", "--skip-version-check"]);
     trunk_serve
@@ -103,12 +103,12 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
         .arg(format!("--port={port}"))
         // A folder for each, so that two can be served at once.
         .arg(format!("--dist=target/playground/{port}"))
-        .arg(format!("--proxy-backend={api}/"))
+        .arg(format!("--proxy-backend={}/", backend.url))
         .env("PATH", tools::path_with(&[&bindgen, &optimise])?)
         // Trunk reads a bare `1` there as a mistake.
         .env_remove("NO_COLOR")
         .env_remove("RUST_BACKTRACE");
-    let mut playground = Part::start("trunk", &mut trunk_serve)?;
+    let mut playground = ChildProcess::start("trunk", &mut trunk_serve)?;
 
     let mut announced = false;
     while stop.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
@@ -116,22 +116,21 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
             announced = true;
             println!("\nOpen {page}/   (Ctrl-C stops)\n");
         }
-        for part in [&mut backend, &mut playground] {
+        for part in [&mut backend.process, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
                 bail!("{} stopped by itself ({status}): {MEND}", part.name);
             }
         }
     }
     playground.stop();
-    backend.stop();
+    backend.process.stop();
     Ok(())
 }
 
-/// Starts it on a free port and waits until it says which.
-fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
+fn start_backend(sandbox: bool, page: &str) -> Result<Backend> {
     fs::create_dir_all("target/playground")?;
-    let mut start = command("target/debug/github-pat-backend", &["--listen=127.0.0.1:0"]);
-    start.args(["--playground", "--allow-origin", page]);
+    let mut start = command("target/debug/github-pat-backend", &["--playground"]);
+    start.args(["--allow-origin", page]);
     if sandbox {
         start.args(["--sandbox", "--database=target/playground/sandbox.db"]);
         // What the page asks for, so that each of the sandbox's tokens has something to show.
@@ -143,20 +142,7 @@ fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
     } else {
         start.arg("--database=target/playground/github.db");
     }
-    let mut backend = Part::start("the backend", start.stdout(Stdio::piped()))?;
-    let mut first = String::new();
-    let mut stdout = BufReader::new(backend.child.stdout.take().expect("it is piped"));
-    stdout.read_line(&mut first)?;
-    let Some(url) = first.trim().strip_prefix("listening on ") else {
-        bail!("the backend didn't start: {MEND}");
-    };
-    // Read on, or it would stop at a full pipe.
-    thread::spawn(move || {
-        for line in stdout.lines().map_while(Result::ok) {
-            println!("{line}");
-        }
-    });
-    Ok((backend, url.to_owned()))
+    Backend::start(&mut start)
 }
 
 fn on_ctrl_c() -> Result<Receiver<()>> {
@@ -165,52 +151,4 @@ fn on_ctrl_c() -> Result<Receiver<()>> {
         let _ = sender.send(());
     })?;
     Ok(receiver)
-}
-
-/// A program that runs beside this one, and never longer.
-struct Part {
-    name: &'static str,
-    child: Child,
-}
-
-impl Part {
-    fn start(name: &'static str, command: &mut Command) -> Result<Part> {
-        // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the parts in order,
-        // with what they started themselves.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        let child = command
-            .spawn()
-            .with_context(|| format!("{name} couldn't be started"))?;
-        Ok(Part { name, child })
-    }
-
-    /// Asks it to stop, and insists after five seconds.
-    fn stop(&mut self) {
-        #[cfg(unix)]
-        {
-            use nix::{
-                sys::signal::{Signal, killpg},
-                unistd::Pid,
-            };
-            let group = Pid::from_raw(self.child.id().cast_signed());
-            let patience = Instant::now() + Duration::from_secs(5);
-            // An error says that nobody of the group is left.
-            while killpg(group, Signal::SIGINT).is_ok() && Instant::now() < patience {
-                let _ = self.child.try_wait();
-                thread::sleep(Duration::from_millis(50));
-            }
-            let _ = killpg(group, Signal::SIGKILL);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// However this ends, nothing is left running.
-impl Drop for Part {
-    fn drop(&mut self) {
-        // Also if it ended by itself: what it started may still run.
-        self.stop();
-    }
 }
