@@ -137,7 +137,7 @@ impl CargoTool {
     pub fn find(&self) -> Option<PathBuf> {
         let is_right = |program: &PathBuf| {
             output(&mut command(program, &["--version"]))
-                .is_some_and(|shown| shown.split(' ').any(|word| word == self.version))
+                .is_some_and(|shown| shown.split_whitespace().any(|word| word == self.version))
         };
         let cached = || {
             Some(
