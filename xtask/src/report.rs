@@ -48,7 +48,7 @@ impl Report {
         })
     }
 
-    /// A step that prepares those after it, and counts as nothing. None if it was skipped.
+    /// A step that prepares those after it, and counts as nothing.
     pub fn prepare<T>(
         &mut self,
         name: &'static str,
@@ -59,7 +59,7 @@ impl Report {
             prepared = Some(prepare()?);
             Ok(())
         })?;
-        prepared.context("it is there unless the step was skipped")
+        prepared.context("it can't be skipped, because later steps need it")
     }
 
     /// A step of tests that are counted one by one. There has to be one.

@@ -125,14 +125,17 @@ pub fn install_tarball(tarball: &Path, folder: &Path) -> Result<()> {
 /// Writes this folder's lockfile anew: the newest versions that its package.json allows.
 pub fn write_lockfile(folder: &Path) -> Result<()> {
     let lockfile = folder.join(LOCKFILE);
-    if lockfile.exists() {
-        fs::remove_file(lockfile)?;
-    }
+    let before = fs::read(&lockfile)?;
+    fs::remove_file(&lockfile)?;
     // Whoever installs has a registry of their own: the lockfile names none.
     let mut npm = npm(&["install", "--package-lock-only", "--ignore-scripts"])?;
     npm.arg("--omit-lockfile-registry-resolved");
     npm.args(["--no-audit", "--no-fund", "--loglevel=error"]);
-    run(npm.current_dir(folder), NETWORK)
+    let written = run(npm.current_dir(folder), NETWORK);
+    if written.is_err() {
+        fs::write(lockfile, before)?;
+    }
+    written
 }
 
 /// Names and versions of the packages that a folder's package.json asks for, as its lockfile has them.
