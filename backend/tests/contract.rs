@@ -32,13 +32,14 @@ fn answered<'a>(method: &'a str, path: &'a str, status: u16, body: &'a str) -> A
     }
 }
 
-/// A connection of which one place has another value. None stands for a place that isn't there.
+/// A connection that has this value in one place, alone and as one of a list.
 #[track_caller]
 fn check_connection(place: &str, value: Value, is_found: bool) {
     let mut changed = connection();
-    match place.rsplit_once('/') {
-        Some((parent, name)) => changed.pointer_mut(parent).unwrap()[name] = value,
-        None => changed = value,
+    match (changed.pointer_mut(place), place.rsplit_once('/')) {
+        (Some(found), _) => *found = value,
+        (None, Some((parent, name))) => changed.pointer_mut(parent).unwrap()[name] = value,
+        (None, None) => panic!("{place} isn't a place"),
     }
     let listed = json!([connection(), changed]).to_string();
     for (method, status, body) in [("POST", 201, changed.to_string()), ("GET", 200, listed)] {
