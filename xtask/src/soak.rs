@@ -1,6 +1,6 @@
 //! What takes too long for every change: the random tests for a long time.
 
-use crate::{browsers::ENGINES, package, report::Report, run::command, test};
+use crate::{browsers::ENGINES, command::command, package, report::Report, test};
 use anyhow::Result;
 use std::time::SystemTime;
 
