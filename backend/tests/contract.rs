@@ -14,7 +14,7 @@ fn connection() -> Value {
         "scopes": null,
         "permissions": { "contents": "read" },
         "missing_permissions": ["issues=write"],
-        "revoked_at": null,
+        "revoked_at": "2026-11-22T00:00:00Z",
     })
 }
 
@@ -81,7 +81,7 @@ fn an_unknown_member_is_found_at_any_depth() {
 
 #[test]
 fn a_missing_member_is_found_at_any_depth() {
-    for (place, name) in [("", "revoked_at"), ("/account", "html_url")] {
+    for (place, name) in [("", "missing_permissions"), ("/account", "html_url")] {
         let mut body = connection();
         let members = body.pointer_mut(place).unwrap().as_object_mut().unwrap();
         members.remove(name).unwrap();
