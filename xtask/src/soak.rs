@@ -38,7 +38,7 @@ fn steps(report: &mut Report) -> Result<()> {
             let durability = ["test", "--package=github-pat-backend", "--test=program"];
             let mut durability = command("cargo", &durability);
             durability
-                .arg("what_was_answered")
+                .arg("answered_connections_survive")
                 .env("CONNECTIONS", "10000");
             tests.run(&mut durability)
         },
