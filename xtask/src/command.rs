@@ -3,12 +3,34 @@
 use anyhow::{Context, Result, bail};
 use std::{
     ffi::OsStr,
+    fmt,
     io::{BufRead, BufReader, ErrorKind},
     process::{Command, Stdio},
 };
 
 /// The remedy where a program has said itself what is wrong.
 pub const MEND: &str = "mend what it says above, then run the command again";
+
+/// What a step needs and this machine doesn't have. Such a step is skipped; with `CI=true` it fails.
+#[derive(Debug)]
+pub struct Missing {
+    what: String,
+    remedy: String,
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "there is no {}: {}", self.what, self.remedy)
+    }
+}
+
+impl std::error::Error for Missing {}
+
+/// The error of a step that can't run on this machine.
+pub fn missing(what: impl Into<String>, remedy: impl Into<String>) -> anyhow::Error {
+    let (what, remedy) = (what.into(), remedy.into());
+    Missing { what, remedy }.into()
+}
 
 /// A program with its arguments.
 pub fn command(program: impl AsRef<OsStr>, arguments: &[&str]) -> Command {
@@ -34,6 +56,14 @@ pub fn run(command: &mut Command, remedy: &str) -> Result<()> {
 
 /// Runs it, shows what it prints, and hands every line of it to `line`.
 pub fn run_reading(command: &mut Command, remedy: &str, mut line: impl FnMut(&str)) -> Result<()> {
+    run_quietly(command, remedy, |text| {
+        println!("{text}");
+        line(text);
+    })
+}
+
+/// Runs it, and hands every line that it prints to `line`.
+pub fn run_quietly(command: &mut Command, remedy: &str, mut line: impl FnMut(&str)) -> Result<()> {
     let name = name(command);
     let mut child = command
         .stdout(Stdio::piped())
@@ -41,9 +71,7 @@ pub fn run_reading(command: &mut Command, remedy: &str, mut line: impl FnMut(&st
         .with_context(|| format!("{name} couldn't be started: {remedy}"))?;
     let stdout = child.stdout.take().expect("it is piped");
     for text in BufReader::new(stdout).lines() {
-        let text = text?;
-        println!("{text}");
-        line(&text);
+        line(&text?);
     }
     if !child.wait()?.success() {
         bail!("{name} failed: {remedy}");
