@@ -2,7 +2,7 @@
 
 use crate::{
     Picture, Site,
-    engine::{Driver, Engine},
+    engine::{Driver, Engine, PageCache},
     wait_for,
 };
 use fantoccini::{
@@ -68,7 +68,11 @@ impl Browser {
 
     /// A browser without a page.
     pub async fn start() -> Browser {
-        let (driver, client) = Driver::start(Engine::of_the_run()).await;
+        Browser::start_with(PageCache::On).await
+    }
+
+    pub async fn start_with(cache: PageCache) -> Browser {
+        let (driver, client) = Driver::start(Engine::of_the_run(), cache).await;
         Browser {
             client,
             _driver: driver,

@@ -10,7 +10,7 @@ mod picture;
 mod wire;
 
 pub use browser::Browser;
-pub use engine::Engine;
+pub use engine::{Engine, PageCache};
 pub use nango::{Answer, Nango};
 pub use picture::Picture;
 pub use site::{Site, Wasm, pass_on_to};
