@@ -40,7 +40,7 @@ impl Browser {
     /// Waits until the form can be used.
     pub async fn is_ready(&self) {
         wait_for("the element to leave `loading`", async || {
-            let state = self.js("return form.state").await;
+            let state = self.js("return form?.state ?? null").await;
             ["editing", "connecting", "connected"]
                 .iter()
                 .any(|&there| state == there)
@@ -49,11 +49,20 @@ impl Browser {
         .await;
     }
 
+    /// Waits until a condition, an expression of the page's script, holds.
+    pub async fn until(&self, condition: &str) {
+        wait_for(condition, async || {
+            let holds = self.js(&format!("return Boolean({condition})")).await;
+            (holds == true).then_some(())
+        })
+        .await;
+    }
+
     /// Opens a page and waits for its form to be painted, with or without the WebAssembly.
     pub async fn look_at(&self, url: &str) {
         self.go(url).await;
         self.js(
-            "const input = () => document.querySelector('github-pat-connect').shadowRoot?.querySelector('input');
+            "const input = () => document.querySelector('github-pat-connect')?.shadowRoot?.querySelector('input');
              while (!input()) await new Promise(requestAnimationFrame)",
         )
         .await;
@@ -110,20 +119,37 @@ impl Browser {
     }
 
     /// Runs a script in the page; `form` is the element, `root` its shadow root.
+    ///
+    /// # Panics
+    /// If the script throws, or the one that the page began with did.
     pub async fn js(&self, script: &str) -> Value {
+        let result = self.try_js(script).await;
+        result.unwrap_or_else(|error| panic!("{error} in {script}"))
+    }
+
+    /// As [`Browser::js`], with what the script throws as an error.
+    pub async fn try_js(&self, script: &str) -> Result<Value, String> {
         let script = format!(
             "const done = arguments[arguments.length - 1];
              const form = document.querySelector('github-pat-connect');
              const root = form?.shadowRoot;
-             (async () => {{ {script} }})().then(done, (error) => done('threw: ' + error));"
+             (async () => {{
+               if (window.startError) throw window.startError;
+               {script}
+             }})().then((value) => done([value, null]), (error) => done([null, `${{error}}\\n${{error?.stack ?? ''}}`]));"
         );
-        let value = self.client.execute_async(&script, Vec::new()).await;
-        value.unwrap_or_else(|error| panic!("{error} in {script}"))
+        let outcome = self.client.execute_async(&script, Vec::new()).await;
+        let mut outcome = outcome.map_err(|error| error.to_string())?;
+        match outcome[1].take() {
+            Value::Null => Ok(outcome[0].take()),
+            Value::String(error) => Err(error),
+            other => Err(format!("no outcome: {other}")),
+        }
     }
 
     async fn element(&self, selector: &str) -> Element {
         let script = format!(
-            "return document.querySelector('github-pat-connect').shadowRoot.querySelector({})",
+            "return document.querySelector('github-pat-connect')?.shadowRoot?.querySelector({})",
             json!(selector)
         );
         wait_for(selector, async || {
@@ -260,7 +286,7 @@ impl Browser {
     /// All that can be read in the form.
     pub async fn text(&self) -> String {
         let text = self
-            .js("return root.querySelector('.card')?.innerText ?? root.textContent")
+            .js("return root?.querySelector('.card')?.innerText ?? root?.textContent ?? ''")
             .await;
         text.as_str().expect("a text").to_owned()
     }

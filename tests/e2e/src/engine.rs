@@ -74,7 +74,7 @@ impl Engine {
             Engine::WebKit => json!("none"),
             _ => json!("eager"),
         };
-        capabilities["timeouts"] = json!({"pageLoad": 30_000});
+        capabilities["timeouts"] = json!({"pageLoad": 30_000, "script": 60_000});
         let Value::Object(capabilities) = capabilities else {
             unreachable!("each is an object")
         };

@@ -232,9 +232,11 @@ impl Site {
         self.refused.send_replace(Some(path.to_owned()));
     }
 
-    /// Runs a script in every page of the site from the next one on, before any of its own.
+    /// Runs a script in every page of the site from the next one on, before any of its own. If it throws, so does the
+    /// next [`Browser::js`](crate::Browser::js).
     pub fn begin_with(&self, script: &str) {
-        self.begin.send_replace(format!("{WATCH}{{{script}}}"));
+        let script = format!("try {{ {script}\n}} catch (error) {{ window.startError = error }}");
+        self.begin.send_replace([WATCH, &script].concat());
     }
 
     /// Lets the page read the clipboard. Two of the engines are set up so; the third asks the person, and its driver

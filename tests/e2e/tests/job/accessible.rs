@@ -161,7 +161,7 @@ async fn axe_finds_nothing_in_any_state_theme_or_direction() {
                         "form.theme = '{theme}'; form.lang = '{language}';
                          const card = root.querySelector('section');
                          // What stands there when loading has failed is said once.
-                         while (card.lang && card.lang !== '{language}') await new Promise(requestAnimationFrame);"
+                         while (card?.lang && card.lang !== '{language}') await new Promise(requestAnimationFrame);"
                     ))
                     .await;
                 let found = browser
