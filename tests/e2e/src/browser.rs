@@ -20,8 +20,31 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// test panics.
 pub struct Browser {
     pub(crate) client: Client,
+    form: Place,
     _driver: Driver,
 }
+
+/// Where the form is that the person uses.
+#[derive(Clone, Copy, Debug)]
+pub enum Place {
+    /// A `<github-pat-connect>` of the page.
+    Page,
+    /// The one in the frame that this element has in its shadow root, a page of another origin.
+    FrameOf(&'static str),
+}
+
+impl Place {
+    /// What a script of the page calls `form`.
+    fn element(self) -> &'static str {
+        match self {
+            Place::Page => FORM,
+            Place::FrameOf(host) => host,
+        }
+    }
+}
+
+/// What a script of the form's own document calls `form`.
+const FORM: &str = "github-pat-connect";
 
 impl Browser {
     /// A browser with the site's page open and the form on it.
@@ -40,7 +63,7 @@ impl Browser {
     /// Waits until the form can be used.
     pub async fn is_ready(&self) {
         wait_for("the element to leave `loading`", async || {
-            let state = self.js("return form?.state ?? null").await;
+            let state = self.form_js("return form?.state ?? null").await;
             ["editing", "connecting", "connected"]
                 .iter()
                 .any(|&there| state == there)
@@ -68,11 +91,18 @@ impl Browser {
         .await;
     }
 
-    /// What the form looks like.
+    /// What the form looks like, as far as the window reaches. Cut out here: for a screenshot of an element each driver
+    /// scrolls otherwise, and WebKit's leaves part of it black.
     pub async fn picture(&self) -> Picture {
-        let form = self.client.find(Locator::Css("github-pat-connect")).await;
-        let picture = form.expect("a form").screenshot().await;
-        Picture::of(picture.expect("a picture"))
+        let place = self
+            .js("scrollTo(0, 0);
+                 await new Promise(requestAnimationFrame);
+                 const { x, y, width, height } = form.getBoundingClientRect();
+                 return [x, y, width, Math.min(height, innerHeight - y)].map(Math.round)")
+            .await;
+        let place = serde_json::from_value(place).expect("a rectangle in the window");
+        let picture = self.client.screenshot().await;
+        Picture::of(picture.expect("a picture")).part(place)
     }
 
     /// A browser without a page.
@@ -84,8 +114,14 @@ impl Browser {
         let (driver, client) = Driver::start(Engine::of_the_run(), cache).await;
         Browser {
             client,
+            form: Place::Page,
             _driver: driver,
         }
+    }
+
+    /// From now on the form is there: typing, clicks and what is read are the frame's, scripts still the page's.
+    pub fn with_form_in(self, form: Place) -> Browser {
+        Browser { form, ..self }
     }
 
     pub async fn go(&self, url: &str) {
@@ -129,9 +165,20 @@ impl Browser {
 
     /// As [`Browser::js`], with what the script throws as an error.
     pub async fn try_js(&self, script: &str) -> Result<Value, String> {
+        self.run(self.form.element(), script).await
+    }
+
+    /// As [`Browser::js`], in the document that the form is in: the frame's, if it is in one.
+    pub async fn form_js(&self, script: &str) -> Value {
+        let run = async || self.run(FORM, script).await;
+        let result = self.in_form_document(run).await;
+        result.unwrap_or_else(|error| panic!("{error} in {script}"))
+    }
+
+    async fn run(&self, element: &str, script: &str) -> Result<Value, String> {
         let script = format!(
             "const done = arguments[arguments.length - 1];
-             const form = document.querySelector('github-pat-connect');
+             const form = document.querySelector('{element}');
              const root = form?.shadowRoot;
              (async () => {{
                if (window.startError) throw window.startError;
@@ -147,17 +194,37 @@ impl Browser {
         }
     }
 
+    /// Does something where the form is, and comes back to the page.
+    async fn in_form_document<T>(&self, act: impl AsyncFnOnce() -> T) -> T {
+        let Place::FrameOf(host) = self.form else {
+            return act().await;
+        };
+        let script = format!(
+            "const frame = document.querySelector('{host}')?.shadowRoot?.querySelector('iframe');
+             return frame?.clientHeight ? frame : null"
+        );
+        let frame = self.find(&script, host).await;
+        frame.enter_frame().await.expect("it opens");
+        let result = act().await;
+        let left = self.client.enter_parent_frame().await;
+        left.expect("it has one");
+        result
+    }
+
+    /// A piece of the form, once it is there; in the form's own document.
     async fn element(&self, selector: &str) -> Element {
         let script = format!(
-            "return document.querySelector('github-pat-connect')?.shadowRoot?.querySelector({})",
+            "return document.querySelector('{FORM}')?.shadowRoot?.querySelector({})",
             json!(selector)
         );
-        wait_for(selector, async || {
-            let found = self
-                .client
-                .execute(&script, Vec::new())
-                .await
-                .expect("a script");
+        self.find(&script, selector).await
+    }
+
+    /// The element that a script returns, once it returns one.
+    async fn find(&self, script: &str, what: &str) -> Element {
+        wait_for(what, async || {
+            let found = self.client.execute(script, Vec::new()).await;
+            let found = found.expect("a script");
             let reference = found[ELEMENT].as_str()?.to_owned();
             Some(Element::from_element_id(
                 self.client.clone(),
@@ -167,28 +234,29 @@ impl Browser {
         .await
     }
 
-    /// Into the frame that an element has in its shadow root: what follows happens there.
-    pub async fn enter_frame(&self, host: &str) {
-        let script =
-            format!("return document.querySelector('{host}').shadowRoot.querySelector('iframe')");
-        let found = self.client.execute(&script, Vec::new()).await;
-        let found = found.expect("a script");
-        let reference = found[ELEMENT].as_str().expect("a frame").to_owned();
-        let frame = Element::from_element_id(self.client.clone(), reference.into());
-        frame.enter_frame().await.expect("it opens");
-    }
-
-    /// Back into the page around.
-    pub async fn leave_frame(&self) {
-        self.client.enter_parent_frame().await.expect("it has one");
+    /// Whether what the driver does by itself in a frame of another origin is no person's doing to the engine: then it
+    /// is done by the place on the screen. Firefox's driver knows no other way than by itself.
+    fn acts_by_place(&self) -> bool {
+        matches!(self.form, Place::FrameOf(_)) && Engine::of_the_run() != Engine::Firefox
     }
 
     pub async fn type_in(&self, text: &str) {
-        self.element("input")
-            .await
-            .send_keys(text)
-            .await
-            .expect("the field takes text");
+        if matches!(self.form, Place::FrameOf(_)) {
+            self.is_ready().await;
+        }
+        if self.acts_by_place() {
+            self.click("input").await;
+            self.keys(text).await;
+            return wait_for("all letters", async || {
+                (self.value().await.len() == text.len()).then_some(())
+            })
+            .await;
+        }
+        self.in_form_document(async || {
+            let input = self.element("input").await;
+            input.send_keys(text).await.expect("the field takes text");
+        })
+        .await;
     }
 
     /// Types to whatever has the focus.
@@ -225,15 +293,40 @@ impl Browser {
     }
 
     pub async fn click(&self, selector: &str) {
-        self.element(selector)
-            .await
-            .click()
-            .await
-            .expect("it can be clicked");
+        if matches!(self.form, Place::FrameOf(_)) {
+            self.is_ready().await;
+        }
+        if self.acts_by_place() {
+            return self.click_by_place(selector).await;
+        }
+        self.in_form_document(async || {
+            let element = self.element(selector).await;
+            element.click().await.expect("it can be clicked");
+        })
+        .await;
+    }
+
+    /// Presses the middle of a piece of the form that is in a frame.
+    async fn click_by_place(&self, selector: &str) {
+        let rectangle = "const rectangle = (it) => {
+                it.scrollIntoView({ block: 'center' });
+                const { x, y, width, height } = it.getBoundingClientRect();
+                return [x, y, width / 2, height / 2];
+            };";
+        let inner = format!("{rectangle} return rectangle(root.querySelector('{selector}'))");
+        let outer = format!("{rectangle} return rectangle(root.querySelector('iframe'))");
+        self.in_form_document(async || self.element(selector).await)
+            .await;
+        let (inner, outer) = (self.form_js(&inner).await, self.js(&outer).await);
+        let [x, y] = [0, 1].map(|axis| {
+            let number = |it: &Value, at: usize| it[at].as_f64().expect("a number");
+            number(&outer, axis) + number(&inner, axis) + number(&inner, axis + 2)
+        });
+        self.click_at(x, y).await;
     }
 
     /// Presses what is at this place of the window, in CSS pixels.
-    pub async fn click_at(&self, x: f64, y: f64) {
+    async fn click_at(&self, x: f64, y: f64) {
         let to = PointerAction::MoveTo {
             duration: None,
             x,
@@ -279,14 +372,16 @@ impl Browser {
     }
 
     pub async fn value(&self) -> String {
-        let value = self.js("return root.querySelector('input').value").await;
+        let value = self
+            .form_js("return root.querySelector('input').value")
+            .await;
         value.as_str().expect("a text").to_owned()
     }
 
     /// All that can be read in the form.
     pub async fn text(&self) -> String {
         let text = self
-            .js("return root?.querySelector('.card')?.innerText ?? root?.textContent ?? ''")
+            .form_js("return root?.querySelector('.card')?.innerText ?? root?.textContent ?? ''")
             .await;
         text.as_str().expect("a text").to_owned()
     }

@@ -1,15 +1,17 @@
 //! What the end-to-end tests stand on: a host's site with the reference backend behind it, and a
 //! browser with a person in front.
 
+mod backend;
+mod browser;
 mod nango;
 mod site;
-mod browser;
 mod chromium;
 mod engine;
 mod picture;
 mod wire;
 
-pub use browser::Browser;
+pub use backend::{Backend, serve};
+pub use browser::{Browser, Place};
 pub use engine::{Engine, PageCache};
 pub use nango::{Answer, Nango};
 pub use picture::Picture;

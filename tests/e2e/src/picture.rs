@@ -2,13 +2,8 @@
 
 use std::io::Cursor;
 
-/// A screenshot, as the values of its pixels.
-#[derive(PartialEq)]
-pub struct Picture {
-    /// Pixels in a line, and lines.
-    size: (u32, u32),
-    values: Vec<u8>,
-}
+/// A screenshot: lines of pixels, each the values of its channels.
+pub struct Picture(Vec<Vec<Vec<u8>>>);
 
 impl Picture {
     pub(crate) fn of(png: Vec<u8>) -> Picture {
@@ -17,15 +12,30 @@ impl Picture {
             .expect("a PNG");
         let mut values = vec![0; reader.output_buffer_size().expect("a size")];
         reader.next_frame(&mut values).expect("a picture");
-        let png::Info { width, height, .. } = *reader.info();
-        let size = (width, height);
-        Picture { size, values }
+        let info = reader.info();
+        let size = info.bytes_per_pixel();
+        let lines = values.chunks(info.width as usize * size);
+        let pixels = |line: &[u8]| line.chunks(size).map(<[u8]>::to_vec).collect();
+        Picture(lines.map(pixels).collect())
     }
 
-    /// Whether nobody could tell it from the other: no value is more than one in 255 away. A box that an engine paints
-    /// anew may have its rounded corners on the other side of a rounding.
-    pub fn looks_like(&self, other: &Picture) -> bool {
+    /// This part of it: left, top, width and height.
+    pub(crate) fn part(&self, [left, top, width, height]: [usize; 4]) -> Picture {
+        let lines = &self.0[top..top + height];
+        let part = |line: &Vec<Vec<u8>>| line[left..left + width].to_vec();
+        Picture(lines.iter().map(part).collect())
+    }
+
+    /// The share of the pixels that differ, from 0 to 1. Channels that are one in 255 apart nobody can tell apart.
+    pub fn difference(&self, other: &Picture) -> f64 {
+        let size = |picture: &Picture| (picture.0.len(), picture.0.first().map(Vec::len));
+        if size(self) != size(other) {
+            return 1.0;
+        }
         let is_near = |(a, b): (&u8, &u8)| a.abs_diff(*b) <= 1;
-        self.size == other.size && self.values.iter().zip(&other.values).all(is_near)
+        let pixels: Vec<_> = self.0.iter().flatten().collect();
+        let pairs = pixels.iter().zip(other.0.iter().flatten());
+        let different = pairs.filter(|(one, other)| !one.iter().zip(*other).all(is_near));
+        different.count() as f64 / pixels.len() as f64
     }
 }

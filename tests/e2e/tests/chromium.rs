@@ -39,6 +39,10 @@ async fn a_composition_goes_on() {
     assert_eq!(browser.js("return ended").await, 0);
     browser.compose("ghp_").await;
     assert_eq!(browser.value().await, "aghp_");
+    // Its end is heard.
+    let committed = json!({"text": "ghp_"});
+    browser.devtools("Input.insertText", committed).await;
+    browser.until("ended === 1").await;
 }
 
 #[tokio::test]
@@ -58,6 +62,13 @@ async fn nothing_moves_when_it_is_taken_over() {
         .js("for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)")
         .await;
     assert_eq!(browser.js("return shifts").await, json!([]));
+    // What moves the form is noticed.
+    browser
+        .js("const above = document.createElement('div');
+             above.style.height = '100px';
+             form.before(above)")
+        .await;
+    browser.until("shifts.length > 0").await;
 }
 
 #[tokio::test]
@@ -80,23 +91,35 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
         assert_eq!(size, format!("{letters}px"));
         browser.paste("hunter2").await;
         browser.reads("This looks like a password").await;
-        let over = browser
-            .js(
-                "const { right } = root.querySelector('section').getBoundingClientRect();
-                 const over = [...root.querySelectorAll('.card *')]
-                   .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
-                   .filter((it) => it.getBoundingClientRect().right > right + 0.5)
-                   .map((it) => it.outerHTML.slice(0, 80));
-                 const cut = [...root.querySelectorAll('.card *')]
-                   .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
-                   .filter((it) => !it.matches('.hidden'))
-                   .map((it) => it.className);
-                 return [right > innerWidth, over, cut]",
-            )
-            .await;
-        assert_eq!(over, json!([false, [], []]), "{width} {letters}");
+        assert_eq!(
+            browser.js(OVERFLOW).await,
+            json!([false, [], []]),
+            "{width} {letters}"
+        );
     }
+    // What is too wide is found, and so is what is cut off.
+    let title = "root.querySelector('h2')";
+    let wide = format!("{title}.style.cssText = 'inline-size: 120vw'; {OVERFLOW}");
+    let over = browser.js(&wide).await;
+    assert!(over[1].to_string().contains("<h2"), "{over}");
+    let cut = format!(
+        "{title}.style.cssText = 'inline-size: 20px; overflow: hidden; white-space: nowrap'; {OVERFLOW}"
+    );
+    let cut = browser.js(&cut).await;
+    assert_eq!(cut[2].as_array().unwrap().len(), 1, "{cut}");
 }
+
+/// Whether the card is wider than the window, what stands out of it, and what is cut off.
+const OVERFLOW: &str = "const { right } = root.querySelector('section').getBoundingClientRect();
+    const over = [...root.querySelectorAll('.card *')]
+      .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+      .filter((it) => it.getBoundingClientRect().right > right + 0.5)
+      .map((it) => it.outerHTML.slice(0, 80));
+    const cut = [...root.querySelectorAll('.card *')]
+      .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
+      .filter((it) => !it.matches('.hidden'))
+      .map((it) => it.className);
+    return [right > innerWidth, over, cut]";
 
 #[tokio::test]
 async fn a_finger_finds_larger_targets() {
@@ -106,21 +129,24 @@ async fn a_finger_finds_larger_targets() {
     browser
         .devtools("Emulation.setDeviceMetricsOverride", metrics)
         .await;
+    let small = "return [
+        matchMedia('(pointer: coarse)').matches,
+        [...root.querySelectorAll('a, button, summary, input')]
+          .filter((it) => it.checkVisibility() && !it.matches('input'))
+          .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
+          .filter(([, height]) => height < 44)
+    ]";
+    browser.visit(&site.origin).await;
+    // A mouse finds smaller ones.
+    let by_mouse = browser.js(small).await;
+    assert_eq!(by_mouse[0], false);
+    assert!(!by_mouse[1].as_array().unwrap().is_empty(), "{by_mouse}");
     let touch = json!({"enabled": true, "maxTouchPoints": 1});
     browser
         .devtools("Emulation.setTouchEmulationEnabled", touch)
         .await;
     browser.visit(&site.origin).await;
-    let small = browser
-        .js(
-            "if (!matchMedia('(pointer: coarse)').matches) return 'no finger';
-             return [...root.querySelectorAll('a, button, summary, input')]
-               .filter((it) => it.checkVisibility() && !it.matches('input'))
-               .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
-               .filter(([, height]) => height < 44)",
-        )
-        .await;
-    assert_eq!(small, json!([]));
+    assert_eq!(browser.js(small).await, json!([true, []]));
 }
 
 #[tokio::test]
@@ -129,39 +155,54 @@ async fn who_wants_little_motion_gets_little() {
     let browser = Browser::at(&site).await;
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
-    let turn = "return getComputedStyle(root.querySelector('.spinner')).animationDuration";
-    assert_eq!(browser.js(turn).await, "0.8s");
+    // What runs, not what is declared: in milliseconds a turn.
+    let turn = "const [turn] = root.querySelector('.spinner').getAnimations();
+        return [matchMedia('(prefers-reduced-motion: reduce)').matches, turn.playState, turn.effect.getTiming().duration]";
+    assert_eq!(browser.js(turn).await, json!([false, "running", 800]));
     let features = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
     browser
         .devtools("Emulation.setEmulatedMedia", json!({"features": features}))
         .await;
-    assert_eq!(browser.js(turn).await, "4s");
+    assert_eq!(browser.js(turn).await, json!([true, "running", 4000]));
 }
 
 #[tokio::test]
 async fn where_the_person_chooses_the_colours_all_is_still_there() {
     let site = Site::with(TAG).await;
     let browser = Browser::at(&site).await;
-    let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
-    browser.devtools("Emulation.setEmulatedMedia", forced).await;
-    // Whatever a background told apart has an edge now.
-    let edges = "return ['[part=create]', '[part=connect]', '[part=field]', 'section'].filter((it) => {
+    // Whatever a background told apart has an edge then.
+    let edgeless = "return ['[part=create]', '[part=connect]', '[part=field]', 'section'].filter((it) => {
         const { borderTopWidth, borderTopStyle, borderTopColor, backgroundColor } = getComputedStyle(root.querySelector(it));
         return borderTopStyle !== 'solid' || parseFloat(borderTopWidth) < 1 || borderTopColor === backgroundColor;
       })";
-    assert_eq!(
-        browser
-            .js("return matchMedia('(forced-colors: active)').matches")
-            .await,
-        true
-    );
-    assert_eq!(browser.js(edges).await, json!([]));
+    let is_forced = "return matchMedia('(forced-colors: active)').matches";
+    assert_eq!(browser.js(is_forced).await, false);
+    let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+    browser.devtools("Emulation.setEmulatedMedia", forced).await;
+    assert_eq!(browser.js(is_forced).await, true);
+    assert_eq!(browser.js(edgeless).await, json!([]));
+    // What has none is found.
+    let create = "root.querySelector('[part=create]').style.borderStyle";
+    let found = format!("{create} = 'none'; {edgeless}");
+    assert_eq!(browser.js(&found).await, json!(["[part=create]"]));
+    browser.js(&format!("{create} = ''")).await;
     browser
         .js("root.querySelector('[part=create]').focus({ focusVisible: true })")
         .await;
     let ring = "const { outlineStyle, outlineWidth } = getComputedStyle(root.querySelector('[part=create]'));
         return [outlineStyle, outlineWidth]";
     assert_eq!(browser.js(ring).await, json!(["solid", "2px"]));
+    // An edge that is there for these colours alone.
+    browser
+        .js("form.connection = { account: { login: 'hubot' } }")
+        .await;
+    browser.reads("@hubot").await;
+    let edge = "return getComputedStyle(root.querySelector('.face')).borderTopWidth";
+    assert_eq!(browser.js(edge).await, "1px");
+    browser
+        .devtools("Emulation.setEmulatedMedia", json!({"features": []}))
+        .await;
+    assert_eq!(browser.js(edge).await, "0px");
 }
 
 #[tokio::test]
@@ -248,6 +289,8 @@ async fn taken_off_the_page_with_a_token_on_its_way_no_script_holds_it() {
     browser.type_in(&text).await;
     browser.connect().await;
     site.hangs().await;
+    // What a script holds is found.
+    assert!(browser.heap().await.contains(&text));
     browser.js("form.remove()").await;
     site.abandoned().await;
     assert!(!browser.heap().await.contains(&text), "it is in the heap");

@@ -164,28 +164,39 @@ async fn axe_finds_nothing_in_any_state_theme_or_direction() {
                          while (card?.lang && card.lang !== '{language}') await new Promise(requestAnimationFrame);"
                     ))
                     .await;
-                let found = browser
-                    .js(
-                        "const { violations } = await axe.run(form, { resultTypes: ['violations'] });
-                         return violations.map(({ id, nodes }) =>
-                           [id, ...nodes.map(({ html, failureSummary }) => html + failureSummary)]);",
-                    )
-                    .await;
+                let found = browser.js(VIOLATIONS).await;
                 assert_eq!(found, json!([]), "{} {theme} {language}", case.name);
             }
         }
         // Whatever can be pressed is large enough for a finger that isn't sure (WCAG 2.5.8).
-        let small = browser
-            .js(
-                "return [...root.querySelectorAll('a, button, summary, input')]
-                   .filter((it) => it.checkVisibility())
-                   .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
-                   .filter(([, { width, height }]) => width < 24 || height < 24)",
-            )
-            .await;
+        let small = browser.js(SMALL_TARGETS).await;
         assert_eq!(small, json!([]), "{}", case.name);
     }
+    // In a form that is at fault both find the fault.
+    let site = Site::with(TAG).await;
+    browser.visit(&site.origin).await;
+    browser
+        .js(&format!(
+            "{axe}; window.axe = axe; root.querySelector('section').append(new Image(20, 20));
+             root.querySelector('[part=connect]').style.cssText = 'min-block-size: 0; block-size: 20px; padding: 0'"
+        ))
+        .await;
+    let found = browser.js(VIOLATIONS).await;
+    assert_eq!(found[0][0], "image-alt", "{found}");
+    let small = browser.js(SMALL_TARGETS).await;
+    assert_eq!(small.as_array().map(Vec::len), Some(1), "{small}");
 }
+
+/// What axe-core finds, with where and why.
+const VIOLATIONS: &str =
+    "const { violations } = await axe.run(form, { resultTypes: ['violations'] });
+     return violations.map(({ id, nodes }) =>
+       [id, ...nodes.map(({ html, failureSummary }) => html + failureSummary)]);";
+
+const SMALL_TARGETS: &str = "return [...root.querySelectorAll('a, button, summary, input')]
+    .filter((it) => it.checkVisibility())
+    .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width < 24 || height < 24)";
 
 /// The part of what has the focus in the form.
 async fn focus(browser: &Browser) -> Value {

@@ -1,7 +1,6 @@
 //! The element as a control of the host's form.
 
 use crate::tag;
-use axum::{Router, response::Html, routing::get};
 use e2e::{Browser, PageCache, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
@@ -213,12 +212,7 @@ async fn connection_is_shown_again_after_going_back_loads_the_page_anew() {
 
 /// Connects, goes to another page and back.
 async fn connection_is_shown_again(browser: &Browser) {
-    // Of the same site: Firefox has another process for another site's page, and what is loaded anew there has lost
-    // what its fields held, ordinary ones too.
-    let other = get(async || Html("<!doctype html><title>Another page</title>"));
-    let routes = Router::new().route("/other", other);
-    let form = host_form(r#"name="github""#);
-    let site = Site::beside(routes, "contents=read issues=write", &form).await;
+    let site = Site::with(&host_form(r#"name="github""#)).await;
     browser.visit(&site.origin).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
@@ -226,7 +220,7 @@ async fn connection_is_shown_again(browser: &Browser) {
     browser
         .js("window.isLeft = true; document.querySelector('textarea').value = 'An ordinary field'")
         .await;
-    browser.go(&format!("{}/other", site.origin)).await;
+    browser.go(&site.elsewhere()).await;
     browser.back().await;
     browser.reads("@octocat").await;
     let ordinary = "return document.querySelector('textarea').value";
@@ -252,4 +246,9 @@ async fn a_form_that_cannot_be_loaded_holds_it_back_too() {
         browser.js(&format!("{READY} {judged}")).await,
         json!([true, false])
     );
+    // Where nothing is required the host's form is sent.
+    browser
+        .js("form.required = false; document.querySelector('#host button').click()")
+        .await;
+    assert_eq!(browser.js("return sent").await, json!([{}]));
 }

@@ -1,8 +1,12 @@
 //! The form in the page's own HTML: a picture of it, until the script puts the form itself in its place.
 
-use crate::{published::package, recipe::node};
+use crate::{
+    instant::{LOWER_TITLE, TOLERANCE},
+    published::package,
+    recipe::node,
+};
 use axum::{Router, http::header::CONTENT_SECURITY_POLICY, response::Html, routing::get};
-use e2e::{Browser, Engine, Site};
+use e2e::{Browser, Site};
 use serde_json::{Value, json};
 
 /// What `html()` gives for a page of `https://acme.example`.
@@ -74,13 +78,11 @@ async fn the_form_takes_the_place_of_its_picture_and_nothing_is_seen_of_it() {
         );
         assert_eq!(browser.js(&script).await, json!([1, 0]), "{attributes}");
         assert_eq!(browser.js(PLACES).await, places, "{attributes}");
-        // WebKit's edges fall between other pixels whenever it paints them.
-        if Engine::of_the_run() != Engine::WebKit {
-            assert!(
-                browser.picture().await.looks_like(&picture),
-                "{attributes} looks different"
-            );
-        }
+        let difference = browser.picture().await.difference(&picture);
+        assert!(difference <= TOLERANCE, "{attributes}: {difference}");
+        browser.js(LOWER_TITLE).await;
+        let difference = browser.picture().await.difference(&picture);
+        assert!(difference > TOLERANCE, "{attributes}: {difference}");
     }
 }
 

@@ -2,7 +2,7 @@
 //! connection.
 
 use crate::{connect, tag};
-use e2e::{Browser, End, Site, Wire};
+use e2e::{Browser, End, Site, Wire, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -211,6 +211,11 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
+/// How much of an answer came through as markup, and what of it the page's policy forbids.
+const MARKUP: &str = "return [
+    root.querySelectorAll('script, b:not([lang]), img, a[href^=javascript]').length,
+    logged.filter(([kind]) => kind === 'violation').length]";
+
 /// How often a token was posted here, and under how many keys.
 fn posts(wire: &Wire, path: &str) -> (usize, usize) {
     let mut keys = wire.seen().keys.remove(path).unwrap_or_default();
@@ -256,8 +261,8 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
             (1..=3).contains(&count) && keys == 1,
             "{name}: {count} {keys}"
         );
+        assert_eq!(browser.js(MARKUP).await, json!([0, 0]), "{name}");
         if code == "connected" {
-            assert_eq!(browser.js("return root.querySelectorAll('script, b:not([lang]), img, a[href^=javascript]').length").await, 0, "{name}");
             continue;
         }
         assert_eq!(browser.js("return form.state").await, "editing", "{name}");
@@ -268,7 +273,14 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
             assert_eq!(browser.value().await, text, "{name}");
         }
     }
-    assert_eq!(browser.told("markup").await.len(), 0);
+    // Markup that came through would show, and the page's policy would report what it loads.
+    browser
+        .js("root.querySelector('section').append(Object.assign(new Image(), { src: '/forbidden.png' }))")
+        .await;
+    wait_for("markup and a report", async || {
+        (browser.js(MARKUP).await == json!([1, 1])).then_some(())
+    })
+    .await;
     // What was still under way when nothing more of it was wanted.
     let sent = wire.seen().sent;
     assert!(sent < 20_000_000, "{sent}");

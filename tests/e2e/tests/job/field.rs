@@ -41,6 +41,10 @@ async fn the_guide_is_drawn_when_it_opens() {
     let unmarked = "return [...root.querySelectorAll('.drawing')].filter((it) =>
         !it.querySelector('.mark').getAttribute('d') && !it.querySelector('.frame').getAttribute('d')).length";
     assert_eq!(browser.js(unmarked).await, 0);
+    let without = format!(
+        "for (const it of root.querySelector('.drawing').querySelectorAll('.mark, .frame')) it.removeAttribute('d'); {unmarked}"
+    );
+    assert_eq!(browser.js(&without).await, 1);
     assert_eq!(browser.js(fetched).await, true);
     // By keyboard, too.
     browser.js("root.querySelector('summary').focus()").await;

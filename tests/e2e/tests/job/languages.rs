@@ -51,21 +51,30 @@ async fn each_fits(browser: &Browser, state: &str) {
         } else {
             assert_ne!(text, english, "{state} {language}");
         }
-        let wide = browser
-            .js(
-                "const { right, left } = root.querySelector('section').getBoundingClientRect();
-                 return [...root.querySelectorAll('section *')]
-                   .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
-                   .filter((it) => {
-                     const box = it.getBoundingClientRect();
-                     return box.right > right + 0.5 || box.left < left - 0.5 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth;
-                   })
-                   .map((it) => it.outerHTML.slice(0, 120));",
-            )
-            .await;
-        assert_eq!(wide, json!([]), "{state} {language}");
+        assert_eq!(browser.js(TOO_WIDE).await, json!([]), "{state} {language}");
     }
+    // A word that is too long is found.
+    let title = "const title = root.querySelector('h2'); const text = title.textContent;";
+    let found = browser
+        .js(&format!(
+            "{title} title.textContent = 'x'.repeat(99); title.style.whiteSpace = 'pre'; title.style.overflowWrap = 'normal';
+             title.style.wordBreak = 'normal';
+             try {{ {TOO_WIDE} }} finally {{ title.textContent = text; title.removeAttribute('style') }}"
+        ))
+        .await;
+    assert!(found[0].is_string(), "{state}: {found}");
 }
+
+/// What stands out of the card, or has more in it than fits.
+const TOO_WIDE: &str =
+    "const { right, left } = root.querySelector('section').getBoundingClientRect();
+     return [...root.querySelectorAll('section *')]
+       .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+       .filter((it) => {
+         const box = it.getBoundingClientRect();
+         return box.right > right + 0.5 || box.left < left - 0.5 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth;
+       })
+       .map((it) => it.outerHTML.slice(0, 120));";
 
 #[tokio::test]
 async fn every_language_has_room_in_a_narrow_column() {
@@ -307,8 +316,11 @@ async fn another_language_touches_nothing_but_words() {
           .observe(root, { childList: true, subtree: true, attributes: true, characterData: true });
         document.querySelector('textarea').lang = 'fr';
         for (let it = 0; it < 3; it++) await new Promise(requestAnimationFrame);
-        return changes";
-    assert_eq!(browser.js(drawn).await, 0);
+        const untouched = changes;
+        form.messages = { de: { title: 'Ganz anders' } };
+        while (root.querySelector('h2').textContent !== 'Ganz anders') await new Promise(requestAnimationFrame);
+        return [untouched, changes > 0]";
+    assert_eq!(browser.js(drawn).await, json!([0, true]));
 }
 
 #[tokio::test]

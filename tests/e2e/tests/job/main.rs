@@ -8,6 +8,7 @@ mod drawn;
 mod faults;
 mod field;
 mod frame;
+mod harness;
 mod host;
 mod instant;
 mod languages;

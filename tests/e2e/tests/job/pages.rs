@@ -70,6 +70,9 @@ async fn no_style_of_the_page_comes_in() {
             assert_eq!(before, after, "{name}");
         }
     }
+    // What the form takes from the page shows.
+    style(&browser, "* { --github-pat-connect-accent: #ff8800 }").await;
+    assert_ne!(browser.js(LOOK).await, before);
 }
 
 #[tokio::test]
@@ -95,6 +98,9 @@ async fn nothing_of_ours_goes_out() {
     // One engine counts those among the document's that it has adopted.
     let sheets = "return [[...document.styleSheets].filter((it) => it.ownerNode).length, document.adoptedStyleSheets.length]";
     assert_eq!(browser.js(sheets).await, json!([0, 1]));
+    // What does reach the page's elements is noticed.
+    style(&browser, ".card { padding: 1px }").await;
+    assert_ne!(browser.js(look).await, before);
 }
 
 #[tokio::test]
@@ -129,6 +135,12 @@ async fn it_fits_wherever_it_is_put() {
         assert_eq!(browser.js(as_wide).await, 0, "{open}");
         assert_eq!(browser.js(fits).await, json!([]));
     }
+    // What doesn't fit is found.
+    let title = "root.querySelector('h2').style";
+    let too_wide = format!("{title}.inlineSize = '120vw'; {fits}");
+    let found = browser.js(&too_wide).await;
+    assert!(found.to_string().contains("<h2"), "{found}");
+    browser.js(&format!("{title}.inlineSize = ''")).await;
     browser.type_in("hunter2").await;
     assert_eq!(browser.value().await, "hunter2");
 }
@@ -185,6 +197,8 @@ const CONTRAST: &str =
       return (light + 0.05) / (dark + 0.05);
     };
     const look = (selector) => getComputedStyle(root.querySelector(selector));
+    // Two that are known: the most there is, and the lightest grey that can just be read on white.
+    const known = [contrast('#000', '#fff'), contrast('#767676', '#fff')].map((it) => it.toFixed(2));
     let least = [99];
     for (const theme of ['light', 'dark']) {
       form.theme = theme;
@@ -202,7 +216,7 @@ const CONTRAST: &str =
               if (ratio < least[0]) least = [ratio, name, theme, accent];
           }
     }
-    return least;";
+    return [known, ...least];";
 
 #[tokio::test]
 async fn whatever_the_accent_it_can_be_read() {
@@ -210,7 +224,9 @@ async fn whatever_the_accent_it_can_be_read() {
     let browser = Browser::at(&site).await;
     let least = browser.js(CONTRAST).await;
     println!("least contrast: {least}");
-    assert!(least[0].as_f64().unwrap() >= 4.5, "{least}");
+    assert_eq!(least[0], json!(["21.00", "4.54"]));
+    let ratio = least[1].as_f64().unwrap();
+    assert!((4.5..21.0).contains(&ratio), "{least}");
 }
 
 #[tokio::test]
@@ -223,23 +239,29 @@ async fn each_theme_of_the_package_can_be_read() {
     browser.reads("This looks like").await;
     let looks = "const { borderTopWidth, borderTopLeftRadius, color } = getComputedStyle(root.querySelector('section'));
         return [borderTopWidth, borderTopLeftRadius, color].join(' ')";
+    let violations = "const { violations } = await axe.run(form, { resultTypes: ['violations'] });
+        return violations.map(({ id, nodes }) => [id, ...nodes.map((it) => it.failureSummary)]);";
     let plain = browser.js(looks).await;
     for theme in ["plain", "github", "high-contrast"] {
         let css = format!("return (await fetch('/package/themes/{theme}.css')).text()");
         let css = browser.js(&css).await;
         style(&browser, css.as_str().unwrap()).await;
         for scheme in ["light", "dark"] {
-            let found = browser
+            browser
                 .js(&format!(
-                    "document.documentElement.style.colorScheme = '{scheme}';
-                     const {{ violations }} = await axe.run(form, {{ resultTypes: ['violations'] }});
-                     return violations.map(({{ id, nodes }}) => [id, ...nodes.map((it) => it.failureSummary)]);"
+                    "document.documentElement.style.colorScheme = '{scheme}'"
                 ))
                 .await;
-            assert_eq!(found, json!([]), "{theme} {scheme}");
+            assert_eq!(browser.js(violations).await, json!([]), "{theme} {scheme}");
             assert_ne!(browser.js(looks).await, plain, "{theme}");
         }
     }
+    // In a theme that can't be read axe-core finds that.
+    browser
+        .js("Object.assign(root.querySelector('h2').style, { color: '#777', backgroundColor: '#888' })")
+        .await;
+    let found = browser.js(violations).await;
+    assert_eq!(found[0][0], "color-contrast", "{found}");
 }
 
 #[tokio::test]

@@ -2,11 +2,10 @@
 
 use crate::recipe::{pieces, run};
 use axum::{Router, response::Html, routing::get};
-use e2e::{Browser, Site};
+use e2e::{Browser, Site, serve};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Map, Value, json};
 use std::{env, fs, path::PathBuf};
-use tokio::net::TcpListener;
 use tower_http::{cors::CorsLayer, services::ServeDir};
 
 pub fn package() -> PathBuf {
@@ -33,13 +32,10 @@ async fn at(routes: Router, page: String) -> (Site, Browser) {
 
 /// A host that hands out the package to pages of any origin, as a CDN does.
 async fn cdn(files: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port");
     let files = files
         .fallback_service(ServeDir::new(package()))
         .layer(CorsLayer::new().allow_origin(tower_http::cors::Any));
-    tokio::spawn(async { axum::serve(listener, files).await });
-    format!("http://{address}")
+    serve(files).await
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Where a token must never be: looked for in every place at once, after everything that ends a form's work.
 
 use crate::{connect, tag};
-use e2e::{Browser, Site, Wasm};
+use e2e::{Browser, PageCache, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
@@ -57,7 +57,9 @@ const IN_MEMORY: &str = r#"
 /// Fails if the token, or most of it, is anywhere.
 async fn is_nowhere(browser: &Browser, token: &str, when: &str) {
     let places = browser.js(PLACES).await;
-    for place in places.as_array().unwrap_or_else(|| panic!("{places}")) {
+    let places = places.as_array().expect("a list");
+    assert_eq!(places.len(), 14);
+    for place in places {
         let (name, text) = (&place[0], place[1].as_str().unwrap_or_default());
         for part in [&token[4..], &token[..20], &token[20..]] {
             assert!(!text.contains(part), "{when}: {name}");
@@ -73,9 +75,13 @@ async fn is_nowhere(browser: &Browser, token: &str, when: &str) {
 }
 
 async fn at(tag: &str) -> (Site, Browser) {
+    at_with(PageCache::On, tag).await
+}
+
+async fn at_with(cache: PageCache, tag: &str) -> (Site, Browser) {
     let site = Site::with(tag).await;
     site.begin_with(WATCH);
-    let browser = Browser::start().await;
+    let browser = Browser::start_with(cache).await;
     browser.visit(&site.origin).await;
     browser.js("window.kept = form").await;
     (site, browser)
@@ -212,8 +218,8 @@ async fn what_is_there_is_found() {
 
 #[tokio::test]
 async fn on_a_page_that_was_left() {
-    for is_sent in [false, true] {
-        let (site, browser) = at(&tag("/hang", "")).await;
+    for (is_sent, cache) in [(false, PageCache::On), (true, PageCache::Off)] {
+        let (site, browser) = at_with(cache, &tag("/hang", "")).await;
         let text = token(Outcome::Success);
         browser.type_in(&text).await;
         if is_sent {
@@ -232,11 +238,17 @@ async fn on_a_page_that_was_left() {
         is_nowhere(&browser, &text, "left").await;
         // And by the browser's own ways.
         browser.type_in(&text).await;
-        browser.go("about:blank").await;
+        browser
+            .js("document.querySelector('textarea').value = 'An ordinary field'")
+            .await;
+        browser.go(&site.elsewhere()).await;
         browser.back().await;
         browser
             .js("while (!root?.querySelector('input')) await new Promise(requestAnimationFrame)")
             .await;
         assert_eq!(browser.value().await, "");
+        // An ordinary field's text is there again.
+        let ordinary = "return document.querySelector('textarea').value";
+        assert_eq!(browser.js(ordinary).await, "An ordinary field");
     }
 }

@@ -99,6 +99,13 @@ async fn a_form_that_was_reset_meanwhile_sends_nothing() {
         .await;
     assert_eq!(site.hanging_requests(), 0);
     assert_eq!(browser.js("return form.state").await, "editing");
+    // One that wasn't reset does send.
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.js("window.give = null").await;
+    browser.connect().await;
+    browser.until("give").await;
+    browser.js("give('s1')").await;
+    site.hangs().await;
 }
 
 #[tokio::test]

@@ -69,6 +69,7 @@ async fn all_is_safe(browser: &Browser) {
     browser.reads("This form couldn't be loaded").await;
 
     // Whatever is done to them now, the WebAssembly isn't asked; and one that comes late is safe too.
+    assert_ne!(browser.js("return calls").await, 0);
     browser.js("window.isBroken = true; window.calls = 0").await;
     browser
         .js(

@@ -89,7 +89,8 @@ async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) {
         let written: Vec<Value> = steps.iter().map(Step::written).collect();
         let run = format!("return run({})", json!(written));
         let seen = browser.js(&run).await;
-        let seen = seen.as_array().unwrap_or_else(|| panic!("{seen}"));
+        let seen = seen.as_array().expect("a list");
+        assert_eq!(seen.len(), steps.len());
         for (step, seen) in steps.into_iter().zip(seen) {
             done.push(step.act);
             let last = &done[done.len().saturating_sub(SHOWN)..];
@@ -105,6 +106,10 @@ async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) {
     let sum = browser.js("return sum()").await;
     assert!(sum[0].as_u64() <= Some(oracle.submissions.into()), "{sum}");
     assert_eq!(sum[1], json!([]));
+    // Any request that is sent is counted, and whatever nobody has caught.
+    assert!(sum[0].as_u64() > Some(0), "{sum}");
+    let uncaught = "console.error('one'); return sum()[1]";
+    assert_eq!(browser.js(uncaught).await, json!([["error", "one"]]));
     let different: BTreeSet<_> = keys.values().collect();
     assert_eq!(
         different.len(),
