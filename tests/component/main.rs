@@ -2,12 +2,12 @@
 //! for. Run by `cargo xtask test --quick`.
 #![cfg(target_arch = "wasm32")]
 
-mod page;
+mod harness;
 mod connecting;
-mod creating;
-mod knowing;
+mod create_link;
+mod token_hints;
 mod replacing;
-mod speaking;
+mod localization;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

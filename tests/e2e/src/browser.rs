@@ -1,7 +1,7 @@
 //! A person at a browser, driven by WebDriver.
 
 use crate::{
-    Picture, Site,
+    Screenshot, Site,
     engine::{Driver, Engine, PageCache},
     wait_for,
 };
@@ -20,25 +20,25 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// test panics.
 pub struct Browser {
     pub(crate) client: Client,
-    form: Place,
+    form: FormLocation,
     _driver: Driver,
 }
 
 /// Where the form is that the person uses.
 #[derive(Clone, Copy, Debug)]
-pub enum Place {
+pub enum FormLocation {
     /// A `<github-pat-connect>` of the page.
     Page,
     /// The one in the frame that this element has in its shadow root, a page of another origin.
     FrameOf(&'static str),
 }
 
-impl Place {
+impl FormLocation {
     /// What a script of the page calls `form`.
     fn element(self) -> &'static str {
         match self {
-            Place::Page => FORM,
-            Place::FrameOf(host) => host,
+            FormLocation::Page => FORM,
+            FormLocation::FrameOf(host) => host,
         }
     }
 }
@@ -48,20 +48,20 @@ const FORM: &str = "github-pat-connect";
 
 impl Browser {
     /// A browser with the site's page open and the form on it.
-    pub async fn at(site: &Site) -> Browser {
+    pub async fn open(site: &Site) -> Browser {
         let browser = Browser::start().await;
-        browser.visit(&site.origin).await;
+        browser.goto_form(&site.origin).await;
         browser
     }
 
     /// Opens a page and waits for its form.
-    pub async fn visit(&self, url: &str) {
-        self.go(url).await;
-        self.is_ready().await;
+    pub async fn goto_form(&self, url: &str) {
+        self.goto(url).await;
+        self.wait_until_ready().await;
     }
 
     /// Waits until the form can be used.
-    pub async fn is_ready(&self) {
+    pub async fn wait_until_ready(&self) {
         wait_for("the element to leave `loading`", async || {
             let state = self.form_js("return form?.state ?? null").await;
             ["editing", "connecting", "connected"]
@@ -73,7 +73,7 @@ impl Browser {
     }
 
     /// Waits until a condition, an expression of the page's script, holds.
-    pub async fn until(&self, condition: &str) {
+    pub async fn wait_until(&self, condition: &str) {
         wait_for(condition, async || {
             let holds = self.js(&format!("return Boolean({condition})")).await;
             (holds == true).then_some(())
@@ -82,8 +82,8 @@ impl Browser {
     }
 
     /// Opens a page and waits for its form to be painted, with or without the WebAssembly.
-    pub async fn look_at(&self, url: &str) {
-        self.go(url).await;
+    pub async fn goto_first_paint(&self, url: &str) {
+        self.goto(url).await;
         self.js(
             "const input = () => document.querySelector('github-pat-connect')?.shadowRoot?.querySelector('input');
              while (!input()) await new Promise(requestAnimationFrame)",
@@ -93,7 +93,7 @@ impl Browser {
 
     /// What the form looks like, as far as the window reaches. Cut out here: for a screenshot of an element each driver
     /// scrolls otherwise, and WebKit's leaves part of it black.
-    pub async fn picture(&self) -> Picture {
+    pub async fn screenshot(&self) -> Screenshot {
         let place = self
             .js("scrollTo(0, 0);
                  await new Promise(requestAnimationFrame);
@@ -102,7 +102,7 @@ impl Browser {
             .await;
         let place = serde_json::from_value(place).expect("a rectangle in the window");
         let picture = self.client.screenshot().await;
-        Picture::of(picture.expect("a picture")).part(place)
+        Screenshot::of(picture.expect("a picture")).part(place)
     }
 
     /// A browser without a page.
@@ -111,27 +111,27 @@ impl Browser {
     }
 
     pub async fn start_with(cache: PageCache) -> Browser {
-        let (driver, client) = Driver::start(Engine::of_the_run(), cache).await;
+        let (driver, client) = Driver::start(Engine::current(), cache).await;
         Browser {
             client,
-            form: Place::Page,
+            form: FormLocation::Page,
             _driver: driver,
         }
     }
 
     /// From now on the form is there: typing, clicks and what is read are the frame's, scripts still the page's.
-    pub fn with_form_in(self, form: Place) -> Browser {
+    pub fn with_form_in(self, form: FormLocation) -> Browser {
         Browser { form, ..self }
     }
 
-    pub async fn go(&self, url: &str) {
+    pub async fn goto(&self, url: &str) {
         let before = self.document().await;
         self.client.goto(url).await.expect("the page opens");
         self.arrives_from(before).await;
     }
 
     /// To the page before.
-    pub async fn back(&self) {
+    pub async fn go_back(&self) {
         let before = self.document().await;
         // Not by the driver: WebKit's waits for a page to load that the browser has kept.
         self.js("setTimeout(() => history.back())").await;
@@ -196,7 +196,7 @@ impl Browser {
 
     /// Does something where the form is, and comes back to the page.
     async fn in_form_document<T>(&self, act: impl AsyncFnOnce() -> T) -> T {
-        let Place::FrameOf(host) = self.form else {
+        let FormLocation::FrameOf(host) = self.form else {
             return act().await;
         };
         let script = format!(
@@ -237,16 +237,16 @@ impl Browser {
     /// Whether what the driver does by itself in a frame of another origin is no person's doing to the engine: then it
     /// is done by the place on the screen. Firefox's driver knows no other way than by itself.
     fn acts_by_place(&self) -> bool {
-        matches!(self.form, Place::FrameOf(_)) && Engine::of_the_run() != Engine::Firefox
+        matches!(self.form, FormLocation::FrameOf(_)) && Engine::current() != Engine::Firefox
     }
 
     pub async fn type_in(&self, text: &str) {
-        if matches!(self.form, Place::FrameOf(_)) {
-            self.is_ready().await;
+        if matches!(self.form, FormLocation::FrameOf(_)) {
+            self.wait_until_ready().await;
         }
         if self.acts_by_place() {
             self.click("input").await;
-            self.keys(text).await;
+            self.press_keys(text).await;
             return wait_for("all letters", async || {
                 (self.value().await.len() == text.len()).then_some(())
             })
@@ -260,7 +260,7 @@ impl Browser {
     }
 
     /// Types to whatever has the focus.
-    pub async fn keys(&self, text: &str) {
+    pub async fn press_keys(&self, text: &str) {
         // Not by the element that has it: a driver focuses that first, and a shadow root's host is another.
         let keys = text
             .chars()
@@ -288,13 +288,13 @@ impl Browser {
             .expect("it takes keys");
     }
 
-    pub async fn press(&self, key: Key) {
+    pub async fn press_key(&self, key: Key) {
         self.type_in(&char::from(key).to_string()).await;
     }
 
     pub async fn click(&self, selector: &str) {
-        if matches!(self.form, Place::FrameOf(_)) {
-            self.is_ready().await;
+        if matches!(self.form, FormLocation::FrameOf(_)) {
+            self.wait_until_ready().await;
         }
         if self.acts_by_place() {
             return self.click_by_place(selector).await;
@@ -348,7 +348,7 @@ impl Browser {
     }
 
     /// Puts a text on the real clipboard, by keyboard: not every engine lets a script do it that a driver runs.
-    pub async fn copy(&self, text: &str) {
+    pub async fn copy_to_clipboard(&self, text: &str) {
         let fill = format!("document.querySelector('textarea').value = {}", json!(text));
         self.js(&fill).await;
         let area = self.client.find(Locator::Css("textarea")).await;
@@ -361,7 +361,7 @@ impl Browser {
 
     /// Copies a text, and pastes it by keyboard.
     pub async fn paste(&self, text: &str) {
-        self.copy(text).await;
+        self.copy_to_clipboard(text).await;
         self.press_paste().await;
     }
 
@@ -387,7 +387,7 @@ impl Browser {
     }
 
     /// Waits until the form says this.
-    pub async fn reads(&self, sentence: &str) {
+    pub async fn wait_for_text(&self, sentence: &str) {
         wait_for(sentence, async || {
             self.text().await.contains(sentence).then_some(())
         })
@@ -395,7 +395,7 @@ impl Browser {
     }
 
     /// The details of the events of this name that reached the page.
-    pub async fn told(&self, name: &str) -> Vec<Value> {
+    pub async fn recorded_events(&self, name: &str) -> Vec<Value> {
         let told = self.js("return told").await;
         let told = told.as_array().expect("a list");
         told.iter()
@@ -405,7 +405,7 @@ impl Browser {
     }
 
     /// What reached the console, or nobody caught.
-    pub async fn logged(&self) -> Value {
+    pub async fn console_log(&self) -> Value {
         self.js("return logged").await
     }
 }

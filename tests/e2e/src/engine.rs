@@ -24,7 +24,7 @@ pub enum Engine {
 
 impl Engine {
     /// The one that this run of the tests is about.
-    pub fn of_the_run() -> Engine {
+    pub fn current() -> Engine {
         match env::var("ENGINE").as_deref() {
             Err(_) | Ok("chromium") => Engine::Chromium,
             Ok("firefox") => Engine::Firefox,

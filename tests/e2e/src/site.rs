@@ -61,17 +61,17 @@ struct Hanging {
 
 impl Site {
     /// Serves a page with this tag in it; `{session}` in it becomes a fresh session.
-    pub async fn with(tag: &str) -> Site {
-        Site::requiring("contents=read issues=write", tag).await
+    pub async fn with_form(tag: &str) -> Site {
+        Site::with_requirement("contents=read issues=write", tag).await
     }
 
     /// Likewise, for a host that requires these permissions.
-    pub async fn requiring(permissions: &str, tag: &str) -> Site {
-        Site::beside(Router::new(), permissions, tag).await
+    pub async fn with_requirement(permissions: &str, tag: &str) -> Site {
+        Site::with_routes(Router::new(), permissions, tag).await
     }
 
     /// Likewise, for a host that answers more than that.
-    pub async fn beside(routes: Router, permissions: &str, tag: &str) -> Site {
+    pub async fn with_routes(routes: Router, permissions: &str, tag: &str) -> Site {
         let requirement = Requirement {
             permissions: Permissions::parse(permissions).expect("good permissions"),
             scopes: Scopes::parse("repo read:org").expect("good scopes"),
@@ -98,17 +98,17 @@ impl Site {
     }
 
     /// Serves an app that was built into a folder.
-    pub async fn of_app(folder: &Path) -> Site {
+    pub async fn with_app(folder: &Path) -> Site {
         let files = ServeDir::new(folder);
         let no_requirement = Requirement::default();
         Site::serve(no_requirement, |_, _| Router::new().fallback_service(files)).await
     }
 
     /// Stands before another server, which draws the pages.
-    pub async fn before(server: &str) -> Site {
+    pub async fn in_front_of(server: &str) -> Site {
         let no_requirement = Requirement::default();
         Site::serve(no_requirement, |_, _| {
-            Router::new().fallback_service(pass_on_to(server))
+            Router::new().fallback_service(proxy_to(server))
         })
         .await
     }
@@ -169,7 +169,7 @@ impl Site {
     }
 
     /// The token the backend keeps, as the host's server reads it.
-    pub async fn kept_token(&self, connection: &str) -> String {
+    pub async fn stored_token(&self, connection: &str) -> String {
         let path = format!("/connections/{connection}/token");
         let (_, answer) = self
             .backend
@@ -184,32 +184,32 @@ impl Site {
     }
 
     /// Decides what becomes of the requests for the WebAssembly, from now on and of those held.
-    pub fn wasm(&self, wasm: Wasm) {
+    pub fn set_wasm(&self, wasm: Wasm) {
         self.wasm.send_replace(wasm);
     }
 
     /// Answers no request for this path until it is another one that is held, or none.
-    pub fn hold(&self, path: Option<&str>) {
+    pub fn block_path(&self, path: Option<&str>) {
         self.held.send_replace(path.map(str::to_owned));
     }
 
     /// Answers every request for this path with an error.
-    pub fn refuse(&self, path: &str) {
+    pub fn fail_path(&self, path: &str) {
         self.refused.send_replace(Some(path.to_owned()));
     }
 
     /// Runs a script in every page of the site from the next one on, before any of its own. If it throws, so does the
     /// next [`Browser::js`](crate::Browser::js).
-    pub fn begin_with(&self, script: &str) {
+    pub fn inject_script(&self, script: &str) {
         let script = format!("try {{ {script}\n}} catch (error) {{ window.startError = error }}");
         self.begin.send_replace([WATCH, &script].concat());
     }
 
     /// Lets the page read the clipboard. Two of the engines are set up so; the third asks the person, and its driver
     /// has no answer.
-    pub fn let_read_the_clipboard(&self) {
-        if Engine::of_the_run() == Engine::WebKit {
-            self.begin_with(
+    pub fn allow_clipboard_read(&self) {
+        if Engine::current() == Engine::WebKit {
+            self.inject_script(
                 "navigator.clipboard.readText = async () => document.querySelector('textarea').value",
             );
         }
@@ -220,7 +220,7 @@ impl Site {
     }
 
     /// Waits until a client has gone away from `/hang`.
-    pub async fn abandoned(&self) {
+    pub async fn wait_for_aborted_request(&self) {
         crate::wait_for("a request to be abandoned", async || {
             (self.hanging.abandoned.load(SeqCst) > 0).then_some(())
         })
@@ -228,7 +228,7 @@ impl Site {
     }
 
     /// Waits until a request hangs in `/hang`.
-    pub async fn hangs(&self) {
+    pub async fn wait_for_hanging_request(&self) {
         crate::wait_for("a request to hang", async || {
             (self.hanging_requests() > 0).then_some(())
         })
@@ -237,7 +237,7 @@ impl Site {
 }
 
 /// Has another server answer.
-pub fn pass_on_to(server: &str) -> MethodRouter {
+pub fn proxy_to(server: &str) -> MethodRouter {
     let server = server.to_owned();
     let client = Client::builder(TokioExecutor::new()).build_http();
     any(async move |mut request: Request<Body>| {

@@ -10,9 +10,9 @@ fn asking() -> String {
 }
 
 #[tokio::test]
-async fn on_paper_there_is_no_token() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn printed_page_hides_the_token() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.click("[part=reveal]").await;
     let seen = "return getComputedStyle(root.querySelector('input')).visibility";
@@ -24,40 +24,40 @@ async fn on_paper_there_is_no_token() {
 }
 
 #[tokio::test]
-async fn a_composition_goes_on() {
-    let site = Site::with(TAG).await;
-    site.wasm(Wasm::Held);
+async fn input_method_composition_survives_hydration() {
+    let site = Site::with_form(TAG).await;
+    site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     browser.type_in("a").await;
     browser
         .js("window.ended = 0; root.querySelector('input').addEventListener('compositionend', () => ended++)")
         .await;
     browser.compose("ghp").await;
-    site.wasm(Wasm::Served);
-    browser.is_ready().await;
+    site.set_wasm(Wasm::Served);
+    browser.wait_until_ready().await;
     assert_eq!(browser.js("return ended").await, 0);
     browser.compose("ghp_").await;
     assert_eq!(browser.value().await, "aghp_");
     // Its end is heard.
     let committed = json!({"text": "ghp_"});
     browser.devtools("Input.insertText", committed).await;
-    browser.until("ended === 1").await;
+    browser.wait_until("ended === 1").await;
 }
 
 #[tokio::test]
-async fn nothing_moves_when_it_is_taken_over() {
-    let site = Site::with(TAG).await;
-    site.wasm(Wasm::Held);
+async fn hydration_shifts_no_layout() {
+    let site = Site::with_form(TAG).await;
+    site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     browser
         .js("window.shifts = [];
              new PerformanceObserver((list) => shifts.push(...list.getEntries().map((it) => it.value)))
                .observe({ type: 'layout-shift' })")
         .await;
-    site.wasm(Wasm::Served);
-    browser.is_ready().await;
+    site.set_wasm(Wasm::Served);
+    browser.wait_until_ready().await;
     browser
         .js("for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)")
         .await;
@@ -68,12 +68,12 @@ async fn nothing_moves_when_it_is_taken_over() {
              above.style.height = '100px';
              form.before(above)")
         .await;
-    browser.until("shifts.length > 0").await;
+    browser.wait_until("shifts.length > 0").await;
 }
 
 #[tokio::test]
-async fn it_fits_where_room_is_short_and_letters_are_large() {
-    let site = Site::with(&asking()).await;
+async fn form_fits_in_320_px_with_200_percent_text() {
+    let site = Site::with_form(&asking()).await;
     let browser = Browser::start().await;
     for (width, letters) in [(320, 16), (320, 32), (480, 32)] {
         let metrics =
@@ -81,7 +81,7 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
         browser
             .devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await;
-        browser.visit(&site.origin).await;
+        browser.goto_form(&site.origin).await;
         // As a person sets it in the browser.
         let sizes = json!({"fontSizes": {"standard": letters, "fixed": letters}});
         browser.devtools("Page.setFontSizes", sizes).await;
@@ -90,7 +90,7 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
             .await;
         assert_eq!(size, format!("{letters}px"));
         browser.paste("hunter2").await;
-        browser.reads("This looks like a password").await;
+        browser.wait_for_text("This looks like a password").await;
         assert_eq!(
             browser.js(OVERFLOW).await,
             json!([false, [], []]),
@@ -122,8 +122,8 @@ const OVERFLOW: &str = "const { right } = root.querySelector('section').getBound
     return [right > innerWidth, over, cut]";
 
 #[tokio::test]
-async fn a_finger_finds_larger_targets() {
-    let site = Site::with(&asking()).await;
+async fn touch_targets_are_at_least_44_px_high() {
+    let site = Site::with_form(&asking()).await;
     let browser = Browser::start().await;
     let metrics = json!({"width": 400, "height": 900, "deviceScaleFactor": 1, "mobile": true});
     browser
@@ -136,7 +136,7 @@ async fn a_finger_finds_larger_targets() {
           .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
           .filter(([, height]) => height < 44)
     ]";
-    browser.visit(&site.origin).await;
+    browser.goto_form(&site.origin).await;
     // A mouse finds smaller ones.
     let by_mouse = browser.js(small).await;
     assert_eq!(by_mouse[0], false);
@@ -145,14 +145,14 @@ async fn a_finger_finds_larger_targets() {
     browser
         .devtools("Emulation.setTouchEmulationEnabled", touch)
         .await;
-    browser.visit(&site.origin).await;
+    browser.goto_form(&site.origin).await;
     assert_eq!(browser.js(small).await, json!([true, []]));
 }
 
 #[tokio::test]
-async fn who_wants_little_motion_gets_little() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn reduced_motion_slows_the_spinner() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
     // What runs, not what is declared: in milliseconds a turn.
@@ -167,9 +167,9 @@ async fn who_wants_little_motion_gets_little() {
 }
 
 #[tokio::test]
-async fn where_the_person_chooses_the_colours_all_is_still_there() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn forced_colors_keep_edges_and_focus_ring() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     // Whatever a background told apart has an edge then.
     let edgeless = "return ['[part=create]', '[part=connect]', '[part=field]', 'section'].filter((it) => {
         const { borderTopWidth, borderTopStyle, borderTopColor, backgroundColor } = getComputedStyle(root.querySelector(it));
@@ -196,7 +196,7 @@ async fn where_the_person_chooses_the_colours_all_is_still_there() {
     browser
         .js("form.connection = { account: { login: 'hubot' } }")
         .await;
-    browser.reads("@hubot").await;
+    browser.wait_for_text("@hubot").await;
     let edge = "return getComputedStyle(root.querySelector('.face')).borderTopWidth";
     assert_eq!(browser.js(edge).await, "1px");
     browser
@@ -206,7 +206,7 @@ async fn where_the_person_chooses_the_colours_all_is_still_there() {
 }
 
 #[tokio::test]
-async fn several_on_a_page_have_names_of_their_own() {
+async fn several_forms_have_distinct_accessible_names() {
     let all = [
         tag("/hang", ""),
         tag("/hang", "").replace("Acme", "Other"),
@@ -215,8 +215,8 @@ async fn several_on_a_page_have_names_of_their_own() {
         // What is asked for twice only the page can tell apart.
         tag("/hang", r#"aria-label="For the website""#),
     ];
-    let site = Site::with(&all.concat()).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&all.concat()).await;
+    let browser = Browser::open(&site).await;
     let tree = browser
         .devtools("Accessibility.getFullAXTree", json!({}))
         .await;
@@ -251,9 +251,9 @@ async fn several_on_a_page_have_names_of_their_own() {
 }
 
 #[tokio::test]
-async fn the_theme_follows_the_person_s_system_where_the_page_lets_it() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn theme_follows_system_only_if_page_allows_it() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let paper = "return getComputedStyle(root.querySelector('section')).backgroundColor";
     let light = browser.js(paper).await;
     let night = json!({"features": [{"name": "prefers-color-scheme", "value": "dark"}]});
@@ -264,9 +264,9 @@ async fn the_theme_follows_the_person_s_system_where_the_page_lets_it() {
 }
 
 #[tokio::test]
-async fn after_success_no_script_holds_the_token() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
-    let browser = Browser::at(&site).await;
+async fn heap_has_no_token_after_success() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.click("[part=reveal]").await;
@@ -282,22 +282,22 @@ async fn after_success_no_script_holds_the_token() {
 }
 
 #[tokio::test]
-async fn taken_off_the_page_with_a_token_on_its_way_no_script_holds_it() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn heap_has_no_token_after_removal_while_connecting() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     // What a script holds is found.
     assert!(browser.heap().await.contains(&text));
     browser.js("form.remove()").await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     assert!(!browser.heap().await.contains(&text), "it is in the heap");
 }
 
 /// This file is Chromium's; run in another engine it would be about nothing.
 #[test]
-fn it_is_chromium() {
-    assert_eq!(Engine::of_the_run(), Engine::Chromium);
+fn this_run_is_in_chromium() {
+    assert_eq!(Engine::current(), Engine::Chromium);
 }

@@ -6,7 +6,7 @@ use axum::{
     response::Html,
     routing::{get, post},
 };
-use e2e::{Browser, Place, Site, wait_for};
+use e2e::{Browser, FormLocation, Site, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 
@@ -103,11 +103,13 @@ async fn open(attributes: &str, before: &str) -> (Site, Browser) {
             "/other",
             get(async || Html("<!doctype html><p>Please log in.")),
         );
-    let site = Site::beside(routes, "contents=read issues=write", "").await;
-    let browser = Browser::start().await.with_form_in(Place::FrameOf(HOST));
-    browser.go(&format!("{}/page", site.origin)).await;
+    let site = Site::with_routes(routes, "contents=read issues=write", "").await;
+    let browser = Browser::start()
+        .await
+        .with_form_in(FormLocation::FrameOf(HOST));
+    browser.goto(&format!("{}/page", site.origin)).await;
     browser
-        .until("customElements.get('github-pat-connect-frame')")
+        .wait_until("customElements.get('github-pat-connect-frame')")
         .await;
     (site, browser)
 }
@@ -122,10 +124,10 @@ fn at_localhost(site: &Site, path: &str) -> String {
 const SRC: &str = "src='LOCALHOST/frame'";
 
 #[tokio::test]
-async fn a_token_is_connected_and_the_page_hears_of_it() {
+async fn framed_form_connects_and_emits_events_to_parent() {
     let (site, browser) = open(&format!("{SRC} app-name='Acme'"), "").await;
-    browser.reads("Acme asks for access").await;
-    browser.reads("Sent only to localhost").await;
+    browser.wait_for_text("Acme asks for access").await;
+    browser.wait_for_text("Sent only to localhost").await;
     browser
         .js(&format!(
             "form.session = async () => {}",
@@ -134,7 +136,7 @@ async fn a_token_is_connected_and_the_page_hears_of_it() {
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.click("[part=connect]").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
     let connection = browser.js("return form.connection").await;
     assert_eq!(connection["account"]["login"], "octocat");
     let told = browser.js("return told").await;
@@ -156,23 +158,23 @@ async fn a_token_is_connected_and_the_page_hears_of_it() {
         true
     );
     let id = connection["connectionId"].as_str().unwrap();
-    assert_eq!(site.kept_token(id).await, token(Outcome::Success));
+    assert_eq!(site.stored_token(id).await, token(Outcome::Success));
     // Another one in its place, and back to an empty form.
     browser.js("form.reset()").await;
     browser
-        .until("form.state === 'editing' && !form.connection")
+        .wait_until("form.state === 'editing' && !form.connection")
         .await;
     // What the page knows is shown.
     browser
         .js("form.connection = { connection_id: '7', account: { login: 'hubot' } }")
         .await;
     browser
-        .until("form.state === 'connected' && form.connection.account.login === 'hubot'")
+        .wait_until("form.state === 'connected' && form.connection.account.login === 'hubot'")
         .await;
 }
 
 #[tokio::test]
-async fn what_decides_where_a_token_goes_is_not_the_page_s_to_say() {
+async fn parent_cannot_change_where_the_token_goes() {
     let (site, browser) = open(
         &format!(
             "{SRC} backend-url='http://127.0.0.1:9/steal' github-url='https://github.evil.example' \
@@ -185,7 +187,7 @@ async fn what_decides_where_a_token_goes_is_not_the_page_s_to_say() {
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
     browser.js("form.backendUrl = 'http://127.0.0.1:9/steal'; form.setAttribute('token-type', 'classic')").await;
-    browser.until("form.state === 'editing'").await;
+    browser.wait_until("form.state === 'editing'").await;
     let inner = browser.form_js("return [form.backendUrl, form.githubUrl, form.tokenUrl, form.protocol, form.credentials,
                      form.tokenType, [...root.querySelectorAll('a')].map((it) => new URL(it.href).origin)]")
         .await;
@@ -210,7 +212,7 @@ async fn what_decides_where_a_token_goes_is_not_the_page_s_to_say() {
     }
     browser.type_in(&token(Outcome::Success)).await;
     browser.js("form.submit()").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
 }
 
 /// Everything that a script of the page can lay its hands on, from before the package is there.
@@ -290,7 +292,7 @@ const REACHING: &str = "
     return [caught, got]";
 
 #[tokio::test]
-async fn no_script_of_the_page_reaches_the_token() {
+async fn parent_scripts_cannot_read_the_token() {
     let (site, browser) = open(SRC, SPYING).await;
     browser
         .js(&format!("form.session = () => {}", json!(site.session())))
@@ -299,13 +301,13 @@ async fn no_script_of_the_page_reaches_the_token() {
     browser.type_in(&token).await;
     let before = browser.js(REACHING).await;
     // What it was told over that channel it has done, or not.
-    browser.reads("<img src=x").await;
+    browser.wait_for_text("<img src=x").await;
     let own = browser
         .form_js("return [form.backendUrl, form.tokenUrl]")
         .await;
     assert_eq!(own, json!(["/api/connections", ""]));
     browser.click("[part=connect]").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
     let after = browser.js(REACHING).await;
     let caught = format!("{before} {after}");
     // It has heard a lot, and what it could reach it has reached.
@@ -334,9 +336,9 @@ async fn no_script_of_the_page_reaches_the_token() {
 
 /// The same spies see what is typed where there is no frame.
 #[tokio::test]
-async fn without_a_frame_the_same_script_hears_every_key() {
+async fn same_scripts_read_the_token_without_a_frame() {
     let (_site, browser) = open(SRC, SPYING).await;
-    let browser = browser.with_form_in(Place::Page);
+    let browser = browser.with_form_in(FormLocation::Page);
     browser.js("const form = document.createElement('github-pat-connect'); form.setAttribute('backend-url', '/api/connections');
                await import('/package/index.js'); document.body.append(form);
                while (form.state !== 'editing') await new Promise(requestAnimationFrame); form.focus()").await;
@@ -350,7 +352,7 @@ async fn without_a_frame_the_same_script_hears_every_key() {
 }
 
 #[tokio::test]
-async fn the_page_may_keep_a_token_from_being_sent() {
+async fn parent_can_cancel_connecting() {
     let (site, browser) = open(SRC, "").await;
     browser
         .js(&format!("form.session = {}", json!(site.session())))
@@ -361,7 +363,7 @@ async fn the_page_may_keep_a_token_from_being_sent() {
     browser.js("form.submit()").await;
     browser.js("form.submit()").await;
     browser
-        .until("told.some(([name]) => name === 'connecting')")
+        .wait_until("told.some(([name]) => name === 'connecting')")
         .await;
     assert_eq!(browser.value().await, token);
     assert_eq!(site.connections().await, Vec::<Value>::new());
@@ -378,7 +380,7 @@ async fn the_page_may_keep_a_token_from_being_sent() {
 }
 
 #[tokio::test]
-async fn a_page_that_says_nothing_sends_nothing() {
+async fn silent_parent_fails_with_timeout_and_sends_nothing() {
     let silent = "const real = MessagePort.prototype.postMessage;
         MessagePort.prototype.postMessage = function (data, ...more) {
             if (!window.isSilent || !('answer' in data)) real.call(this, data, ...more);
@@ -393,19 +395,19 @@ async fn a_page_that_says_nothing_sends_nothing() {
     let token = token(Outcome::Success);
     browser.type_in(&token).await;
     browser.js("form.submit()").await;
-    browser.until("form.problem").await;
+    browser.wait_until("form.problem").await;
     assert_eq!(browser.js("return form.problem.code").await, "timeout");
-    browser.reads("took too long to answer").await;
+    browser.wait_for_text("took too long to answer").await;
     assert_eq!(browser.value().await, token);
     assert_eq!(site.connections().await, Vec::<Value>::new());
     // It speaks again, and nothing is lost.
     browser.js("window.isSilent = false").await;
     browser.js("form.submit()").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
 }
 
 #[tokio::test]
-async fn a_page_of_no_origin_is_nobody_s_host() {
+async fn parent_without_origin_gets_no_form() {
     // The page in the frame, and a word on how many forms it has shown to the page around.
     let telling = |hosts: &str| {
         inner(hosts)
@@ -449,9 +451,9 @@ async fn a_page_of_no_origin_is_nobody_s_host() {
         .route("/careless", get(async move || Html(careless)))
         .route("/known", known)
         .route("/around", get(async move || Html(page)));
-    let site = Site::beside(routes, "contents=read", "").await;
+    let site = Site::with_routes(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.go(&format!("{}/around", site.origin)).await;
+    browser.goto(&format!("{}/around", site.origin)).await;
     let found =
         "while (window.found === undefined) await new Promise(requestAnimationFrame); return found";
     assert_eq!(browser.js(found).await, 0);
@@ -466,10 +468,10 @@ async fn a_page_of_no_origin_is_nobody_s_host() {
 }
 
 #[tokio::test]
-async fn a_frame_that_cannot_be_is_a_clear_failure() {
+async fn unusable_frame_fails_and_shows_fallback() {
     let (site, browser) = open("", "").await;
     browser
-        .until("form.problem?.code === 'misconfigured'")
+        .wait_until("form.problem?.code === 'misconfigured'")
         .await;
     for (src, code) in [
         ("LOCALHOST/stranger", "frame_unavailable"),
@@ -490,7 +492,7 @@ async fn a_frame_that_cannot_be_is_a_clear_failure() {
             ))
             .await;
         browser
-            .until("told.some(([name]) => name === 'failed')")
+            .wait_until("told.some(([name]) => name === 'failed')")
             .await;
         let seen = browser.js("return [form.problem.code, told.filter(([name]) => name === 'failed').length,
                          form.shadowRoot.querySelectorAll('iframe').length, form.innerText, form.state]")
@@ -504,7 +506,9 @@ async fn a_frame_that_cannot_be_is_a_clear_failure() {
     browser
         .js("form.replaceChildren(); form.src = 'data:,'")
         .await;
-    browser.until("form.shadowRoot.querySelector('a')").await;
+    browser
+        .wait_until("form.shadowRoot.querySelector('a')")
+        .await;
     let text = browser.js("return form.shadowRoot.textContent").await;
     assert!(
         text.as_str().unwrap().contains("couldn't be loaded"),
@@ -514,15 +518,15 @@ async fn a_frame_that_cannot_be_is_a_clear_failure() {
     let src = at_localhost(&site, "/frame");
     browser.js(&format!("form.src = {}", json!(src))).await;
     browser
-        .until("form.state === 'editing' && !form.problem")
+        .wait_until("form.state === 'editing' && !form.problem")
         .await;
 }
 
 #[tokio::test]
-async fn alone_the_page_of_the_frame_asks_for_nothing() {
+async fn frame_page_opened_directly_shows_no_form() {
     let (site, browser) = open(SRC, "").await;
-    let browser = browser.with_form_in(Place::Page);
-    browser.go(&at_localhost(&site, "/frame")).await;
+    let browser = browser.with_form_in(FormLocation::Page);
+    browser.goto(&at_localhost(&site, "/frame")).await;
     let seen = browser
         .js("return [document.body.innerText.trim(), Boolean(form)]")
         .await;
@@ -530,9 +534,9 @@ async fn alone_the_page_of_the_frame_asks_for_nothing() {
 }
 
 #[tokio::test]
-async fn it_looks_and_speaks_like_the_page_around_it() {
+async fn framed_form_follows_parent_theme_language_and_size() {
     let (_site, browser) = open(&format!("{SRC} lang='de' permissions='contents=read'"), "").await;
-    browser.reads("Token auf GitHub erstellen").await;
+    browser.wait_for_text("Token auf GitHub erstellen").await;
     let look = "const of = getComputedStyle(form);
         return [of.getPropertyValue('--github-pat-connect-accent'), of.colorScheme, document.documentElement.lang,
                 getComputedStyle(document.documentElement).backgroundColor, document.documentElement.scrollWidth <= innerWidth]";
@@ -591,23 +595,23 @@ async fn it_looks_and_speaks_like_the_page_around_it() {
 }
 
 #[tokio::test]
-async fn a_frame_that_is_loaded_anew_or_moved_is_another_one() {
+async fn reloaded_or_moved_frame_starts_over() {
     let (site, browser) = open(SRC, "").await;
     browser
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
-    browser.until("form.state === 'editing'").await;
+    browser.wait_until("form.state === 'editing'").await;
     browser.form_js("setTimeout(() => location.reload())").await;
     browser
-        .until("told.filter(([name]) => name === 'ready').length === 2")
+        .wait_until("told.filter(([name]) => name === 'ready').length === 2")
         .await;
     browser.js("document.body.append(document.createElement('div')); document.body.lastChild.append(form)").await;
     browser
-        .until("told.filter(([name]) => name === 'ready').length === 3")
+        .wait_until("told.filter(([name]) => name === 'ready').length === 3")
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.js("form.submit()").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
     // Gone, it leaves nothing behind.
     let left = browser
         .js(
@@ -619,23 +623,23 @@ async fn a_frame_that_is_loaded_anew_or_moved_is_another_one() {
 }
 
 #[tokio::test]
-async fn headers_of_the_page_around_go_along_and_a_session_unless_the_frame_has_one() {
+async fn parent_headers_are_sent_and_frame_session_wins() {
     let (_site, browser) = open("src='LOCALHOST/kept' session='other'", "").await;
     browser
         .js("form.headers = async () => ({ 'X-Page': 'of the page' })")
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.js("form.submit()").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
     let sent = browser.js("return form.connection.connectionId").await;
     assert_eq!(sent, "of the page Bearer own");
 }
 
 #[tokio::test]
-async fn it_is_painted_as_it_is_to_be() {
+async fn framed_form_is_first_painted_in_its_language() {
     let (_site, browser) = open(&format!("{SRC} lang='de' load='interaction'"), "").await;
     let height = "form.shadowRoot.querySelector('iframe').clientHeight";
-    browser.until(height).await;
+    browser.wait_until(height).await;
     let seen = "for (let i = 0; i < 5; i++) await new Promise(requestAnimationFrame);
         const files = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm'));
         return [root.querySelector('.card').lang, form.state, files.length]";
@@ -643,7 +647,7 @@ async fn it_is_painted_as_it_is_to_be() {
 }
 
 #[tokio::test]
-async fn it_is_a_control_of_the_form_around_it() {
+async fn framed_form_is_a_form_control_of_the_parent() {
     let (_site, browser) = open(SRC, "").await;
     // Before it is there, too.
     let judged = browser
@@ -656,12 +660,12 @@ async fn it_is_a_control_of_the_form_around_it() {
         .await;
     assert_eq!(judged, json!([false, false]));
     browser
-        .until("form.validationMessage === 'Connect GitHub first'")
+        .wait_until("form.validationMessage === 'Connect GitHub first'")
         .await;
     // As a backend writes it, and before anybody has read it.
     let sent = "form.connection = { connection_id: 'c1' }; return new FormData(host).get('github')";
     assert_eq!(browser.js(sent).await, "c1");
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
     let held = "return [host.checkValidity(), new FormData(host).get('github'), form.validity.valueMissing]";
     assert_eq!(browser.js(held).await, json!([true, "c1", false]));
     // Back to what the page has set; what is its own goes to the empty form.
@@ -669,7 +673,7 @@ async fn it_is_a_control_of_the_form_around_it() {
     assert_eq!(browser.js(held).await, json!([true, "c1", false]));
     browser.js("form.reset()").await;
     assert_eq!(browser.js(held).await, json!([false, null, true]));
-    browser.until("form.state === 'editing'").await;
+    browser.wait_until("form.state === 'editing'").await;
     assert_eq!(
         browser
             .js("form.required = false; await 0; return host.checkValidity()")
@@ -679,13 +683,13 @@ async fn it_is_a_control_of_the_form_around_it() {
 }
 
 #[tokio::test]
-async fn what_a_framework_has_wrapped_is_taken_as_well() {
+async fn proxied_property_values_are_copied() {
     let before = "const early = document.querySelector('github-pat-connect-frame');
         early.messages = new Proxy({ en: new Proxy({ title: 'Our own words' }, {}) }, {});
         early.connection = 'nonsense';
         console.error = (...said) => (window.complaints ??= []).push(String(said));";
     let (_site, browser) = open(SRC, before).await;
-    browser.reads("Our own words").await;
+    browser.wait_for_text("Our own words").await;
     assert_eq!(
         browser.js("return complaints").await,
         json!(["github-pat-connect-frame:,TypeError: connection: an object"])
@@ -693,17 +697,17 @@ async fn what_a_framework_has_wrapped_is_taken_as_well() {
     browser
         .js("form.connection = new Proxy({ connectionId: 'c1', account: { login: 'hubot' } }, {})")
         .await;
-    browser.until("form.state === 'connected'").await;
-    browser.reads("@hubot").await;
+    browser.wait_until("form.state === 'connected'").await;
+    browser.wait_for_text("@hubot").await;
     // What makes no sense is shown by nobody.
     browser.js("form.connection = { connectionId: 7 }").await;
     browser
-        .until("form.connection?.connectionId === 'c1'")
+        .wait_until("form.connection?.connectionId === 'c1'")
         .await;
 }
 
 #[tokio::test]
-async fn what_has_happened_is_told_even_where_the_page_has_said_otherwise_since() {
+async fn connected_event_fires_even_if_listener_clears_connection() {
     let (site, browser) = open(SRC, "").await;
     browser
         .js(&format!(
@@ -717,15 +721,15 @@ async fn what_has_happened_is_told_even_where_the_page_has_said_otherwise_since(
     browser.type_in(&token(Outcome::Success)).await;
     browser.js("form.submit()").await;
     browser
-        .until("told.some(([name]) => name === 'connected')")
+        .wait_until("told.some(([name]) => name === 'connected')")
         .await;
     browser
-        .until("form.state === 'editing' && !form.connection")
+        .wait_until("form.state === 'editing' && !form.connection")
         .await;
 }
 
 #[tokio::test]
-async fn a_token_that_waits_for_the_page_s_word_goes_with_a_reset() {
+async fn reset_while_parent_is_asked_drops_the_token() {
     let (site, browser) = open(SRC, "").await;
     browser
         .js(&format!(
@@ -736,11 +740,11 @@ async fn a_token_that_waits_for_the_page_s_word_goes_with_a_reset() {
     browser.type_in(&token(Outcome::Success)).await;
     browser.js("form.submit()").await;
     browser
-        .until("told.some(([name]) => name === 'connecting')")
+        .wait_until("told.some(([name]) => name === 'connecting')")
         .await;
     // What is said afterwards is heard afterwards.
     browser.js("form.connection = { connectionId: 'c1' }").await;
-    browser.until("form.state === 'connected'").await;
+    browser.wait_until("form.state === 'connected'").await;
     let told = browser.js("return told.map(([name]) => name)").await;
     assert!(
         !told.as_array().unwrap().contains(&json!("failed")),

@@ -7,25 +7,25 @@ use serde_json::json;
 #[tokio::test]
 #[should_panic(expected = "on purpose\n")]
 async fn script_that_throws_fails_the_test() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.js("throw new Error('on purpose')").await;
 }
 
 #[tokio::test]
 #[should_panic(expected = "on purpose\n")]
 async fn start_script_that_throws_fails_the_test() {
-    let site = Site::with(&tag("/hang", "")).await;
-    site.begin_with("throw new Error('on purpose')");
+    let site = Site::with_form(&tag("/hang", "")).await;
+    site.inject_script("throw new Error('on purpose')");
     let browser = Browser::start().await;
-    browser.go(&site.origin).await;
+    browser.goto(&site.origin).await;
     browser.js("return 1").await;
 }
 
 #[tokio::test]
 async fn console_errors_rejections_and_csp_violations_are_recorded() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser
         .js("console.warn('a', 'warning');
              setTimeout(() => { throw new Error('thrown') });
@@ -40,7 +40,7 @@ async fn console_errors_rejections_and_csp_violations_are_recorded() {
     ] {
         let [kind, text] = [json!(kind), json!(text)];
         browser
-            .until(&format!(
+            .wait_until(&format!(
                 "logged.some(([kind, ...words]) => kind === {kind} && words.join().includes({text}))"
             ))
             .await;

@@ -79,24 +79,24 @@ async fn at(tag: &str) -> (Site, Browser) {
 }
 
 async fn at_with(cache: PageCache, tag: &str) -> (Site, Browser) {
-    let site = Site::with(tag).await;
-    site.begin_with(WATCH);
+    let site = Site::with_form(tag).await;
+    site.inject_script(WATCH);
     let browser = Browser::start_with(cache).await;
-    browser.visit(&site.origin).await;
+    browser.goto_form(&site.origin).await;
     browser.js("window.kept = form").await;
     (site, browser)
 }
 
 #[tokio::test]
-async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
-    let site = Site::with(&tag("/hang", "")).await;
-    site.wasm(Wasm::Held);
-    site.begin_with(WATCH);
+async fn token_is_nowhere_after_reset_during_hydration() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    site.set_wasm(Wasm::Held);
+    site.inject_script(WATCH);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
-    site.wasm(Wasm::Served);
+    site.set_wasm(Wasm::Served);
     browser
         .js("while (form.state !== 'editing') await new Promise(requestAnimationFrame); form.reset()")
         .await;
@@ -104,7 +104,7 @@ async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
 }
 
 #[tokio::test]
-async fn after_success() {
+async fn token_is_nowhere_after_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Success);
     // Typed, pasted in words that aren't ASCII, and shown.
@@ -118,7 +118,7 @@ async fn after_success() {
 }
 
 #[tokio::test]
-async fn after_a_paste() {
+async fn token_is_nowhere_after_paste_and_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Success);
     browser.paste(&format!("token:\n{text}\n")).await;
@@ -131,7 +131,7 @@ async fn after_a_paste() {
 }
 
 #[tokio::test]
-async fn after_a_refusal_and_a_reset() {
+async fn token_is_nowhere_after_rejection_and_reset() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Invalid);
     browser.type_in(&text).await;
@@ -141,32 +141,32 @@ async fn after_a_refusal_and_a_reset() {
 }
 
 #[tokio::test]
-async fn taken_off_the_page_with_a_token_on_its_way() {
+async fn token_is_nowhere_after_removal_while_connecting() {
     let (site, browser) = at(&tag("/hang", "")).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     browser.js("form.remove()").await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     is_nowhere(&browser, &text, "removed").await;
 }
 
 #[tokio::test]
-async fn reset_with_a_token_on_its_way() {
+async fn token_is_nowhere_after_reset_while_connecting() {
     let (site, browser) = at(&tag("/hang", "")).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     browser.js("form.reset()").await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     is_nowhere(&browser, &text, "reset").await;
 }
 
 /// Looking finds it where it is.
 #[tokio::test]
-async fn what_is_there_is_found() {
+async fn token_search_finds_a_leak_in_every_place() {
     let (_site, browser) = at(&tag("/hang", "")).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
@@ -217,21 +217,21 @@ async fn what_is_there_is_found() {
 }
 
 #[tokio::test]
-async fn on_a_page_that_was_left() {
+async fn token_is_nowhere_after_leaving_the_page() {
     for (is_sent, cache) in [(false, PageCache::On), (true, PageCache::Off)] {
         let (site, browser) = at_with(cache, &tag("/hang", "")).await;
         let text = token(Outcome::Success);
         browser.type_in(&text).await;
         if is_sent {
             browser.connect().await;
-            site.hangs().await;
+            site.wait_for_hanging_request().await;
         }
         // What listens to the window does so only while there is something to clear.
         browser
             .js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
             .await;
         if is_sent {
-            site.abandoned().await;
+            site.wait_for_aborted_request().await;
         }
         assert_eq!(browser.value().await, "");
         assert_eq!(browser.js("return form.state").await, "editing");
@@ -241,8 +241,8 @@ async fn on_a_page_that_was_left() {
         browser
             .js("document.querySelector('textarea').value = 'An ordinary field'")
             .await;
-        browser.go(&site.elsewhere()).await;
-        browser.back().await;
+        browser.goto(&site.elsewhere()).await;
+        browser.go_back().await;
         browser
             .js("while (!root?.querySelector('input')) await new Promise(requestAnimationFrame)")
             .await;

@@ -2,7 +2,7 @@
 //! connection.
 
 use crate::{connect, tag};
-use e2e::{Browser, End, Site, Wire, wait_for};
+use e2e::{Browser, FaultyServer, ResponseEnd, Site, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 struct Fault {
     name: &'static str,
     answer: String,
-    end: End,
+    end: ResponseEnd,
     /// The code of the refusal, or `connected`.
     code: &'static str,
     reads: &'static str,
@@ -36,7 +36,7 @@ fn faults() -> Vec<Fault> {
     let closed = |name, answer, code, reads| Fault {
         name,
         answer,
-        end: End::Close,
+        end: ResponseEnd::Close,
         code,
         reads,
     };
@@ -52,14 +52,14 @@ fn faults() -> Vec<Fault> {
         Fault {
             name: "reset in the headers",
             answer: "HTTP/1.1 200 OK\r\nAccess-Control-Al".into(),
-            end: End::Reset,
+            end: ResponseEnd::Reset,
             code: "network",
             reads: "can't be reached",
         },
         Fault {
             name: "reset in the body",
             answer: cut_short.into(),
-            end: End::Reset,
+            end: ResponseEnd::Reset,
             code: "network",
             reads: "can't be reached",
         },
@@ -79,14 +79,14 @@ fn faults() -> Vec<Fault> {
         Fault {
             name: "a byte a second",
             answer: open_ended.into(),
-            end: End::Dribble,
+            end: ResponseEnd::SlowLoris,
             code: "timeout",
             reads: "took too long",
         },
         Fault {
             name: "a hundred megabytes",
             answer: open_ended.into(),
-            end: End::Flood,
+            end: ResponseEnd::Oversized,
             code: "bad_response",
             reads: "makes no sense",
         },
@@ -119,7 +119,7 @@ fn faults() -> Vec<Fault> {
         Fault {
             name: "a name that fills the page",
             answer: ok(JSON, &format!(r#"{{"account": {{"login": "{long}"}}}}"#)),
-            end: End::Close,
+            end: ResponseEnd::Close,
             code: "bad_response",
             reads: "makes no sense",
         },
@@ -217,8 +217,8 @@ const MARKUP: &str = "return [
     logged.filter(([kind]) => kind === 'violation').length]";
 
 /// How often a token was posted here, and under how many keys.
-fn posts(wire: &Wire, path: &str) -> (usize, usize) {
-    let mut keys = wire.seen().keys.remove(path).unwrap_or_default();
+fn posts(server: &FaultyServer, path: &str) -> (usize, usize) {
+    let mut keys = server.received().keys.remove(path).unwrap_or_default();
     let count = keys.len();
     keys.sort();
     keys.dedup();
@@ -226,21 +226,21 @@ fn posts(wire: &Wire, path: &str) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
-    let wire = Wire::start().await;
-    let site = Site::with(&tag(
+async fn every_network_fault_shows_an_error_and_keeps_the_token() {
+    let server = FaultyServer::start().await;
+    let site = Site::with_form(&tag(
         "/api/connections",
         r#"session="{session}" timeout="2500""#,
     ))
     .await;
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     for (at, fault) in faults().into_iter().enumerate() {
         let Fault {
             name, code, reads, ..
         } = fault;
         let path = format!("/{at}");
-        let url = wire.answers(&path, fault.answer, fault.end);
+        let url = server.respond(&path, fault.answer, fault.end);
         browser
             .js(&format!(
                 "form.reset(); told.length = logged.length = 0; form.backendUrl = {}",
@@ -256,7 +256,7 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
             "{name}: {card}"
         );
         // A browser may send again by itself what found its connection gone; its key is then the same.
-        let (count, keys) = posts(&wire, &path);
+        let (count, keys) = posts(&server, &path);
         assert!(
             (1..=3).contains(&count) && keys == 1,
             "{name}: {count} {keys}"
@@ -266,7 +266,7 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
             continue;
         }
         assert_eq!(browser.js("return form.state").await, "editing", "{name}");
-        let failed = browser.told("failed").await;
+        let failed = browser.recorded_events("failed").await;
         assert_eq!(failed.len(), 1, "{name}");
         assert_eq!(failed[0]["code"], code, "{name}");
         if code != "quota" {
@@ -282,7 +282,7 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
     })
     .await;
     // What was still under way when nothing more of it was wanted.
-    let sent = wire.seen().sent;
+    let sent = server.received().sent;
     assert!(sent < 20_000_000, "{sent}");
 
     // The same token, once all is well again.
@@ -295,9 +295,9 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn nobody_there_then_somebody() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
-    let browser = Browser::at(&site).await;
+async fn unreachable_backend_fails_and_retry_connects() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     for nobody in ["http://127.0.0.1:9/", "https://nowhere.invalid/"] {
@@ -313,10 +313,10 @@ async fn nobody_there_then_somebody() {
 }
 
 #[tokio::test]
-async fn how_long_to_wait_may_stand_in_the_header() {
-    let wire = Wire::start().await;
-    let site = Site::with(&tag("/", "")).await;
-    let browser = Browser::at(&site).await;
+async fn retry_after_header_sets_the_wait() {
+    let server = FaultyServer::start().await;
+    let site = Site::with_form(&tag("/", "")).await;
+    let browser = Browser::open(&site).await;
     let soon = SystemTime::now() + Duration::from_secs(40);
     let soon = httpdate(soon);
     for (at, (header, body, wait)) in [
@@ -344,7 +344,7 @@ async fn how_long_to_wait_may_stand_in_the_header() {
             &format!("Retry-After: {header}\r\n"),
             body,
         );
-        let url = wire.answers(&format!("/{at}"), answer, End::Close);
+        let url = server.respond(&format!("/{at}"), answer, ResponseEnd::Close);
         browser
             .js(&format!("form.reset(); form.backendUrl = {}", json!(url)))
             .await;
@@ -370,14 +370,14 @@ fn httpdate(time: SystemTime) -> String {
         "--eval",
         "console.log(new Date(process.argv[1] * 1000).toUTCString())",
     ];
-    crate::recipe::run("node", &[words[0], words[1], &seconds.to_string()], &[], "")
+    crate::docs_examples::run("node", &[words[0], words[1], &seconds.to_string()], &[], "")
 }
 
 #[tokio::test]
-async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
+async fn wrong_system_clock_still_connects() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     for years in [-1, 1] {
-        site.begin_with(&format!(
+        site.inject_script(&format!(
                 "const off = {years} * 365 * 864e5;
                  const Real = Date;
                  globalThis.Date = class extends Real {{
@@ -385,7 +385,7 @@ async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
                    static now() {{ return Real.now() + off; }}
                  }};"
             ));
-        let browser = Browser::at(&site).await;
+        let browser = Browser::open(&site).await;
         browser.type_in(&token(Outcome::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{years}");
         // The day is right, whatever day it is here.
@@ -397,6 +397,6 @@ async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
             "{years}: {}",
             browser.text().await
         );
-        assert_eq!(browser.logged().await, json!([]));
+        assert_eq!(browser.console_log().await, json!([]));
     }
 }

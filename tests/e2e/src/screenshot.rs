@@ -3,10 +3,10 @@
 use std::io::Cursor;
 
 /// A screenshot: lines of pixels, each the values of its channels.
-pub struct Picture(Vec<Vec<Vec<u8>>>);
+pub struct Screenshot(Vec<Vec<Vec<u8>>>);
 
-impl Picture {
-    pub(crate) fn of(png: Vec<u8>) -> Picture {
+impl Screenshot {
+    pub(crate) fn of(png: Vec<u8>) -> Screenshot {
         let mut reader = png::Decoder::new(Cursor::new(png))
             .read_info()
             .expect("a PNG");
@@ -16,19 +16,19 @@ impl Picture {
         let size = info.bytes_per_pixel();
         let lines = values.chunks(info.width as usize * size);
         let pixels = |line: &[u8]| line.chunks(size).map(<[u8]>::to_vec).collect();
-        Picture(lines.map(pixels).collect())
+        Screenshot(lines.map(pixels).collect())
     }
 
     /// This part of it: left, top, width and height.
-    pub(crate) fn part(&self, [left, top, width, height]: [usize; 4]) -> Picture {
+    pub(crate) fn part(&self, [left, top, width, height]: [usize; 4]) -> Screenshot {
         let lines = &self.0[top..top + height];
         let part = |line: &Vec<Vec<u8>>| line[left..left + width].to_vec();
-        Picture(lines.iter().map(part).collect())
+        Screenshot(lines.iter().map(part).collect())
     }
 
     /// The share of the pixels that differ, from 0 to 1. Channels that are one in 255 apart nobody can tell apart.
-    pub fn difference(&self, other: &Picture) -> f64 {
-        let size = |picture: &Picture| (picture.0.len(), picture.0.first().map(Vec::len));
+    pub fn difference(&self, other: &Screenshot) -> f64 {
+        let size = |picture: &Screenshot| (picture.0.len(), picture.0.first().map(Vec::len));
         if size(self) != size(other) {
             return 1.0;
         }

@@ -39,10 +39,10 @@ fn sheet(name: &str) -> String {
 }
 
 #[tokio::test]
-async fn no_style_of_the_page_comes_in() {
-    let site = Site::with(&TAG.replace("<github-pat-connect", ASKS)).await;
-    let browser = Browser::at(&site).await;
-    browser.reads("Sign in to github.com").await;
+async fn page_styles_do_not_affect_the_form() {
+    let site = Site::with_form(&TAG.replace("<github-pat-connect", ASKS)).await;
+    let browser = Browser::open(&site).await;
+    browser.wait_for_text("Sign in to github.com").await;
     let before = browser.js(LOOK).await;
     let hostile = "* { margin: 9px !important; padding: 9px !important; color: red !important; font: italic 30px/3 serif !important;
         letter-spacing: 1em !important; text-transform: uppercase !important; text-align: center !important; text-indent: 2em !important;
@@ -76,13 +76,13 @@ async fn no_style_of_the_page_comes_in() {
 }
 
 #[tokio::test]
-async fn nothing_of_ours_goes_out() {
-    let site = Site::with(
+async fn form_styles_do_not_affect_the_page() {
+    let site = Site::with_form(
         "<h2 class='card step'>A page</h2><p part='card'>Its text</p><div id='place'></div>",
     )
     .await;
     let browser = Browser::start().await;
-    browser.go(&site.origin).await;
+    browser.goto(&site.origin).await;
     let look = "return [...document.querySelectorAll('h2, p, body, html')].map((it) =>
         [...getComputedStyle(it)].map((name) => getComputedStyle(it).getPropertyValue(name)).join())";
     // The place is as high as the form with it, and without.
@@ -104,13 +104,13 @@ async fn nothing_of_ours_goes_out() {
 }
 
 #[tokio::test]
-async fn it_fits_wherever_it_is_put() {
-    let site = Site::with(&format!(
+async fn form_fits_in_sidebar_dialog_and_popover() {
+    let site = Site::with_form(&format!(
         "<aside id='sidebar'></aside><dialog></dialog><div popover id='popover'></div>{}",
         TAG.replace("<github-pat-connect", ASKS)
     ))
     .await;
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     style(
         &browser,
         "#sidebar { width: 220px } dialog, [popover] { padding: 8px }",
@@ -146,9 +146,9 @@ async fn it_fits_wherever_it_is_put() {
 }
 
 #[tokio::test]
-async fn a_theme_is_chosen_or_the_one_in_force() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn theme_follows_attribute_or_color_scheme() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let paper = "return getComputedStyle(root.querySelector('section')).backgroundColor";
     let light = browser.js(paper).await;
     let dark = browser.js(&format!("form.theme = 'dark'; {paper}")).await;
@@ -219,9 +219,9 @@ const CONTRAST: &str =
     return [known, ...least];";
 
 #[tokio::test]
-async fn whatever_the_accent_it_can_be_read() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn every_accent_color_has_sufficient_contrast() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let least = browser.js(CONTRAST).await;
     println!("least contrast: {least}");
     assert_eq!(least[0], json!(["21.00", "4.54"]));
@@ -230,13 +230,13 @@ async fn whatever_the_accent_it_can_be_read() {
 }
 
 #[tokio::test]
-async fn each_theme_of_the_package_can_be_read() {
+async fn every_packaged_theme_has_sufficient_contrast() {
     let axe = sheet("AXE");
-    let site = Site::with(&TAG.replace("<github-pat-connect", ASKS)).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&TAG.replace("<github-pat-connect", ASKS)).await;
+    let browser = Browser::open(&site).await;
     browser.js(&format!("{axe}; window.axe = axe")).await;
     browser.paste("hunter2").await;
-    browser.reads("This looks like").await;
+    browser.wait_for_text("This looks like").await;
     let looks = "const { borderTopWidth, borderTopLeftRadius, color } = getComputedStyle(root.querySelector('section'));
         return [borderTopWidth, borderTopLeftRadius, color].join(' ')";
     let violations = "const { violations } = await axe.run(form, { resultTypes: ['violations'] });
@@ -265,18 +265,18 @@ async fn each_theme_of_the_package_can_be_read() {
 }
 
 #[tokio::test]
-async fn slots_hold_what_is_the_page_s() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#).replace(
+async fn slots_show_page_content_in_their_state() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#).replace(
         "></github-pat-connect>",
         "><b slot='header'>Our own title</b><a slot='footer' href='#'>Privacy</a><button slot='connected' id='go'>Go on</button></github-pat-connect>",
     ))
     .await;
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     let seen = "return ['b', 'a', '#go'].map((it) => form.querySelector(it).checkVisibility())";
     assert_eq!(browser.js(seen).await, json!([true, true, false]));
     let title = "return root.querySelector('[part=title]').checkVisibility()";
     assert_eq!(browser.js(title).await, false);
     browser.js("form.connection = { connectionId: 'c' }").await;
     assert_eq!(browser.js(seen).await, json!([true, true, true]));
-    assert_eq!(browser.logged().await, Value::Array(Vec::new()));
+    assert_eq!(browser.console_log().await, Value::Array(Vec::new()));
 }
