@@ -413,32 +413,31 @@ async fn parent_without_origin_gets_no_form() {
         inner(hosts)
             + "<script type=module>
                await customElements.whenDefined('github-pat-connect');
-               addEventListener('message', async ({ data }) => {
-                   if (data !== 'look') return;
-                   // What came by the port before is through by then.
-                   for (let turn = 0; turn < 3; turn += 1)
-                       await new Promise((resolve) => {
-                           const { port1, port2 } = new MessageChannel();
-                           port1.onmessage = resolve;
-                           port2.postMessage(null);
-                       });
-                   top.postMessage(document.querySelectorAll('github-pat-connect').length, '*');
+               addEventListener('message', ({ data, ports: [port] }) => {
+                   if (data !== 'github-pat-connect-frame 1') return;
+                   // Whoever took the port has heard what comes by it before this does.
+                   port.addEventListener('message', () =>
+                       top.postMessage(document.querySelectorAll('github-pat-connect').length, '*'));
+                   port.start();
                });
                parent.postMessage('loaded', '*');
            </script>"
     };
     let page = "<!doctype html><script>
             addEventListener('message', ({ data }) => typeof data === 'number' && (window.found = data));
-            const host = `({ source, data }) => {
+            const host = ({ source, data }) => {
                     if (data !== 'loaded') return;
                     const { port1, port2 } = new MessageChannel();
                     source.postMessage('github-pat-connect-frame 1', '*', [port2]);
                     port1.postMessage({ set: { attributes: {}, lang: '', styles: {}, has: {} } });
-                    source.postMessage('look', '*');
-                }`;
+                };
             const show = (src) => {
                 window.found = undefined;
                 document.documentElement.append(Object.assign(document.createElement('iframe'), { src }));
+            };
+            window.showAsHost = (src) => {
+                addEventListener('message', host);
+                show(src);
             };
             const nobody = `<script>onmessage = ${host}</${'script'}><iframe src=${location.origin}/careless></iframe>`;
             show(`data:text/html,${encodeURIComponent(nobody)}`);
@@ -459,11 +458,7 @@ async fn parent_without_origin_gets_no_form() {
     assert_eq!(browser.js(found).await, 0);
     // A page whose origin is known has one by the same words.
     let known = json!(at_localhost(&site, "/known"));
-    browser
-        .js(&format!(
-            "addEventListener('message', eval(host)); show({known})"
-        ))
-        .await;
+    browser.js(&format!("showAsHost({known})")).await;
     assert_eq!(browser.js(found).await, 1);
 }
 
