@@ -238,7 +238,10 @@ async fn preloaded_language_is_used_in_first_paint() {
     site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
     browser.goto_first_paint(&site.origin).await;
-    // Nothing has to be asked for any more.
+    // The page's own scripts have run: nothing has to be asked for any more.
+    browser
+        .wait_until("document.readyState === 'complete'")
+        .await;
     site.block_path(Some("/package/languages.js"));
     browser.js("form.lang = 'de'").await;
     browser.wait_for_text("GitHub verbinden").await;
