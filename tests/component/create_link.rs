@@ -1,6 +1,6 @@
 //! The way to the right token, and into the field.
 
-use crate::page::{Page, acme, asking, clipboard, copied, refuse_clipboard, token};
+use crate::harness::{Page, acme, asking, clipboard, copied, refuse_clipboard, token};
 use github_pat_connect::{
     AcceptedTokenTypes, Connection, Form, Guide, Options, Scopes, TokenTemplate, parse_github_url,
 };
@@ -9,7 +9,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn the_link_opens_github_s_form_filled_in_and_says_with_what() {
+async fn create_link_prefills_and_lists_permissions() {
     let page = Page::with(asking()).await;
     assert_eq!(
         page.href("[part=create]"),
@@ -30,7 +30,7 @@ async fn the_link_opens_github_s_form_filled_in_and_says_with_what() {
 }
 
 #[wasm_bindgen_test]
-async fn for_a_classic_token_it_names_the_scopes() {
+async fn create_link_for_classic_token_lists_scopes() {
     let page = Page::with(Options {
         request: TokenTemplate {
             token_type: AcceptedTokenTypes::Classic,
@@ -51,7 +51,7 @@ async fn for_a_classic_token_it_names_the_scopes() {
 }
 
 #[wasm_bindgen_test]
-async fn a_server_that_prefills_nothing_has_it_said_what_to_fill_in() {
+async fn create_link_without_prefill_lists_what_to_fill_in() {
     let mut options = asking();
     options.request.github_url = parse_github_url("https://git.acme.com").unwrap();
     options.request.token_type = AcceptedTokenTypes::FineGrained;
@@ -66,7 +66,7 @@ async fn a_server_that_prefills_nothing_has_it_said_what_to_fill_in() {
 }
 
 #[wasm_bindgen_test]
-async fn the_guide_opens_and_closes_and_is_drawn() {
+async fn guide_opens_closes_and_illustrates_steps() {
     let page = Page::with(asking()).await;
     assert_eq!(page.count(".gpc-guide-step"), 0);
     page.click("summary").await;
@@ -89,7 +89,7 @@ async fn the_guide_opens_and_closes_and_is_drawn() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_pasted_is_cleaned_and_said_and_can_be_undone() {
+async fn pasted_text_is_sanitized_and_can_be_undone() {
     let page = Page::with(acme()).await;
     page.field().focus().unwrap();
     page.paste(&[" ", &token(), "\r\n"].concat()).await;
@@ -103,7 +103,7 @@ async fn what_is_pasted_is_cleaned_and_said_and_can_be_undone() {
 }
 
 #[wasm_bindgen_test]
-async fn nothing_is_pasted_over_a_token_on_its_way() {
+async fn paste_while_connecting_is_ignored() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -112,7 +112,7 @@ async fn nothing_is_pasted_over_a_token_on_its_way() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_typed_is_named_by_its_kind() {
+async fn typed_token_shows_its_type() {
     let page = Page::with(acme()).await;
     page.type_in("github_pat_1").await;
     page.reads("Fine-grained token.");
@@ -121,7 +121,7 @@ async fn what_is_typed_is_named_by_its_kind() {
 }
 
 #[wasm_bindgen_test]
-async fn the_token_can_be_shown_and_hides_again() {
+async fn revealed_token_is_hidden_on_pagehide_and_submit() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     let kind = || page.field().type_();
@@ -138,7 +138,7 @@ async fn the_token_can_be_shown_and_hides_again() {
 }
 
 #[wasm_bindgen_test]
-async fn copy_and_paste_use_the_clipboard_and_bear_with_a_refusal() {
+async fn copy_and_paste_buttons_handle_clipboard_denial() {
     let page = Page::with(asking()).await;
     clipboard("");
     page.click("[part=copy]").await;
@@ -165,7 +165,7 @@ async fn copy_and_paste_use_the_clipboard_and_bear_with_a_refusal() {
 }
 
 #[wasm_bindgen_test]
-async fn the_emphasis_follows_the_person() {
+async fn primary_button_follows_the_input() {
     let page = Page::with(acme()).await;
     let weight = |selector: &str| {
         let element = page.find(selector).unwrap();
@@ -180,7 +180,7 @@ async fn the_emphasis_follows_the_person() {
 }
 
 #[wasm_bindgen_test]
-async fn password_managers_are_told_to_look_away_unless_they_may_look() {
+async fn password_manager_option_toggles_ignore_attributes() {
     let page = Page::with(acme()).await;
     assert_eq!(
         page.field().get_attribute("data-lpignore").as_deref(),
@@ -197,7 +197,7 @@ async fn password_managers_are_told_to_look_away_unless_they_may_look() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_missing_is_named_with_the_way_to_mend_it() {
+async fn missing_permissions_are_listed_with_a_link() {
     let page = Page::with(asking()).await;
     let connection = |missing: &[&str]| Connection {
         missing_permissions: Some(missing.iter().map(|&it| it.to_owned()).collect()),

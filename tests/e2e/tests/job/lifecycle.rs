@@ -17,14 +17,20 @@ const CHANGES: &str = r#"[
     ["load", "visible", "eager"], ["name", "github", ""], ["required", "", null], ["autofocus", "", null]]"#;
 
 #[tokio::test]
-async fn whatever_changes_while_a_person_types_stays_out_of_the_way() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn attribute_changes_keep_caret_focus_and_request() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     let change = format!(
         "const field = root.querySelector('input');
          const lost = [];
+         const isLost = () => {{
+           const now = root.querySelector('input');
+           const {{ selectionStart, selectionEnd, selectionDirection }} = now;
+           return now !== field || root.activeElement !== field
+             || [selectionStart, selectionEnd, selectionDirection].join() !== '2,9,backward';
+         }};
          for (const [name, ...values] of {CHANGES})
            for (const value of values) {{
              field.focus();
@@ -39,17 +45,15 @@ async fn whatever_changes_while_a_person_types_stays_out_of_the_way() {
              while (!isThere()) await new Promise(requestAnimationFrame);
              await new Promise((resolve) => setTimeout(resolve));
              await new Promise(requestAnimationFrame);
-             const now = root.querySelector('input');
-             const {{ selectionStart, selectionEnd, selectionDirection }} = now;
-             if (now !== field || root.activeElement !== field || [selectionStart, selectionEnd, selectionDirection].join() !== '2,9,backward')
-               lost.push([name, value]);
+             if (isLost()) lost.push([name, value]);
            }}
-         return lost;"
+         field.setSelectionRange(2, 8, 'backward');
+         return [lost, isLost()];"
     );
-    assert_eq!(browser.js(&change).await, json!([]));
+    assert_eq!(browser.js(&change).await, json!([[], true]));
     assert_eq!(browser.value().await, text);
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     // And what is under way goes on.
     let change = format!(
         "for (const [name, ...values] of {CHANGES})
@@ -64,9 +68,9 @@ async fn whatever_changes_while_a_person_types_stays_out_of_the_way() {
 }
 
 #[tokio::test]
-async fn fifty_on_a_page_have_each_a_state_of_their_own() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn fifty_elements_keep_independent_state() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     // A copy is a form of its own, in the first state there is.
     browser.type_in(&token(Outcome::Success)).await;
     let all = "window.all = [form, ...Array.from({ length: 49 }, () => form.cloneNode(true))];
@@ -95,14 +99,14 @@ async fn fifty_on_a_page_have_each_a_state_of_their_own() {
             ["editing", "invalid_token", null],
         ])
     );
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     assert_eq!(site.hanging_requests(), 1);
 }
 
 #[tokio::test]
-async fn in_a_shadow_root_of_the_page_s_it_works_as_well() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn element_works_in_closed_shadow_root() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     let moved =
@@ -113,5 +117,5 @@ async fn in_a_shadow_root_of_the_page_s_it_works_as_well() {
         await new Promise(requestAnimationFrame);
         return [before, form.state]";
     assert_eq!(browser.js(moved).await, json!([text.len(), "connecting"]));
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
 }

@@ -13,43 +13,43 @@ use tokio::{
 
 /// What becomes of a request once its answer has begun.
 #[derive(Clone, Copy, Debug)]
-pub enum End {
+pub enum ResponseEnd {
     /// The connection is closed, as it should be.
     Close,
     /// It is torn down, as by a proxy that has died.
     Reset,
     /// One byte a second, for ever.
-    Dribble,
+    SlowLoris,
     /// More and more, up to a hundred megabytes.
-    Flood,
+    Oversized,
 }
 
 /// By path.
-type Answers = Arc<Mutex<HashMap<String, (Vec<u8>, End)>>>;
+type Answers = Arc<Mutex<HashMap<String, (Vec<u8>, ResponseEnd)>>>;
 
 /// It answers each path as it was told, to pages of any origin.
-pub struct Wire {
+pub struct FaultyServer {
     pub origin: String,
     answers: Answers,
-    seen: Arc<Mutex<Seen>>,
+    seen: Arc<Mutex<Received>>,
 }
 
 /// What reached it.
 #[derive(Clone, Default, Debug)]
-pub struct Seen {
+pub struct Received {
     /// The idempotency keys of the requests for each path.
     pub keys: HashMap<String, Vec<String>>,
     /// How many bytes of a flood could be sent.
     pub sent: usize,
 }
 
-impl Wire {
-    pub async fn start() -> Wire {
+impl FaultyServer {
+    pub async fn start() -> FaultyServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound port");
         let answers = Arc::new(Mutex::new(HashMap::new()));
-        let seen = Arc::new(Mutex::new(Seen::default()));
-        let wire = Wire {
+        let seen = Arc::new(Mutex::new(Received::default()));
+        let server = FaultyServer {
             origin: format!("http://{address}"),
             answers: answers.clone(),
             seen: seen.clone(),
@@ -59,22 +59,22 @@ impl Wire {
                 tokio::spawn(serve(stream, answers.clone(), seen.clone()));
             }
         });
-        wire
+        server
     }
 
     /// Answers this path so; returns its address.
-    pub fn answers(&self, path: &str, answer: impl Into<Vec<u8>>, end: End) -> String {
+    pub fn respond(&self, path: &str, answer: impl Into<Vec<u8>>, end: ResponseEnd) -> String {
         let mut answers = self.answers.lock().unwrap();
         answers.insert(path.to_owned(), (answer.into(), end));
         [&self.origin, path].concat()
     }
 
-    pub fn seen(&self) -> Seen {
+    pub fn received(&self) -> Received {
         self.seen.lock().unwrap().clone()
     }
 }
 
-async fn serve(mut stream: TcpStream, answers: Answers, seen: Arc<Mutex<Seen>>) -> Option<()> {
+async fn serve(mut stream: TcpStream, answers: Answers, seen: Arc<Mutex<Received>>) -> Option<()> {
     let mut request = Vec::new();
     let (head, length) = loop {
         let text = String::from_utf8_lossy(&request);
@@ -104,22 +104,22 @@ async fn serve(mut stream: TcpStream, answers: Answers, seen: Arc<Mutex<Seen>>) 
         return stream.write_all(allowed.as_bytes()).await.ok();
     }
     let key = header(&head, "idempotency-key").unwrap_or_default();
-    let keys = |seen: &mut Seen| seen.keys.entry(path.clone()).or_default().push(key.into());
+    let keys = |seen: &mut Received| seen.keys.entry(path.clone()).or_default().push(key.into());
     keys(&mut seen.lock().unwrap());
     let (answer, end) = answers.lock().unwrap().get(&path)?.clone();
     stream.write_all(&answer).await.ok()?;
     match end {
-        End::Close => {}
-        End::Reset => {
+        ResponseEnd::Close => {}
+        ResponseEnd::Reset => {
             // What was written is to arrive before the connection ends.
             sleep(Duration::from_millis(50)).await;
             stream.set_zero_linger().ok()?;
         }
-        End::Dribble => loop {
+        ResponseEnd::SlowLoris => loop {
             stream.write_all(b" ").await.ok()?;
             sleep(Duration::from_secs(1)).await;
         },
-        End::Flood => {
+        ResponseEnd::Oversized => {
             let piece = vec![b' '; 1 << 16];
             for _ in 0..1600 {
                 stream.write_all(&piece).await.ok()?;

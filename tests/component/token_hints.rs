@@ -1,6 +1,6 @@
 //! What the form knows of tokens, and of what came of them.
 
-use crate::page::{Page, acme, asking, drop_on, header, later, sent, token};
+use crate::harness::{Page, acme, asking, drop_on, header, later, sent, token};
 use github_pat_connect::{
     AcceptedTokenTypes, Account, Connection, ErrorCode, Form, Options, TokenType,
 };
@@ -9,7 +9,7 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
-async fn however_it_gets_there_it_is_cleaned_and_named_alike() {
+async fn pasted_dropped_and_filled_text_is_sanitized_alike() {
     let text = ["export GITHUB_TOKEN=\"", &token(), "\""].concat();
     let said = "Took the token out of the text around it.";
     let page = Page::with(acme()).await;
@@ -28,14 +28,14 @@ async fn however_it_gets_there_it_is_cleaned_and_named_alike() {
     page.fill_in(&text).await;
     page.reads(said);
     page.submit().await;
-    let body = JsFuture::from(crate::page::body()).await;
+    let body = JsFuture::from(crate::harness::body()).await;
     let body = body.unwrap().as_string().unwrap();
     let start = [r#"{"token":""#, &token(), r#"","#].concat();
     assert!(body.starts_with(&start));
 }
 
 #[wasm_bindgen_test]
-async fn what_was_removed_is_said_once() {
+async fn removed_characters_are_mentioned_once() {
     let page = Page::with(acme()).await;
     page.paste(&[&token(), "\n"].concat()).await;
     page.reads("Removed a line break.");
@@ -44,7 +44,7 @@ async fn what_was_removed_is_said_once() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_looks_wrong_gets_a_hint_and_can_be_sent() {
+async fn suspicious_token_shows_hint_and_can_be_sent() {
     let page = Page::with(acme()).await;
     page.paste(&token()[..31]).await;
     page.reads("Looks cut off: 31 of 40 characters.");
@@ -60,7 +60,7 @@ async fn a_token_that_looks_wrong_gets_a_hint_and_can_be_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn nobody_is_told_in_the_middle_of_typing_that_it_is_too_short() {
+async fn length_hint_waits_until_typing_stops() {
     let page = Page::with(acme()).await;
     page.type_in(&token()[..31]).await;
     page.reads("Classic token.");
@@ -68,7 +68,7 @@ async fn nobody_is_told_in_the_middle_of_typing_that_it_is_too_short() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_no_token_is_called_by_its_name_at_once() {
+async fn other_credentials_are_named_and_not_sent() {
     let page = Page::with(acme()).await;
     for (pasted, title) in [
         (
@@ -101,7 +101,7 @@ async fn what_is_no_token_is_called_by_its_name_at_once() {
 }
 
 #[wasm_bindgen_test]
-async fn the_host_decides_which_kind_is_welcome() {
+async fn token_type_option_limits_accepted_tokens() {
     let wish = |token_type| {
         let mut options = acme();
         options.request.token_type = token_type;
@@ -123,7 +123,7 @@ async fn the_host_decides_which_kind_is_welcome() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_of_no_use_any_more_makes_room_for_another() {
+async fn unusable_token_is_cleared_from_field() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -135,7 +135,7 @@ async fn a_token_of_no_use_any_more_makes_room_for_another() {
 }
 
 #[wasm_bindgen_test]
-async fn connect_says_what_it_does_next() {
+async fn connect_label_follows_the_error() {
     let page = Page::with(acme()).await;
     for code in ErrorCode::ALL {
         page.type_in(&token()).await;
@@ -172,7 +172,7 @@ async fn connect_says_what_it_does_next() {
 }
 
 #[wasm_bindgen_test]
-async fn what_a_refused_token_lacks_is_named_with_its_list() {
+async fn missing_permission_error_links_to_token_list() {
     let page = Page::with(acme()).await;
     let fine_grained = "https://github.com/settings/personal-access-tokens";
     let classic = "https://github.com/settings/tokens";
@@ -208,7 +208,7 @@ async fn what_a_refused_token_lacks_is_named_with_its_list() {
 }
 
 #[wasm_bindgen_test]
-async fn a_token_that_is_pasted_takes_the_place_of_the_one_before() {
+async fn paste_replaces_the_rejected_token() {
     let page = Page::with(acme()).await;
     page.paste(&token()[..31]).await;
     page.paste(&token()).await;
@@ -221,7 +221,7 @@ async fn a_token_that_is_pasted_takes_the_place_of_the_one_before() {
 }
 
 #[wasm_bindgen_test]
-async fn who_has_finished_typing_is_told_what_seems_wrong() {
+async fn hint_appears_after_typing_stops() {
     let page = Page::with(acme()).await;
     page.type_in("hunter").await;
     page.does_not_read("password");
@@ -232,7 +232,7 @@ async fn who_has_finished_typing_is_told_what_seems_wrong() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refusal_right_after_the_last_key_stays() {
+async fn error_is_not_replaced_by_debounced_hint() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -243,7 +243,7 @@ async fn a_refusal_right_after_the_last_key_stays() {
 }
 
 #[wasm_bindgen_test]
-async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
+async fn hint_follows_option_changes() {
     let page = Page::with(acme()).await;
     page.paste(&token()).await;
     page.reads("Classic token. A fine-grained");
@@ -259,7 +259,7 @@ async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
 }
 
 #[wasm_bindgen_test]
-async fn single_sign_on_is_a_link_and_the_same_token_again() {
+async fn sso_error_links_to_authorization_and_retries() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -285,7 +285,7 @@ async fn single_sign_on_is_a_link_and_the_same_token_again() {
 }
 
 #[wasm_bindgen_test]
-async fn a_pause_counts_down_and_ends() {
+async fn rate_limit_counts_down_and_ends() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -305,7 +305,7 @@ async fn a_pause_counts_down_and_ends() {
 }
 
 #[wasm_bindgen_test]
-async fn a_form_that_was_reset_waits_no_longer() {
+async fn reset_ends_the_countdown() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -320,7 +320,7 @@ async fn a_form_that_was_reset_waits_no_longer() {
 }
 
 #[wasm_bindgen_test]
-async fn who_was_offline_is_told_when_that_is_over() {
+async fn offline_error_becomes_hint_when_online() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -369,7 +369,7 @@ fn in_days(days: i32) -> (String, String) {
 }
 
 #[wasm_bindgen_test]
-async fn the_end_of_a_token_is_told_in_words() {
+async fn expiry_is_shown_in_words() {
     let page = Page::with(acme()).await;
     let (later, words) = in_days(30);
     page.form.set(Form::connected(connected(Some(later))));
@@ -406,7 +406,7 @@ async fn the_end_of_a_token_is_told_in_words() {
 }
 
 #[wasm_bindgen_test]
-async fn what_nobody_can_tell_is_not_ticked_off() {
+async fn unchecked_permissions_are_not_marked_granted() {
     let page = Page::with(asking()).await;
     let mut connection = connected(None);
     connection.permissions = Some(vec![("issues".into(), "read".into())]);
@@ -419,7 +419,7 @@ async fn what_nobody_can_tell_is_not_ticked_off() {
 }
 
 #[wasm_bindgen_test]
-async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
+async fn avatar_is_loaded_only_if_allowed() {
     let page = Page::with(acme()).await;
     page.form.set(Form::connected(connected(None)));
     page.settle().await;
@@ -441,7 +441,7 @@ async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_classic_token_is_mended_in_its_own_list() {
+async fn classic_token_links_to_classic_token_list() {
     let page = Page::with(Options::clone(&asking())).await;
     page.form.set(Form::connected(Connection {
         token_type: Some(TokenType::Classic),

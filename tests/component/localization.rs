@@ -1,6 +1,6 @@
 //! The form in another language than English.
 
-use crate::page::{acme, turn};
+use crate::harness::{acme, turn};
 use github_pat_connect::{ConnectForm, Expiration, Messages, TokenTemplate};
 use leptos::{mount::mount_to, prelude::*};
 use serde_json::{Map, Value};
@@ -10,7 +10,7 @@ use wasm_bindgen_test::*;
 use web_sys::HtmlElement;
 
 #[wasm_bindgen_test]
-async fn an_app_gives_it_the_sentences() {
+async fn messages_prop_translates_the_form() {
     let german: Map<String, Value> =
         serde_json::from_str(include_str!("../../locales/de.json")).unwrap();
     let messages = Messages::new(move |key, _| match german.get(&key.name()) {

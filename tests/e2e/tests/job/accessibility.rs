@@ -131,18 +131,18 @@ fn cases() -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_in_any_state_theme_or_direction() {
+async fn axe_reports_no_violation_in_any_state_theme_or_direction() {
     let axe =
         std::env::var_os("AXE").expect("AXE names axe-core's script: run by `cargo xtask test`");
     let axe = std::fs::read_to_string(axe).expect("axe-core is there");
     let browser = Browser::start().await;
     for case in cases() {
-        let site = Site::with(&case.tag).await;
-        site.wasm(case.wasm);
+        let site = Site::with_form(&case.tag).await;
+        site.set_wasm(case.wasm);
         match case.wasm {
-            Wasm::Served => browser.visit(&site.origin).await,
-            Wasm::Held => browser.look_at(&site.origin).await,
-            _ => browser.go(&site.origin).await,
+            Wasm::Served => browser.goto_form(&site.origin).await,
+            Wasm::Held => browser.goto_first_paint(&site.origin).await,
+            _ => browser.goto(&site.origin).await,
         }
         for step in case.steps {
             match step {
@@ -150,7 +150,7 @@ async fn axe_finds_nothing_in_any_state_theme_or_direction() {
                 Step::Token(outcome) => browser.paste(&token(*outcome)).await,
                 Connect => browser.connect().await,
                 Click(selector) => browser.click(selector).await,
-                Reads(sentence) => browser.reads(sentence).await,
+                Reads(sentence) => browser.wait_for_text(sentence).await,
             }
         }
         browser.js(&format!("{axe}; window.axe = axe")).await;
@@ -161,31 +161,42 @@ async fn axe_finds_nothing_in_any_state_theme_or_direction() {
                         "form.theme = '{theme}'; form.lang = '{language}';
                          const card = root.querySelector('section');
                          // What stands there when loading has failed is said once.
-                         while (card.lang && card.lang !== '{language}') await new Promise(requestAnimationFrame);"
+                         while (card?.lang && card.lang !== '{language}') await new Promise(requestAnimationFrame);"
                     ))
                     .await;
-                let found = browser
-                    .js(
-                        "const { violations } = await axe.run(form, { resultTypes: ['violations'] });
-                         return violations.map(({ id, nodes }) =>
-                           [id, ...nodes.map(({ html, failureSummary }) => html + failureSummary)]);",
-                    )
-                    .await;
+                let found = browser.js(VIOLATIONS).await;
                 assert_eq!(found, json!([]), "{} {theme} {language}", case.name);
             }
         }
         // Whatever can be pressed is large enough for a finger that isn't sure (WCAG 2.5.8).
-        let small = browser
-            .js(
-                "return [...root.querySelectorAll('a, button, summary, input')]
-                   .filter((it) => it.checkVisibility())
-                   .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
-                   .filter(([, { width, height }]) => width < 24 || height < 24)",
-            )
-            .await;
+        let small = browser.js(SMALL_TARGETS).await;
         assert_eq!(small, json!([]), "{}", case.name);
     }
+    // In a form that is at fault both find the fault.
+    let site = Site::with_form(TAG).await;
+    browser.goto_form(&site.origin).await;
+    browser
+        .js(&format!(
+            "{axe}; window.axe = axe; root.querySelector('section').append(new Image(20, 20));
+             root.querySelector('[part=connect]').style.cssText = 'min-block-size: 0; block-size: 20px; padding: 0'"
+        ))
+        .await;
+    let found = browser.js(VIOLATIONS).await;
+    assert_eq!(found[0][0], "image-alt", "{found}");
+    let small = browser.js(SMALL_TARGETS).await;
+    assert_eq!(small.as_array().map(Vec::len), Some(1), "{small}");
 }
+
+/// What axe-core finds, with where and why.
+const VIOLATIONS: &str =
+    "const { violations } = await axe.run(form, { resultTypes: ['violations'] });
+     return violations.map(({ id, nodes }) =>
+       [id, ...nodes.map(({ html, failureSummary }) => html + failureSummary)]);";
+
+const SMALL_TARGETS: &str = "return [...root.querySelectorAll('a, button, summary, input')]
+    .filter((it) => it.checkVisibility())
+    .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect()])
+    .filter(([, { width, height }]) => width < 24 || height < 24)";
 
 /// The part of what has the focus in the form.
 async fn focus(browser: &Browser) -> Value {
@@ -195,10 +206,10 @@ async fn focus(browser: &Browser) -> Value {
 }
 
 #[tokio::test]
-async fn the_whole_job_is_done_by_keyboard() {
+async fn connecting_works_by_keyboard_alone() {
     let asks = r#"<github-pat-connect permissions="contents=read issues=write""#;
-    let site = Site::with(&TAG.replace("<github-pat-connect", asks)).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&TAG.replace("<github-pat-connect", asks)).await;
+    let browser = Browser::open(&site).await;
     let tab = char::from(Key::Tab).to_string();
     let enter = char::from(Key::Enter).to_string();
     browser
@@ -208,14 +219,16 @@ async fn the_whole_job_is_done_by_keyboard() {
     for part in [
         "create", "copy", "summary", "summary", "input", "paste", "connect",
     ] {
-        browser.keys(&tab).await;
+        browser.press_keys(&tab).await;
         assert_eq!(focus(&browser).await, part);
     }
 
     browser.js("form.focus()").await;
-    browser.keys(&token(Outcome::Invalid)).await;
-    browser.keys(&enter).await;
-    browser.reads("GitHub doesn't accept this token").await;
+    browser.press_keys(&token(Outcome::Invalid)).await;
+    browser.press_keys(&enter).await;
+    browser
+        .wait_for_text("GitHub doesn't accept this token")
+        .await;
     // Back in the field, which is described by the reason.
     assert_eq!(focus(&browser).await, "input");
     let described = browser
@@ -232,30 +245,30 @@ async fn the_whole_job_is_done_by_keyboard() {
     );
 
     browser.select_all().await;
-    browser.keys(&token(Outcome::Success)).await;
+    browser.press_keys(&token(Outcome::Success)).await;
     // Past the button that shows the token, to Connect.
-    browser.keys(&tab).await;
+    browser.press_keys(&tab).await;
     assert_eq!(focus(&browser).await, "reveal");
-    browser.keys(&tab).await;
+    browser.press_keys(&tab).await;
     assert_eq!(focus(&browser).await, "connect");
-    browser.keys(" ").await;
-    browser.reads("@octocat").await;
+    browser.press_keys(" ").await;
+    browser.wait_for_text("@octocat").await;
     assert_eq!(focus(&browser).await, "connected");
     // From the result on, the next thing to press is in it.
-    browser.keys(&tab).await;
+    browser.press_keys(&tab).await;
     assert_eq!(focus(&browser).await, "replace");
-    browser.keys(&enter).await;
-    browser.reads("Keep the old one").await;
+    browser.press_keys(&enter).await;
+    browser.wait_for_text("Keep the old one").await;
     assert_eq!(focus(&browser).await, "input");
 }
 
 #[tokio::test]
-async fn while_connecting_the_field_is_read_only_and_keeps_the_focus() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn field_is_read_only_and_focused_while_connecting() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.paste(&token(Outcome::Success)).await;
-    browser.press(Key::Enter).await;
-    browser.reads("Connecting…").await;
+    browser.press_key(Key::Enter).await;
+    browser.wait_for_text("Connecting…").await;
     assert_eq!(focus(&browser).await, "input");
     let field =
         "const input = root.querySelector('input'); return [input.readOnly, input.disabled]";
@@ -275,20 +288,22 @@ const LISTEN: &str = "
     }";
 
 #[tokio::test]
-async fn live_regions_speak_once() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn live_regions_announce_each_message_once() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.js(LISTEN).await;
     browser
         .paste(&[&token(Outcome::Invalid), "\n"].concat())
         .await;
-    browser.reads("Removed a line break.").await;
+    browser.wait_for_text("Removed a line break.").await;
     browser.connect().await;
-    browser.reads("GitHub doesn't accept this token").await;
+    browser
+        .wait_for_text("GitHub doesn't accept this token")
+        .await;
     browser.js("form.reset()").await;
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
     let heard = browser.js("return heard").await;
     let advice = "It may be cut off, expired or revoked. Copy it again, or create a new one.";
     let refused = format!(

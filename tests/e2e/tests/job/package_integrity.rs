@@ -1,12 +1,11 @@
 //! What the package gives besides the element: a way to define it by hand, and hashes to hold it to.
 
-use crate::recipe::{pieces, run};
+use crate::docs_examples::{pieces, run};
 use axum::{Router, response::Html, routing::get};
-use e2e::{Browser, Site};
+use e2e::{Browser, Site, serve};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Map, Value, json};
 use std::{env, fs, path::PathBuf};
-use tokio::net::TcpListener;
 use tower_http::{cors::CorsLayer, services::ServeDir};
 
 pub fn package() -> PathBuf {
@@ -25,25 +24,22 @@ fn hashes() -> Map<String, Value> {
 async fn at(routes: Router, page: String) -> (Site, Browser) {
     let page = format!("<!doctype html><link rel='icon' href='data:,'>{page}");
     let routes = routes.route("/page", get(async move || Html(page)));
-    let site = Site::beside(routes, "contents=read", "").await;
+    let site = Site::with_routes(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.visit(&format!("{}/page", site.origin)).await;
+    browser.goto_form(&format!("{}/page", site.origin)).await;
     (site, browser)
 }
 
 /// A host that hands out the package to pages of any origin, as a CDN does.
 async fn cdn(files: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port");
     let files = files
         .fallback_service(ServeDir::new(package()))
         .layer(CorsLayer::new().allow_origin(tower_http::cors::Any));
-    tokio::spawn(async { axum::serve(listener, files).await });
-    format!("http://{address}")
+    serve(files).await
 }
 
 #[tokio::test]
-async fn every_file_of_a_cdn_is_held_to_its_hash() {
+async fn integrity_import_map_covers_every_file_from_cdn() {
     let cdn = cdn(Router::new()).await;
     let [script] = pieces("html.md", "sh");
     let script = script
@@ -69,17 +65,17 @@ async fn every_file_of_a_cdn_is_held_to_its_hash() {
     let (site, browser) = at(Router::new(), page).await;
     let session = format!("form.session = {}", json!(site.session()));
     browser.js(&session).await;
-    browser.reads("Token auf GitHub erstellen").await;
+    browser.wait_for_text("Token auf GitHub erstellen").await;
     browser.click("[part=guide] summary").await;
-    browser.reads("Generate token").await;
+    browser.wait_for_text("Generate token").await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
-    assert_eq!(browser.logged().await, json!([]));
+    browser.wait_for_text("@octocat").await;
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn a_script_that_is_not_the_published_one_is_not_run() {
+async fn changed_script_is_blocked_by_integrity() {
     let changed = fs::read_to_string(package().join("github-pat-connect.js")).expect("a script");
     let changed = format!("globalThis.isChanged = true;{changed}");
     let script = get(async move || ([("content-type", "text/javascript")], changed));
@@ -93,15 +89,15 @@ async fn a_script_that_is_not_the_published_one_is_not_run() {
         <github-pat-connect backend-url="/api/connections"></github-pat-connect>"#,
     );
     let routes = Router::new().route("/page", get(async move || Html(page)));
-    let site = Site::beside(routes, "contents=read", "").await;
+    let site = Site::with_routes(routes, "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.go(&format!("{}/page", site.origin)).await;
-    browser.reads("This form couldn't be loaded").await;
+    browser.goto(&format!("{}/page", site.origin)).await;
+    browser.wait_for_text("This form couldn't be loaded").await;
     assert_eq!(browser.js("return window.isChanged").await, json!(null));
 }
 
 #[tokio::test]
-async fn it_is_defined_when_the_page_says_under_the_name_it_says() {
+async fn define_registers_custom_tag_name_and_wasm_url() {
     let page = r#"<github-pat-connect backend-url="/api/connections"></github-pat-connect>
         <acme-github backend-url="/api/connections"></acme-github>
         <script type="module">
@@ -136,11 +132,11 @@ async fn it_is_defined_when_the_page_says_under_the_name_it_says() {
     );
     let seen = json!([true, true, "/elsewhere/form.wasm", "octocat"]);
     assert_eq!(browser.js(&script).await, seen);
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn in_a_worker_it_does_nothing() {
+async fn import_in_worker_does_nothing() {
     let worker = r#"try {
         const { define } = await import("/package/pure.js");
         define();
@@ -158,7 +154,7 @@ async fn in_a_worker_it_does_nothing() {
 }
 
 #[tokio::test]
-async fn both_ways_on_one_page_keep_out_of_each_other_s_way() {
+async fn automatic_and_manual_definition_coexist() {
     let page = r#"<script type="module" src="/package/index.js"></script>
         <script type="module">
           import { define } from "/package/pure.js";
@@ -188,5 +184,5 @@ async fn both_ways_on_one_page_keep_out_of_each_other_s_way() {
         "editing"
     ]);
     assert_eq!(browser.js(&script).await, seen);
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }

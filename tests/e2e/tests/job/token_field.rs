@@ -7,9 +7,9 @@ use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
 #[tokio::test]
-async fn what_is_typed_or_pasted_does_not_reach_the_page() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn text_events_do_not_leave_the_shadow_root() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser
         .js("window.heard = [];
              const field = ({ target }) => target === form;
@@ -21,7 +21,7 @@ async fn what_is_typed_or_pasted_does_not_reach_the_page() {
     browser.paste(&token(Outcome::Success)).await;
     assert_eq!(browser.value().await, token(Outcome::Success));
     // The page's shortcuts still work from within. One engine has a `keypress` for them too.
-    browser.press(Key::Escape).await;
+    browser.press_key(Key::Escape).await;
     let heard = browser
         .js("return heard.filter((it) => !/Control|,v$|keypress,Escape/.test(it))")
         .await;
@@ -29,31 +29,35 @@ async fn what_is_typed_or_pasted_does_not_reach_the_page() {
 }
 
 #[tokio::test]
-async fn the_guide_is_drawn_when_it_opens() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn guide_loads_its_illustrations_when_opened() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let fetched = "return performance.getEntriesByType('resource').some(({ name }) => name.endsWith('guide.js'))";
     assert_eq!(browser.js(fetched).await, false);
     browser.click("summary").await;
-    browser.reads("Sign in to github.com.").await;
+    browser.wait_for_text("Sign in to github.com.").await;
     browser.js("while (root.querySelectorAll('.gpc-drawing svg').length < 12) await new Promise(requestAnimationFrame)").await;
     // Each has something marked.
     let unmarked = "return [...root.querySelectorAll('.gpc-drawing')].filter((it) =>
         !it.querySelector('.gpc-mark').getAttribute('d') && !it.querySelector('.gpc-frame').getAttribute('d')).length";
     assert_eq!(browser.js(unmarked).await, 0);
+    let without = format!(
+        "for (const it of root.querySelector('.gpc-drawing').querySelectorAll('.gpc-mark, .gpc-frame')) it.removeAttribute('d'); {unmarked}"
+    );
+    assert_eq!(browser.js(&without).await, 1);
     assert_eq!(browser.js(fetched).await, true);
     // By keyboard, too.
     browser.js("root.querySelector('summary').focus()").await;
-    browser.keys(" ").await;
+    browser.press_keys(" ").await;
     browser
         .js("while (root.querySelector('.gpc-guide-step')) await new Promise(requestAnimationFrame)")
         .await;
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn a_paste_that_comes_late_goes_into_our_field_or_nowhere() {
-    let site = Site::with(TAG).await;
+async fn late_clipboard_read_fills_only_the_token_field() {
+    let site = Site::with_form(TAG).await;
     let browser = Browser::start().await;
     for meanwhile in [
         "form.connection = { account: { login: 'hubot' } }",
@@ -61,7 +65,7 @@ async fn a_paste_that_comes_late_goes_into_our_field_or_nowhere() {
         "form.style.display = 'none'",
         "form.disabled = true",
     ] {
-        browser.visit(&site.origin).await;
+        browser.goto_form(&site.origin).await;
         browser
             .js("navigator.clipboard.readText = () => new Promise((resolve) => (window.give = resolve));
                  window.other = document.querySelector('textarea')")
@@ -80,26 +84,26 @@ async fn a_paste_that_comes_late_goes_into_our_field_or_nowhere() {
 }
 
 #[tokio::test]
-async fn nothing_is_left_in_the_field_behind_a_connection() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn setting_connection_clears_the_token_field() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser
         .js("form.connection = { account: { login: 'hubot' } }")
         .await;
-    browser.reads("@hubot").await;
+    browser.wait_for_text("@hubot").await;
     assert_eq!(browser.value().await, "");
     assert_eq!(
-        browser.told("statechange").await.last(),
+        browser.recorded_events("statechange").await.last(),
         Some(&json!({"from": "editing", "to": "connected"}))
     );
 }
 
 #[tokio::test]
-async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
-    let site = Site::with(&tag("/hang", r#"permissions="pull-requests=write" token-name="A name that is far too long for a token of GitHub's""#)).await;
-    let browser = Browser::at(&site).await;
-    browser.reads("Pull requests").await;
+async fn invalid_token_request_values_are_corrected_and_logged() {
+    let site = Site::with_form(&tag("/hang", r#"permissions="pull-requests=write" token-name="A name that is far too long for a token of GitHub's""#)).await;
+    let browser = Browser::open(&site).await;
+    browser.wait_for_text("Pull requests").await;
     let href = browser
         .js("return root.querySelector('[part=create]').href")
         .await;
@@ -108,7 +112,7 @@ async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
             .is_some_and(|href| href.ends_with("&pull_requests=write")),
         "{href}"
     );
-    let logged = browser.logged().await.to_string();
+    let logged = browser.console_log().await.to_string();
     assert!(
         logged.contains("GitHub spells it pull_requests"),
         "{logged}"
@@ -117,21 +121,21 @@ async fn what_github_would_not_take_is_said_in_the_console_and_mended() {
         logged.contains("token-name was cut to 40: GitHub"),
         "{logged}"
     );
-    assert_eq!(browser.told("failed").await.len(), 0);
+    assert_eq!(browser.recorded_events("failed").await.len(), 0);
 }
 
 #[tokio::test]
-async fn the_token_is_shown_and_hidden_by_keyboard() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn reveal_button_works_by_keyboard_and_resets_on_connect() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser
         .js("root.querySelector('[part=reveal]').focus()")
         .await;
-    browser.keys(" ").await;
+    browser.press_keys(" ").await;
     browser.js("while (root.querySelector('input').type !== 'text') await new Promise(requestAnimationFrame)").await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
     assert_eq!(
         browser.js("return root.querySelector('input').type").await,
         "password"
@@ -139,10 +143,10 @@ async fn the_token_is_shown_and_hidden_by_keyboard() {
 }
 
 #[tokio::test]
-async fn buttons_copy_what_github_asks_for_and_paste_the_token() {
-    let site = Site::with(TAG).await;
-    site.let_read_the_clipboard();
-    let browser = Browser::at(&site).await;
+async fn copy_and_paste_buttons_use_the_clipboard() {
+    let site = Site::with_form(TAG).await;
+    site.allow_clipboard_read();
+    let browser = Browser::open(&site).await;
     browser.click("[part=copy]").await;
     browser
         .js("while (!root.querySelector('[part=copy]').textContent.includes('Copied')) await new Promise(requestAnimationFrame)")
@@ -150,11 +154,13 @@ async fn buttons_copy_what_github_asks_for_and_paste_the_token() {
     browser.press_paste().await;
     assert_eq!(browser.value().await, "Acme");
     browser.js("form.reset()").await;
-    browser.copy(&(token(Outcome::Success) + "\n")).await;
+    browser
+        .copy_to_clipboard(&(token(Outcome::Success) + "\n"))
+        .await;
     browser.click("[part=paste]").await;
     browser
-        .reads("Fine-grained token. Removed a line break.")
+        .wait_for_text("Fine-grained token. Removed a line break.")
         .await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }

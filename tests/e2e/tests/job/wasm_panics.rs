@@ -33,9 +33,9 @@ const TWO: &str = r#"<github-pat-connect backend-url="/hang" app-name="Acme"></g
     <github-pat-connect backend-url="/hang" app-name="Globex"><p>The fallback.</p></github-pat-connect>"#;
 
 async fn two_forms() -> (Site, Browser) {
-    let site = Site::with(TWO).await;
-    site.begin_with(TRAPS);
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(TWO).await;
+    site.inject_script(TRAPS);
+    let browser = Browser::open(&site).await;
     browser
         .js(
             "window.other = document.querySelectorAll('github-pat-connect')[1];
@@ -66,9 +66,10 @@ async fn all_is_safe(browser: &Browser) {
         ["wasm_unavailable", "wasm_unavailable"]
     ]);
     assert_eq!(browser.js(left).await, safe);
-    browser.reads("This form couldn't be loaded").await;
+    browser.wait_for_text("This form couldn't be loaded").await;
 
     // Whatever is done to them now, the WebAssembly isn't asked; and one that comes late is safe too.
+    assert_ne!(browser.js("return calls").await, 0);
     browser.js("window.isBroken = true; window.calls = 0").await;
     browser
         .js(
@@ -86,7 +87,7 @@ async fn all_is_safe(browser: &Browser) {
 }
 
 #[tokio::test]
-async fn at_a_key() {
+async fn trap_on_key_press_clears_every_form() {
     let (_site, browser) = two_forms().await;
     browser.js("window.isBroken = true").await;
     browser.type_in("g").await;
@@ -97,7 +98,7 @@ async fn at_a_key() {
 }
 
 #[tokio::test]
-async fn at_a_change_of_the_page_s() {
+async fn trap_on_attribute_change_clears_every_form() {
     let (_site, browser) = two_forms().await;
     let change = "window.isBroken = true;
         try { form.appName = 'Initech'; } catch {}
@@ -107,28 +108,28 @@ async fn at_a_change_of_the_page_s() {
 }
 
 #[tokio::test]
-async fn while_a_token_is_on_its_way() {
+async fn trap_while_connecting_aborts_and_clears_every_form() {
     let (site, browser) = two_forms().await;
     browser
         .js("form.reset(); root.querySelector('input').focus()")
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     let other = "window.isBroken = true;
         try { other.appName = 'Initech'; } catch {}
         window.isBroken = false;";
     browser.js(other).await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     all_is_safe(&browser).await;
-    let logged = browser.logged().await.to_string();
+    let logged = browser.console_log().await.to_string();
     assert!(!logged.contains(&token(Outcome::Success)));
 }
 
 #[tokio::test]
-async fn at_what_the_page_has_made_of_the_browser() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn throwing_page_getter_clears_the_form() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in("g").await;
     // What the WebAssembly has of the page fails: it is left in the middle of something, as after a trap.
     let broken = "const field = root.querySelector('input');

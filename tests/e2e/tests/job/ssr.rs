@@ -1,8 +1,12 @@
 //! The form in the page's own HTML: a picture of it, until the script puts the form itself in its place.
 
-use crate::{published::package, recipe::node};
+use crate::{
+    docs_examples::node,
+    first_paint::{LOWER_TITLE, TOLERANCE},
+    package_integrity::package,
+};
 use axum::{Router, http::header::CONTENT_SECURITY_POLICY, response::Html, routing::get};
-use e2e::{Browser, Engine, Site};
+use e2e::{Browser, Site};
 use serde_json::{Value, json};
 
 /// What `html()` gives for a page of `https://acme.example`.
@@ -26,9 +30,9 @@ async fn at(form: &str, language: &str) -> (Site, Browser) {
     );
     let policy = "style-src 'nonce-abc'; img-src data:";
     let page = get(async move || ([(CONTENT_SECURITY_POLICY, policy)], Html(page)));
-    let site = Site::beside(Router::new().route("/page", page), "contents=read", "").await;
+    let site = Site::with_routes(Router::new().route("/page", page), "contents=read", "").await;
     let browser = Browser::start().await;
-    browser.go(&format!("{}/page", site.origin)).await;
+    browser.goto(&format!("{}/page", site.origin)).await;
     (site, browser)
 }
 
@@ -39,7 +43,7 @@ const PLACES: &str = "return [...document.querySelectorAll('github-pat-connect, 
 })";
 
 #[tokio::test]
-async fn the_form_takes_the_place_of_its_picture_and_nothing_is_seen_of_it() {
+async fn prerendered_snapshot_is_replaced_without_visible_change() {
     let url = "https://acme.example/settings";
     for (language, attributes) in [
         (
@@ -65,7 +69,7 @@ async fn the_form_takes_the_place_of_its_picture_and_nothing_is_seen_of_it() {
         let options = json!({"url": url, "language": language, "nonce": "abc"});
         let (_site, browser) = at(&html(&attributes, &options), language).await;
         let places = browser.js(PLACES).await;
-        let picture = browser.picture().await;
+        let picture = browser.screenshot().await;
         let script = format!(
             "await import('/package/locales/{language}.js').catch(() => {{}});
              await import('/package/index.js');
@@ -74,18 +78,16 @@ async fn the_form_takes_the_place_of_its_picture_and_nothing_is_seen_of_it() {
         );
         assert_eq!(browser.js(&script).await, json!([1, 0]), "{attributes}");
         assert_eq!(browser.js(PLACES).await, places, "{attributes}");
-        // WebKit's edges fall between other pixels whenever it paints them.
-        if Engine::of_the_run() != Engine::WebKit {
-            assert!(
-                browser.picture().await.looks_like(&picture),
-                "{attributes} looks different"
-            );
-        }
+        let difference = browser.screenshot().await.difference(&picture);
+        assert!(difference <= TOLERANCE, "{attributes}: {difference}");
+        browser.js(LOWER_TITLE).await;
+        let difference = browser.screenshot().await.difference(&picture);
+        assert!(difference > TOLERANCE, "{attributes}: {difference}");
     }
 }
 
 #[tokio::test]
-async fn a_picture_takes_nothing() {
+async fn prerendered_snapshot_is_inert() {
     let attributes = json!({"backend-url": "/tokens", "app-name": "Acme"});
     let options = json!({"url": "https://acme.example", "nonce": "abc"});
     let (_site, browser) = at(&html(&attributes, &options), "en").await;
@@ -100,7 +102,7 @@ async fn a_picture_takes_nothing() {
 }
 
 #[tokio::test]
-async fn where_no_script_comes_the_page_s_own_words_stand_in_the_end() {
+async fn prerendered_snapshot_gives_way_to_fallback_without_script() {
     let attributes = json!({"backend-url": "/tokens", "app-name": "Acme"});
     let options = json!({
         "url": "https://acme.example",
@@ -123,7 +125,7 @@ async fn where_no_script_comes_the_page_s_own_words_stand_in_the_end() {
 }
 
 #[test]
-fn what_a_page_says_stays_text() {
+fn prerendered_html_escapes_attributes() {
     let hostile = "\"><script>alert(1)</script>&lt;";
     let attributes =
         json!({"backend-url": "/tokens", "app-name": hostile, "class": hostile, "hidden": false});

@@ -6,12 +6,12 @@ use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
 #[tokio::test]
-async fn removed_in_flight_it_aborts_quietly() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn removal_while_connecting_aborts_without_events() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     browser
         .js("window.kept = form;
              window.field = root.querySelector('input');
@@ -20,41 +20,41 @@ async fn removed_in_flight_it_aborts_quietly() {
                form.addEventListener(name, () => told.push([name, 'after removal']));
              form.remove()")
         .await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     // Whatever was still to come has had its turn.
     browser
         .js("await new Promise((resolve) => setTimeout(resolve))")
         .await;
-    assert_eq!(browser.told("failed").await.len(), 0);
-    assert_eq!(browser.told("connected").await.len(), 0);
+    assert_eq!(browser.recorded_events("failed").await.len(), 0);
+    assert_eq!(browser.recorded_events("connected").await.len(), 0);
     assert_eq!(browser.js("return field.value").await, "");
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 
     // Put back, it is a fresh form.
     browser.js("document.body.append(kept)").await;
-    browser.reads("Connect GitHub").await;
+    browser.wait_for_text("Connect GitHub").await;
     assert_eq!(browser.js("return kept.state").await, "editing");
 }
 
 #[tokio::test]
-async fn moved_it_loses_nothing() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn moving_the_element_keeps_text_and_request() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     let moved = "document.querySelector('#elsewhere').append(form)";
     browser.js(moved).await;
     assert_eq!(browser.value().await, text);
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     browser.js("document.body.prepend(form)").await;
-    browser.reads("Connecting…").await;
+    browser.wait_for_text("Connecting…").await;
     assert_eq!(browser.js("return form.state").await, "connecting");
     assert_eq!(site.hanging_requests(), 1);
 }
 
 #[tokio::test]
-async fn a_page_set_up_wrongly_is_told_so_and_takes_no_token() {
+async fn misconfigured_element_reports_error_and_hides_the_field() {
     let browser = Browser::start().await;
     for (tag, fault) in [
         (
@@ -78,18 +78,21 @@ async fn a_page_set_up_wrongly_is_told_so_and_takes_no_token() {
             "the attribute credentials takes omit",
         ),
     ] {
-        let site = Site::with(&tag).await;
-        browser.visit(&site.origin).await;
-        browser.reads("This form isn't ready to use").await;
-        browser.reads(fault).await;
-        assert_eq!(browser.told("failed").await.len(), 1, "{tag}");
-        assert_eq!(browser.told("failed").await[0]["code"], "misconfigured");
-        let message = browser.told("failed").await[0]["message"].clone();
+        let site = Site::with_form(&tag).await;
+        browser.goto_form(&site.origin).await;
+        browser.wait_for_text("This form isn't ready to use").await;
+        browser.wait_for_text(fault).await;
+        assert_eq!(browser.recorded_events("failed").await.len(), 1, "{tag}");
+        assert_eq!(
+            browser.recorded_events("failed").await[0]["code"],
+            "misconfigured"
+        );
+        let message = browser.recorded_events("failed").await[0]["message"].clone();
         assert!(
             message.as_str().is_some_and(|text| text.contains(fault)),
             "{message}"
         );
-        let logged = browser.logged().await;
+        let logged = browser.console_log().await;
         assert_eq!(logged.as_array().map(Vec::len), Some(1), "{logged}");
         assert!(
             logged[0][1]
@@ -110,22 +113,22 @@ async fn a_page_set_up_wrongly_is_told_so_and_takes_no_token() {
             .await;
         browser.type_in(&token(Outcome::Success)).await;
         browser.connect().await;
-        site.hangs().await;
+        site.wait_for_hanging_request().await;
     }
 }
 
 #[tokio::test]
-async fn attributes_and_properties_are_one() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn properties_reflect_attributes() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.js("form.appName = 'Globex'").await;
-    browser.reads("Globex asks for access").await;
+    browser.wait_for_text("Globex asks for access").await;
     assert_eq!(
         browser.js("return form.getAttribute('app-name')").await,
         "Globex"
     );
     browser.js("form.setAttribute('app-name', 'Initech')").await;
-    browser.reads("Initech asks for access").await;
+    browser.wait_for_text("Initech asks for access").await;
     assert_eq!(browser.js("return form.timeout").await, 20_000);
     browser.js("form.disabled = true").await;
     assert_eq!(
@@ -137,8 +140,8 @@ async fn attributes_and_properties_are_one() {
 }
 
 #[tokio::test]
-async fn a_property_set_before_the_class_is_there_counts() {
-    let site = Site::with(
+async fn properties_set_before_upgrade_apply() {
+    let site = Site::with_form(
         r#"<github-pat-connect></github-pat-connect>
         <script nonce="host">
             const early = document.querySelector("github-pat-connect");
@@ -148,9 +151,11 @@ async fn a_property_set_before_the_class_is_there_counts() {
         </script>"#,
     )
     .await;
-    let browser = Browser::at(&site).await;
-    browser.reads("Your account is connected to Early.").await;
-    browser.reads("@hubot").await;
+    let browser = Browser::open(&site).await;
+    browser
+        .wait_for_text("Your account is connected to Early.")
+        .await;
+    browser.wait_for_text("@hubot").await;
     assert_eq!(
         browser.js("return form.connection.connectionId").await,
         "c1"
@@ -158,16 +163,18 @@ async fn a_property_set_before_the_class_is_there_counts() {
     browser.click("[part=replace]").await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
 }
 
 #[tokio::test]
-async fn a_session_set_as_a_property_never_shows_as_an_attribute() {
-    let site = Site::with(&tag("/api/connections", "")).await;
-    let browser = Browser::at(&site).await;
+async fn session_property_is_not_reflected_to_attribute() {
+    let site = Site::with_form(&tag("/api/connections", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("You are no longer signed in to Acme").await;
+    browser
+        .wait_for_text("You are no longer signed in to Acme")
+        .await;
     browser
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
@@ -178,13 +185,13 @@ async fn a_session_set_as_a_property_never_shows_as_an_attribute() {
         false
     );
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }
 
 #[tokio::test]
-async fn connecting_can_be_prevented() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn canceled_connecting_event_sends_no_request() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser
         .js("form.addEventListener('connecting', (event) => event.preventDefault())")
         .await;
@@ -197,7 +204,7 @@ async fn connecting_can_be_prevented() {
 }
 
 #[tokio::test]
-async fn a_listener_that_removes_the_element_does_no_harm() {
+async fn removal_by_event_listener_logs_no_error() {
     let browser = Browser::start().await;
     for name in ["connecting", "connected", "failed", "statechange"] {
         let outcome = if name == "failed" {
@@ -205,8 +212,8 @@ async fn a_listener_that_removes_the_element_does_no_harm() {
         } else {
             Outcome::Success
         };
-        let site = Site::with(TAG).await;
-        browser.visit(&site.origin).await;
+        let site = Site::with_form(TAG).await;
+        browser.goto_form(&site.origin).await;
         browser
             .js(&format!(
                 "form.addEventListener('{name}', () => form.remove())"
@@ -219,21 +226,24 @@ async fn a_listener_that_removes_the_element_does_no_harm() {
         browser
             .js("await new Promise((resolve) => setTimeout(resolve))")
             .await;
-        assert_eq!(browser.logged().await, json!([]), "{name}");
+        assert_eq!(browser.console_log().await, json!([]), "{name}");
     }
 }
 
 #[tokio::test]
-async fn without_the_webassembly_the_fallback_stands() {
+async fn missing_webassembly_support_shows_fallback() {
     let none = "delete globalThis.WebAssembly";
     let browser = Browser::start().await;
-    let site = Site::with(TAG).await;
-    site.begin_with(none);
-    browser.go(&site.origin).await;
+    let site = Site::with_form(TAG).await;
+    site.inject_script(none);
+    browser.goto(&site.origin).await;
     browser
         .js("while (!form.problem) await new Promise(requestAnimationFrame)")
         .await;
-    assert_eq!(browser.told("failed").await[0]["code"], "wasm_unavailable");
+    assert_eq!(
+        browser.recorded_events("failed").await[0]["code"],
+        "wasm_unavailable"
+    );
     assert_eq!(
         browser.js("return root.querySelector('input')").await,
         json!(null)
@@ -245,18 +255,18 @@ async fn without_the_webassembly_the_fallback_stands() {
         true
     );
 
-    let site = Site::with(&tag("/hang", "")).await;
-    site.begin_with(none);
-    browser.go(&site.origin).await;
-    browser.reads("This form couldn't be loaded").await;
+    let site = Site::with_form(&tag("/hang", "")).await;
+    site.inject_script(none);
+    browser.goto(&site.origin).await;
+    browser.wait_for_text("This form couldn't be loaded").await;
 }
 
 #[tokio::test]
-async fn the_element_tells_when_it_is_ready_and_can_be_focused() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    assert_eq!(browser.told("ready").await.len(), 1);
-    let changes = browser.told("statechange").await;
+async fn ready_event_fires_once_and_focus_moves_into_form() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
+    assert_eq!(browser.recorded_events("ready").await.len(), 1);
+    let changes = browser.recorded_events("statechange").await;
     assert_eq!(changes, [json!({"from": "loading", "to": "editing"})]);
     browser.js("form.focus()").await;
     assert_eq!(
@@ -266,8 +276,8 @@ async fn the_element_tells_when_it_is_ready_and_can_be_focused() {
     browser
         .js("form.connection = { account: { login: 'hubot' } }; form.focus()")
         .await;
-    browser.reads("@hubot").await;
-    let changes = browser.told("statechange").await;
+    browser.wait_for_text("@hubot").await;
+    let changes = browser.recorded_events("statechange").await;
     assert_eq!(changes[1], json!({"from": "editing", "to": "connected"}));
     browser.js("form.focus()").await;
     assert_eq!(
@@ -279,9 +289,9 @@ async fn the_element_tells_when_it_is_ready_and_can_be_focused() {
 }
 
 #[tokio::test]
-async fn the_sheet_is_adopted_and_no_style_is_written() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn styles_come_from_adopted_stylesheets_only() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let look = "return getComputedStyle(root.querySelector('[part=card]')).borderRadius";
     assert_eq!(browser.js(look).await, "12px");
     assert_eq!(
@@ -291,65 +301,60 @@ async fn the_sheet_is_adopted_and_no_style_is_written() {
         0
     );
     assert_eq!(browser.js("return root.mode").await, "open");
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn a_second_definition_does_no_harm() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn second_definition_is_ignored() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.js("await import('/package/index.js?again')").await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
-    assert_eq!(browser.logged().await, json!([]));
+    browser.wait_for_text("@octocat").await;
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn properties_of_a_wrong_kind_are_refused_at_once() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn properties_of_wrong_type_throw_type_error() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     for wrong in [
         "form.session = 7",
         "form.session = {}",
         "form.connection = 'c1'",
     ] {
-        let thrown = browser.js(wrong).await;
-        assert!(
-            thrown
-                .as_str()
-                .is_some_and(|text| text.contains("TypeError")),
-            "{wrong}: {thrown}"
-        );
+        let thrown = format!("try {{ {wrong} }} catch (error) {{ return error.name }}");
+        assert_eq!(browser.js(&thrown).await, "TypeError", "{wrong}");
     }
     // A session that no header can carry is the page's mistake, and said so.
     browser.js("form.session = 'a\\nb'").await;
-    browser.reads("the attribute session takes").await;
+    browser.wait_for_text("the attribute session takes").await;
     browser
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }
 
 #[tokio::test]
-async fn put_back_it_still_shows_what_is_connected() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn reinserted_element_shows_its_connection() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
     browser.js("window.kept = form; form.remove()").await;
     browser
         .js("while (kept.state !== 'loading') await new Promise(requestAnimationFrame)")
         .await;
     browser.js("document.body.append(kept)").await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }
 
 #[tokio::test]
-async fn it_has_a_width_wherever_it_stands() {
+async fn card_has_expected_width_in_every_layout() {
     let browser = Browser::start().await;
     for (host, widest) in [
         ("display: flex", 448),
@@ -366,8 +371,8 @@ async fn it_has_a_width_wherever_it_stands() {
             280,
         ),
     ] {
-        let site = Site::with(&format!("<div id=host>{}</div>", tag("/hang", ""))).await;
-        browser.visit(&site.origin).await;
+        let site = Site::with_form(&format!("<div id=host>{}</div>", tag("/hang", ""))).await;
+        browser.goto_form(&site.origin).await;
         browser
             .js(&format!(
                 "document.querySelector('#host').style.cssText = '{host}'"
@@ -378,8 +383,8 @@ async fn it_has_a_width_wherever_it_stands() {
             .await;
         assert_eq!(width, widest, "{host}");
     }
-    let site = Site::with(&format!("<dialog>{}</dialog>", tag("/hang", ""))).await;
-    browser.visit(&site.origin).await;
+    let site = Site::with_form(&format!("<dialog>{}</dialog>", tag("/hang", ""))).await;
+    browser.goto_form(&site.origin).await;
     browser
         .js("document.querySelector('dialog').showModal()")
         .await;
@@ -390,19 +395,19 @@ async fn it_has_a_width_wherever_it_stands() {
 }
 
 #[tokio::test]
-async fn a_connection_that_makes_no_sense_does_not_cost_the_form() {
-    let site = Site::with(
+async fn invalid_connection_before_upgrade_keeps_form_usable() {
+    let site = Site::with_form(
         r#"<github-pat-connect backend-url="/hang"></github-pat-connect>
         <script nonce="host">
             document.querySelector("github-pat-connect").connection = { other: 7 };
         </script>"#,
     )
     .await;
-    let browser = Browser::at(&site).await;
-    assert_eq!(browser.told("ready").await.len(), 1);
-    let logged = browser.logged().await.to_string();
+    let browser = Browser::open(&site).await;
+    assert_eq!(browser.recorded_events("ready").await.len(), 1);
+    let logged = browser.console_log().await.to_string();
     assert!(logged.contains("connection: an object"), "{logged}");
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
 }

@@ -9,27 +9,27 @@ use std::{env, path::PathBuf};
 use tower_http::services::ServeDir;
 
 /// The job is done, on a page that begins with this.
-async fn does_the_job_after(begin: &str) -> (Site, Browser) {
+async fn connects_after_script(begin: &str) -> (Site, Browser) {
     let tag = TAG.replace(
         "<github-pat-connect",
         r#"<github-pat-connect guide="open" permissions="contents=read" lang="de""#,
     );
-    let site = Site::with(&tag).await;
-    site.begin_with(begin);
-    let browser = Browser::at(&site).await;
-    browser.reads("Generate token").await;
+    let site = Site::with_form(&tag).await;
+    site.inject_script(begin);
+    let browser = Browser::open(&site).await;
+    browser.wait_for_text("Generate token").await;
     let text = token(Outcome::Success);
     browser.paste(&format!(" {text}\n")).await;
-    browser.reads("Fine-grained-Token.").await;
+    browser.wait_for_text("Fine-grained-Token.").await;
     assert_eq!(connect(&browser).await, "connected");
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
     assert_eq!(site.connections().await.len(), 1);
     (site, browser)
 }
 
 #[tokio::test]
-async fn frozen() {
-    let (_site, browser) = does_the_job_after(
+async fn form_connects_with_frozen_builtins() {
+    let (_site, browser) = connects_after_script(
         "for (const it of [Object, Function, Array, String, Promise, RegExp, Map, Error, Event, EventTarget, Node,
            Element, HTMLElement, Headers, Request, Response]) {
            Object.freeze(it.prototype);
@@ -37,13 +37,13 @@ async fn frozen() {
          }",
     )
     .await;
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn added_to() {
+async fn form_connects_with_polluted_prototypes() {
     // As libraries did once, and as a hole in the page lets a stranger do.
-    let (_site, browser) = does_the_job_after(
+    let (_site, browser) = connects_after_script(
         "Object.prototype.each = 'two\\nlines';
          for (const name of ['token', 'code', 'connection_id', 'account', 'title', 'session', 'retry_after'])
            Object.prototype[name] = 'polluted';
@@ -51,16 +51,16 @@ async fn added_to() {
            prototype.last = function () { return this[0]; };",
     )
     .await;
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
     let seen = "return [JSON.stringify(form.connection), root.innerHTML].join()";
     let seen = browser.js(seen).await.to_string();
     assert!(!seen.contains("polluted"), "{seen}");
 }
 
 #[tokio::test]
-async fn replaced() {
+async fn form_connects_with_wrapped_globals() {
     // As what watches a page, or its zones, wraps what there is: with promises of its own.
-    let (_site, browser) = does_the_job_after(
+    let (_site, browser) = connects_after_script(
         "const real = { fetch, then: Promise.prototype.then, setTimeout, add: EventTarget.prototype.addEventListener };
          class Zoned extends Promise {}
          window.fetch = function (input, init) {
@@ -79,12 +79,12 @@ async fn replaced() {
          Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options }); };",
     )
     .await;
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 /// Scripts that made custom elements of browsers which had none, or other ones.
 #[tokio::test]
-async fn with_a_polyfill_for_what_is_there() {
+async fn form_connects_with_custom_element_polyfills() {
     let folder = env::var_os("POLYFILLS").expect("POLYFILLS: run the tests by `cargo xtask test`");
     for script in [
         "custom-elements/custom-elements.min.js",
@@ -94,9 +94,9 @@ async fn with_a_polyfill_for_what_is_there() {
     ] {
         let script = PathBuf::from(&folder).join("@webcomponents").join(script);
         let script = std::fs::read_to_string(&script).unwrap_or_else(|_| panic!("{script:?}"));
-        let (_site, browser) = does_the_job_after(&script).await;
+        let (_site, browser) = connects_after_script(&script).await;
         // One of them writes a sheet, which the page's policy refuses.
-        let logged = browser.logged().await;
+        let logged = browser.console_log().await;
         let own = json!([["violation", "style-src-elem", "inline"]]);
         assert!(logged == json!([]) || logged == own, "{logged}");
     }
@@ -104,7 +104,7 @@ async fn with_a_polyfill_for_what_is_there() {
 
 /// Each with the WebAssembly beside it.
 #[tokio::test]
-async fn with_another_version_of_the_package() {
+async fn form_connects_beside_another_package_version() {
     let package = env::var_os("PACKAGE").expect("PACKAGE: run the tests by `cargo xtask test`");
     let older = Router::new().nest_service("/older", ServeDir::new(package));
     let page = format!(
@@ -117,8 +117,8 @@ async fn with_another_version_of_the_package() {
         {}"#,
         TAG.replace("github-pat-connect", "older-connect")
     );
-    let site = Site::beside(older, "contents=read", &page).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_routes(older, "contents=read", &page).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connected");
@@ -132,5 +132,5 @@ async fn with_another_version_of_the_package() {
         json!(text)
     );
     assert_eq!(browser.js(&other).await, "octocat");
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }

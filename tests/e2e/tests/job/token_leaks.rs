@@ -1,7 +1,7 @@
 //! Where a token must never be: looked for in every place at once, after everything that ends a form's work.
 
 use crate::{connect, tag};
-use e2e::{Browser, Site, Wasm};
+use e2e::{Browser, PageCache, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
@@ -57,7 +57,9 @@ const IN_MEMORY: &str = r#"
 /// Fails if the token, or most of it, is anywhere.
 async fn is_nowhere(browser: &Browser, token: &str, when: &str) {
     let places = browser.js(PLACES).await;
-    for place in places.as_array().unwrap_or_else(|| panic!("{places}")) {
+    let places = places.as_array().expect("a list");
+    assert_eq!(places.len(), 14);
+    for place in places {
         let (name, text) = (&place[0], place[1].as_str().unwrap_or_default());
         for part in [&token[4..], &token[..20], &token[20..]] {
             assert!(!text.contains(part), "{when}: {name}");
@@ -73,24 +75,28 @@ async fn is_nowhere(browser: &Browser, token: &str, when: &str) {
 }
 
 async fn at(tag: &str) -> (Site, Browser) {
-    let site = Site::with(tag).await;
-    site.begin_with(WATCH);
-    let browser = Browser::start().await;
-    browser.visit(&site.origin).await;
+    at_with(PageCache::On, tag).await
+}
+
+async fn at_with(cache: PageCache, tag: &str) -> (Site, Browser) {
+    let site = Site::with_form(tag).await;
+    site.inject_script(WATCH);
+    let browser = Browser::start_with(cache).await;
+    browser.goto_form(&site.origin).await;
     browser.js("window.kept = form").await;
     (site, browser)
 }
 
 #[tokio::test]
-async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
-    let site = Site::with(&tag("/hang", "")).await;
-    site.wasm(Wasm::Held);
-    site.begin_with(WATCH);
+async fn token_is_nowhere_after_reset_during_hydration() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    site.set_wasm(Wasm::Held);
+    site.inject_script(WATCH);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
-    site.wasm(Wasm::Served);
+    site.set_wasm(Wasm::Served);
     browser
         .js("while (form.state !== 'editing') await new Promise(requestAnimationFrame); form.reset()")
         .await;
@@ -98,7 +104,7 @@ async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
 }
 
 #[tokio::test]
-async fn after_success() {
+async fn token_is_nowhere_after_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Success);
     // Typed, among words that aren't ASCII, and shown.
@@ -116,7 +122,7 @@ async fn after_success() {
 }
 
 #[tokio::test]
-async fn after_a_paste() {
+async fn token_is_nowhere_after_paste_and_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Success);
     browser.paste(&format!("token:\n{text}\n")).await;
@@ -129,7 +135,7 @@ async fn after_a_paste() {
 }
 
 #[tokio::test]
-async fn after_a_refusal_and_a_reset() {
+async fn token_is_nowhere_after_rejection_and_reset() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Invalid);
     browser.type_in(&text).await;
@@ -139,32 +145,32 @@ async fn after_a_refusal_and_a_reset() {
 }
 
 #[tokio::test]
-async fn taken_off_the_page_with_a_token_on_its_way() {
+async fn token_is_nowhere_after_removal_while_connecting() {
     let (site, browser) = at(&tag("/hang", "")).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     browser.js("form.remove()").await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     is_nowhere(&browser, &text, "removed").await;
 }
 
 #[tokio::test]
-async fn reset_with_a_token_on_its_way() {
+async fn token_is_nowhere_after_reset_while_connecting() {
     let (site, browser) = at(&tag("/hang", "")).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     browser.js("form.reset()").await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     is_nowhere(&browser, &text, "reset").await;
 }
 
 /// Looking finds it where it is.
 #[tokio::test]
-async fn what_is_there_is_found() {
+async fn token_search_finds_a_leak_in_every_place() {
     let (_site, browser) = at(&tag("/hang", "")).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
@@ -215,32 +221,38 @@ async fn what_is_there_is_found() {
 }
 
 #[tokio::test]
-async fn on_a_page_that_was_left() {
-    for is_sent in [false, true] {
-        let (site, browser) = at(&tag("/hang", "")).await;
+async fn token_is_nowhere_after_leaving_the_page() {
+    for (is_sent, cache) in [(false, PageCache::On), (true, PageCache::Off)] {
+        let (site, browser) = at_with(cache, &tag("/hang", "")).await;
         let text = token(Outcome::Success);
         browser.type_in(&text).await;
         if is_sent {
             browser.connect().await;
-            site.hangs().await;
+            site.wait_for_hanging_request().await;
         }
         // What listens to the window does so only while there is something to clear.
         browser
             .js("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
             .await;
         if is_sent {
-            site.abandoned().await;
+            site.wait_for_aborted_request().await;
         }
         assert_eq!(browser.value().await, "");
         assert_eq!(browser.js("return form.state").await, "editing");
         is_nowhere(&browser, &text, "left").await;
         // And by the browser's own ways.
         browser.type_in(&text).await;
-        browser.go("about:blank").await;
-        browser.back().await;
+        browser
+            .js("document.querySelector('textarea').value = 'An ordinary field'")
+            .await;
+        browser.goto(&site.elsewhere()).await;
+        browser.go_back().await;
         browser
             .js("while (!root?.querySelector('input')) await new Promise(requestAnimationFrame)")
             .await;
         assert_eq!(browser.value().await, "");
+        // An ordinary field's text is there again.
+        let ordinary = "return document.querySelector('textarea').value";
+        assert_eq!(browser.js(ordinary).await, "An ordinary field");
     }
 }

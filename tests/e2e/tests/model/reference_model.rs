@@ -10,7 +10,7 @@ use std::{collections::VecDeque, sync::Arc};
 /// Something that the person, the page, the network or time does. Written to the page by its name, with what it takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "name", content = "value")]
-pub enum Act {
+pub enum Action {
     Type(String),
     Fill(String),
     /// What is on the clipboard, and what of it is a token.
@@ -32,7 +32,7 @@ pub enum Act {
     /// Milliseconds go by.
     Pass(u64),
     /// Once the element tells this, the page does that, from within.
-    Listen(&'static str, Box<Act>),
+    Listen(&'static str, Box<Action>),
     Prevent,
     Throw,
 }
@@ -48,7 +48,7 @@ pub struct Answer {
 
 /// What the page can see of the element, and the network of its requests.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
-pub struct Seen {
+pub struct Observation {
     pub state: String,
     pub problem: Option<String>,
     pub connection: Option<String>,
@@ -59,7 +59,7 @@ pub struct Seen {
     pub requests: Vec<(String, String)>,
 }
 
-pub struct Oracle {
+pub struct ReferenceModel {
     form: Form,
     text: String,
     is_there: bool,
@@ -90,7 +90,7 @@ pub struct Oracle {
     made: u64,
     typed: u32,
     resumes_at: u64,
-    listeners: VecDeque<(&'static str, Act)>,
+    listeners: VecDeque<(&'static str, Action)>,
     request: Option<Request>,
     told: Vec<(String, String)>,
     /// How often it was put on the page, and what was sent in all.
@@ -119,10 +119,10 @@ enum Due {
     Unmount,
 }
 
-impl Oracle {
+impl ReferenceModel {
     /// A page with an element in it that has a `backend-url`, and nothing done yet.
-    pub fn new() -> Oracle {
-        let mut oracle = Oracle {
+    pub fn new() -> ReferenceModel {
+        let mut model = ReferenceModel {
             form: Form::default(),
             text: String::new(),
             is_there: false,
@@ -152,9 +152,9 @@ impl Oracle {
             life: 0,
             submissions: 0,
         };
-        oracle.mount();
-        oracle.told.clear();
-        oracle
+        model.mount();
+        model.told.clear();
+        model
     }
 
     /// Whether a person could write into the field.
@@ -177,13 +177,13 @@ impl Oracle {
     }
 
     /// Does it, and tells what is to be seen then.
-    pub fn after(&mut self, act: &Act) -> Seen {
+    pub fn after(&mut self, act: &Action) -> Observation {
         self.act(act);
         self.pass(0);
         self.seen()
     }
 
-    fn seen(&mut self) -> Seen {
+    fn seen(&mut self) -> Observation {
         let form = &self.form;
         let connection = match self.is_there {
             true => form.connection(),
@@ -193,7 +193,7 @@ impl Oracle {
             Some(_) => Some("misconfigured"),
             None => form.problem().map(|it| it.code().as_str()),
         };
-        Seen {
+        Observation {
             state: match self.is_there {
                 true => form.state().name(),
                 false => "loading",
@@ -211,33 +211,33 @@ impl Oracle {
         }
     }
 
-    fn act(&mut self, act: &Act) {
+    fn act(&mut self, act: &Action) {
         match act {
-            Act::Type(text) => {
+            Action::Type(text) => {
                 self.text = text.replace('\n', "");
                 self.edit(true);
             }
-            Act::Fill(text) => {
+            Action::Fill(text) => {
                 self.text = text.replace('\n', "");
                 self.edit(false);
             }
-            Act::Paste(_, token) => {
+            Action::Paste(_, token) => {
                 self.text = token.clone();
                 self.edit(false);
             }
-            Act::Press(button) => self.press(button),
-            Act::Submit => self.press("connect"),
-            Act::Reset => self.reset(),
-            Act::Show(id) => self.show(id.as_deref()),
-            Act::Set(name, value) => self.set(name, *value),
-            Act::Answer(answer) => self.answer(answer),
-            Act::Online(is) => {
+            Action::Press(button) => self.press(button),
+            Action::Submit => self.press("connect"),
+            Action::Reset => self.reset(),
+            Action::Show(id) => self.show(id.as_deref()),
+            Action::Set(name, value) => self.set(name, *value),
+            Action::Answer(answer) => self.answer(answer),
+            Action::Online(is) => {
                 self.is_online = *is;
                 if *is && self.is_online_heard {
                     self.change(Form::come_online);
                 }
             }
-            Act::Leave => {
+            Action::Leave => {
                 if self.is_leaving_heard {
                     self.request = None;
                     self.text.clear();
@@ -245,19 +245,19 @@ impl Oracle {
                     self.edit(false);
                 }
             }
-            Act::Remove => {
+            Action::Remove => {
                 self.is_going = true;
                 self.later(0, Due::Unmount);
             }
-            Act::Place(_) => {
+            Action::Place(_) => {
                 self.is_going = false;
                 if !self.is_there {
                     self.mount();
                 }
             }
-            Act::Pass(milliseconds) => self.pass(*milliseconds),
-            Act::Listen(name, act) => self.listeners.push_back((name, (**act).clone())),
-            Act::Open | Act::Focus | Act::Prevent | Act::Throw => {}
+            Action::Pass(milliseconds) => self.pass(*milliseconds),
+            Action::Listen(name, act) => self.listeners.push_back((name, (**act).clone())),
+            Action::Open | Action::Focus | Action::Prevent | Action::Throw => {}
         }
     }
 
@@ -384,7 +384,7 @@ impl Oracle {
         let mut goes = true;
         while let Some(at) = self.listeners.iter().position(|(it, _)| *it == name) {
             let (_, act) = self.listeners.remove(at).expect("it is there");
-            goes &= act != Act::Prevent;
+            goes &= act != Action::Prevent;
             self.act(&act);
         }
         goes || name != "connecting"

@@ -7,7 +7,7 @@ use axum::{
     http::StatusCode,
     routing::{any, post},
 };
-use e2e::{Browser, Nango, Site, pass_on_to, served};
+use e2e::{Browser, Nango, Site, proxy_to, spawn_server};
 use github_pat_backend::sandbox::{self, Outcome, token};
 use serde_json::{Value, json};
 use std::{
@@ -60,7 +60,7 @@ pub fn node(code: &str, environment: &[(&str, &str)], input: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn nango_s_works_as_it_is_written() {
+async fn nango_recipe_connects_as_documented() {
     let nango = Nango::start().await;
     let [curl] = pieces("nango.md", "sh");
     let [session, reconnect] = pieces("nango.md", "js");
@@ -104,8 +104,8 @@ async fn nango_s_works_as_it_is_written() {
         }
     });
     let routes = Router::new().route("/github-session", backend);
-    let site = Site::beside(routes, "contents=read", &page).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_routes(routes, "contents=read", &page).await;
+    let browser = Browser::open(&site).await;
     for times in [1, 2] {
         browser.js("form.reset()").await;
         browser.type_in(&token(Outcome::Success)).await;
@@ -120,7 +120,7 @@ async fn nango_s_works_as_it_is_written() {
     assert_eq!(saved[2], id);
     assert_eq!(nango.connections()[id], token(Outcome::Classic));
     assert_eq!(nango.connections().len(), 2);
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
     // Nobody is signed in any more: what the backend says then is no session.
     browser.js("form.reset()").await;
     browser.type_in(&token(Outcome::Success)).await;
@@ -156,7 +156,7 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     let pass_on = |place: &Arc<OnceLock<String>>| {
         let place = place.clone();
         any(async move |request: Request| {
-            let server = pass_on_to(place.get().expect("it is there by then"));
+            let server = proxy_to(place.get().expect("it is there by then"));
             server.oneshot(request).await
         })
     };
@@ -164,10 +164,10 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
         .route("/api/github-token", pass_on(&place))
         .route("/csrf", pass_on(&place));
     let tag = crate::tag("/api/github-token", r#"expected-login="Octocat""#);
-    let site = Site::beside(routes, "contents=read", &tag).await;
-    let (_server, origin) = served(server.env("ORIGIN", &site.origin)).await;
+    let site = Site::with_routes(routes, "contents=read", &tag).await;
+    let (_server, origin) = spawn_server(server.env("ORIGIN", &site.origin)).await;
     place.set(origin).expect("once");
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     browser.js(setting_up).await;
     for (cookie, text, expected) in [
         ("", token(Outcome::Success), "session_expired"),
@@ -204,7 +204,7 @@ const YOURS: &str = "
     };";
 
 #[tokio::test]
-async fn a_route_handler_answers_by_the_contract() {
+async fn route_handler_recipe_follows_the_contract() {
     let folder = backend("yours.js", YOURS);
     // What a framework does with it.
     let framework = "
@@ -224,7 +224,7 @@ async fn a_route_handler_answers_by_the_contract() {
 }
 
 #[tokio::test]
-async fn express_answers_by_the_contract() {
+async fn express_recipe_follows_the_contract() {
     let folder = backend("yours.js", YOURS);
     fs::write(folder.path().join("package.json"), r#"{"type": "module"}"#).unwrap();
     let express = env::var_os("EXPRESS").expect("EXPRESS names its folder: run `cargo xtask test`");
@@ -234,7 +234,7 @@ async fn express_answers_by_the_contract() {
 }
 
 #[tokio::test]
-async fn django_answers_by_the_contract() {
+async fn django_recipe_follows_the_contract() {
     // Where there is no Python, `cargo xtask test` has said so.
     let Some(django) = env::var_os("DJANGO") else {
         return;

@@ -177,21 +177,21 @@ fn told(outcome: Outcome) -> Told {
 }
 
 #[tokio::test]
-async fn every_token_of_the_sandbox_is_told_of() {
+async fn every_sandbox_token_shows_its_result() {
     let browser = Browser::start().await;
     for &outcome in Outcome::ALL {
-        let site = Site::with(&asking()).await;
-        browser.visit(&site.origin).await;
+        let site = Site::with_form(&asking()).await;
+        browser.goto_form(&site.origin).await;
         let text = token(outcome);
         browser.paste(&text).await;
         browser.connect().await;
         match told(outcome) {
             Told::Connected { reads, missing } => {
-                browser.reads("GitHub connected").await;
+                browser.wait_for_text("GitHub connected").await;
                 for sentence in reads {
-                    browser.reads(sentence).await;
+                    browser.wait_for_text(sentence).await;
                 }
-                let connected = browser.told("connected").await;
+                let connected = browser.recorded_events("connected").await;
                 assert_eq!(
                     connected[0]["missingPermissions"],
                     json!(missing),
@@ -200,7 +200,7 @@ async fn every_token_of_the_sandbox_is_told_of() {
                 let warns = browser.text().await.contains("Connected, but");
                 assert_eq!(warns, !missing.is_empty(), "{outcome:?}");
                 let id = connected[0]["connectionId"].as_str().expect("an id");
-                assert_eq!(site.kept_token(id).await, text);
+                assert_eq!(site.stored_token(id).await, text);
                 assert_eq!(browser.value().await, "");
             }
             Told::Refused {
@@ -210,8 +210,8 @@ async fn every_token_of_the_sandbox_is_told_of() {
                 connect,
                 is_kept,
             } => {
-                browser.reads(title).await;
-                let failed = browser.told("failed").await;
+                browser.wait_for_text(title).await;
+                let failed = browser.recorded_events("failed").await;
                 assert_eq!(failed.len(), 1, "{outcome:?}");
                 assert_eq!(failed[0]["code"], code);
                 let message = failed[0]["message"].as_str().expect("a text");
@@ -250,16 +250,16 @@ async fn every_token_of_the_sandbox_is_told_of() {
                 // The same form goes on with another token.
                 browser.js("form.reset()").await;
                 browser.type_in(&token(Outcome::Success)).await;
-                browser.press(Key::Enter).await;
-                browser.reads("@octocat").await;
+                browser.press_key(Key::Enter).await;
+                browser.wait_for_text("@octocat").await;
             }
         }
-        assert_eq!(browser.logged().await, json!([]), "{outcome:?}");
+        assert_eq!(browser.console_log().await, json!([]), "{outcome:?}");
     }
 }
 
 #[tokio::test]
-async fn each_permission_that_is_missing_is_named() {
+async fn missing_permission_is_named_in_result() {
     const REQUIRED: [(&str, &str, &str); 10] = [
         ("contents", "read", "Contents"),
         ("issues", "read", "Issues"),
@@ -281,12 +281,12 @@ async fn each_permission_that_is_missing_is_named() {
         let Some(without) = outcome.without() else {
             continue;
         };
-        let site = Site::requiring(&all, &tag).await;
-        browser.visit(&site.origin).await;
+        let site = Site::with_requirement(&all, &tag).await;
+        browser.goto_form(&site.origin).await;
         browser.paste(&token(outcome)).await;
         browser.connect().await;
         browser
-            .reads("Connected, but one permission is missing")
+            .wait_for_text("Connected, but one permission is missing")
             .await;
         let text = browser.text().await;
         for (name, _, label) in REQUIRED {
@@ -297,79 +297,84 @@ async fn each_permission_that_is_missing_is_named() {
 }
 
 #[tokio::test]
-async fn a_wait_ends_without_the_page_s_help() {
-    let site = Site::with(&asking()).await;
-    let browser = Browser::at(&site).await;
+async fn rate_limit_countdown_ends_by_itself() {
+    let site = Site::with_form(&asking()).await;
+    let browser = Browser::open(&site).await;
     browser.paste(&token(Outcome::RateLimited)).await;
     browser.connect().await;
-    browser.reads("Connect in 0:5").await;
+    browser.wait_for_text("Connect in 0:5").await;
     // A minute passes, for the page.
     browser
         .js("const now = Date.now(); window.Date.now = () => now + 60_000")
         .await;
     browser
-        .reads("The wait is over: you can connect again.")
+        .wait_for_text("The wait is over: you can connect again.")
         .await;
     assert_eq!(browser.value().await, token(Outcome::RateLimited));
 }
 
 #[tokio::test]
-async fn back_online_it_says_so() {
-    let site = Site::with(&asking()).await;
-    site.begin_with(
+async fn offline_error_becomes_hint_when_online_again() {
+    let site = Site::with_form(&asking()).await;
+    site.inject_script(
         "window.isOnline = true;
          Object.defineProperty(navigator, 'onLine', { get: () => isOnline });
          const real = fetch;
          window.fetch = (...given) => isOnline ? real(...given) : Promise.reject(new TypeError('no network'));",
     );
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     browser.paste(&token(Outcome::Success)).await;
     browser.js("window.isOnline = false").await;
     browser.connect().await;
-    browser.reads("You are offline").await;
-    assert_eq!(browser.told("failed").await[0]["code"], "offline");
+    browser.wait_for_text("You are offline").await;
+    assert_eq!(
+        browser.recorded_events("failed").await[0]["code"],
+        "offline"
+    );
     browser
         .js("window.isOnline = true; dispatchEvent(new Event('online'))")
         .await;
-    browser.reads("You are back online: connect again.").await;
+    browser
+        .wait_for_text("You are back online: connect again.")
+        .await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }
 
 #[tokio::test]
-async fn a_token_is_replaced_by_one_of_the_same_account_alone() {
-    let site = Site::with(&asking()).await;
-    let browser = Browser::at(&site).await;
+async fn replacing_token_requires_the_same_account() {
+    let site = Site::with_form(&asking()).await;
+    let browser = Browser::open(&site).await;
     browser.paste(&token(Outcome::ExpiresSoon)).await;
     browser.connect().await;
-    browser.reads("The token expires in 6 days").await;
+    browser.wait_for_text("The token expires in 6 days").await;
     let id = browser.js("return form.connection.connectionId").await;
     let id = id.as_str().expect("an id");
     browser.click("[part=replace]").await;
-    browser.reads("your GitHub account @octocat.").await;
+    browser.wait_for_text("your GitHub account @octocat.").await;
 
     browser.paste(&token(Outcome::OtherAccount)).await;
     browser.connect().await;
-    browser.reads("This token belongs to @hubot").await;
-    browser.reads("Sign in on GitHub as @octocat").await;
-    assert_eq!(site.kept_token(id).await, token(Outcome::ExpiresSoon));
+    browser.wait_for_text("This token belongs to @hubot").await;
+    browser.wait_for_text("Sign in on GitHub as @octocat").await;
+    assert_eq!(site.stored_token(id).await, token(Outcome::ExpiresSoon));
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
 
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("expires in 90 days").await;
+    browser.wait_for_text("expires in 90 days").await;
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
-    assert_eq!(site.kept_token(id).await, token(Outcome::Success));
+    assert_eq!(site.stored_token(id).await, token(Outcome::Success));
     assert_eq!(site.connections().await.len(), 1);
 }
 
 #[tokio::test]
-async fn what_is_to_be_replaced_can_be_named_by_attributes() {
+async fn connection_to_replace_can_be_set_by_attributes() {
     let asks = r#"<github-pat-connect connection-id="c1" expected-login="octocat""#;
-    let site = Site::with(&TAG.replace("<github-pat-connect", asks)).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&TAG.replace("<github-pat-connect", asks)).await;
+    let browser = Browser::open(&site).await;
     browser
-        .reads("Acme asks for access to your GitHub account @octocat.")
+        .wait_for_text("Acme asks for access to your GitHub account @octocat.")
         .await;
     let words = "return [root.querySelector('h2').textContent, root.querySelector('[part=connect]').textContent]";
     assert_eq!(
@@ -379,14 +384,16 @@ async fn what_is_to_be_replaced_can_be_named_by_attributes() {
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
     // The backend knows no such connection of this person's.
-    browser.reads("Acme doesn't let you connect GitHub").await;
+    browser
+        .wait_for_text("Acme doesn't let you connect GitHub")
+        .await;
 }
 
 /// What the reference backend lists once its daily check has found a token revoked.
 #[tokio::test]
-async fn a_token_that_was_revoked_is_shown_as_one_that_has_ended() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn revoked_connection_is_shown_as_expired() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let revoked = json!({
         "connection_id": "7",
         "account": { "login": "octocat", "name": null, "avatar_url": null, "html_url": null },
@@ -398,8 +405,8 @@ async fn a_token_that_was_revoked_is_shown_as_one_that_has_ended() {
         "revoked_at": "2026-01-02T03:04:05Z",
     });
     browser.js(&format!("form.connection = {revoked}")).await;
-    browser.reads("@octocat").await;
-    browser.reads("The token has expired").await;
+    browser.wait_for_text("@octocat").await;
+    browser.wait_for_text("The token has expired").await;
     browser.click("[part=replace]").await;
-    browser.reads("Replace token").await;
+    browser.wait_for_text("Replace token").await;
 }

@@ -2,7 +2,7 @@
 //! connection.
 
 use crate::{connect, tag};
-use e2e::{Browser, End, Site, Wire};
+use e2e::{Browser, FaultyServer, ResponseEnd, Site, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 struct Fault {
     name: &'static str,
     answer: String,
-    end: End,
+    end: ResponseEnd,
     /// The code of the refusal, or `connected`.
     code: &'static str,
     reads: &'static str,
@@ -36,7 +36,7 @@ fn faults() -> Vec<Fault> {
     let closed = |name, answer, code, reads| Fault {
         name,
         answer,
-        end: End::Close,
+        end: ResponseEnd::Close,
         code,
         reads,
     };
@@ -54,14 +54,14 @@ fn faults() -> Vec<Fault> {
         Fault {
             name: "reset in the headers",
             answer: "HTTP/1.1 200 OK\r\nAccess-Control-Al".into(),
-            end: End::Reset,
+            end: ResponseEnd::Reset,
             code: "network",
             reads: "can't be reached",
         },
         Fault {
             name: "reset in the body",
             answer: cut_short.into(),
-            end: End::Reset,
+            end: ResponseEnd::Reset,
             code: "network",
             reads: "can't be reached",
         },
@@ -81,14 +81,14 @@ fn faults() -> Vec<Fault> {
         Fault {
             name: "a byte a second",
             answer: open_ended.into(),
-            end: End::Dribble,
+            end: ResponseEnd::SlowLoris,
             code: "timeout",
             reads: "took too long",
         },
         Fault {
             name: "a hundred megabytes",
             answer: open_ended.into(),
-            end: End::Flood,
+            end: ResponseEnd::Oversized,
             code: "bad_response",
             reads: "makes no sense",
         },
@@ -214,9 +214,14 @@ fn faults() -> Vec<Fault> {
     ]
 }
 
+/// How much of an answer came through as markup, and what of it the page's policy forbids.
+const MARKUP: &str = "return [
+    root.querySelectorAll('script, b:not([lang]), img, a[href^=javascript]').length,
+    logged.filter(([kind]) => kind === 'violation').length]";
+
 /// How often a token was posted here, and under how many keys.
-fn posts(wire: &Wire, path: &str) -> (usize, usize) {
-    let mut keys = wire.seen().keys.remove(path).unwrap_or_default();
+fn posts(server: &FaultyServer, path: &str) -> (usize, usize) {
+    let mut keys = server.received().keys.remove(path).unwrap_or_default();
     let count = keys.len();
     keys.sort();
     keys.dedup();
@@ -224,21 +229,21 @@ fn posts(wire: &Wire, path: &str) -> (usize, usize) {
 }
 
 #[tokio::test]
-async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
-    let wire = Wire::start().await;
-    let site = Site::with(&tag(
+async fn every_network_fault_shows_an_error_and_keeps_the_token() {
+    let server = FaultyServer::start().await;
+    let site = Site::with_form(&tag(
         "/api/connections",
         r#"session="{session}" timeout="2500""#,
     ))
     .await;
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     for (at, fault) in faults().into_iter().enumerate() {
         let Fault {
             name, code, reads, ..
         } = fault;
         let path = format!("/{at}");
-        let url = wire.answers(&path, fault.answer, fault.end);
+        let url = server.respond(&path, fault.answer, fault.end);
         browser
             .js(&format!(
                 "form.reset(); told.length = logged.length = 0; form.backendUrl = {}",
@@ -254,26 +259,33 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
             "{name}: {card}"
         );
         // A browser may send again by itself what found its connection gone; its key is then the same.
-        let (count, keys) = posts(&wire, &path);
+        let (count, keys) = posts(&server, &path);
         assert!(
             (1..=3).contains(&count) && keys == 1,
             "{name}: {count} {keys}"
         );
+        assert_eq!(browser.js(MARKUP).await, json!([0, 0]), "{name}");
         if code == "connected" {
-            assert_eq!(browser.js("return root.querySelectorAll('script, b:not([lang]), img, a[href^=javascript]').length").await, 0, "{name}");
             continue;
         }
         assert_eq!(browser.js("return form.state").await, "editing", "{name}");
-        let failed = browser.told("failed").await;
+        let failed = browser.recorded_events("failed").await;
         assert_eq!(failed.len(), 1, "{name}");
         assert_eq!(failed[0]["code"], code, "{name}");
         if code != "quota" {
             assert_eq!(browser.value().await, text, "{name}");
         }
     }
-    assert_eq!(browser.told("markup").await.len(), 0);
+    // Markup that came through would show, and the page's policy would report what it loads.
+    browser
+        .js("root.querySelector('section').append(Object.assign(new Image(), { src: '/forbidden.png' }))")
+        .await;
+    wait_for("markup and a report", async || {
+        (browser.js(MARKUP).await == json!([1, 1])).then_some(())
+    })
+    .await;
     // What was still under way when nothing more of it was wanted.
-    let sent = wire.seen().sent;
+    let sent = server.received().sent;
     assert!(sent < 20_000_000, "{sent}");
 
     // The same token, once all is well again.
@@ -286,9 +298,9 @@ async fn whatever_comes_back_there_is_a_sentence_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn nobody_there_then_somebody() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
-    let browser = Browser::at(&site).await;
+async fn unreachable_backend_fails_and_retry_connects() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     for nobody in ["http://127.0.0.1:9/", "https://nowhere.invalid/"] {
@@ -304,11 +316,11 @@ async fn nobody_there_then_somebody() {
 }
 
 #[tokio::test]
-async fn how_long_to_wait_may_stand_in_the_header() {
-    let wire = Wire::start().await;
-    let site = Site::with(&tag("/", "")).await;
-    let browser = Browser::at(&site).await;
-    let soon = SystemTime::now() + Duration::from_secs(40);
+async fn retry_after_header_sets_the_wait() {
+    let server = FaultyServer::start().await;
+    let site = Site::with_form(&tag("/", "")).await;
+    let browser = Browser::open(&site).await;
+    let soon = SystemTime::now() + Duration::from_secs(3_000);
     let soon = httpdate(soon);
     for (at, (header, body, wait)) in [
         ("7", "", json!([7, 7])),
@@ -322,7 +334,8 @@ async fn how_long_to_wait_may_stand_in_the_header() {
             r#"{"code": "rate_limited", "retry_after": null}"#,
             json!([7, 7]),
         ),
-        (soon.as_str(), "", json!([30, 40])),
+        // Less what has gone by since.
+        (soon.as_str(), "", json!([2_900, 3_000])),
         ("Mon, 23 Nov 2020 08:00:00 GMT", "", Value::Null),
         ("soon", "<h1>Slow down</h1>", Value::Null),
         ("-5", "", Value::Null),
@@ -335,7 +348,7 @@ async fn how_long_to_wait_may_stand_in_the_header() {
             &format!("Retry-After: {header}\r\n"),
             body,
         );
-        let url = wire.answers(&format!("/{at}"), answer, End::Close);
+        let url = server.respond(&format!("/{at}"), answer, ResponseEnd::Close);
         browser
             .js(&format!("form.reset(); form.backendUrl = {}", json!(url)))
             .await;
@@ -361,14 +374,14 @@ fn httpdate(time: SystemTime) -> String {
         "--eval",
         "console.log(new Date(process.argv[1] * 1000).toUTCString())",
     ];
-    crate::recipe::run("node", &[words[0], words[1], &seconds.to_string()], &[], "")
+    crate::docs_examples::run("node", &[words[0], words[1], &seconds.to_string()], &[], "")
 }
 
 #[tokio::test]
-async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
+async fn wrong_system_clock_still_connects() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     for years in [-1, 1] {
-        site.begin_with(&format!(
+        site.inject_script(&format!(
                 "const off = {years} * 365 * 864e5;
                  const Real = Date;
                  globalThis.Date = class extends Real {{
@@ -376,7 +389,7 @@ async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
                    static now() {{ return Real.now() + off; }}
                  }};"
             ));
-        let browser = Browser::at(&site).await;
+        let browser = Browser::open(&site).await;
         browser.type_in(&token(Outcome::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{years}");
         // The day is right, whatever day it is here.
@@ -388,6 +401,6 @@ async fn a_clock_that_is_wrong_by_a_year_keeps_nobody_out() {
             "{years}: {}",
             browser.text().await
         );
-        assert_eq!(browser.logged().await, json!([]));
+        assert_eq!(browser.console_log().await, json!([]));
     }
 }

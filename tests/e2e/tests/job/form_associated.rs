@@ -1,7 +1,7 @@
 //! The element as a control of the host's form.
 
 use crate::tag;
-use e2e::{Browser, Engine, Site, Wasm};
+use e2e::{Browser, PageCache, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
@@ -29,9 +29,9 @@ const READY: &str = "await new Promise((resolve) => {
 });";
 
 #[tokio::test]
-async fn it_has_the_connection_as_its_value_and_never_the_token() {
-    let site = Site::with(&host_form(r#"name="github""#)).await;
-    let browser = Browser::at(&site).await;
+async fn form_value_is_connection_id_and_never_the_token() {
+    let site = Site::with_form(&host_form(r#"name="github""#)).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     // Before anything is connected there is nothing to send.
@@ -42,8 +42,8 @@ async fn it_has_the_connection_as_its_value_and_never_the_token() {
         .await;
     assert_eq!(browser.js("return sent").await, json!([{}]));
     // Enter connects; it doesn't send the host's form.
-    browser.keys("\u{e007}").await;
-    browser.reads("@octocat").await;
+    browser.press_keys("\u{e007}").await;
+    browser.wait_for_text("@octocat").await;
     assert_eq!(browser.js("return sent.length").await, 1);
     browser
         .js("document.querySelector('#host').requestSubmit()")
@@ -60,7 +60,7 @@ async fn it_has_the_connection_as_its_value_and_never_the_token() {
 
     // The host's reset is ours.
     browser.js("document.querySelector('#host').reset()").await;
-    browser.reads("Connect GitHub").await;
+    browser.wait_for_text("Connect GitHub").await;
     browser
         .js("document.querySelector('#host').requestSubmit()")
         .await;
@@ -82,13 +82,13 @@ async fn it_has_the_connection_as_its_value_and_never_the_token() {
 }
 
 #[tokio::test]
-async fn its_label_leads_to_the_field() {
-    let site = Site::with(&format!(
+async fn clicking_label_focuses_the_token_field() {
+    let site = Site::with_form(&format!(
         r#"<label for="pat" id="label">GitHub</label>{}"#,
         host_form(r#"name="github" id="pat""#)
     ))
     .await;
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     browser.js(READY).await;
     let led = "document.querySelector('#label').click();
         return [form.labels.length, root.activeElement?.localName ?? null]";
@@ -100,17 +100,17 @@ async fn its_label_leads_to_the_field() {
 }
 
 #[tokio::test]
-async fn required_it_is_from_the_first_moment_on() {
-    let site = Site::with(&host_form(r#"name="github" required load="interaction""#)).await;
-    site.hold(Some("/package/control.js"));
+async fn required_element_is_invalid_before_webassembly_loads() {
+    let site = Site::with_form(&host_form(r#"name="github" required load="interaction""#)).await;
+    site.block_path(Some("/package/control.js"));
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     let valid = "return document.querySelector('#host').checkValidity()";
     assert_eq!(browser.js(valid).await, false);
     browser.js("form.required = false").await;
     assert_eq!(browser.js(valid).await, true);
     browser.js("form.required = true").await;
-    site.hold(None);
+    site.block_path(None);
     browser.js(READY).await;
     assert_eq!(browser.js(valid).await, false);
     // Before the WebAssembly is there, a reset forgets what was to be shown.
@@ -119,13 +119,13 @@ async fn required_it_is_from_the_first_moment_on() {
         form.reset();
         return [before, form.checkValidity(), form.connection]";
     assert_eq!(browser.js(reset).await, json!([true, false, null]));
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn required_it_holds_the_form_back_until_something_is_connected() {
-    let site = Site::with(&host_form(r#"name="github" required"#)).await;
-    let browser = Browser::at(&site).await;
+async fn required_element_blocks_submit_until_connected() {
+    let site = Site::with_form(&host_form(r#"name="github" required"#)).await;
+    let browser = Browser::open(&site).await;
     browser.js(READY).await;
     let judged = "return [form.checkValidity(), form.validity.valueMissing, form.validationMessage, form.matches(':invalid')]";
     assert_eq!(
@@ -142,7 +142,7 @@ async fn required_it_holds_the_form_back_until_something_is_connected() {
         "input"
     );
     browser.js("form.lang = 'de'").await;
-    browser.reads("GitHub verbinden").await;
+    browser.wait_for_text("GitHub verbinden").await;
     let german = "return form.validationMessage";
     assert!(
         browser
@@ -174,9 +174,9 @@ async fn required_it_holds_the_form_back_until_something_is_connected() {
 }
 
 #[tokio::test]
-async fn a_fieldset_disables_it() {
-    let site = Site::with(&host_form(r#"name="github" required"#)).await;
-    let browser = Browser::at(&site).await;
+async fn disabled_fieldset_disables_the_element() {
+    let site = Site::with_form(&host_form(r#"name="github" required"#)).await;
+    let browser = Browser::open(&site).await;
     browser.js(READY).await;
     let disable = "document.querySelector('fieldset').disabled =";
     browser.js(&format!("{disable} true")).await;
@@ -195,35 +195,48 @@ async fn a_fieldset_disables_it() {
 }
 
 #[tokio::test]
-async fn what_was_connected_is_there_again_when_the_page_is() {
-    let site = Site::with(&host_form(r#"name="github""#)).await;
-    let browser = Browser::at(&site).await;
+async fn connection_is_restored_after_going_back() {
+    // By this engine's own choice: from its cache, or loaded anew.
+    connection_is_shown_again(&Browser::start().await).await;
+}
+
+#[tokio::test]
+async fn connection_is_restored_after_going_back_without_page_cache() {
+    let browser = Browser::start_with(PageCache::Off).await;
+    connection_is_shown_again(&browser).await;
+    assert_eq!(
+        browser.js("return window.isLeft ?? null").await,
+        json!(null)
+    );
+}
+
+/// Connects, goes to another page and back.
+async fn connection_is_shown_again(browser: &Browser) {
+    let site = Site::with_form(&host_form(r#"name="github""#)).await;
+    browser.goto_form(&site.origin).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
-    // Not by keeping the page: it is loaded anew.
+    browser.wait_for_text("@octocat").await;
     browser
-        .js("window.addEventListener('unload', () => {}); window.old = true")
+        .js("window.isLeft = true; document.querySelector('textarea').value = 'An ordinary field'")
         .await;
-    browser.go("about:blank").await;
-    browser.back().await;
-    browser.reads("@octocat").await;
-    // WebKit keeps it all the same.
-    if Engine::of_the_run() != Engine::WebKit {
-        assert_eq!(browser.js("return window.old ?? null").await, json!(null));
-    }
+    browser.goto(&site.elsewhere()).await;
+    browser.go_back().await;
+    browser.wait_for_text("@octocat").await;
+    let ordinary = "return document.querySelector('textarea').value";
+    assert_eq!(browser.js(ordinary).await, "An ordinary field");
     // It wasn't the page that said so.
     let reset = "document.querySelector('#host').reset(); return form.connection";
     assert_eq!(browser.js(reset).await, json!(null));
 }
 
 #[tokio::test]
-async fn a_form_that_cannot_be_loaded_holds_it_back_too() {
-    let site = Site::with(&host_form(r#"name="github" required"#)).await;
-    site.wasm(Wasm::Missing);
+async fn required_element_blocks_submit_when_webassembly_is_missing() {
+    let site = Site::with_form(&host_form(r#"name="github" required"#)).await;
+    site.set_wasm(Wasm::Missing);
     let browser = Browser::start().await;
-    browser.go(&site.origin).await;
-    browser.reads("couldn't be loaded").await;
+    browser.goto(&site.origin).await;
+    browser.wait_for_text("couldn't be loaded").await;
     browser
         .js("document.querySelector('#host button').click()")
         .await;
@@ -233,4 +246,9 @@ async fn a_form_that_cannot_be_loaded_holds_it_back_too() {
         browser.js(&format!("{READY} {judged}")).await,
         json!([true, false])
     );
+    // Where nothing is required the host's form is sent.
+    browser
+        .js("form.required = false; document.querySelector('#host button').click()")
+        .await;
+    assert_eq!(browser.js("return sent").await, json!([{}]));
 }
