@@ -1,7 +1,7 @@
 //! What the form is painted from before the WebAssembly is there: the component's own HTML, rendered natively, as a
 //! table of nodes. A node is a text, or `[tag, attributes, ...children]`.
 
-use crate::run::{command, output};
+use crate::command::{command, output};
 use anyhow::{Context, Result, bail, ensure};
 use github_pat::{LABELS, WRITE_ONLY};
 use github_pat_connect::Key;
