@@ -166,11 +166,19 @@ impl Examination<'_> {
         for probe in waiting.by_ref().take(AT_ONCE) {
             running.spawn(probe);
         }
-        let mut probed = Vec::new();
+        let mut probed: Vec<Probed> = Vec::new();
         // Time out or not: what has come stays.
         let _ = timeout_at(self.deadline, async {
             while let Some(one) = running.join_next().await {
-                probed.extend(one.ok().flatten());
+                let one = one.ok().flatten();
+                let is_limited = one
+                    .as_ref()
+                    .is_some_and(|one| one.answer.is_rate_limited(self.github.home(), self.now));
+                probed.extend(one);
+                if is_limited {
+                    // Those under way are given up, and no more are sent.
+                    break;
+                }
                 if let Some(next) = waiting.next() {
                     running.spawn(next);
                 }
@@ -209,7 +217,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let api = format!("http://{}", listener.local_addr().unwrap());
         let home = BaseUrl::parse("https://github.com").unwrap();
-        let github = Github::new(&BaseUrl::parse(&api).unwrap(), home).unwrap();
+        let github = Github::new(&BaseUrl::parse(&api).unwrap(), home, &[]).unwrap();
         let token = Token::parse("a".repeat(40).into()).unwrap();
         let verified = Verified {
             account_id: 1,

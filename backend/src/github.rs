@@ -10,7 +10,7 @@ use crate::{
 };
 use axum::http::{HeaderValue, header};
 use jiff::Timestamp;
-use reqwest::{Client, RequestBuilder, Response, redirect};
+use reqwest::{Certificate, Client, RequestBuilder, Response, redirect};
 use std::{error::Error, time::Duration};
 
 /// From the first byte sent to the last one read.
@@ -27,18 +27,13 @@ pub(crate) struct Github {
 }
 
 impl Github {
-    pub(crate) fn new(api: &BaseUrl, home: BaseUrl) -> Result<Github, reqwest::Error> {
-        let mut client = Client::builder()
-            .timeout(TIMEOUT)
-            // A redirect would carry the token somewhere else.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("github-pat-backend/", env!("CARGO_PKG_VERSION")));
-        if api.is_loopback() {
-            // The sandbox is on this machine, where no proxy can find it.
-            client = client.no_proxy();
-        }
+    pub(crate) fn new(
+        api: &BaseUrl,
+        home: BaseUrl,
+        ca_certificates: &[Certificate],
+    ) -> Result<Github, reqwest::Error> {
         Ok(Github {
-            client: client.build()?,
+            client: http_client(api.is_loopback(), ca_certificates)?,
             api: api.clone(),
             home,
         })
@@ -121,6 +116,26 @@ impl Github {
     }
 }
 
+/// For GitHub and for webhooks.
+pub(crate) fn http_client(
+    is_loopback: bool,
+    ca_certificates: &[Certificate],
+) -> Result<Client, reqwest::Error> {
+    let mut client = Client::builder()
+        .timeout(TIMEOUT)
+        // A redirect would carry the token somewhere else.
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("github-pat-backend/", env!("CARGO_PKG_VERSION")));
+    for certificate in ca_certificates {
+        client = client.add_root_certificate(certificate.clone());
+    }
+    if is_loopback {
+        // The sandbox is on this machine, where no proxy can find it.
+        client = client.no_proxy();
+    }
+    client.build()
+}
+
 async fn whole(mut response: Response) -> Result<Answer, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
@@ -176,7 +191,7 @@ mod tests {
 
     async fn verify_at(api: &str) -> Result<Verified, Problem> {
         let home = BaseUrl::parse("https://github.com").unwrap();
-        let github = Github::new(&BaseUrl::parse(api).unwrap(), home).unwrap();
+        let github = Github::new(&BaseUrl::parse(api).unwrap(), home, &[]).unwrap();
         let token = Token::parse("a".repeat(40).into()).unwrap();
         github.verify(&token, Timestamp::now()).await
     }

@@ -5,7 +5,8 @@
 //!
 //! ```no_run
 //! use github_pat_backend::{
-//!     BaseUrl, Config, Database, EncryptionKey, Limits, Requirement, SecretKey, Timestamp, app, serve,
+//!     BaseUrl, CaCertificates, Config, Database, EncryptionKey, Limits, Requirement, SecretKey, Timestamp,
+//!     app, serve,
 //! };
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -19,6 +20,7 @@
 //!     requirement: Requirement::default(),
 //!     allowed_origins: Vec::new(),
 //!     limits: Limits::default(),
+//!     ca_certificates: CaCertificates::default(),
 //!     webhook: None,
 //!     sandbox: false,
 //!     playground: false,
@@ -49,20 +51,18 @@ mod findings;
 mod github;
 mod examination;
 mod limits;
-mod webhook;
 mod config;
-mod database;
+mod store;
 mod sessions;
-mod connections;
-mod events;
-mod delivery;
-mod watch;
+mod connection;
+mod webhooks;
 mod backend;
-mod caretaker;
+mod jobs;
 mod credentials;
 mod body;
 mod query;
 pub mod sandbox;
+mod http;
 mod routes;
 mod layers;
 mod server;
@@ -73,15 +73,18 @@ mod app;
 mod postgres;
 
 pub use app::app;
-pub use config::{BadPostgresUrl, Config, Database, PostgresUrl, StartError};
+pub use config::{
+    BadPostgresUrl, CaCertificates, Config, Database, InvalidCertificate, PostgresUrl, StartError,
+};
 pub use expiry::{BadWithin, Within};
 pub use jiff::Timestamp;
-pub use keys::{BadKey, EncryptionKey, SecretKey};
+pub use keys::{BadKey, SecretKey};
 pub use limits::Limits;
 pub use permissions::{BadPermissions, Permissions};
 pub use problem::Code;
 pub use requirement::{Accepted, BadRequirement, Repository, Requirement};
 pub use scopes::{BadScope, Scopes};
 pub use server::serve;
+pub use store::crypto::EncryptionKey;
 pub use url::{BadUrl, BaseUrl, Origin, WebhookUrl};
-pub use webhook::{BadWebhookSecret, Webhook, WebhookSecret};
+pub use webhooks::secret::{BadWebhookSecret, Webhook, WebhookSecret};

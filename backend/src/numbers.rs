@@ -1,6 +1,6 @@
 //! Numbers about what is going on, by the crate `metrics`: whoever installs a recorder sees them.
 
-use metrics::{counter, describe_counter, describe_histogram, histogram};
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use std::time::Duration;
 
 const ANSWERS: &str = "github_pat_answers_total";
@@ -8,6 +8,7 @@ const ANSWERS: &str = "github_pat_answers_total";
 pub const ANSWER_SECONDS: &str = "github_pat_answer_seconds";
 const GITHUB: &str = "github_pat_github_answers_total";
 const DELIVERIES: &str = "github_pat_webhook_deliveries_total";
+const UNDELIVERED: &str = "github_pat_webhook_events";
 
 /// Tells the recorder what each number is; without one, nothing happens.
 pub fn describe() {
@@ -19,6 +20,10 @@ pub fn describe() {
     );
     describe_counter!(GITHUB, "What GitHub said of tokens");
     describe_counter!(DELIVERIES, "Webhooks that were sent");
+    describe_gauge!(
+        UNDELIVERED,
+        "Webhook events that are pending, or were given up"
+    );
 }
 
 pub(crate) fn answered(
@@ -43,4 +48,9 @@ pub(crate) fn github_said(outcome: &'static str) {
 pub(crate) fn delivered(is_taken: bool) {
     let outcome = if is_taken { "taken" } else { "failed" };
     counter!(DELIVERIES, "outcome" => outcome).increment(1);
+}
+
+/// `status` is `pending` or `failed`.
+pub(crate) fn undelivered(status: &'static str, events: i64) {
+    gauge!(UNDELIVERED, "status" => status).set(events as f64);
 }

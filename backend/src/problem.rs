@@ -1,10 +1,11 @@
 //! What can go wrong with a request, and how the contract says it: RFC 9457 with a `code`.
 
-use crate::requirement::Accepted;
+use crate::{requirement::Accepted, store::crypto::DecryptError};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// Writes the codes once: the variant, and its spelling on the wire.
@@ -41,12 +42,12 @@ codes! {
     SsoRequired = "sso_required",
     BlockedByOrganization = "blocked_by_organization",
     LifetimePolicy = "lifetime_policy",
+    AccountSuspended = "account_suspended",
+    ConnectionNotFound = "connection_not_found",
     AccountMismatch = "account_mismatch",
     SessionExpired = "session_expired",
     Forbidden = "forbidden",
     RateLimited = "rate_limited",
-    /// The request didn't come to its end in time.
-    Timeout = "timeout",
     ServerError = "server_error",
     GithubUnavailable = "github_unavailable",
     /// The page or its host calls this backend wrongly; no person can mend that.
@@ -78,12 +79,14 @@ pub(crate) enum Problem {
     NotThisMachine,
     NoSession,
     WrongSecretKey,
-    /// The connection to be replaced isn't one of the subject's.
-    NotToReplace,
+    /// There is none, or it isn't the subject's.
     NoSuchConnection,
+    NoSuchEvent,
     // About the token.
     InvalidToken,
-    ExpiredToken,
+    ExpiredToken {
+        expired_at: Timestamp,
+    },
     OtherCredential,
     /// A personal access token, but not of the kind that the host takes.
     OtherKind {
@@ -93,7 +96,12 @@ pub(crate) enum Problem {
         authorize_url: Option<String>,
     },
     BlockedByOrganization,
+    /// The organization admits certain IP addresses only, and not this server's.
+    IpNotAllowed,
+    TwoFactorRequired,
     LifetimePolicy,
+    /// GitHub doesn't let the token's account in.
+    AccountSuspended,
     /// What the host requires and the token lacks, where it has none of it.
     MissingScopes {
         missing: Vec<String>,
@@ -110,6 +118,7 @@ pub(crate) enum Problem {
     },
     // About GitHub.
     RateLimited {
+        limit: RateLimit,
         /// Seconds, where GitHub says.
         retry_after: Option<u32>,
     },
@@ -121,6 +130,17 @@ pub(crate) enum Problem {
     Store,
     /// A token that doesn't open: the key isn't the one it was sealed with, or the row is damaged.
     Sealed,
+    /// The log says where.
+    Panicked,
+}
+
+/// Whose requests GitHub takes no more of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RateLimit {
+    /// The token's account: its requests of this hour are used up, or it is locked after several bad tokens.
+    Account,
+    /// This server, whatever the token.
+    Client,
 }
 
 impl Problem {
@@ -175,9 +195,9 @@ impl Problem {
                 "This backend takes no more requests from you for now.",
             ),
             Problem::TooSlow => (
-                StatusCode::REQUEST_TIMEOUT,
-                Code::Timeout,
-                "This request took too long.",
+                StatusCode::SERVICE_UNAVAILABLE,
+                Code::ServerError,
+                "This request took too long, and was given up.",
             ),
             Problem::NotThisMachine => (
                 StatusCode::FORBIDDEN,
@@ -194,22 +214,22 @@ impl Problem {
                 Code::Forbidden,
                 "This is for the host's own server, with its secret key.",
             ),
-            Problem::NotToReplace => (
-                StatusCode::FORBIDDEN,
-                Code::Forbidden,
-                "The connection to be replaced is not one of this session's subject.",
-            ),
             Problem::NoSuchConnection => (
                 StatusCode::NOT_FOUND,
-                Code::Forbidden,
+                Code::ConnectionNotFound,
                 "There is no such connection, or it belongs to someone else.",
+            ),
+            Problem::NoSuchEvent => (
+                StatusCode::NOT_FOUND,
+                Code::Misconfigured,
+                "There is no such event.",
             ),
             Problem::InvalidToken => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::InvalidToken,
-                "GitHub does not know this token: it is mistyped, cut short, deleted or revoked.",
+                "GitHub does not know this token: it is mistyped, cut short, deleted or revoked. If it was made only just now, try again in a moment.",
             ),
-            Problem::ExpiredToken => (
+            Problem::ExpiredToken { .. } => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::ExpiredToken,
                 "This token has expired.",
@@ -237,6 +257,21 @@ impl Problem {
                 Code::BlockedByOrganization,
                 "The organization takes no personal access tokens of this kind.",
             ),
+            Problem::IpNotAllowed => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::BlockedByOrganization,
+                "The organization has an IP allow list: one of its owners has to add the address of this server.",
+            ),
+            Problem::TwoFactorRequired => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::BlockedByOrganization,
+                "The organization requires two-factor authentication: turn it on for your GitHub account.",
+            ),
+            Problem::AccountSuspended => (
+                StatusCode::UNPROCESSABLE_ENTITY,
+                Code::AccountSuspended,
+                "GitHub does not let this account in: it is suspended.",
+            ),
             Problem::LifetimePolicy => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::LifetimePolicy,
@@ -260,12 +295,12 @@ impl Problem {
             Problem::WrongResourceOwner => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::WrongResourceOwner,
-                "This token is for another resource owner than that of the repository that is needed.",
+                "This token is for another resource owner than that of the repository that is needed. An outside collaborator can't choose an organization there, and needs a classic token.",
             ),
             Problem::PendingApproval => (
                 StatusCode::UNPROCESSABLE_ENTITY,
                 Code::PendingApproval,
-                "The organization has not approved this token yet.",
+                "The organization has not approved this token yet; or you are not one of its members but an outside collaborator, and need a classic token.",
             ),
             Problem::AccountMismatch { .. } => (
                 StatusCode::CONFLICT,
@@ -302,7 +337,18 @@ impl Problem {
                 Code::ServerError,
                 "This token can't be decrypted: the encryption key is not the one it was kept with, or its row is damaged.",
             ),
+            Problem::Panicked => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                Code::ServerError,
+                "This backend has a bug; its log tells more.",
+            ),
         }
+    }
+
+    /// A stored token can't be decrypted; only the log tells why.
+    pub(crate) fn undecryptable(connection_id: &str, error: DecryptError) -> Problem {
+        tracing::error!(connection_id, %error, "a token can't be decrypted");
+        Problem::Sealed
     }
 
     pub(crate) fn code(&self) -> Code {
@@ -311,7 +357,7 @@ impl Problem {
 
     fn retry_after(&self) -> Option<u32> {
         match self {
-            Problem::RateLimited { retry_after } => *retry_after,
+            Problem::RateLimited { retry_after, .. } => *retry_after,
             Problem::TooMany { retry_after } => Some(*retry_after),
             _ => None,
         }
@@ -379,6 +425,10 @@ impl IntoResponse for Problem {
         );
         if let Some(seconds) = body.retry_after {
             headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110 asks for it. Browsers show no dialog for this scheme.
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         // The log names the reason, and nothing else of the answer.
         response.extensions_mut().insert(code);

@@ -43,6 +43,9 @@ pub(crate) fn sight(answer: &Answer, github: &BaseUrl, now: Timestamp) -> Result
         StatusCode::FORBIDDEN => match answer.refusal(github, now) {
             policy @ (Problem::SsoRequired { .. }
             | Problem::BlockedByOrganization
+            | Problem::IpNotAllowed
+            | Problem::TwoFactorRequired
+            | Problem::AccountSuspended
             | Problem::LifetimePolicy) => Err(policy),
             _ if answer.names_the_token() => Ok(Sight::Hidden),
             _ => Ok(Sight::Undecided),
@@ -204,6 +207,10 @@ mod tests {
             (
                 "The 'acme' organization forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 90 days.",
                 Problem::LifetimePolicy,
+            ),
+            (
+                "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.",
+                Problem::IpNotAllowed,
             ),
         ] {
             let body = serde_json::json!({ "message": message }).to_string();

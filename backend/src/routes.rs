@@ -3,14 +3,18 @@
 use crate::{
     backend::Backend,
     body::Json,
-    connections::{Connection, Kept},
+    connection::{Connection, ListedConnection},
     credentials::{Anyone, HostServer},
-    database, examination,
+    examination,
     expiry::Within,
     problem::Problem,
     query::Query,
     sandbox::{self, Outcome},
     sessions::{self, Subject},
+    store::{
+        connections::{Scope, Upsert},
+        database,
+    },
     token::{Token, Unusable},
     url::{self, BaseUrl},
 };
@@ -18,7 +22,7 @@ use axum::{
     Json as JsonAnswer,
     extract::{FromRequestParts, Path, State},
     handler::Handler,
-    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
@@ -57,7 +61,7 @@ pub(crate) fn sandbox() -> Route {
     route(Method::GET, "/sandbox/tokens", sandbox_tokens)
 }
 
-fn route<T: 'static>(
+pub(crate) fn route<T: 'static>(
     method: Method,
     path: &'static str,
     handler: impl Handler<T, Arc<Backend>>,
@@ -89,6 +93,7 @@ async fn connect(
     subject: Subject,
     Json(order): Json<Order>,
 ) -> Result<(StatusCode, JsonAnswer<Connection>), Problem> {
+    let requested_at = backend.precise_now();
     // A claim, compared and never called.
     if let Some(claim) = &order.github_url
         && BaseUrl::parse(claim).as_ref() != Ok(backend.github.home())
@@ -96,10 +101,11 @@ async fn connect(
         return Err(Problem::OtherGithub);
     }
     let replaced = match &order.connection_id {
-        Some(id) if !may_be_id(id) => return Err(Problem::NotToReplace),
+        Some(id) if !may_be_id(id) => return Err(Problem::NoSuchConnection),
         Some(id) => {
-            let connection = backend.connections.one(&subject, id).await?;
-            Some(connection.ok_or(Problem::NotToReplace)?)
+            let scope = Scope::Subject(&subject);
+            let connection = backend.connections.find(scope, id).await?;
+            Some(connection.ok_or(Problem::NoSuchConnection)?)
         }
         None => None,
     };
@@ -131,25 +137,35 @@ async fn connect(
         return Err(mismatch(expected));
     }
     let (github, requirement) = (&backend.github, &backend.requirement);
-    let now = backend.now();
-    let findings = examination::examine(github, &token, &verified, requirement, now).await?;
-    let (connection, kept) = backend
+    let findings =
+        examination::examine(github, &token, &verified, requirement, backend.now()).await?;
+    let (record, upsert) = backend
         .connections
-        .keep(&subject, &token, verified, findings, now)
+        .upsert(
+            &subject,
+            &token,
+            &verified,
+            &findings,
+            requested_at,
+            backend.now(),
+        )
         .await?;
-    let status = match kept {
-        Kept::New => StatusCode::CREATED,
-        Kept::Replaced => StatusCode::OK,
+    tracing::info!(connection_id = record.id, ?upsert, "token stored");
+    let status = match upsert {
+        Upsert::Created => StatusCode::CREATED,
+        Upsert::Replaced | Upsert::Superseded => StatusCode::OK,
     };
-    Ok((status, JsonAnswer(connection)))
+    Ok((status, JsonAnswer(record.into())))
 }
 
 /// Which connections are listed.
 #[derive(Deserialize)]
 struct Choice {
     expires_within: Option<String>,
-    /// For the host's server, which gets them by the page.
+    /// The last id of the page before.
     after: Option<String>,
+    /// For the app's server: whose connections.
+    subject: Option<Subject>,
 }
 
 async fn list(
@@ -164,23 +180,31 @@ async fn list(
     if !may_be_id(&after) {
         return Err(Problem::BadQuery);
     }
-    let connections = &backend.connections;
+    let scope = match (&anyone, &choice.subject) {
+        (Anyone::HostServer, Some(subject)) => Scope::Subject(subject),
+        // A session speaks for its own subject only.
+        (Anyone::Subject(_), Some(_)) => return Err(Problem::WrongSecretKey),
+        (anyone, None) => anyone.scope(),
+    };
+    let page = backend.connections.list(scope, ending_by, &after).await?;
+    let page = page.into_iter();
     Ok(match anyone {
-        Anyone::Subject(subject) => {
-            JsonAnswer(connections.all(&subject, ending_by).await?).into_response()
+        Anyone::Subject(_) => {
+            JsonAnswer(page.map(Connection::from).collect::<Vec<_>>()).into_response()
         }
         Anyone::HostServer => {
-            JsonAnswer(connections.page(&after, ending_by).await?).into_response()
+            JsonAnswer(page.map(ListedConnection::from).collect::<Vec<_>>()).into_response()
         }
     })
 }
 
 async fn disconnect(
     State(backend): State<Arc<Backend>>,
-    subject: Subject,
+    anyone: Anyone,
     ConnectionId(id): ConnectionId,
 ) -> Result<StatusCode, Problem> {
-    if backend.connections.remove(&subject, &id).await? {
+    if backend.connections.delete(anyone.scope(), &id).await? {
+        tracing::info!(connection_id = id, "connection deleted");
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::NoSuchConnection)
@@ -196,12 +220,13 @@ async fn read_token(
     struct Answer<'a> {
         token: &'a str,
     }
-    let sealed = backend.connections.token(&id).await?;
-    let opened = sealed.ok_or(Problem::NoSuchConnection)?;
-    let token = opened.map_err(|_| {
-        tracing::error!(connection_id = id, "a token can't be decrypted");
-        Problem::Sealed
-    })?;
+    let found = backend
+        .connections
+        .find_with_token(Scope::Everyone, &id)
+        .await?;
+    let (_, token) = found.ok_or(Problem::NoSuchConnection)?;
+    let token = token.map_err(|error| Problem::undecryptable(&id, error))?;
+    tracing::info!(connection_id = id, "token read");
     let token = token.expose();
     Ok(JsonAnswer(Answer { token }).into_response())
 }
@@ -229,24 +254,42 @@ struct Wish {
 /// Without a secret key, so for this machine only.
 async fn playground_session(
     State(backend): State<Arc<Backend>>,
+    version: Version,
     headers: HeaderMap,
 ) -> Result<(StatusCode, JsonAnswer<Session>), Problem> {
-    // Whatever speaks without `Host` is no browser, and no page's doing.
-    if let Some(host) = headers.get(header::HOST)
-        && !url::is_loopback_host(host)
-    {
+    if !is_from_this_machine(version, &headers) {
         return Err(Problem::NotThisMachine);
     }
     session_for(&backend, &Subject::playground()).await
+}
+
+/// Whether a request comes from a browser or a program on this machine, as far as it tells. A proxy that makes this
+/// server public mostly leaves a trace: a header of its own, the page's public origin, or HTTP/1.0, which nginx speaks
+/// unless it is told otherwise.
+fn is_from_this_machine(version: Version, headers: &HeaderMap) -> bool {
+    const OF_PROXIES: [&str; 5] = [
+        "forwarded",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-real-ip",
+    ];
+    let is_proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    // Whatever speaks without `Host` is no browser, and no page's doing.
+    let host = headers.get(header::HOST);
+    let origin = headers.get(header::ORIGIN);
+    version > Version::HTTP_10
+        && !is_proxied
+        && host.is_none_or(url::is_loopback_host)
+        && origin.is_none_or(url::is_loopback_origin)
 }
 
 async fn session_for(
     backend: &Backend,
     subject: &Subject,
 ) -> Result<(StatusCode, JsonAnswer<Session>), Problem> {
-    let now = backend.now();
-    let expires_at = now + sessions::LIFETIME;
-    let session = backend.sessions.open(subject, now, expires_at).await?;
+    let expires_at = backend.now() + sessions::LIFETIME;
+    let session = backend.sessions.open(subject, expires_at).await?;
     let session = Session {
         session,
         expires_at,
@@ -294,7 +337,7 @@ fn may_be_id(id: &str) -> bool {
 }
 
 /// The `{id}` of a path. One that can't be read is one that isn't there.
-struct ConnectionId(String);
+pub(crate) struct ConnectionId(pub(crate) String);
 
 impl FromRequestParts<Arc<Backend>> for ConnectionId {
     type Rejection = Problem;
@@ -324,6 +367,7 @@ mod tests {
     #[test]
     fn the_contract_has_these_routes_and_no_others() {
         let mut routes = always();
+        routes.extend(crate::http::routes());
         routes.extend([playground(), sandbox()]);
         let routes: BTreeSet<_> = routes
             .iter()

@@ -97,11 +97,14 @@ impl WebhookUrl {
 
 impl Origin {
     pub fn parse(text: &str) -> Result<Origin, BadUrl> {
-        let url = plain(text)?;
-        if url.path() != "/" {
+        let url = Url::parse(text).or(Err(BadUrl::NotPlain))?;
+        let origin = match plain(text) {
+            Ok(url) => url.origin().ascii_serialization(),
+            Err(_) => app_origin(&url)?,
+        };
+        if !matches!(url.path(), "" | "/") {
             return Err(BadUrl::HasPath);
         }
-        let origin = url.origin().ascii_serialization();
         match HeaderValue::from_str(&origin) {
             Ok(origin) => Ok(Origin(origin)),
             Err(_) => Err(BadUrl::NotPlain),
@@ -113,8 +116,9 @@ impl Origin {
     }
 }
 
-/// Whether a request with this `Origin` and this `Host` may go on: it comes from a page that is
-/// allowed, or from one that this very server delivered.
+/// Whether a request with this `Origin` and this `Host` may go on: it comes from a page that is allowed, or from one that
+/// this very server delivered by HTTPS, or on this machine. Which scheme it was, a server behind a proxy isn't told; but
+/// no token travels to another machine by plain HTTP.
 pub(crate) fn is_welcome(
     origin: &HeaderValue,
     host: Option<&HeaderValue>,
@@ -123,11 +127,23 @@ pub(crate) fn is_welcome(
     if allowed.iter().any(|allowed| allowed.0 == *origin) {
         return true;
     }
-    // `null`, of a sandboxed frame or a file, has no scheme and ends here.
-    let Some((_, own)) = origin.to_str().ok().and_then(|text| text.split_once("://")) else {
+    // `null`, of a sandboxed frame or a file, is no URL and ends here.
+    let (Some(origin), Some(host)) = (origin_url(origin), host.and_then(|host| host.to_str().ok()))
+    else {
         return false;
     };
-    host.is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
+    // Either may name the scheme's own port, or leave it out.
+    let own = plain(&format!("{}://{host}", origin.scheme()));
+    secure(origin.clone()).is_ok() && own.is_ok_and(|own| own.origin() == origin.origin())
+}
+
+/// Whether a page of this origin is on this machine.
+pub(crate) fn is_loopback_origin(origin: &HeaderValue) -> bool {
+    origin_url(origin).is_some_and(|url| is_loopback(&url))
+}
+
+fn origin_url(origin: &HeaderValue) -> Option<Url> {
+    plain(origin.to_str().ok()?).ok()
 }
 
 /// Whether `Host` names this machine. A page elsewhere can have its own name point here (DNS
@@ -137,6 +153,37 @@ pub(crate) fn is_loopback_host(host: &HeaderValue) -> bool {
         .ok()
         .and_then(|host| plain(&format!("http://{host}")).ok())
         .is_some_and(|url| is_loopback(&url))
+}
+
+/// The origin of an app's pages, such as `tauri://localhost` or `chrome-extension://…`: to the URL standard it is opaque, but
+/// browsers send it as it stands.
+fn app_origin(url: &Url) -> Result<String, BadUrl> {
+    const NO_ORIGIN: [&str; 9] = [
+        "http",
+        "https",
+        "ws",
+        "wss",
+        "ftp",
+        "file",
+        "data",
+        "blob",
+        "javascript",
+    ];
+    let is_plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    match url.host_str() {
+        Some(host) if is_plain && !host.is_empty() && !NO_ORIGIN.contains(&url.scheme()) => {
+            let port = url.port().map(|port| format!(":{port}"));
+            Ok(format!(
+                "{}://{host}{}",
+                url.scheme(),
+                port.unwrap_or_default()
+            ))
+        }
+        _ => Err(BadUrl::NotPlain),
+    }
 }
 
 fn plain(text: &str) -> Result<Url, BadUrl> {
@@ -301,6 +348,23 @@ mod tests {
         check("http://127.0.0.1:3000", None, false);
         check("null", Some("null"), false);
         check("", Some(""), false);
+        // The scheme's own port, written or not.
+        check("https://tokens.acme.com", Some("tokens.acme.com:443"), true);
+        check("https://tokens.acme.com", Some("tokens.acme.com:80"), false);
+        check("http://localhost", Some("localhost:80"), true);
+        // Another origin than that of the TLS site with the same host.
+        check("http://tokens.acme.com", Some("tokens.acme.com"), false);
+        check(
+            "http://tokens.acme.com:3000",
+            Some("tokens.acme.com:3000"),
+            false,
+        );
+        check(
+            "https://tokens.acme.com",
+            Some("tokens.acme.com/evil"),
+            false,
+        );
+        check("https://tokens.acme.com", Some("me@tokens.acme.com"), false);
     }
 
     #[test]
@@ -313,8 +377,32 @@ mod tests {
         check("https://acme.com:443", Ok("https://acme.com"));
         check("http://localhost:8080/", Ok("http://localhost:8080"));
         check("https://acme.com/app", Err(BadUrl::HasPath));
-        check("*", Err(BadUrl::NotPlain));
-        check("null", Err(BadUrl::NotPlain));
+        for app in [
+            "tauri://localhost",
+            "capacitor://localhost",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+            "moz-extension://5d3f2a10-0000-4000-8000-000000000000",
+            "vscode-webview://0a1b2c3d4e5f",
+            "app://acme:8080",
+        ] {
+            check(app, Ok(app));
+        }
+        check("tauri://localhost/", Ok("tauri://localhost"));
+        check("tauri://localhost/app", Err(BadUrl::HasPath));
+        for text in [
+            "*",
+            "null",
+            "file:///app",
+            "javascript://acme.com",
+            "data:text/html",
+            "tauri://",
+            "tauri://me@localhost",
+            "tauri://localhost?a=b",
+            "https://me@acme.com",
+            "ftp://acme.com",
+        ] {
+            check(text, Err(BadUrl::NotPlain));
+        }
     }
 
     #[test]

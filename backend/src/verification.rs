@@ -37,9 +37,12 @@ pub(crate) fn read(
     let expires_at = answer
         .header("github-authentication-token-expiration")
         .and_then(expiration);
-    // First, because the 401 for an expired token says no more than "Bad credentials".
-    if expires_at.is_some_and(|expires_at| expires_at <= now) {
-        return Err(Problem::ExpiredToken);
+    // First, because the 401 for an expired token says no more than "Bad credentials". A 200 counts for more than this
+    // server's clock.
+    if answer.status != StatusCode::OK
+        && let Some(expired_at) = expires_at.filter(|expires_at| *expires_at <= now)
+    {
+        return Err(Problem::ExpiredToken { expired_at });
     }
     match answer.status {
         StatusCode::OK => {}
@@ -103,6 +106,7 @@ fn scope_names(header: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::RateLimit;
 
     const USER: &str = r#"{"login":"octocat","id":583231,"name":null,
         "avatar_url":"https://avatars.githubusercontent.com/u/583231",
@@ -190,15 +194,19 @@ mod tests {
     }
 
     #[test]
-    fn what_has_expired_is_called_so_whatever_the_status() {
+    fn expired_token_is_called_so_unless_github_accepts_it() {
         let past = [(
             "github-authentication-token-expiration",
             "2025-12-31 23:59:59 UTC",
         )];
-        for status in [200, 401, 403, 503] {
+        let expired_at = "2025-12-31T23:59:59Z".parse().unwrap();
+        for status in [401, 403, 503] {
             let read = read_as(TokenType::FineGrained, status, &past, USER);
-            assert_eq!(read, Err(Problem::ExpiredToken), "{status}");
+            assert_eq!(read, Err(Problem::ExpiredToken { expired_at }), "{status}");
         }
+        // This server's clock is ahead.
+        let read = read_as(TokenType::FineGrained, 200, &past, USER).unwrap();
+        assert_eq!(read.expires_at, Some(expired_at));
         let future = [(
             "github-authentication-token-expiration",
             "2026-01-01 02:00:01 +0200",
@@ -219,6 +227,7 @@ mod tests {
         let bad = read(401, &[], r#"{"message":"Bad credentials"}"#);
         assert_eq!(bad, Err(Problem::InvalidToken));
         let limited = Problem::RateLimited {
+            limit: RateLimit::Client,
             retry_after: Some(7),
         };
         for status in [403, 429] {

@@ -12,8 +12,8 @@ use axum::{
     routing::get,
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Limits, Permissions, PostgresUrl, Repository,
-    Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
+    BaseUrl, CaCertificates, Config, Database, EncryptionKey, Limits, Permissions, PostgresUrl,
+    Repository, Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -52,6 +52,7 @@ pub async fn config() -> Config {
         requirement: Requirement::default(),
         allowed_origins: Vec::new(),
         limits: Limits::default(),
+        ca_certificates: CaCertificates::default(),
         webhook: None,
         sandbox: true,
         playground: true,

@@ -12,7 +12,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Limits, Permissions, Repository, Requirement, Scopes,
+    BaseUrl, CaCertificates, Config, Database, EncryptionKey, Limits, Permissions, Repository, Requirement, Scopes,
     SecretKey, Timestamp, app, sandbox,
 };
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
@@ -141,6 +141,7 @@ impl Site {
                 attempts: NonZeroU32::MAX,
                 ..Limits::default()
             },
+            ca_certificates: CaCertificates::default(),
             webhook: None,
             sandbox: true,
             playground: true,
