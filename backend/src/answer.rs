@@ -3,9 +3,10 @@
 
 use crate::{
     problem::{Problem, RateLimit},
-    url::BaseUrl,
+    url,
 };
 use axum::http::{HeaderMap, StatusCode};
+use github_pat::GithubInstance;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -27,7 +28,7 @@ impl Answer {
     }
 
     /// What a 403 or 429 means, whatever was asked for.
-    pub(crate) fn refusal(&self, github: &BaseUrl, now: Timestamp) -> Problem {
+    pub(crate) fn refusal(&self, github: &GithubInstance, now: Timestamp) -> Problem {
         let limited = |limit, retry_after| Problem::RateLimited { limit, retry_after };
         let is_used_up = self.header("x-ratelimit-remaining").map(str::trim) == Some("0");
         if let Some(wait) = self.header("retry-after") {
@@ -47,7 +48,7 @@ impl Answer {
             let authorize_url = rest
                 .split_once("url=")
                 .map(|(_, url)| url.trim().to_owned())
-                .filter(|url| github.holds(url));
+                .filter(|page| url::is_page_of(github, page));
             return Problem::SsoRequired { authorize_url };
         }
         let message = self.message();
@@ -86,7 +87,7 @@ impl Answer {
     }
 
     /// Whether it says that GitHub takes no more requests for now.
-    pub(crate) fn is_rate_limited(&self, github: &BaseUrl, now: Timestamp) -> bool {
+    pub(crate) fn is_rate_limited(&self, github: &GithubInstance, now: Timestamp) -> bool {
         matches!(
             self.status,
             StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
@@ -154,7 +155,7 @@ mod tests {
             body: &str,
             expected: Problem,
         ) {
-            let github = BaseUrl::parse("https://github.com").unwrap();
+            let github = GithubInstance::default();
             let now = "2026-01-01T00:00:00Z".parse().unwrap();
             let read = Answer::played(status, headers, body).refusal(&github, now);
             assert_eq!(read, expected, "{status} {headers:?} {body}");
@@ -259,7 +260,7 @@ mod tests {
     fn a_policy_is_known_by_its_sentence() {
         #[track_caller]
         fn check(message: &str, expected: Problem) {
-            let github = BaseUrl::parse("https://github.com").unwrap();
+            let github = GithubInstance::default();
             let body = serde_json::json!({ "message": message }).to_string();
             let answer = Answer::played(403, &[("x-ratelimit-remaining", "17")], &body);
             let read = answer.refusal(&github, Timestamp::UNIX_EPOCH);

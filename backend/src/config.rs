@@ -8,6 +8,7 @@ use crate::{
     url::{BaseUrl, Origin},
     webhooks::secret::Webhook,
 };
+use github_pat::GithubInstance;
 use jiff::Timestamp;
 use reqwest::{Certificate, Url};
 use std::{fmt, path::PathBuf};
@@ -20,11 +21,10 @@ pub struct Config {
     /// What tokens were encrypted with before. They are still opened, and sealed anew with `key`.
     pub previous_keys: Vec<EncryptionKey>,
     pub secret_key: SecretKey,
-    /// Where tokens are verified: `https://api.github.com`, [`BaseUrl::api`] of an Enterprise
-    /// Server, or [`sandbox::serve`](crate::sandbox::serve).
+    /// Where tokens are verified: [`BaseUrl::api_of`] the instance, or [`sandbox::serve`](crate::sandbox::serve).
     pub github_api_url: BaseUrl,
-    /// Where people make tokens: `https://github.com`. A page that speaks of another is refused.
-    pub github_url: BaseUrl,
+    /// The instance on which people make tokens: a page that speaks of another is refused.
+    pub github_url: GithubInstance,
     /// What a token must be and do.
     pub requirement: Requirement,
     /// Pages on other origins that may call from the browser.
@@ -88,14 +88,13 @@ impl Config {
     /// With nothing that only some apps want.
     #[cfg(test)]
     pub(crate) fn for_test() -> Config {
-        let github = || BaseUrl::parse("https://github.com").unwrap();
         Config {
             database: Database::Memory,
             key: EncryptionKey::random(),
             previous_keys: Vec::new(),
             secret_key: SecretKey::parse(&"s".repeat(32)).unwrap(),
-            github_api_url: github().api(),
-            github_url: github(),
+            github_api_url: BaseUrl::api_of(&GithubInstance::default()),
+            github_url: GithubInstance::default(),
             requirement: Requirement::default(),
             allowed_origins: Vec::new(),
             limits: Limits::default(),

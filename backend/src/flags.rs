@@ -3,9 +3,9 @@
 use crate::key_files;
 use clap::{Parser, ValueEnum};
 use github_pat_backend::{
-    Accepted, BadKey, BaseUrl, CaCertificates, Config, Database, EncryptionKey, Limits, Origin,
-    Permissions, PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, Webhook,
-    WebhookSecret, WebhookUrl, Within, sandbox,
+    AcceptedTokenTypes, BadKey, BaseUrl, CaCertificates, Config, Database, EncryptionKey,
+    GithubInstance, Limits, Origin, Permissions, PostgresUrl, Repository, Requirement, Scopes,
+    SecretKey, Timestamp, Webhook, WebhookSecret, WebhookUrl, Within, parse_github_url, sandbox,
 };
 use std::{
     env::{self, VarError},
@@ -87,8 +87,8 @@ pub(crate) struct Flags {
     playground: bool,
 
     /// Where people make their tokens.
-    #[arg(long, env, value_name = "URL", default_value = "https://github.com", value_parser = BaseUrl::parse)]
-    github_url: BaseUrl,
+    #[arg(long, env, value_name = "URL", default_value = "https://github.com", value_parser = parse_github_url)]
+    github_url: GithubInstance,
 
     /// Where tokens are verified; follows from the GitHub URL if it isn't given.
     #[arg(long, env, value_name = "URL", value_parser = BaseUrl::parse)]
@@ -107,8 +107,13 @@ pub(crate) struct Flags {
     repository: Option<Repository>,
 
     /// The kind of token that is taken: fine-grained, classic or any.
-    #[arg(long = "accept", env = "ACCEPTED_TOKENS", value_name = "KIND", default_value = "any", value_parser = Accepted::parse)]
-    accepted: Accepted,
+    #[arg(
+        long = "accept",
+        env = "ACCEPTED_TOKENS",
+        value_name = "KIND",
+        default_value = "any"
+    )]
+    accepted: AcceptedTokenTypes,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -168,7 +173,7 @@ impl Flags {
         let github_api_url = match (self.sandbox, self.github_api_url) {
             (true, _) => sandbox::serve().await?,
             (false, Some(url)) => url,
-            (false, None) => self.github_url.api(),
+            (false, None) => BaseUrl::api_of(&self.github_url),
         };
         Ok(Config {
             database,

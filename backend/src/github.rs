@@ -4,11 +4,11 @@ use crate::{
     answer::Answer,
     numbers,
     problem::Problem,
-    token::Token,
     url::BaseUrl,
     verification::{self, Verified},
 };
 use axum::http::{HeaderValue, header};
+use github_pat::{GithubInstance, Token};
 use jiff::Timestamp;
 use reqwest::{Certificate, Client, RequestBuilder, Response, redirect};
 use std::{error::Error, time::Duration};
@@ -23,13 +23,13 @@ pub(crate) struct Github {
     client: Client,
     /// From the configuration: no address of a request is ever called.
     api: BaseUrl,
-    home: BaseUrl,
+    home: GithubInstance,
 }
 
 impl Github {
     pub(crate) fn new(
         api: &BaseUrl,
-        home: BaseUrl,
+        home: GithubInstance,
         ca_certificates: &[Certificate],
     ) -> Result<Github, reqwest::Error> {
         Ok(Github {
@@ -40,7 +40,7 @@ impl Github {
     }
 
     /// Where people find it.
-    pub(crate) fn home(&self) -> &BaseUrl {
+    pub(crate) fn home(&self) -> &GithubInstance {
         &self.home
     }
 
@@ -48,10 +48,10 @@ impl Github {
     /// out (GitHub's REST documentation, "failed login limit").
     pub(crate) async fn verify(&self, token: &Token, now: Timestamp) -> Result<Verified, Problem> {
         let verified = self.ask(token, now).await;
-        numbers::github_said(match &verified {
-            Ok(_) => "valid",
-            Err(problem) => problem.code().as_str(),
-        });
+        match &verified {
+            Ok(_) => numbers::github_said("valid"),
+            Err(problem) => numbers::github_said(problem.code().as_str()),
+        }
         verified
     }
 
@@ -190,9 +190,9 @@ mod tests {
     }
 
     async fn verify_at(api: &str) -> Result<Verified, Problem> {
-        let home = BaseUrl::parse("https://github.com").unwrap();
+        let home = GithubInstance::default();
         let github = Github::new(&BaseUrl::parse(api).unwrap(), home, &[]).unwrap();
-        let token = Token::parse("a".repeat(40).into()).unwrap();
+        let token = Token::new("a".repeat(40)).unwrap();
         github.verify(&token, Timestamp::now()).await
     }
 

@@ -4,7 +4,7 @@ use crate::{
     backend::Backend,
     credentials::bearer,
     keys, numbers,
-    problem::{Code, Problem},
+    problem::Problem,
     url::{self, Origin},
 };
 use axum::{
@@ -15,6 +15,7 @@ use axum::{
     routing::MethodFilter,
 };
 use data_encoding::HEXLOWER;
+use github_pat::ErrorCode;
 use std::{
     any::Any,
     net::SocketAddr,
@@ -91,8 +92,8 @@ async fn log_within(request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let code = response
         .extensions()
-        .get::<Code>()
-        .map(|code| code.as_str());
+        .get::<ErrorCode>()
+        .map(ErrorCode::as_str);
     let took = start.elapsed();
     tracing::info!(
         %method,

@@ -26,23 +26,17 @@ pub fn describe() {
     );
 }
 
-pub(crate) fn answered(
-    method: &str,
-    route: &str,
-    status: u16,
-    code: Option<&'static str>,
-    took: Duration,
-) {
+pub(crate) fn answered(method: &str, route: &str, status: u16, code: Option<&str>, took: Duration) {
     let route = format!("{method} {route}");
     histogram!(ANSWER_SECONDS, "route" => route.clone()).record(took);
     let status = status.to_string();
-    counter!(ANSWERS, "route" => route, "status" => status, "code" => code.unwrap_or(""))
+    counter!(ANSWERS, "route" => route, "status" => status, "code" => code.unwrap_or("").to_owned())
         .increment(1);
 }
 
 /// `outcome` is `valid`, or the code of a problem.
-pub(crate) fn github_said(outcome: &'static str) {
-    counter!(GITHUB, "outcome" => outcome).increment(1);
+pub(crate) fn github_said(outcome: &str) {
+    counter!(GITHUB, "outcome" => outcome.to_owned()).increment(1);
 }
 
 pub(crate) fn delivered(is_taken: bool) {

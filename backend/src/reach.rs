@@ -1,8 +1,9 @@
 //! Which repository a token sees, and what it means when it doesn't see the one it should. Pure: no
 //! network, no clock.
 
-use crate::{answer::Answer, problem::Problem, requirement::Repository, url::BaseUrl};
+use crate::{answer::Answer, problem::Problem, requirement::Repository};
 use axum::http::StatusCode;
+use github_pat::GithubInstance;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -33,7 +34,11 @@ pub(crate) enum Sight {
 }
 
 /// Reads the answer to `GET /repos/{owner}/{repo}`. Refuses what an organization's policy forbids.
-pub(crate) fn sight(answer: &Answer, github: &BaseUrl, now: Timestamp) -> Result<Sight, Problem> {
+pub(crate) fn sight(
+    answer: &Answer,
+    github: &GithubInstance,
+    now: Timestamp,
+) -> Result<Sight, Problem> {
     match answer.status {
         StatusCode::OK => Ok(match serde_json::from_slice::<Listed>(&answer.body) {
             Ok(listed) => listed.seen().map_or(Sight::Undecided, Sight::Seen),
@@ -178,7 +183,7 @@ mod tests {
             body: &str,
             expected: Result<Sight, Problem>,
         ) {
-            let github = BaseUrl::parse("https://github.com").unwrap();
+            let github = GithubInstance::default();
             let answer = Answer::played(status, headers, body);
             let sight = sight(&answer, &github, Timestamp::UNIX_EPOCH);
             assert_eq!(sight, expected, "{status} {headers:?} {body}");

@@ -2,8 +2,7 @@
 
 use crate::{
     backend::Backend,
-    body::Json,
-    connection::{Connection, ListedConnection},
+    body::{Json, JsonBody},
     credentials::{Anyone, HostServer},
     examination,
     expiry::Within,
@@ -15,8 +14,7 @@ use crate::{
         connections::{Scope, Upsert},
         database,
     },
-    token::{Token, Unusable},
-    url::{self, BaseUrl},
+    url::{self, parse_github_url},
 };
 use axum::{
     Json as JsonAnswer,
@@ -25,6 +23,10 @@ use axum::{
     http::{HeaderMap, Method, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
+};
+use github_pat::{
+    Token, TokenError,
+    contract::{ConnectRequest, Connection, OwnedConnection},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -74,16 +76,6 @@ pub(crate) fn route<T: 'static>(
     }
 }
 
-/// What the form posts. It also has `token_type`, the form's guess, which GitHub's answer replaces.
-/// No `Debug`: it holds a token.
-#[derive(Deserialize)]
-struct Order {
-    token: Zeroizing<String>,
-    github_url: Option<String>,
-    connection_id: Option<String>,
-    expected_login: Option<String>,
-}
-
 /// Verifies a token and keeps it.
 ///
 /// `Idempotency-Key` needs no record of its own yet: an order repeated ends in the same connection
@@ -91,12 +83,13 @@ struct Order {
 async fn connect(
     State(backend): State<Arc<Backend>>,
     subject: Subject,
-    Json(order): Json<Order>,
+    body: JsonBody,
 ) -> Result<(StatusCode, JsonAnswer<Connection>), Problem> {
     let requested_at = backend.precise_now();
+    let order: ConnectRequest = body.parse()?;
     // A claim, compared and never called.
     if let Some(claim) = &order.github_url
-        && BaseUrl::parse(claim).as_ref() != Ok(backend.github.home())
+        && parse_github_url(claim).as_ref() != Ok(backend.github.home())
     {
         return Err(Problem::OtherGithub);
     }
@@ -109,12 +102,12 @@ async fn connect(
         }
         None => None,
     };
-    let token = Token::parse(order.token).map_err(|unusable| match unusable {
-        Unusable::NoToken => Problem::InvalidToken,
-        Unusable::OtherCredential => Problem::OtherCredential,
+    let token = Token::new(order.token.expose().to_owned()).map_err(|error| match error {
+        TokenError::WrongCredentialType(_) => Problem::OtherCredential,
+        _ => Problem::InvalidToken,
     })?;
     let accepted = backend.requirement.accepted;
-    if !accepted.takes_prefix(token.token_type()) {
+    if !accepted.accepts(token.token_type()) {
         return Err(Problem::OtherKind { accepted });
     }
     backend.askers.attempt(subject.as_str())?;
@@ -193,7 +186,7 @@ async fn list(
             JsonAnswer(page.map(Connection::from).collect::<Vec<_>>()).into_response()
         }
         Anyone::HostServer => {
-            JsonAnswer(page.map(ListedConnection::from).collect::<Vec<_>>()).into_response()
+            JsonAnswer(page.map(OwnedConnection::from).collect::<Vec<_>>()).into_response()
         }
     })
 }
@@ -356,7 +349,7 @@ impl FromRequestParts<Arc<Backend>> for ConnectionId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::Code;
+    use github_pat::ErrorCode;
     use serde_norway::Value;
     use std::collections::BTreeSet;
 
@@ -365,7 +358,7 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_has_these_routes_and_no_others() {
+    fn openapi_has_these_routes_and_no_others() {
         let mut routes = always();
         routes.extend(crate::http::routes());
         routes.extend([playground(), sandbox()]);
@@ -388,8 +381,9 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_has_these_codes_and_no_others() {
-        let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    fn openapi_has_the_contract_s_codes_and_no_others() {
+        let codes = ErrorCode::ALL.iter().filter(|code| code.status().is_some());
+        let codes: Vec<_> = codes.map(ErrorCode::as_str).collect();
         let contract = contract();
         let promised = contract["components"]["schemas"]["Code"]["enum"].as_sequence();
         let promised: Vec<_> = promised.unwrap().iter().filter_map(Value::as_str).collect();

@@ -1,10 +1,11 @@
 //! Addresses from the configuration, and which page may call from the browser.
 
 use axum::http::HeaderValue;
+use github_pat::{GithubInstance, UrlParts};
 use reqwest::Url;
 use std::fmt;
 
-/// Where GitHub or its API is: HTTPS, or HTTP on this machine; no query, no trailing slash.
+/// Where GitHub's API is: HTTPS, or HTTP on this machine; no query, no trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
@@ -36,17 +37,9 @@ impl BaseUrl {
         Ok(BaseUrl(url))
     }
 
-    /// Where the API of the GitHub at this address is (GitHub's REST documentation).
-    pub fn api(&self) -> BaseUrl {
-        let mut api = self.0.clone();
-        let host = self.0.host_str().unwrap_or_default();
-        // An `https:` URL takes any host and path that came out of another one.
-        if host == "github.com" || host.ends_with(".ghe.com") {
-            let _ = api.set_host(Some(&format!("api.{host}")));
-        } else {
-            api.set_path(&format!("{}/api/v3", api.path().trim_end_matches('/')));
-        }
-        BaseUrl(api)
+    /// Where the REST API of a GitHub is.
+    pub fn api_of(github: &GithubInstance) -> BaseUrl {
+        BaseUrl::parse(&github.api_url()).expect("an instance has an address")
     }
 
     /// The address of `path` below it, with its query if it has one.
@@ -61,11 +54,6 @@ impl BaseUrl {
         url
     }
 
-    /// Whether `url` is a page on it.
-    pub(crate) fn holds(&self, url: &str) -> bool {
-        plain_or_query(url).is_ok_and(|url| url.origin() == self.0.origin())
-    }
-
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
@@ -75,6 +63,17 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0.as_str().trim_end_matches('/'))
     }
+}
+
+/// Reads the address of a GitHub: that of its web pages, or of its API.
+pub fn parse_github_url(text: &str) -> Result<GithubInstance, BadUrl> {
+    let url = secure(plain(text)?)?;
+    GithubInstance::from_url(&UrlParts::from(&url)).or(Err(BadUrl::NotPlain))
+}
+
+/// Whether an address is that of a page on this GitHub.
+pub(crate) fn is_page_of(github: &GithubInstance, url: &str) -> bool {
+    plain_or_query(url).is_ok_and(|url| github.is_own_page(&UrlParts::from(&url)))
 }
 
 impl WebhookUrl {
@@ -204,20 +203,14 @@ fn plain_or_query(text: &str) -> Result<Url, BadUrl> {
 }
 
 fn secure(url: Url) -> Result<Url, BadUrl> {
-    match url.scheme() == "http" && !is_loopback(&url) {
-        true => Err(BadUrl::Insecure),
-        false => Ok(url),
+    match UrlParts::from(&url).is_potentially_trustworthy() {
+        true => Ok(url),
+        false => Err(BadUrl::Insecure),
     }
 }
 
 fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|ip| ip.is_loopback())
+    UrlParts::from(url).is_loopback()
 }
 
 impl fmt::Display for BadUrl {
@@ -274,18 +267,38 @@ mod tests {
     }
 
     #[test]
-    fn the_api_is_where_its_github_says() {
-        for (github, api) in [
-            ("https://github.com", "https://api.github.com"),
-            ("https://acme.ghe.com", "https://api.acme.ghe.com"),
-            ("https://git.acme.com", "https://git.acme.com/api/v3"),
-            (
+    fn github_is_known_by_its_web_address_and_by_that_of_its_api() {
+        #[track_caller]
+        fn check(text: &str, expected: Result<(&str, &str), BadUrl>) {
+            let github = parse_github_url(text);
+            let found = github.map(|github| {
+                let api = BaseUrl::api_of(&github).to_string();
+                (github.web_url().to_owned(), api)
+            });
+            let expected = expected.map(|(web, api)| (web.to_owned(), api.to_owned()));
+            assert_eq!(found, expected, "{text}");
+        }
+        let github = Ok(("https://github.com", "https://api.github.com"));
+        check("https://github.com", github);
+        check("https://GitHub.com:443/", github);
+        check("https://api.github.com", github);
+        let octo = Ok(("https://octo.ghe.com", "https://api.octo.ghe.com"));
+        check("https://octo.ghe.com", octo);
+        check("https://api.octo.ghe.com", octo);
+        let server = Ok(("https://ghes.acme.com", "https://ghes.acme.com/api/v3"));
+        check("https://ghes.acme.com", server);
+        check("https://ghes.acme.com/api/v3", server);
+        check(
+            "https://git.acme.com:8443",
+            Ok((
                 "https://git.acme.com:8443",
                 "https://git.acme.com:8443/api/v3",
-            ),
-        ] {
-            assert_eq!(BaseUrl::parse(github).unwrap().api().to_string(), api);
-        }
+            )),
+        );
+        check("http://ghes.acme.com", Err(BadUrl::Insecure));
+        check("https://me@ghes.acme.com", Err(BadUrl::NotPlain));
+        check("https://ghes.acme.com?a=b", Err(BadUrl::NotPlain));
+        check("", Err(BadUrl::NotPlain));
     }
 
     #[test]
@@ -311,7 +324,7 @@ mod tests {
 
     #[test]
     fn a_page_of_github_is_known() {
-        let github = BaseUrl::parse("https://github.com").unwrap();
+        let github = GithubInstance::default();
         for (url, expected) in [
             (
                 "https://github.com/orgs/acme/sso?authorization_request=A",
@@ -322,7 +335,7 @@ mod tests {
             ("https://github.com@evil.example/", false),
             ("javascript:alert(1)", false),
         ] {
-            assert_eq!(github.holds(url), expected, "{url}");
+            assert_eq!(is_page_of(&github, url), expected, "{url}");
         }
     }
 

@@ -1,9 +1,10 @@
 //! What GitHub's answer to `GET /user` says about a token. Pure: no network, no clock.
 
-use crate::{answer::Answer, problem::Problem, token::TokenType, url::BaseUrl};
+use crate::{answer::Answer, problem::Problem};
 use axum::http::StatusCode;
+use github_pat::{GithubInstance, TokenType, contract::Account};
 use jiff::{Timestamp, fmt::strtime};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A token that GitHub takes, and what is known of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,21 +18,12 @@ pub(crate) struct Verified {
     pub(crate) expires_at: Option<Timestamp>,
 }
 
-/// Whose token it is, as the wire shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, sqlx::FromRow)]
-pub(crate) struct Account {
-    pub(crate) login: String,
-    pub(crate) name: Option<String>,
-    pub(crate) avatar_url: Option<String>,
-    pub(crate) html_url: Option<String>,
-}
-
 /// Reads an answer. `prefixed` is the kind that the token's prefix tells, `github` the place where
 /// links may lead.
 pub(crate) fn read(
     answer: &Answer,
     prefixed: TokenType,
-    github: &BaseUrl,
+    github: &GithubInstance,
     now: Timestamp,
 ) -> Result<Verified, Problem> {
     let expires_at = answer
@@ -57,12 +49,13 @@ pub(crate) fn read(
     #[derive(Deserialize)]
     struct User {
         id: i64,
-        #[serde(flatten)]
-        account: Account,
+        login: String,
+        name: Option<String>,
+        avatar_url: Option<String>,
+        html_url: Option<String>,
     }
-    let User { id, account } =
-        serde_json::from_slice(&answer.body).or(Err(Problem::GithubUnreadable))?;
-    if account.login.is_empty() {
+    let user: User = serde_json::from_slice(&answer.body).or(Err(Problem::GithubUnreadable))?;
+    if user.login.is_empty() {
         return Err(Problem::GithubUnreadable);
     }
     let scopes = answer.header("x-oauth-scopes");
@@ -72,8 +65,13 @@ pub(crate) fn read(
         (prefixed, _) => prefixed,
     };
     Ok(Verified {
-        account_id: id,
-        account,
+        account_id: user.id,
+        account: Account {
+            login: user.login,
+            name: user.name,
+            avatar_url: user.avatar_url,
+            html_url: user.html_url,
+        },
         token_type,
         scopes: match token_type {
             TokenType::Classic => scopes.map(scope_names),
@@ -122,7 +120,7 @@ mod tests {
         headers: &[(&'static str, &'static str)],
         body: &str,
     ) -> Result<Verified, Problem> {
-        let github = BaseUrl::parse("https://github.com").unwrap();
+        let github = GithubInstance::default();
         let answer = Answer::played(status, headers, body);
         read(&answer, prefixed, &github, now())
     }

@@ -10,7 +10,7 @@ use axum::{
 };
 use common::{Backend, People, config, required};
 use github_pat_backend::{
-    Accepted, BaseUrl, Requirement,
+    AcceptedTokenTypes, BaseUrl, Requirement,
     sandbox::{self, Outcome},
 };
 use serde_json::{Value, json};
@@ -239,8 +239,8 @@ async fn another_kind_of_token_is_refused_as_soon_as_it_is_known() {
     let fine_grained = sandbox::token(Outcome::Success);
     let classic = sandbox::token(Outcome::Classic);
     for (accepted, other) in [
-        (Accepted::FineGrained, &classic),
-        (Accepted::Classic, &fine_grained),
+        (AcceptedTokenTypes::FineGrained, &classic),
+        (AcceptedTokenTypes::Classic, &fine_grained),
     ] {
         let mut config = config().await;
         config.github_api_url = api.clone();
@@ -254,9 +254,9 @@ async fn another_kind_of_token_is_refused_as_soon_as_it_is_known() {
 
     // A token of the shape that all had before 2021. It tells no scopes, so it isn't classic.
     for (accepted, status) in [
-        (Accepted::Any, 201),
-        (Accepted::FineGrained, 201),
-        (Accepted::Classic, 422),
+        (AcceptedTokenTypes::Any, 201),
+        (AcceptedTokenTypes::FineGrained, 201),
+        (AcceptedTokenTypes::Classic, 422),
     ] {
         let mut config = config().await;
         config.github_api_url = api.clone();

@@ -1,11 +1,11 @@
 //! Verifies a stored token anew, for its person and for the app's server.
 
 use crate::{
-    backend::Backend, connection::Connection, credentials::Anyone, examination,
-    jobs::note_rejection, problem::Problem, routes::ConnectionId,
-    store::connections::ConnectionRecord, webhooks::event::EventKind,
+    backend::Backend, credentials::Anyone, examination, jobs::note_rejection, problem::Problem,
+    routes::ConnectionId, store::connections::ConnectionRecord,
 };
 use axum::{Json, extract::State};
+use github_pat::contract::{Connection, WebhookEventType};
 use std::sync::Arc;
 
 pub(super) async fn check(
@@ -43,7 +43,7 @@ pub(super) async fn check(
         let occurrence = revoked_at.as_second();
         backend
             .events
-            .enqueue(EventKind::Restored, &refreshed, occurrence, now)
+            .enqueue(WebhookEventType::Restored, &refreshed, occurrence, now)
             .await?;
     }
     Ok(Json(refreshed.into()))

@@ -6,8 +6,8 @@ use crate::{
         connections::{Connections, PAGE_SIZE},
         events::Events,
     },
-    webhooks::event::EventKind,
 };
+use github_pat::contract::WebhookEventType;
 use jiff::Timestamp;
 
 /// How many connections a run looks at, of each kind; the rest is found by the next one.
@@ -30,8 +30,8 @@ pub(super) async fn scan(
     soon: i64,
 ) -> Result<(), sqlx::Error> {
     for (kind, from, until) in [
-        (EventKind::Expired, i64::MIN, now.as_second()),
-        (EventKind::Expiring, now.as_second(), soon),
+        (WebhookEventType::Expired, i64::MIN, now.as_second()),
+        (WebhookEventType::Expiring, now.as_second(), soon),
     ] {
         let mut last = String::new();
         for _ in 0..MAX_PAGES {

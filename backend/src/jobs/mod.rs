@@ -48,7 +48,7 @@ const JOBS: [Job; 4] = [
     },
     Job {
         name: "webhook delivery",
-        every: Duration::from_secs(10),
+        every: Duration::from_secs(5),
         run: |backend| Box::pin(async move { delivery::run_once(&backend).await }),
     },
 ];

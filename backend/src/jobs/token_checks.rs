@@ -12,8 +12,8 @@ use crate::{
         events::Events,
     },
     verification::Verified,
-    webhooks::event::EventKind,
 };
+use github_pat::contract::WebhookEventType;
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering::Relaxed};
 
@@ -130,13 +130,13 @@ impl TokenMonitor {
             (None, Some(at)) => {
                 let occurrence = at.as_second();
                 events
-                    .enqueue(EventKind::Revoked, &record, occurrence, now)
+                    .enqueue(WebhookEventType::Revoked, &record, occurrence, now)
                     .await?;
             }
             (Some(at), None) => {
                 let occurrence = at.as_second();
                 events
-                    .enqueue(EventKind::Restored, &record, occurrence, now)
+                    .enqueue(WebhookEventType::Restored, &record, occurrence, now)
                     .await?;
             }
             _ => {}
@@ -237,9 +237,7 @@ mod tests {
             crypto::{EncryptionKey, Keyring},
             database::{self, Pool},
         },
-        token::{Token, TokenType},
         url::{BaseUrl, WebhookUrl},
-        verification::Account,
         webhooks::{
             client::WebhookClient,
             event::EventStatus,
@@ -255,6 +253,10 @@ mod tests {
         routing::{get, post},
     };
     use data_encoding::BASE64;
+    use github_pat::{
+        GithubInstance, Token, TokenType,
+        contract::{Account, Connection},
+    };
     use serde_json::Value;
     use std::{
         collections::BTreeMap,
@@ -373,7 +375,7 @@ mod tests {
                 client: WebhookClient::new(webhook, &[]).unwrap(),
                 monitor: TokenMonitor::new(),
                 other: TokenMonitor::new(),
-                github: Github::new(&url, BaseUrl::parse(GITHUB).unwrap(), &[]).unwrap(),
+                github: Github::new(&url, GithubInstance::default(), &[]).unwrap(),
                 pool,
             }
         }
@@ -416,7 +418,7 @@ mod tests {
                 scopes: None,
                 expires_at: expires_at.map(at),
             };
-            let token = Token::parse(format!("{first}{}", "0".repeat(39)).into()).unwrap();
+            let token = Token::new(format!("{first}{}", "0".repeat(39))).unwrap();
             let (ada, none, now) = (ada(), Findings::default(), at(second));
             let upserted = self
                 .connections
@@ -545,14 +547,15 @@ mod tests {
         let revoked = place.find(&id).await;
         assert_eq!(revoked.revoked_at, Some(at(3 * DAY)));
         assert_eq!(revoked.expires_at, Some(at(90 * DAY)), "as GitHub said");
-        assert_eq!(revoked.ends_at(), Some(at(3 * DAY)));
+        let shown = Connection::from(revoked);
+        assert_eq!(shown.expires_at, shown.revoked_at, "no later than that");
         let ending = place.connections.list(Scope::Everyone, Some(3 * DAY), "");
         assert_eq!(ending.await.unwrap().len(), 1);
         // A new token is a new beginning.
         assert_eq!(place.store(1, Some(90 * DAY), 10 * DAY).await, id);
         let replaced = place.find(&id).await;
         assert_eq!(replaced.revoked_at, None);
-        assert_eq!(replaced.ends_at(), Some(at(90 * DAY)));
+        assert_eq!(replaced.expires_at, Some(at(90 * DAY)));
     }
 
     #[tokio::test]
@@ -574,7 +577,7 @@ mod tests {
         place.told().github = OK;
         let restored = place.run(9 * DAY).await;
         assert_eq!(restored[0].1["type"], "connection.restored");
-        assert_eq!(restored[0].1["data"]["revoked_at"], Value::Null);
+        assert_eq!(restored[0].1["data"].get("revoked_at"), None);
         assert_eq!(restored[0].1["data"]["expires_at"], "1970-04-01T00:00:00Z");
         assert_eq!(place.find(&id).await.revoked_at, None);
         // And revoked again, which is another event than the first.
@@ -811,7 +814,9 @@ mod tests {
                 .unwrap()
         );
         // Found before, and enqueued after.
-        let enqueued = place.events.enqueue(EventKind::Expired, &found, 0, at(DAY));
+        let enqueued = place
+            .events
+            .enqueue(WebhookEventType::Expired, &found, 0, at(DAY));
         enqueued.await.unwrap();
         place.told().app = (StatusCode::OK, "");
         assert_eq!(place.types(DAY).await, [""; 0]);
@@ -824,7 +829,9 @@ mod tests {
         let place = Place::new().await;
         let id = place.store(1, Some(DAY), 0).await;
         let found = place.find(&id).await;
-        let enqueued = place.events.enqueue(EventKind::Expiring, &found, 0, at(0));
+        let enqueued = place
+            .events
+            .enqueue(WebhookEventType::Expiring, &found, 0, at(0));
         enqueued.await.unwrap();
         // Within the same second.
         assert_eq!(place.store(1, Some(2 * DAY), 0).await, id);
@@ -837,7 +844,9 @@ mod tests {
             .await
             .unwrap();
         assert_eq!(left, 1);
-        let late = place.events.enqueue(EventKind::Expired, &found, 0, at(0));
+        let late = place
+            .events
+            .enqueue(WebhookEventType::Expired, &found, 0, at(0));
         late.await.unwrap();
         assert_eq!(place.events.count(EventStatus::Pending).await.unwrap(), 0);
     }

@@ -4,15 +4,9 @@ use super::{
     crypto::{DecryptError, Keyring, TokenOwner},
     database::Pool,
 };
-use crate::{
-    findings::Findings,
-    keys,
-    permissions::Permissions,
-    sessions::Subject,
-    token::{Token, TokenType},
-    verification::{Account, Verified},
-};
+use crate::{findings::Findings, keys, sessions::Subject, verification::Verified};
 use data_encoding::HEXLOWER;
+use github_pat::{Permissions, Token, TokenType, contract::Account};
 use jiff::Timestamp;
 use sqlx::Row as _;
 
@@ -498,16 +492,6 @@ pub(crate) struct Reencryption {
     pub(crate) undecryptable: u64,
 }
 
-impl ConnectionRecord {
-    /// When the token stops working, as far as that is known: of one that was revoked, that moment.
-    pub(crate) fn ends_at(&self) -> Option<Timestamp> {
-        match (self.expires_at, self.revoked_at) {
-            (Some(expires_at), Some(revoked_at)) => Some(expires_at.min(revoked_at)),
-            (expires_at, revoked_at) => expires_at.or(revoked_at),
-        }
-    }
-}
-
 impl CheckState {
     /// How long after a token was accepted it is checked again, in seconds.
     pub(crate) const INTERVAL: i64 = 24 * 60 * 60;
@@ -581,8 +565,15 @@ impl<'r> sqlx::FromRow<'r, sqlx::any::AnyRow> for EncryptedRow {
             id: row.try_get("id")?,
             subject: row.try_get("subject")?,
             account_id: row.try_get("account_id")?,
-            account: sqlx::FromRow::from_row(row)?,
-            token_type: row.try_get::<String, _>("token_type")?.into(),
+            account: Account {
+                login: row.try_get("login")?,
+                name: row.try_get("name")?,
+                avatar_url: row.try_get("avatar_url")?,
+                html_url: row.try_get("html_url")?,
+            },
+            // A newer version may have stored a type that this one doesn't know.
+            token_type: TokenType::parse(&row.try_get::<String, _>("token_type")?)
+                .unwrap_or(TokenType::Unknown),
             scopes: words("scopes")?,
             permissions: permissions.and_then(|text| Permissions::parse(&text).ok()),
             missing_permissions: words("missing_permissions")?,
@@ -640,7 +631,7 @@ mod tests {
     }
 
     fn token(letter: &str) -> Token {
-        Token::parse(letter.repeat(40).into()).unwrap()
+        Token::new(letter.repeat(40)).unwrap()
     }
 
     fn verified(account_id: i64, login: &str) -> Verified {

@@ -1,14 +1,12 @@
 //! Encrypts tokens at rest, and lets keys be rotated.
 
-use crate::{
-    keys::{BadKey, random},
-    token::Token,
-};
+use crate::keys::{BadKey, random};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
 use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use github_pat::Token;
 use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -101,7 +99,7 @@ impl EncryptionKey {
         };
         let decrypted = self.cipher().decrypt(XNonce::from_slice(nonce), payload);
         let text = decrypted.ok().and_then(|text| String::from_utf8(text).ok());
-        text.and_then(|text| Token::parse(Zeroizing::new(text)).ok())
+        text.and_then(|text| Token::new(Zeroizing::new(text)).ok())
             .ok_or(DecryptError::NotAuthentic)
     }
 
@@ -214,7 +212,7 @@ mod tests {
     };
 
     fn token() -> Token {
-        Token::parse("a".repeat(40).into()).unwrap()
+        Token::new("a".repeat(40)).unwrap()
     }
 
     fn key(byte: u8) -> EncryptionKey {

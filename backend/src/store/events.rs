@@ -1,8 +1,9 @@
 //! The outbox of webhook events: each is enqueued once, and stays until it is delivered or given up.
 
 use super::{connections::ConnectionRecord, database::Pool};
-use crate::webhooks::event::{EventKind, EventStatus};
+use crate::webhooks::event::{EventStatus, event_body};
 use data_encoding::HEXLOWER;
+use github_pat::contract::WebhookEventType;
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -22,8 +23,7 @@ pub(crate) struct ListedEvent {
     pub(crate) id: String,
     pub(crate) connection_id: String,
     /// `connection.expiring`, …
-    #[sqlx(try_from = "String")]
-    pub(crate) r#type: EventKind,
+    pub(crate) r#type: String,
     #[sqlx(try_from = "String")]
     pub(crate) status: EventStatus,
     pub(crate) attempts: i64,
@@ -67,7 +67,7 @@ impl Events {
     /// deleted meanwhile. `occurrence` tells one time from another where the same can happen to a token again.
     pub(crate) async fn enqueue(
         &self,
-        kind: EventKind,
+        kind: WebhookEventType,
         connection: &ConnectionRecord,
         occurrence: i64,
         now: Timestamp,
@@ -84,7 +84,7 @@ impl Events {
         .bind(id)
         .bind(version)
         .bind(kind.as_str())
-        .bind(kind.body(connection, now))
+        .bind(event_body(kind, connection, now))
         .bind(now.as_second())
         .execute(&self.pool)
         .await;

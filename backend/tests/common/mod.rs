@@ -12,8 +12,8 @@ use axum::{
     routing::get,
 };
 use github_pat_backend::{
-    BaseUrl, CaCertificates, Config, Database, EncryptionKey, Limits, Permissions, PostgresUrl,
-    Repository, Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
+    BaseUrl, CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Permissions,
+    PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ pub async fn config() -> Config {
         previous_keys: Vec::new(),
         secret_key: SecretKey::parse(SECRET_KEY).unwrap(),
         github_api_url: sandbox::serve().await.unwrap(),
-        github_url: BaseUrl::parse(GITHUB).unwrap(),
+        github_url: GithubInstance::default(),
         requirement: Requirement::default(),
         allowed_origins: Vec::new(),
         limits: Limits::default(),
@@ -207,6 +207,8 @@ fn keeps_to_the_contract(method: &Method, path: &str, answer: &Answer) {
     let template = match path.split('/').collect::<Vec<_>>()[..] {
         ["", "connections", _] => "/connections/{id}",
         ["", "connections", _, "token"] => "/connections/{id}/token",
+        ["", "connections", _, "check"] => "/connections/{id}/check",
+        ["", "events", _, "replay"] => "/events/{id}/replay",
         _ => path,
     };
     let operation = &contract["paths"][template][method.as_str().to_lowercase()];

@@ -12,7 +12,7 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use github_pat_backend::{
-    BaseUrl, CaCertificates, Config, Database, EncryptionKey, Limits, Permissions, Repository, Requirement, Scopes,
+    CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Permissions, Repository, Requirement, Scopes,
     SecretKey, Timestamp, app, sandbox,
 };
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
@@ -133,7 +133,7 @@ impl Site {
             previous_keys: Vec::new(),
             secret_key: SecretKey::parse(SECRET_KEY).expect("a good key"),
             github_api_url: github,
-            github_url: BaseUrl::parse("https://github.com").expect("a good address"),
+            github_url: GithubInstance::default(),
             requirement,
             allowed_origins: Vec::new(),
             limits: Limits {
