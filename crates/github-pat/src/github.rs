@@ -12,7 +12,6 @@ pub struct GithubInstance {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum InstanceKind {
     /// `https://github.com`.
     DotCom,
@@ -127,6 +126,16 @@ impl GithubInstance {
             TokenType::FineGrained | TokenType::Unknown => "/settings/personal-access-tokens",
         };
         [self.web_url(), page].concat()
+    }
+
+    /// Whether an address is that of an account's picture: on this host, on `avatars.` of it, or, for github.com
+    /// and its Enterprise Cloud, where GitHub serves pictures from.
+    pub fn is_avatar(&self, url: &UrlParts) -> bool {
+        let host = url.authority();
+        let is_of_host = host.strip_prefix("avatars.") == Some(self.host());
+        let is_of_github = host == "avatars.githubusercontent.com";
+        let is_plain = url.scheme == "https" && !url.has_credentials;
+        self.is_own_page(url) || is_plain && (is_of_host || is_of_github)
     }
 
     /// Whether an address from an answer may become a link: only `https:` on this very host, so that a backend
@@ -248,6 +257,51 @@ mod tests {
             ("https://a@b.com", InvalidGithubUrl::HasCredentials),
         ] {
             assert_eq!(GithubInstance::from_url(&parts(url)), Err(error), "{url}");
+        }
+    }
+
+    #[test]
+    fn avatars_are_on_its_host_or_where_github_serves_them() {
+        for (github, url, expected) in [
+            (
+                "https://github.com",
+                "https://avatars.githubusercontent.com/u/1",
+                true,
+            ),
+            ("https://github.com", "https://github.com/octocat.png", true),
+            (
+                "https://octo.ghe.com",
+                "https://avatars.octo.ghe.com/u/1",
+                true,
+            ),
+            (
+                "https://git.acme.com",
+                "https://avatars.git.acme.com/u/1",
+                true,
+            ),
+            (
+                "https://git.acme.com",
+                "https://git.acme.com/avatars/u/1",
+                true,
+            ),
+            (
+                "https://github.com",
+                "http://avatars.githubusercontent.com/u/1",
+                false,
+            ),
+            (
+                "https://github.com",
+                "https://avatars.evil.example/u/1",
+                false,
+            ),
+            (
+                "https://github.com",
+                "https://me@avatars.githubusercontent.com/u/1",
+                false,
+            ),
+        ] {
+            let instance = GithubInstance::from_url(&parts(github)).unwrap();
+            assert_eq!(instance.is_avatar(&parts(url)), expected, "{github} {url}");
         }
     }
 

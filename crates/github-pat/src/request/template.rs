@@ -61,7 +61,6 @@ pub enum RepositoryAccess {
 
 /// A value that GitHub wouldn't take, and what was made of it: for the page's author.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Normalization {
     /// Cut to the number of characters that GitHub takes.
     Truncated {

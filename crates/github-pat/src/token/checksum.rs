@@ -16,7 +16,6 @@ pub enum ChecksumStatus {
 
 /// What seems wrong with a token that may still be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum TokenWarning {
     /// It has more or fewer characters than tokens of its kind have today.
     UnexpectedLength {

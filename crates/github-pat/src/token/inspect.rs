@@ -9,7 +9,6 @@ use thiserror::Error;
 /// Why a text can't be the token that is asked for. Only what can't be one is refused: formats change, and a
 /// form that insists on today's locks people out tomorrow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[non_exhaustive]
 pub enum TokenError {
     #[error("nothing is left after sanitizing")]
     Empty,

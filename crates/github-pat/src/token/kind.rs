@@ -7,7 +7,6 @@ use thiserror::Error;
 
 /// A kind of credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum CredentialKind {
     /// `github_pat_…`: a fine-grained personal access token.
     FineGrained,

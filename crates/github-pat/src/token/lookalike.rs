@@ -2,7 +2,6 @@
 
 /// Something that is pasted in a token's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Lookalike {
     /// The address of a page, that of the tokens most of all.
     Url,

@@ -11,7 +11,6 @@ use zeroize::Zeroizing;
 
 /// What was removed: worth saying, since a password field never shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Sanitized {
     LineBreak,
     Whitespace,

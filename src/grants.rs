@@ -1,22 +1,20 @@
 //! What the connected token may do of what was asked for, as far as the backend could tell.
 
-use crate::{
-    protocol::Connection,
-    request::{Level, Permission, TokenRequest},
-    token::TokenType,
+use github_pat::{
+    Level, Permission, TokenTemplate, TokenType, contract::Connection, scope_implies,
 };
 
 /// Something that was asked for, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Access {
+pub struct Grant {
     /// A scope, or an entry that isn't written as a permission is, as it stands.
     pub name: String,
     pub permission: Option<Permission>,
-    pub verdict: Verdict,
+    pub status: GrantStatus,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum GrantStatus {
     Granted,
     Missing,
     /// GitHub shows whether a token may read, not whether it may write.
@@ -26,17 +24,15 @@ pub enum Verdict {
 
 /// All of it: what is missing last, with what the host needs and the page didn't name. Nothing where the
 /// backend says nothing.
-pub fn accesses(request: &TokenRequest, connection: &Connection) -> Vec<Access> {
+pub fn compare_grants(request: &TokenTemplate, connection: &Connection) -> Vec<Grant> {
     let Connection {
         scopes,
         permissions,
         missing_permissions: missing,
         ..
     } = connection;
-    let is_classic = match connection.token_type.as_deref() {
-        Some(token_type) => token_type == TokenType::Classic.as_str(),
-        None => request.kind() == TokenType::Classic,
-    };
+    let token_type = connection.token_type;
+    let is_classic = token_type.unwrap_or_else(|| request.preferred_type()) == TokenType::Classic;
     let is_told = if is_classic {
         scopes.is_some()
     } else {
@@ -47,93 +43,85 @@ pub fn accesses(request: &TokenRequest, connection: &Connection) -> Vec<Access> 
     }
     let mut all = Vec::new();
     if is_classic {
-        for scope in &request.scopes {
+        for scope in request.scopes.iter() {
             let is_granted = match scopes {
                 None => true,
-                Some(scopes) => scopes.iter().any(|it| includes(it, scope)),
+                Some(scopes) => scopes.iter().any(|granted| scope_implies(granted, scope)),
             };
-            all.push(Access {
-                name: scope.clone(),
+            all.push(Grant {
+                name: scope.to_owned(),
                 permission: None,
-                verdict: match is_granted {
-                    true => Verdict::Granted,
+                status: match is_granted {
+                    true => GrantStatus::Granted,
                     // Another scope may include it, by a rule of GitHub's that isn't known here.
-                    false => Verdict::NotChecked,
+                    false => GrantStatus::NotChecked,
                 },
             });
         }
     } else {
         for permission in &request.permissions {
-            all.push(Access {
-                name: permission.name.clone(),
+            all.push(Grant {
+                name: permission.name().to_owned(),
                 permission: Some(permission.clone()),
-                verdict: match permissions {
-                    None => Verdict::Granted,
-                    Some(granted) => verdict(permission, granted),
+                status: match permissions {
+                    None => GrantStatus::Granted,
+                    Some(granted) => grant_status(permission, granted),
                 },
             });
         }
     }
     for entry in missing.iter().flatten() {
-        let lack = lack(entry);
-        all.retain(|access| access.name != lack.name);
-        all.push(lack);
+        let missing = missing_entry(entry);
+        all.retain(|access| access.name != missing.name);
+        all.push(missing);
     }
     all
 }
 
-/// Whether having one scope is having the other (GitHub's page on the scopes of OAuth apps).
-fn includes(scope: &str, other: &str) -> bool {
-    let is_part = other.split_once(':').is_some_and(|(level, rest)| {
-        scope == level
-            || (scope == rest || scope.strip_prefix("admin:") == Some(rest)) && level != "admin"
-    });
-    scope == other || is_part
-}
-
-fn verdict(asked: &Permission, granted: &[(String, String)]) -> Verdict {
-    match granted.iter().find(|(name, _)| *name == asked.name) {
-        None => Verdict::NotChecked,
+fn grant_status(asked: &Permission, granted: &[(String, String)]) -> GrantStatus {
+    match granted.iter().find(|(name, _)| name == asked.name()) {
+        None => GrantStatus::NotChecked,
         Some((_, level)) => match Level::parse(level) {
-            Some(level) if level >= asked.level => Verdict::Granted,
-            Some(_) => Verdict::ReadGranted,
-            None => Verdict::NotChecked,
+            Some(level) if level >= asked.level() => GrantStatus::Granted,
+            Some(_) => GrantStatus::ReadGranted,
+            None => GrantStatus::NotChecked,
         },
     }
 }
 
-fn lack(entry: &str) -> Access {
-    let permission = match Permission::parse_all(entry).as_deref() {
-        Some([permission]) => Some(permission.clone()),
-        _ => None,
-    };
-    Access {
-        name: permission.as_ref().map_or(entry, |it| &it.name).to_owned(),
+fn missing_entry(entry: &str) -> Grant {
+    let permission = Permission::parse(entry.trim()).ok();
+    Grant {
+        name: permission
+            .as_ref()
+            .map_or(entry, Permission::name)
+            .to_owned(),
         permission,
-        verdict: Verdict::Missing,
+        status: GrantStatus::Missing,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Verdict::{Granted, Missing, NotChecked, ReadGranted};
+    use GrantStatus::{Granted, Missing, NotChecked, ReadGranted};
+    use github_pat::{Permissions, Scopes};
 
     fn texts(texts: &[&str]) -> Option<Vec<String>> {
         Some(texts.iter().map(|&it| it.to_owned()).collect())
     }
 
     #[track_caller]
-    fn check(connection: Connection, expected: &[(&str, Verdict)]) {
-        let request = TokenRequest {
-            permissions: Permission::parse_all("contents=read issues=write").unwrap(),
-            scopes: texts(&["repo", "read:org"]).unwrap(),
-            ..TokenRequest::default()
+    fn check(connection: Connection, expected: &[(&str, GrantStatus)]) {
+        let request = TokenTemplate {
+            permissions: Permissions::parse("contents=read issues=write").unwrap(),
+            scopes: Scopes::parse("repo read:org").unwrap(),
+            ..TokenTemplate::default()
         };
-        let found = accesses(&request, &connection);
+        let found = compare_grants(&request, &connection);
         let found: Vec<_> = found
             .iter()
-            .map(|it| (it.name.as_str(), it.verdict))
+            .map(|it| (it.name.as_str(), it.status))
             .collect();
         assert_eq!(found, expected);
     }
@@ -202,33 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_may_include_others() {
-        for (scope, other, expected) in [
-            ("repo", "repo", true),
-            ("repo", "repo:status", true),
-            ("user", "user:email", true),
-            ("user", "read:user", true),
-            ("admin:org", "write:org", true),
-            ("admin:org", "read:org", true),
-            ("read:org", "admin:org", false),
-            ("admin:org", "read:user", false),
-            ("repository", "repo", false),
-            ("", "repo", false),
-        ] {
-            assert_eq!(includes(scope, other), expected, "{scope} {other}");
-        }
-    }
-
-    #[test]
     fn a_classic_token_has_scopes() {
         let classic = |scopes, missing| Connection {
-            token_type: Some("classic".into()),
+            token_type: Some(TokenType::Classic),
             scopes: texts(scopes),
             missing_permissions: missing,
             ..Connection::default()
         };
         let all = [("repo", Granted), ("read:org", Granted)];
         check(classic(&["repo", "admin:org"], None), &all);
+        check(classic(&["repo", "write:org"], None), &all);
         // The host requires less than the page asks for.
         let all = [("repo", Granted), ("read:org", NotChecked)];
         check(classic(&["repo"], texts(&[])), &all);
