@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use std::fmt;
-use subtle::ConstantTimeEq;
+use subtle::{Choice, ConstantTimeEq};
 use zeroize::Zeroizing;
 
 /// What the app's own server shows to open sessions and to read tokens: one key, or several during a rotation. Only
@@ -39,8 +39,8 @@ impl SecretKey {
     /// Whether this is one of them. How long the answer takes tells nothing about how much of it was right.
     pub(crate) fn matches(&self, text: &str) -> bool {
         let digest: [u8; 32] = Sha256::digest(text).into();
-        let matches = |found, key: &[u8; 32]| found | digest.ct_eq(key);
-        self.0.iter().fold(0.into(), matches).into()
+        let matches = |found: Choice, key: &[u8; 32]| found | digest.ct_eq(key);
+        self.0.iter().fold(Choice::from(0), matches).into()
     }
 }
 

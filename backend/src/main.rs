@@ -13,7 +13,10 @@ use std::{
     net::{SocketAddr, TcpListener},
     process::ExitCode,
 };
-use tracing_subscriber::{filter::Targets, prelude::*};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    prelude::*,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -34,9 +37,9 @@ async fn main() -> ExitCode {
 /// Standard output has one line, for whoever started this; the log goes to standard error.
 fn log(format: LogFormat) -> Result<(), Box<dyn Error>> {
     let filter: Targets = match flags::variable("RUST_LOG")? {
-        Some(text) => text.parse().map_err(|_| {
-            "RUST_LOG is no filter: set it to error, warn, info, debug or trace, or to targets such as github_pat_backend=debug"
-        })?,
+        Some(text) => parse_filter(&text).ok_or(
+            "RUST_LOG is no filter: set it to error, warn, info, debug or trace, or to targets such as github_pat_backend=debug",
+        )?,
         None => Targets::new().with_default(tracing::Level::INFO),
     };
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
@@ -53,6 +56,12 @@ fn log(format: LogFormat) -> Result<(), Box<dyn Error>> {
         tracing::error!(place, "panic");
     }));
     Ok(())
+}
+
+/// A misspelt level would be taken for a target, of which nothing is ever logged.
+fn parse_filter(text: &str) -> Option<Targets> {
+    let is_clear = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
+    text.split(',').all(is_clear).then(|| text.parse().ok())?
 }
 
 /// Gives the numbers to whoever asks for them there.

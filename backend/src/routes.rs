@@ -35,6 +35,7 @@ use zeroize::Zeroizing;
 
 /// A route: one method of one path. The contract lists the same ones.
 pub(crate) struct Route {
+    #[cfg(test)]
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) handler: MethodRouter<Arc<Backend>>,
@@ -70,6 +71,7 @@ pub(crate) fn route<T: 'static>(
 ) -> Route {
     let filter = MethodFilter::try_from(method.clone()).expect("a method that HTTP names");
     Route {
+        #[cfg(test)]
         method,
         path,
         handler: on(filter, handler),

@@ -63,7 +63,10 @@ async fn nobody_reaches_what_is_someone_else_s() {
 
     let deleted = backend.call("DELETE", &path, &ada, Value::Null).await;
     assert_eq!((deleted.status, deleted.text.as_str()), (204, ""));
-    backend.token(&id).await.is_problem(404, "connection_not_found");
+    backend
+        .token(&id)
+        .await
+        .is_problem(404, "connection_not_found");
     let again = backend.call("DELETE", &path, &ada, Value::Null).await;
     again.is_problem(404, "connection_not_found");
     assert_eq!(backend.list(&ada).await, Vec::<Value>::new());

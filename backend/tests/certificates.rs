@@ -34,7 +34,10 @@ fn issue() -> (String, CertificateDer<'static>, PrivateKeyDer<'static>) {
 }
 
 /// Answers each request as GitHub answers `GET /user`.
-async fn serve_github(certificate: CertificateDer<'static>, key: PrivateKeyDer<'static>) -> BaseUrl {
+async fn serve_github(
+    certificate: CertificateDer<'static>,
+    key: PrivateKeyDer<'static>,
+) -> BaseUrl {
     let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .unwrap()

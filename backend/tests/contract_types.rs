@@ -24,7 +24,10 @@ fn check(name: &str, full: impl Serialize) {
     assert_eq!(names(&written), names(&schema["properties"]), "{name}");
     let required = schema["required"].as_array().unwrap();
     for member in required {
-        assert!(!written[member.as_str().unwrap()].is_null(), "{name}.{member}");
+        assert!(
+            !written[member.as_str().unwrap()].is_null(),
+            "{name}.{member}"
+        );
     }
 }
 

@@ -46,25 +46,38 @@ async fn secret_key_lists_checks_and_deletes_any_subject_s_connections() {
     assert_eq!(found, [&json!(ids[0]), &json!(ids[1])]);
     assert!(listed.iter().all(|it| it["subject"] == "ada"));
     // A session names nobody: it speaks for one.
-    list("?subject=ada", &ada).await.is_problem(403, "forbidden");
-    list("?subject=", SECRET_KEY).await.is_problem(400, "misconfigured");
+    list("?subject=ada", &ada)
+        .await
+        .is_problem(403, "forbidden");
+    list("?subject=", SECRET_KEY)
+        .await
+        .is_problem(400, "misconfigured");
 
     let check = |id: &str| format!("/connections/{id}/check");
-    let checked = backend.call("POST", &check(&ids[2]), SECRET_KEY, Value::Null).await;
+    let checked = backend
+        .call("POST", &check(&ids[2]), SECRET_KEY, Value::Null)
+        .await;
     assert_eq!(checked.status, 200, "{checked:?}");
     assert_eq!(checked.id(), ids[2]);
-    let foreign = backend.call("POST", &check(&ids[2]), &ada, Value::Null).await;
+    let foreign = backend
+        .call("POST", &check(&ids[2]), &ada, Value::Null)
+        .await;
     foreign.is_problem(404, "connection_not_found");
 
     let path = format!("/connections/{}", ids[2]);
     let deleted = backend.call("DELETE", &path, SECRET_KEY, Value::Null).await;
     assert_eq!(deleted.status, 204);
     let path = "/connections?subject=ada";
-    backend.call("DELETE", path, &ada, Value::Null).await.is_problem(403, "forbidden");
+    backend
+        .call("DELETE", path, &ada, Value::Null)
+        .await
+        .is_problem(403, "forbidden");
     let deleted = backend.call("DELETE", path, SECRET_KEY, Value::Null).await;
     assert_eq!(deleted.status, 204);
     assert_eq!(list("", SECRET_KEY).await.json(), json!([]));
-    let nobody = backend.call("DELETE", "/connections", SECRET_KEY, Value::Null).await;
+    let nobody = backend
+        .call("DELETE", "/connections", SECRET_KEY, Value::Null)
+        .await;
     nobody.is_problem(400, "misconfigured");
 }
 
@@ -74,11 +87,16 @@ async fn revoked_sessions_end_at_once_and_those_of_others_go_on() {
     let (ada, bob) = (backend.session("ada").await, backend.session("bob").await);
     let again = backend.session("ada").await;
     let path = "/sessions?subject=ada";
-    backend.call("DELETE", path, &ada, Value::Null).await.is_problem(403, "forbidden");
+    backend
+        .call("DELETE", path, &ada, Value::Null)
+        .await
+        .is_problem(403, "forbidden");
     let revoked = backend.call("DELETE", path, SECRET_KEY, Value::Null).await;
     assert_eq!(revoked.status, 204);
     for session in [&ada, &again] {
-        let ended = backend.call("GET", "/connections", session, Value::Null).await;
+        let ended = backend
+            .call("GET", "/connections", session, Value::Null)
+            .await;
         ended.is_problem(401, "session_expired");
     }
     assert_eq!(backend.list(&bob).await, [] as [Value; 0]);
@@ -97,8 +115,14 @@ async fn listing_of_a_session_has_pages_of_a_hundred() {
     }
     let first = backend.list(&session).await;
     assert_eq!(first.len(), 100);
-    let path = format!("/connections?after={}", first[99]["connection_id"].as_str().unwrap());
-    let second = backend.call("GET", &path, &session, Value::Null).await.json();
+    let path = format!(
+        "/connections?after={}",
+        first[99]["connection_id"].as_str().unwrap()
+    );
+    let second = backend
+        .call("GET", &path, &session, Value::Null)
+        .await
+        .json();
     assert_eq!(second.as_array().unwrap().len(), 1);
     assert!(!first.contains(&second[0]));
 }
@@ -128,7 +152,10 @@ async fn check_answers_what_github_says_now_and_keeps_the_token() {
     let backend = Backend::with(config).await;
     let session = backend.session("ada").await;
     let connected = backend.connect(&session, &"a".repeat(40)).await;
-    let path = format!("/connections/{}", connected.json()["check_url"].as_str().unwrap());
+    let path = format!(
+        "/connections/{}",
+        connected.json()["check_url"].as_str().unwrap()
+    );
     let check = async || backend.call("POST", &path, &session, Value::Null).await;
     assert_eq!(check().await.json(), connected.json());
     for (github, answer, code) in [
@@ -159,7 +186,11 @@ async fn check_finds_what_was_added_to_the_token_meanwhile() {
         };
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
         let request = client.get(format!("{api}{uri}"));
-        let answer = request.bearer_auth(sandbox::token(outcome)).send().await.unwrap();
+        let answer = request
+            .bearer_auth(sandbox::token(outcome))
+            .send()
+            .await
+            .unwrap();
         let (status, headers) = (answer.status(), answer.headers().clone());
         let mut response = (status, answer.bytes().await.unwrap()).into_response();
         for name in ["x-accepted-github-permissions", "content-type"] {
@@ -180,11 +211,19 @@ async fn check_finds_what_was_added_to_the_token_meanwhile() {
     config.requirement = required("contents=read issues=write", "");
     let backend = Backend::with(config).await;
     let session = backend.session("ada").await;
-    let connected = backend.connect(&session, &sandbox::token(Outcome::Success)).await;
-    assert_eq!(connected.json()["missing_permissions"], json!(["issues=write"]));
+    let connected = backend
+        .connect(&session, &sandbox::token(Outcome::Success))
+        .await;
+    assert_eq!(
+        connected.json()["missing_permissions"],
+        json!(["issues=write"])
+    );
     tokens.store(1, SeqCst);
     let path = format!("/connections/{}/check", connected.id());
-    let checked = backend.call("POST", &path, &session, Value::Null).await.json();
+    let checked = backend
+        .call("POST", &path, &session, Value::Null)
+        .await
+        .json();
     assert_eq!(checked["missing_permissions"], json!([]));
     assert_eq!(backend.list(&session).await, [checked]);
 }
@@ -276,14 +315,18 @@ async fn playground_s_session_is_refused_to_what_comes_through_a_proxy() {
     };
     use axum::http::Version;
     let http = Version::HTTP_11;
-    ask(&[], Version::HTTP_10).await.is_problem(403, "forbidden");
+    ask(&[], Version::HTTP_10)
+        .await
+        .is_problem(403, "forbidden");
     for (name, value) in [
         ("x-forwarded-for", "198.51.100.7"),
         ("forwarded", "for=198.51.100.7"),
         ("x-real-ip", "198.51.100.7"),
         ("via", "1.1 proxy"),
     ] {
-        ask(&[(name, value)], http).await.is_problem(403, "forbidden");
+        ask(&[(name, value)], http)
+            .await
+            .is_problem(403, "forbidden");
     }
     let local = ("origin", "http://127.0.0.1:3000");
     assert_eq!(ask(&[local], http).await.status, 201);
@@ -311,8 +354,12 @@ async fn refusals_of_an_organization_or_of_the_account_are_told_as_such() {
         let bearer = headers[header::AUTHORIZATION].to_str().unwrap();
         let message = match bearer.chars().nth(7) {
             Some('s') => "Sorry. Your account was suspended.",
-            Some('i') => "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.",
-            _ => "The `acme` organization requires all members to have two-factor authentication enabled.",
+            Some('i') => {
+                "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource."
+            }
+            _ => {
+                "The `acme` organization requires all members to have two-factor authentication enabled."
+            }
         };
         let body = axum::Json(json!({"message": message}));
         (StatusCode::FORBIDDEN, body).into_response()
@@ -327,7 +374,11 @@ async fn refusals_of_an_organization_or_of_the_account_are_told_as_such() {
     let session = backend.session("ada").await;
     for (letter, code, word) in [
         ("s", "account_suspended", "suspended"),
-        ("i", "blocked_by_organization", "owners has to add the address"),
+        (
+            "i",
+            "blocked_by_organization",
+            "owners has to add the address",
+        ),
         ("t", "blocked_by_organization", "two-factor"),
     ] {
         let refused = backend.connect(&session, &letter.repeat(40)).await;

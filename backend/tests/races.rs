@@ -2,19 +2,11 @@
 
 mod common;
 
-use axum::{
-    Json, Router,
-    extract::State,
-    http::HeaderMap,
-    routing::get,
-};
+use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
 use common::{Backend, People, SECRET_KEY, config, postgres};
 use github_pat_backend::{BaseUrl, Database, PostgresUrl, Timestamp};
 use serde_json::{Value, json};
-use sqlx::{
-    AnyConnection, Connection,
-    any::install_default_drivers,
-};
+use sqlx::{AnyConnection, Connection, any::install_default_drivers};
 use std::{
     future::poll_fn,
     pin::pin,

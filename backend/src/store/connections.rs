@@ -705,9 +705,10 @@ mod tests {
             (50, none_granted, found("", &[])),
         ] {
             let (subject, now) = (subject("s"), at(second));
-            let upserted =
-                connections.upsert(&subject, &token("a"), &verified, &findings, now, now);
-            let (record, _) = upserted.await.unwrap();
+            let (record, _) = connections
+                .upsert(&subject, &token("a"), &verified, &findings, now, now)
+                .await
+                .unwrap();
             let read = connections.find(Scope::Subject(&subject), &record.id).await;
             assert_eq!(read.unwrap().as_ref(), Some(&record));
             stored.push(record);

@@ -40,16 +40,21 @@ impl EventStatus {
     }
 }
 
-impl TryFrom<String> for EventStatus {
-    type Error = String;
+/// The database has a status that this version doesn't know.
+#[derive(Debug, thiserror::Error)]
+#[error("`{0}` is no status of an event")]
+pub(crate) struct UnknownEventStatus(String);
 
-    fn try_from(text: String) -> Result<EventStatus, String> {
+impl TryFrom<String> for EventStatus {
+    type Error = UnknownEventStatus;
+
+    fn try_from(text: String) -> Result<EventStatus, UnknownEventStatus> {
         let all = [
             EventStatus::Pending,
             EventStatus::Delivered,
             EventStatus::Failed,
         ];
         let found = all.into_iter().find(|status| status.as_str() == text);
-        found.ok_or_else(|| format!("{text} is no status of an event"))
+        found.ok_or(UnknownEventStatus(text))
     }
 }

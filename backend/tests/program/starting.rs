@@ -14,8 +14,11 @@ use std::fs;
 #[tokio::test]
 async fn filter_that_cannot_be_read_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let output = program(folder.path()).env("RUST_LOG", "debgu,").output().await;
-    refuses(output.unwrap(), "RUST_LOG");
+    for filter in ["debgu,", "debgu", "info,", "github_pat_backend=loud"] {
+        let mut command = program(folder.path());
+        let output = command.env("RUST_LOG", filter).output().await;
+        refuses(output.unwrap(), "RUST_LOG");
+    }
 }
 
 #[cfg(unix)]
@@ -49,7 +52,10 @@ async fn certificate_file_that_cannot_be_used_is_named() {
 async fn playground_behind_a_proxy_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = program(folder.path());
-    let output = command.args(["--playground", "--behind-proxy"]).output().await;
+    let output = command
+        .args(["--playground", "--behind-proxy"])
+        .output()
+        .await;
     refuses(output.unwrap(), "leave it out behind a proxy");
 }
 
@@ -68,11 +74,16 @@ async fn two_processes_start_at_once_in_an_empty_folder_and_share_their_keys() {
             tokio::join!(start(first), start(second), start(third));
         let secret_key = fs::read_to_string(folder.path().join("secret.key")).unwrap();
         let session = json!({"subject": "ada"});
-        let session = Host::of(&one).post("/sessions", secret_key.trim(), session);
-        let (_, session) = session.await.unwrap();
+        let (_, session) = Host::of(&one)
+            .post("/sessions", secret_key.trim(), session)
+            .await
+            .unwrap();
         let order = json!({"token": token(Outcome::Success)});
-        let connected = Host::of(&two).post("/connections", session["session"].as_str().unwrap(), order);
-        let (status, connection) = connected.await.unwrap();
+        let session = session["session"].as_str().unwrap();
+        let (status, connection) = Host::of(&two)
+            .post("/connections", session, order)
+            .await
+            .unwrap();
         assert_eq!(status, 201, "{connection}");
         let files = fs::read_dir(folder.path()).unwrap();
         let mut names: Vec<_> = files
@@ -102,7 +113,10 @@ async fn backup_made_while_it_runs_has_all_that_was_answered() {
     let copy = tempfile::tempdir().unwrap();
     let source = format!("sqlite:{}", folder.path().join("test.sqlite").display());
     let mut connection = SqliteConnection::connect(&source).await.unwrap();
-    let backup = format!("VACUUM INTO '{}'", copy.path().join("test.sqlite").display());
+    let backup = format!(
+        "VACUUM INTO '{}'",
+        copy.path().join("test.sqlite").display()
+    );
     connection.execute(&*backup).await.unwrap();
 
     let (_child, address) = start(&mut run(copy.path())).await;
@@ -120,7 +134,10 @@ async fn connections_of_another_github_instance_are_left_alone() {
     let mut command = store.program_of_github();
     command.args(["--github-url", "https://ghes.acme.com/api/v3"]);
     let (child, address) = start(&mut command).await;
-    assert_eq!(Host::of(&address).token(&id).await["code"], "connection_not_found");
+    assert_eq!(
+        Host::of(&address).token(&id).await["code"],
+        "connection_not_found"
+    );
     crate::running::says(child, "connections to another GitHub instance").await;
 
     let (_child, address) = start(&mut store.program()).await;
