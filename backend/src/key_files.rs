@@ -126,6 +126,25 @@ mod tests {
         read(&path, SecretKey::parse).unwrap();
     }
 
+    #[test]
+    fn those_who_make_it_at_once_have_the_same_whole_key() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("token.key");
+            let keys: Vec<String> = std::thread::scope(|scope| {
+                let makers: Vec<_> = (0..8)
+                    .map(|_| scope.spawn(|| read(&path, text_of).unwrap()))
+                    .collect();
+                let keys = makers.into_iter().map(|maker| maker.join().unwrap());
+                keys.collect()
+            });
+            assert_eq!(BASE64.decode(keys[0].trim().as_bytes()).unwrap().len(), 32);
+            assert!(keys.iter().all(|key| *key == keys[0]));
+            let files = fs::read_dir(folder.path()).unwrap();
+            assert_eq!(files.count(), 1, "nothing is left over");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn only_its_owner_may_read_it() {

@@ -249,6 +249,7 @@ async fn failed_events_are_listed_and_replayed_with_the_secret_key() {
         ("GET", "/events?status=failed&after=%00", 400),
         ("POST", "/events/evt_00/replay", 404),
         ("POST", "/events/%00/replay", 404),
+        ("POST", "/events/%ff/replay", 404),
     ] {
         let answer = backend.call(method, path, SECRET_KEY, Value::Null).await;
         assert_eq!(answer.status, status, "{method} {path}: {answer:?}");

@@ -6,7 +6,7 @@ use crate::{
 };
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, State, rejection::PathRejection},
     http::StatusCode,
 };
 use serde::Deserialize;
@@ -33,9 +33,10 @@ pub(super) async fn list(
 pub(super) async fn replay(
     State(backend): State<Arc<Backend>>,
     _: HostServer,
-    path: Option<Path<String>>,
+    path: Result<Path<String>, PathRejection>,
 ) -> Result<StatusCode, Problem> {
-    let id = path.map(|Path(id)| id).filter(|id| is_event_id(id));
+    // One that can't be read is one that isn't there.
+    let id = path.ok().map(|Path(id)| id).filter(|id| is_event_id(id));
     let id = id.ok_or(Problem::NoSuchEvent)?;
     match backend.events.replay(&id, backend.now()).await? {
         true => {
