@@ -60,7 +60,8 @@ fn log(format: LogFormat) -> Result<(), Box<dyn Error>> {
 
 /// A misspelt level would be taken for a target, of which nothing is ever logged.
 fn parse_filter(text: &str) -> Option<Targets> {
-    let is_clear = |part: &str| part.contains('=') || part.trim().parse::<LevelFilter>().is_ok();
+    let is_level = |part: &str| !part.is_empty() && part.parse::<LevelFilter>().is_ok();
+    let is_clear = |part: &str| part.contains('=') || is_level(part.trim());
     text.split(',').all(is_clear).then(|| text.parse().ok())?
 }
 

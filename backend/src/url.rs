@@ -133,7 +133,8 @@ pub(crate) fn is_welcome(
     };
     // Either may name the scheme's own port, or leave it out.
     let own = plain(&format!("{}://{host}", origin.scheme()));
-    secure(origin.clone()).is_ok() && own.is_ok_and(|own| own.origin() == origin.origin())
+    secure(origin.clone()).is_ok()
+        && own.is_ok_and(|own| own.path() == "/" && own.origin() == origin.origin())
 }
 
 /// Whether a page of this origin is on this machine.

@@ -346,10 +346,7 @@ async fn a_probe_that_fails_decides_nothing_and_fails_no_connection() {
         "/repos/acme/website" => website(true),
         path if path.contains("/branches") => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         path if path.contains("/issues") => StatusCode::GONE.into_response(),
-        path if path.contains("/pulls") => {
-            let headers = [("retry-after", "60"), ("x-ratelimit-remaining", "0")];
-            (headers, refused()).into_response()
-        }
+        path if path.contains("/pulls") => StatusCode::FOUND.into_response(),
         path if path.contains("/secrets") => (StatusCode::NOT_FOUND, "<html>").into_response(),
         _ => Json(json!([])).into_response(),
     };
@@ -382,6 +379,32 @@ async fn a_probe_that_fails_decides_nothing_and_fails_no_connection() {
         assert_eq!(connection["missing_permissions"], Value::Null);
         assert_eq!(scene.asked(), ["/repos/acme/website"]);
     }
+}
+
+/// More requests would only prolong it.
+#[tokio::test]
+async fn probes_stop_where_github_limits_the_rate() {
+    let limited: fn(&str) -> Response = |path| match path {
+        "/repos/acme/website" => website(true),
+        _ => {
+            let headers = [("retry-after", "60"), ("x-ratelimit-remaining", "0")];
+            (headers, refused()).into_response()
+        }
+    };
+    let twenty = "contents=read issues=read pull_requests=read actions=read deployments=read \
+                  statuses=read pages=read security_events=read repository_advisories=read \
+                  repository_hooks=read administration=read secrets=read actions_variables=read \
+                  dependabot_secrets=read vulnerability_alerts=read secret_scanning_alerts=read \
+                  codespaces=read members=read emails=read keys=read";
+    let scene = Scene::new(limited);
+    let backend = scene.backend(required(twenty, "")).await;
+    let session = backend.session("ada").await;
+    let token = sandbox::token(Outcome::Success);
+    let connected = backend.connect(&session, &token).await;
+    assert_eq!(connected.status, 201, "{connected:?}");
+    assert_eq!(connected.json()["missing_permissions"], json!([]));
+    let probes = scene.asked().len() - 1;
+    assert!(probes <= 6, "{probes} were sent, of six at once");
 }
 
 #[tokio::test]
