@@ -26,15 +26,26 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(mut self) -> Options {
+        let (permissions, hyphenated) = self
+            .parsed(
+                "permissions",
+                "names with a level: contents=read issues=write",
+                |text| {
+                    let permissions = Permissions::parse(text).ok()?;
+                    Some((permissions, Permissions::hyphenated_names(text)))
+                },
+            )
+            .unwrap_or_default();
         let mut request = TokenTemplate {
             github_url: self
                 .parsed("github-url", "an https address", parse_github_url)
                 .unwrap_or_default(),
-            token_type: self
-                .parsed("token-type", "fine-grained, classic or any", |text| {
-                    text.parse::<AcceptedTokenTypes>().ok()
-                })
-                .unwrap_or_default(),
+            token_type: [
+                AcceptedTokenTypes::Any,
+                AcceptedTokenTypes::FineGrained,
+                AcceptedTokenTypes::Classic,
+                AcceptedTokenTypes::Any,
+            ][self.choice("token-type", "fine-grained, classic or any")],
             token_name: self.text("token-name"),
             token_description: self.text("token-description"),
             token_expiration: self.parsed(
@@ -49,13 +60,7 @@ impl Reader<'_> {
                 Some(RepositoryAccess::Selected),
                 Some(RepositoryAccess::Public),
             ][self.choice("repository-access", "all, selected or public")],
-            permissions: self
-                .parsed(
-                    "permissions",
-                    "names with a level: contents=read issues=write",
-                    |text| Permissions::parse(text).ok(),
-                )
-                .unwrap_or_default(),
+            permissions,
             scopes: self
                 .parsed("scopes", "names such as repo read:org", |text| {
                     Scopes::parse(text).ok()
@@ -68,7 +73,6 @@ impl Reader<'_> {
                 .unwrap_or_default(),
         };
         let mut corrections = request.normalize();
-        let hyphenated = Permissions::hyphenated_names(&self.text("permissions"));
         let hyphenated = hyphenated.into_iter();
         corrections
             .extend(hyphenated.map(|permission| Normalization::HyphenReplaced { permission }));

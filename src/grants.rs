@@ -206,4 +206,33 @@ mod tests {
         let all = [("repo", Granted), ("read:org", Missing)];
         check(classic(&["repo"], texts(&["read:org"])), &all);
     }
+
+    /// What the element makes of each, held against the same table as the backend.
+    #[test]
+    fn requirements_are_understood_as_the_backend_does() {
+        use crate::{attributes, requirements};
+        let read = |name: &'static str, text: &str| {
+            let text = text.to_owned();
+            attributes::read(move |attribute| (attribute == name).then(|| text.clone()))
+        };
+        for (text, expected) in requirements::PERMISSIONS {
+            let options = read("permissions", text);
+            let permissions = options.request.permissions.to_string();
+            let found = options.fault.is_none().then_some(permissions);
+            assert_eq!(found.as_deref(), *expected, "{text:?}");
+        }
+        for (text, granted, expected) in requirements::SCOPES {
+            let options = read("scopes", text);
+            let connection = Connection {
+                token_type: Some(TokenType::Classic),
+                scopes: texts(granted),
+                ..Connection::default()
+            };
+            let grants = compare_grants(&options.request, &connection);
+            let lacks = grants.iter().filter(|grant| grant.status != Granted);
+            let lacks: Vec<_> = lacks.map(|grant| grant.name.as_str()).collect();
+            let found = options.fault.is_none().then_some(lacks);
+            assert_eq!(found.as_deref(), *expected, "{text:?} of {granted:?}");
+        }
+    }
 }

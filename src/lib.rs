@@ -50,6 +50,9 @@ extern crate self as github_pat_connect;
 #[cfg(test)]
 mod attributes;
 #[cfg(test)]
+#[path = "../tests/shared/requirements.rs"]
+mod requirements;
+#[cfg(test)]
 #[path = "../tests/shared/addresses.rs"]
 mod url_table;
 

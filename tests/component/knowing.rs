@@ -1,7 +1,9 @@
 //! What the form knows of tokens, and of what came of them.
 
 use crate::page::{Page, acme, asking, drop_on, header, later, sent, token};
-use github_pat_connect::{AcceptedTokenTypes, Account, Connection, ErrorCode, Form, Options};
+use github_pat_connect::{
+    AcceptedTokenTypes, Account, Connection, ErrorCode, Form, Options, TokenType,
+};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -351,7 +353,7 @@ fn connected(expires_at: Option<String>) -> Connection {
             avatar_url: Some("https://avatars.githubusercontent.com/u/583231".into()),
             ..Account::default()
         }),
-        token_type: Some("fine-grained".into()),
+        token_type: Some(TokenType::FineGrained),
         expires_at,
         ..Connection::default()
     }
@@ -442,7 +444,7 @@ async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
 async fn a_classic_token_is_mended_in_its_own_list() {
     let page = Page::with(Options::clone(&asking())).await;
     page.form.set(Form::connected(Connection {
-        token_type: Some("classic".into()),
+        token_type: Some(TokenType::Classic),
         missing_permissions: Some(vec!["read:org".into()]),
         ..Connection::default()
     }));

@@ -59,14 +59,16 @@ pub fn test(extent: Extent) -> Result<()> {
     })?;
     report.step("the backend's contract", |_| contract::fuzz())?;
     report.step("the crate", |report| {
-        let mut doc = command("cargo", &["doc", "--package=github-pat-connect"]);
-        doc.args(["--no-deps", "--features=csr"]);
+        let crates = ["--package=github-pat", "--package=github-pat-connect"];
+        let mut doc = command("cargo", &["doc", "--no-deps"]);
+        doc.args(crates).arg("--features=github-pat-connect/csr");
         run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
         let examples = ["test", "--package=github-pat-connect", "--doc"];
         report.count(command("cargo", &examples).arg("--features=csr"))?;
-        // What isn't committed yet is what is being tried.
-        let package = ["package", "--package=github-pat-connect", "--allow-dirty"];
-        run(command("cargo", &package).arg("--quiet"), MEND)
+        // Together, because one needs the other, which isn't published yet. What isn't committed yet is what is
+        // being tried.
+        let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
+        run(package.args(crates), MEND)
     })?;
     report.step("component tests", |report| {
         let mut tests = command(

@@ -120,6 +120,7 @@ pub(super) struct Reader {
 
 /// Bytes. Names, addresses and sentences are shorter; what is longer is none of them.
 const MAX_TEXT_LEN: usize = 1000;
+const TEXT: &str = "a string of at most 1000 bytes";
 
 impl Reader {
     pub(super) fn new(members: Members) -> Reader {
@@ -160,7 +161,7 @@ impl Reader {
         let value = self.take(names)?;
         match into_text(value) {
             Ok(text) => Some(text),
-            Err(value) => self.reject(member, &value, "a string of at most 1000 bytes"),
+            Err(value) => self.reject(member, &value, TEXT),
         }
     }
 
@@ -168,6 +169,16 @@ impl Reader {
     pub(super) fn non_empty_text(&mut self, member: &'static str) -> Option<String> {
         let text = self.text(member, &[member]);
         text.filter(|text| !text.is_empty())
+    }
+
+    /// A string that says something, and no number in its place.
+    pub(super) fn non_empty_string(&mut self, member: &'static str) -> Option<String> {
+        match self.take(&[member])? {
+            Value::String(text) if text.len() <= MAX_TEXT_LEN => {
+                Some(text).filter(|text| !text.is_empty())
+            }
+            value => self.reject(member, &value, TEXT),
+        }
     }
 
     /// A text that has to be one of several.

@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for Problem {
 impl<'de> Deserialize<'de> for Lenient<Problem> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let mut reader = Reader::new(read_members(deserializer)?);
-        let code = reader.non_empty_text("code");
+        let code = reader.non_empty_string("code");
         let value = Problem {
             problem_type: reader.non_empty_text("type"),
             title: reader.non_empty_text("title"),
@@ -170,6 +170,13 @@ mod tests {
         let json =
             json!({"code": "", "detail": "", "authorize_url": "", "expected": "", "actual": ""});
         assert_eq!(read(json), Lenient::default());
+    }
+
+    #[test]
+    fn number_is_no_code() {
+        let found = read(json!({"code": 7, "detail": "It says no more."}));
+        assert_eq!(found.value.code, None);
+        assert_eq!(found.unreadable[0].member, "code");
     }
 
     #[test]
