@@ -1,8 +1,11 @@
 //! The element's attributes as values. Pure: who holds them is the caller's business.
 
+use github_pat::{
+    AcceptedTokenTypes, Expiration, Normalization, Permissions, RepositoryAccess, Scopes,
+    TokenTemplate, split_list,
+};
 use github_pat_connect::{
-    Accepts, Credentials, Density, Expiration, Github, Guide, Misconfigured, Options, Permission,
-    RepositoryAccess, Session, TokenRequest, words,
+    ConfigError, Credentials, Density, Guide, Options, Session, parse_github_url,
 };
 
 /// Reads the attributes of an element. One that can't be used keeps its default and becomes the
@@ -18,33 +21,37 @@ pub fn read(attribute: impl Fn(&'static str) -> Option<String>) -> Options {
 /// Reads attributes one by one, and remembers the first that can't be used.
 struct Reader<'a> {
     attribute: &'a dyn Fn(&'static str) -> Option<String>,
-    fault: Option<Misconfigured>,
+    fault: Option<ConfigError>,
 }
 
 impl Reader<'_> {
     fn read(mut self) -> Options {
-        let mut request = TokenRequest {
+        let (permissions, hyphenated) = self
+            .parsed(
+                "permissions",
+                "names with a level: contents=read issues=write",
+                |text| {
+                    let permissions = Permissions::parse(text).ok()?;
+                    Some((permissions, Permissions::hyphenated_names(text)))
+                },
+            )
+            .unwrap_or_default();
+        let mut request = TokenTemplate {
             github_url: self
-                .parsed("github-url", "an https address", Github::parse)
+                .parsed("github-url", "an https address", parse_github_url)
                 .unwrap_or_default(),
             token_type: [
-                Accepts::Any,
-                Accepts::FineGrained,
-                Accepts::Classic,
-                Accepts::Any,
+                AcceptedTokenTypes::Any,
+                AcceptedTokenTypes::FineGrained,
+                AcceptedTokenTypes::Classic,
+                AcceptedTokenTypes::Any,
             ][self.choice("token-type", "fine-grained, classic or any")],
             token_name: self.text("token-name"),
             token_description: self.text("token-description"),
             token_expiration: self.parsed(
                 "token-expiration",
                 "a number of days, or none",
-                |text| match text {
-                    "none" => Some(Expiration::Never),
-                    days => match days.parse() {
-                        Ok(days @ 1..) => Some(Expiration::Days(days)),
-                        _ => None,
-                    },
-                },
+                Expiration::parse,
             ),
             resource_owner: self.text("resource-owner"),
             repository_access: [
@@ -53,24 +60,22 @@ impl Reader<'_> {
                 Some(RepositoryAccess::Selected),
                 Some(RepositoryAccess::Public),
             ][self.choice("repository-access", "all, selected or public")],
-            permissions: self
-                .parsed(
-                    "permissions",
-                    "names with a level: contents=read issues=write",
-                    Permission::parse_all,
-                )
+            permissions,
+            scopes: self
+                .parsed("scopes", "names such as repo read:org", |text| {
+                    Scopes::parse(text).ok()
+                })
                 .unwrap_or_default(),
-            scopes: words(&self.text("scopes"))
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
             token_url: self
                 .parsed("token-url", "an https address", |url| {
-                    Github::parse(url).map(|_| url.to_owned())
+                    parse_github_url(url).map(|_| url.to_owned())
                 })
                 .unwrap_or_default(),
         };
-        let corrections = request.correct();
+        let mut corrections = request.normalize();
+        let hyphenated = hyphenated.into_iter();
+        corrections
+            .extend(hyphenated.map(|permission| Normalization::HyphenReplaced { permission }));
         // When the WebAssembly is fetched is over by now; a mistake in it is still to be named.
         self.choice("load", "eager, visible or interaction");
         // The sheet alone looks at this one.
@@ -130,7 +135,7 @@ impl Reader<'_> {
     #[inline(never)]
     fn choice(&mut self, name: &'static str, takes: &'static str) -> usize {
         let place = |text: &str| {
-            let choices = words(takes).into_iter().filter(|word| *word != "or");
+            let choices = split_list(takes).filter(|word| *word != "or");
             (1..)
                 .zip(choices)
                 .find(|(_, choice)| *choice == text)
@@ -152,7 +157,7 @@ impl Reader<'_> {
         let value = parse(&text);
         if value.is_none() {
             self.fault
-                .get_or_insert(Misconfigured::BadAttribute { name, takes });
+                .get_or_insert(ConfigError::BadAttribute { name, takes });
         }
         value
     }
@@ -213,6 +218,7 @@ mod tests {
             ("token-expiration", "0"),
             ("repository-access", "some"),
             ("permissions", "contents"),
+            ("scopes", "contents=read"),
             ("token-url", "javascript:alert(1)"),
             ("guide", "yes"),
             ("password-manager", "no"),
@@ -223,7 +229,7 @@ mod tests {
         ] {
             let fault = read(&[(name, value)]).fault;
             assert!(
-                matches!(fault, Some(Misconfigured::BadAttribute { name: named, .. }) if named == name),
+                matches!(fault, Some(ConfigError::BadAttribute { name: named, .. }) if named == name),
                 "{name}={value:?}: {fault:?}"
             );
         }
@@ -247,16 +253,16 @@ mod tests {
             ("density", "compact"),
         ]);
         let expected = Options {
-            request: TokenRequest {
-                github_url: Github::parse("https://octo.ghe.com").unwrap(),
-                token_type: Accepts::FineGrained,
+            request: TokenTemplate {
+                github_url: parse_github_url("https://octo.ghe.com").unwrap(),
+                token_type: AcceptedTokenTypes::FineGrained,
                 token_name: "Acme".into(),
                 token_description: "For Acme".into(),
                 token_expiration: Some(Expiration::Never),
                 resource_owner: "acme-inc".into(),
                 repository_access: Some(RepositoryAccess::Selected),
-                permissions: Permission::parse_all("contents=read").unwrap(),
-                scopes: vec!["repo".into(), "read:org".into()],
+                permissions: Permissions::parse("contents=read").unwrap(),
+                scopes: Scopes::parse("repo read:org").unwrap(),
                 token_url: "https://acme.com/token".into(),
             },
             guide: Guide::Open,

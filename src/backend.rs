@@ -2,13 +2,18 @@
 
 use crate::{
     dom::{settled, window},
-    endpoint::Endpoint,
+    endpoint::BackendUrl,
     js::Members,
     options::{Credentials, Options},
-    protocol::{Answer, Body, Code, Connection, Failure, read},
-    token::Token,
+    protocol::{ConnectError, HttpResponse, ResponseBody, parse_response},
+};
+use github_pat::{
+    ErrorCode, Lenient, Token,
+    contract::{ConnectRequest, Connection},
 };
 use js_sys::{Array, JsString, Promise};
+use serde::Serialize;
+use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal, Response};
 
@@ -33,6 +38,9 @@ pub struct Order<'a> {
     pub idempotency_key: f64,
 }
 
+/// Takes what the backend answered, and what couldn't be read of it.
+pub type Settle = Box<dyn FnOnce(Lenient<Result<Connection, ConnectError>>)>;
+
 /// What carries a request: the browser's `fetch`, or something of the page's around it.
 pub type Carrier = dyn Fn(&str, &JsValue) -> Promise;
 
@@ -49,11 +57,11 @@ pub fn by_fetch(url: &str, init: &JsValue) -> Promise {
 /// nobody is there then to be told.
 pub fn connect(
     carrier: &Carrier,
-    endpoint: &Endpoint,
+    endpoint: &BackendUrl,
     options: &Options,
     order: Order<'_>,
     abort: &AbortController,
-    settle: Box<dyn FnOnce(Result<Connection, Failure>)>,
+    settle: Settle,
 ) {
     let has_session = options.session.is_some();
     let limits = Limits {
@@ -71,7 +79,8 @@ pub fn connect(
             let status = response.status();
             // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
             if status == 0 {
-                return settle(read(Answer::<JsValue>::Redirect, has_session));
+                let redirect = HttpResponse::<Deserializer>::Redirect;
+                return settle(parse_response(redirect, has_session));
             }
             let Ok(text) = response.text() else {
                 return limits.broken(settle);
@@ -84,11 +93,14 @@ pub fn connect(
                     }
                     let text: &JsString = text.unchecked_ref();
                     let body = match from_json(text) {
-                        Ok(json) => Body::Json(json),
-                        Err(_) if text.length() == 0 => Body::Empty,
-                        Err(_) => Body::Unreadable,
+                        Ok(json) => ResponseBody::Json(Deserializer::from(json)),
+                        Err(_) if text.length() == 0 => ResponseBody::Empty,
+                        Err(_) => ResponseBody::Unreadable,
                     };
-                    settle(read(Answer::Status { status, body }, has_session));
+                    settle(parse_response(
+                        HttpResponse::Status { status, body },
+                        has_session,
+                    ));
                 }),
             );
         }),
@@ -103,18 +115,21 @@ struct Limits {
 
 impl Limits {
     /// No answer came, or it broke off.
-    fn broken(self, settle: Box<dyn FnOnce(Result<Connection, Failure>)>) {
+    fn broken(self, settle: Settle) {
         if self.abort.aborted() {
             return;
         }
         let code = if self.timeout.aborted() {
-            Code::Timeout
+            ErrorCode::Timeout
         } else if !window().navigator().on_line() {
-            Code::Offline
+            ErrorCode::Offline
         } else {
-            Code::Network
+            ErrorCode::Network
         };
-        settle(Err(code.into()));
+        settle(Lenient {
+            value: Err(code.into()),
+            unreadable: Vec::new(),
+        });
     }
 }
 
@@ -127,20 +142,18 @@ fn post(options: &Options, order: Order<'_>, limits: &Limits) -> JsValue {
         expected_login,
         idempotency_key,
     } = order;
-    let mut members = Members::new()
-        .text("token", token.expose())
-        .text("token_type", token.token_type().as_str())
+    let request = ConnectRequest {
+        token: (&token).into(),
+        token_type: Some(token.token_type()),
         // A claim, not an address: a backend compares it with the hosts it knows.
-        .text("github_url", options.request.github_url.as_str());
-    for (name, value) in [
-        ("connection_id", connection_id),
-        ("expected_login", expected_login),
-    ] {
-        if !value.is_empty() {
-            members = members.text(name, value);
-        }
-    }
-    let body = to_json(&members.done());
+        github_url: Some(options.request.github_url.web_url().into()),
+        connection_id: (!connection_id.is_empty()).then(|| connection_id.into()),
+        expected_login: (!expected_login.is_empty()).then(|| expected_login.into()),
+    };
+    let request = request
+        .serialize(&Serializer::json_compatible())
+        .expect("texts can always be written");
+    let body = to_json(&request);
     drop(token);
     let mut headers = Members::new()
         .text("Content-Type", "application/json")

@@ -8,9 +8,9 @@ use crate::{
     messages::Messages,
     options::Options,
     patch::{patch, prefixed},
-    protocol::Connection,
     told::{Event, Failed, StateChange},
 };
+use github_pat::contract::Connection;
 use leptos::{html::section, prelude::*};
 use std::{
     rc::Rc,

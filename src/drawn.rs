@@ -1,16 +1,15 @@
 //! The form as a server draws it, and the browser finds it: until the WebAssembly is there it can be read and typed in.
 
 use crate::{
-    decimal::decimal,
-    endpoint::Endpoint,
+    endpoint::BackendUrl,
     form::Form,
     markup::{Element, Node},
     messages::{Key, Messages, Names},
     options::Options,
     patch::prefixed,
-    request::Expiration,
     view::{self, Browser, Setup, Shown, Unfolded},
 };
+use github_pat::Expiration;
 
 /// What only the browser knows, until it says so.
 const UNKNOWN: &str = "…";
@@ -21,26 +20,26 @@ pub fn card(options: &Options, messages: &Messages, form: &Form, id: &str) -> El
     let is_absolute = options.backend_url.contains("://");
     // Where it is relative the host is the page's. Whatever is wrong the browser finds too, and says.
     let endpoint = if is_absolute {
-        Endpoint::parse(options.backend_url.clone())
+        BackendUrl::parse(options.backend_url.clone())
     } else {
-        Endpoint::parse(["https://", UNKNOWN, "/"].concat())
+        BackendUrl::parse(["https://", UNKNOWN, "/"].concat())
     };
     let names = Names {
         messages: messages.clone(),
         app: known(&options.app_name),
         github: options.request.github_url.host().to_owned(),
-        host: known(endpoint.as_ref().map_or("", Endpoint::host)),
+        host: known(endpoint.as_ref().map_or("", BackendUrl::host)),
     };
     let lifetime = match options.request.token_expiration {
         None => String::new(),
         Some(Expiration::Never) => messages.text(Key::NoExpiration),
         // In words it takes the languages of the browser.
-        Some(Expiration::Days(days)) => decimal(days),
+        Some(Expiration::Days(days)) => days.to_string(),
     };
     view::card(&Shown {
         options,
         form,
-        create_url: &options.request.url(&options.app_name),
+        create_url: &options.request.creation_url(&options.app_name),
         setup: &Setup { endpoint, names },
         unfolded: &Unfolded::default(),
         browser: Browser::default(),

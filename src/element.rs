@@ -3,7 +3,8 @@
 
 use crate::attributes;
 use github_pat_connect::{
-    Connection, Connector, Element, Event, Form, Messages, Options, Page, problem,
+    Connector, Element, Event, Form, Messages, Options, Page, connection_from_js, connection_to_js,
+    problem, warn_of_unreadable,
 };
 use js_sys::Promise;
 use std::{cell::RefCell, rc::Rc};
@@ -63,7 +64,7 @@ pub fn mount(host: Host, card: HtmlElement) -> Mounted {
         let host = host.clone();
         move |event: Event| match event {
             Event::Connecting => host.emit("connecting", JsValue::NULL),
-            Event::Connected(connection) => host.emit("connected", connection.into()),
+            Event::Connected(connection) => host.emit("connected", connection_to_js(connection)),
             Event::Failed(failed) => host.emit("failed", failed.into()),
             Event::StateChange(change) => host.emit("statechange", (&change).into()),
         }
@@ -119,15 +120,18 @@ impl Mounted {
     #[wasm_bindgen(getter)]
     pub fn connection(&self) -> JsValue {
         let form = self.form.borrow();
-        form.connection().map_or(JsValue::NULL, JsValue::from)
+        form.connection().map_or(JsValue::NULL, connection_to_js)
     }
 
     /// The page knows what is connected already; `null` for nothing. Returns whether it could be read.
     pub fn show(&self, connection: JsValue) -> bool {
         let connection = match connection.is_null() {
             true => None,
-            false => match Connection::try_from(connection) {
-                Ok(connection) => Some(connection),
+            false => match connection_from_js(connection) {
+                Ok(connection) => {
+                    warn_of_unreadable(&connection.unreadable);
+                    Some(connection.value)
+                }
                 Err(_) => return false,
             },
         };

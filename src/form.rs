@@ -1,9 +1,9 @@
 //! The form's state, and the only ways it may change.
 
-use crate::{
-    endpoint::{Misconfigured, https_on},
-    protocol::{Code, Connection, Failure},
-    token::{About, Accepts, Token, Unusable},
+use crate::{endpoint::ConfigError, protocol::ConnectError, url::is_https_on_host};
+use github_pat::{
+    AcceptedTokenTypes, ErrorCode, GithubInstance, Token, TokenError, TokenInspection,
+    contract::Connection,
 };
 use std::sync::Arc;
 
@@ -24,8 +24,8 @@ pub enum State {
 /// What is good to know while the token is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// About what is in the field.
-    Token(About),
+    /// TokenInspection what is in the field.
+    Token(TokenInspection),
     /// The pause that was asked for is over.
     WaitIsOver,
     /// The browser is online again.
@@ -47,30 +47,30 @@ impl State {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Problem {
     /// What is in the field can't be a token; nothing was sent.
-    Unusable(Unusable),
+    Unusable(TokenError),
     /// It was sent, or was to be, and that failed.
-    Failed(Failure),
+    Failed(ConnectError),
     /// The page isn't set up: nothing can be sent at all.
-    Misconfigured(Misconfigured),
+    Misconfigured(ConfigError),
 }
 
 impl Problem {
     /// The reason, in the words of the contract.
-    pub fn code(&self) -> &Code {
+    pub fn code(&self) -> &ErrorCode {
         match self {
-            Problem::Unusable(_) => &Code::InvalidToken,
+            Problem::Unusable(_) => &ErrorCode::InvalidToken,
             Problem::Failed(failure) => &failure.code,
-            Problem::Misconfigured(_) => &Code::Misconfigured,
+            Problem::Misconfigured(_) => &ErrorCode::Misconfigured,
         }
     }
 
     /// Where the person can mend it, if that is on `github`.
-    pub fn authorize_url(&self, github: &str) -> Option<&str> {
+    pub fn authorize_url(&self, github: &GithubInstance) -> Option<&str> {
         let Problem::Failed(failure) = self else {
             return None;
         };
         let url = failure.authorize_url.as_deref()?;
-        https_on(url, github).then_some(url)
+        is_https_on_host(url, github).then_some(url)
     }
 }
 
@@ -92,7 +92,7 @@ pub struct Form {
     /// Whether the last token stayed here because the browser was offline.
     is_offline: bool,
     /// What the last token that was sent looked like.
-    sent: Option<About>,
+    sent: Option<TokenInspection>,
 }
 
 /// What is to be sent.
@@ -183,7 +183,7 @@ impl Form {
 
     /// The person changes the field, and this is what can be said of it now: what was wrong before is no
     /// longer said. Returns whether there is anything new to be seen.
-    pub fn edit(&mut self, judged: Result<Option<About>, Unusable>) -> bool {
+    pub fn edit(&mut self, judged: Result<Option<TokenInspection>, TokenError>) -> bool {
         let State::Editing {
             problem,
             hint: said,
@@ -206,7 +206,7 @@ impl Form {
     /// sends is a copy too many.
     pub fn submit(
         &mut self,
-        accepts: Accepts,
+        accepts: AcceptedTokenTypes,
         read: impl FnOnce() -> String,
     ) -> Option<Submission> {
         let State::Editing { problem, .. } = &mut self.state else {
@@ -218,7 +218,7 @@ impl Form {
         match Token::parse(read(), accepts) {
             Ok(token) => {
                 self.state = State::Connecting;
-                self.sent = Some(token.about());
+                self.sent = Some(token.inspect());
                 self.is_offline = false;
                 self.request += 1;
                 Some(Submission {
@@ -247,7 +247,7 @@ impl Form {
     }
 
     /// The answer is there; `false` if nobody waits for it any more.
-    pub fn settle(&mut self, request: u32, answer: Result<Arc<Connection>, Failure>) -> bool {
+    pub fn settle(&mut self, request: u32, answer: Result<Arc<Connection>, ConnectError>) -> bool {
         if !self.awaits(request) {
             return false;
         }
@@ -257,11 +257,11 @@ impl Form {
                 failure.sent = self.sent;
                 let passes = matches!(
                     failure.code,
-                    Code::RateLimited | Code::ServerError | Code::GithubUnavailable
+                    ErrorCode::RateLimited | ErrorCode::ServerError | ErrorCode::GithubUnavailable
                 );
                 let pause = failure.retry_after.filter(|_| passes);
                 self.pause = pause.filter(|pause| (1..=LONGEST_PAUSE).contains(pause));
-                self.is_offline = failure.code == Code::Offline;
+                self.is_offline = failure.code == ErrorCode::Offline;
                 self.state = State::Editing {
                     problem: Some(Problem::Failed(failure)),
                     hint: None,
@@ -286,12 +286,12 @@ impl Form {
     pub fn come_online(&mut self) {
         if self.is_offline {
             self.is_offline = false;
-            self.cheer(Hint::IsOnline, |failure| failure.code == Code::Offline);
+            self.cheer(Hint::IsOnline, |failure| failure.code == ErrorCode::Offline);
         }
     }
 
     /// What stood in the way has gone by itself; another problem stays.
-    fn cheer(&mut self, news: Hint, has_gone: impl FnOnce(&Failure) -> bool) {
+    fn cheer(&mut self, news: Hint, has_gone: impl FnOnce(&ConnectError) -> bool) {
         if let State::Editing { problem, hint } = &mut self.state {
             let stays = match problem {
                 None => false,
@@ -339,7 +339,7 @@ impl Form {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{Kind, judge};
+    use github_pat::{CredentialKind, inspect};
 
     fn token() -> String {
         ["ghp_", &"A".repeat(36)].concat()
@@ -348,31 +348,37 @@ mod tests {
     /// A form with a token on its way, and the number of that request.
     fn connecting() -> (Form, u32) {
         let mut form = Form::default();
-        let submission = form.submit(Accepts::Any, token).unwrap();
+        let submission = form.submit(AcceptedTokenTypes::Any, token).unwrap();
         assert_eq!(form.state(), &State::Connecting);
         (form, submission.request)
     }
 
     fn attempt(form: &mut Form) -> u32 {
-        form.submit(Accepts::Any, token).unwrap().attempt
+        form.submit(AcceptedTokenTypes::Any, token).unwrap().attempt
     }
 
-    fn network() -> Result<Arc<Connection>, Failure> {
-        Err(Code::Network.into())
+    fn network() -> Result<Arc<Connection>, ConnectError> {
+        Err(ErrorCode::Network.into())
     }
 
     #[test]
     fn a_second_submit_sends_nothing_and_reads_nothing() {
         let (mut form, _) = connecting();
-        assert!(form.submit(Accepts::Any, || panic!("read")).is_none());
+        assert!(
+            form.submit(AcceptedTokenTypes::Any, || panic!("read"))
+                .is_none()
+        );
         assert_eq!(form.state(), &State::Connecting);
     }
 
     #[test]
     fn what_cannot_be_a_token_is_not_sent() {
         let mut form = Form::default();
-        assert!(form.submit(Accepts::Any, || " ".into()).is_none());
-        assert_eq!(form.problem(), Some(&Problem::Unusable(Unusable::Empty)));
+        assert!(
+            form.submit(AcceptedTokenTypes::Any, || " ".into())
+                .is_none()
+        );
+        assert_eq!(form.problem(), Some(&Problem::Unusable(TokenError::Empty)));
         form.edit(Ok(None));
         assert_eq!(form.problem(), None);
     }
@@ -385,12 +391,12 @@ mod tests {
 
         let (mut form, request) = connecting();
         assert!(form.settle(request, network()));
-        assert_eq!(form.problem().map(Problem::code), Some(&Code::Network));
+        assert_eq!(form.problem().map(Problem::code), Some(&ErrorCode::Network));
         // What was sent is known here alone.
-        let Some(Problem::Failed(Failure { sent, .. })) = form.problem() else {
+        let Some(Problem::Failed(ConnectError { sent, .. })) = form.problem() else {
             panic!("it failed");
         };
-        assert_eq!(sent.map(|it| it.kind), Some(Kind::Classic));
+        assert_eq!(sent.map(|it| it.kind), Some(CredentialKind::Classic));
     }
 
     #[test]
@@ -410,7 +416,7 @@ mod tests {
     fn an_answer_is_heard_for_its_own_request_alone() {
         let (mut form, first) = connecting();
         form.reset();
-        let second = form.submit(Accepts::Any, token).unwrap().request;
+        let second = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
         assert!(!form.settle(first, Ok(Connection::default().into())));
         assert!(form.awaits(second));
     }
@@ -426,15 +432,15 @@ mod tests {
     fn a_withdrawn_token_can_be_sent_again() {
         let (mut form, _) = connecting();
         form.withdraw();
-        assert!(form.submit(Accepts::Any, token).is_some());
+        assert!(form.submit(AcceptedTokenTypes::Any, token).is_some());
     }
 
     #[test]
     fn the_same_token_again_is_the_same_attempt() {
         let mut form = Form::default();
-        let first = form.submit(Accepts::Any, token).unwrap();
+        let first = form.submit(AcceptedTokenTypes::Any, token).unwrap();
         form.settle(first.request, network());
-        let again = form.submit(Accepts::Any, token).unwrap();
+        let again = form.submit(AcceptedTokenTypes::Any, token).unwrap();
         assert_eq!(again.attempt, first.attempt);
         form.settle(again.request, network());
         form.edit(Ok(None));
@@ -455,7 +461,7 @@ mod tests {
             let mut form = Form::default();
             let mut attempts = Vec::new();
             let mut send = |form: &mut Form, answer| {
-                let submission = form.submit(Accepts::Any, token).unwrap();
+                let submission = form.submit(AcceptedTokenTypes::Any, token).unwrap();
                 attempts.push(submission.attempt);
                 form.settle(submission.request, answer);
             };
@@ -470,8 +476,8 @@ mod tests {
         }
     }
 
-    fn about(text: &str) -> Result<Option<About>, Unusable> {
-        judge(text, None, Accepts::Any)
+    fn about(text: &str) -> Result<Option<TokenInspection>, TokenError> {
+        inspect(text, None, AcceptedTokenTypes::Any)
     }
 
     #[test]
@@ -481,7 +487,7 @@ mod tests {
         assert!(form.edit(about("ghp_")));
         assert!(!form.edit(about("ghp_")));
         assert!(form.edit(about("ghp_1")));
-        form.submit(Accepts::Any, || "ghp_".into());
+        form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
         assert!(form.edit(Ok(None)));
         let (mut form, _) = connecting();
         assert!(!form.edit(about("ghp_")));
@@ -492,7 +498,7 @@ mod tests {
         let mut form = Form::default();
         form.edit(about("ghp_"));
         assert!(form.hint().is_some());
-        form.submit(Accepts::Any, || "ghp_".into());
+        form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
         assert_eq!(form.hint(), None);
     }
 
@@ -505,10 +511,10 @@ mod tests {
         assert_eq!(form.problem(), None);
     }
 
-    fn limited(seconds: u32) -> Failure {
-        Failure {
+    fn limited(seconds: u32) -> ConnectError {
+        ConnectError {
             retry_after: Some(seconds),
-            ..Code::RateLimited.into()
+            ..ErrorCode::RateLimited.into()
         }
     }
 
@@ -517,15 +523,15 @@ mod tests {
         let (mut form, request) = connecting();
         form.settle(request, Err(limited(30)));
         assert_eq!(form.pause(), Some(30));
-        assert!(form.submit(Accepts::Any, token).is_none());
+        assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
         // Another token is no way around it.
         form.edit(Ok(None));
-        assert!(form.submit(Accepts::Any, token).is_none());
+        assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
         form.wait(1);
         assert_eq!(form.pause(), Some(1));
         form.wait(0);
         assert_eq!((form.pause(), form.hint()), (None, Some(Hint::WaitIsOver)));
-        assert!(form.submit(Accepts::Any, token).is_some());
+        assert!(form.submit(AcceptedTokenTypes::Any, token).is_some());
     }
 
     #[test]
@@ -543,19 +549,19 @@ mod tests {
     fn a_pause_is_one_wherever_the_person_goes() {
         let mut form = Form::connected(connected());
         form.replace();
-        let request = form.submit(Accepts::Any, token).unwrap().request;
+        let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
         form.settle(request, Err(limited(30)));
         form.keep();
         form.replace();
-        assert!(form.submit(Accepts::Any, token).is_none());
+        assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
     }
 
     #[test]
     fn a_token_of_no_use_is_not_waited_for() {
         let (mut form, request) = connecting();
-        let failure = Failure {
+        let failure = ConnectError {
             retry_after: Some(30),
-            ..Code::ExpiredToken.into()
+            ..ErrorCode::ExpiredToken.into()
         };
         form.settle(request, Err(failure));
         assert_eq!(form.pause(), None);
@@ -581,12 +587,12 @@ mod tests {
     #[test]
     fn a_link_of_the_backend_s_leads_to_github_or_nowhere() {
         let problem = |url: &str| {
-            Problem::Failed(Failure {
+            Problem::Failed(ConnectError {
                 authorize_url: Some(url.into()),
-                ..Code::SsoRequired.into()
+                ..ErrorCode::SsoRequired.into()
             })
         };
-        let github = "https://github.com";
+        let github = &GithubInstance::default();
         let sso = "https://github.com/orgs/acme/sso?authorization_request=x";
         assert_eq!(problem(sso).authorize_url(github), Some(sso));
         assert_eq!(
@@ -594,7 +600,7 @@ mod tests {
             None
         );
         assert_eq!(
-            Problem::Unusable(Unusable::Empty).authorize_url(github),
+            Problem::Unusable(TokenError::Empty).authorize_url(github),
             None
         );
     }
@@ -602,7 +608,7 @@ mod tests {
     #[test]
     fn back_online_is_said_to_who_was_offline() {
         let (mut form, request) = connecting();
-        form.settle(request, Err(Code::Offline.into()));
+        form.settle(request, Err(ErrorCode::Offline.into()));
         assert!(form.is_offline());
         form.come_online();
         assert!(!form.is_offline());
@@ -610,7 +616,7 @@ mod tests {
 
         // Whatever was typed meanwhile.
         let (mut form, request) = connecting();
-        form.settle(request, Err(Code::Offline.into()));
+        form.settle(request, Err(ErrorCode::Offline.into()));
         form.edit(Ok(None));
         form.come_online();
         assert_eq!(form.hint(), Some(Hint::IsOnline));
@@ -635,7 +641,7 @@ mod tests {
         assert_eq!(form.state().name(), "editing");
         assert_eq!(form.replaces(), Some(&connected()));
         assert_eq!(form.connection(), Some(&connected()));
-        let request = form.submit(Accepts::Any, token).unwrap().request;
+        let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
         form.settle(request, network());
         assert_eq!(form.replaces(), Some(&connected()));
         form.keep();
@@ -647,7 +653,7 @@ mod tests {
     fn a_replaced_token_leaves_nothing_to_replace() {
         let mut form = Form::connected(connected());
         form.replace();
-        let request = form.submit(Accepts::Any, token).unwrap().request;
+        let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
         form.settle(request, Ok(Connection::default().into()));
         assert_eq!(
             form.state(),

@@ -1,10 +1,7 @@
 //! The steps on GitHub's pages, one by one, for those who want to be led.
 
-use crate::{
-    messages::Key,
-    request::{RepositoryAccess, TokenRequest},
-    token::TokenType,
-};
+use crate::messages::Key;
+use github_pat::{RepositoryAccess, TokenTemplate, TokenType};
 
 /// One step: what to read, and which drawing goes with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +25,8 @@ pub struct Drawing {
 }
 
 /// The steps for this token, in the order of GitHub's pages.
-pub fn steps(request: &TokenRequest) -> Vec<Step> {
-    let classic = request.kind() == TokenType::Classic;
+pub fn steps(request: &TokenTemplate) -> Vec<Step> {
+    let classic = request.preferred_type() == TokenType::Classic;
     // Wherever the link leads, it is past the settings' menus; what an own page of the host's does
     // we can't know.
     let linked = request.token_url.is_empty();
@@ -133,11 +130,11 @@ pub fn steps(request: &TokenRequest) -> Vec<Step> {
 }
 
 /// What the link does for the person, in a sentence; `None` if it leads to a page of the host's.
-pub fn what_the_link_spares(request: &TokenRequest) -> Option<Key> {
+pub fn what_the_link_spares(request: &TokenTemplate) -> Option<Key> {
     if !request.token_url.is_empty() {
         return None;
     }
-    Some(if request.is_prefilled() {
+    Some(if request.supports_prefill() {
         Key::GuideSpared
     } else {
         Key::GuideSparedMenus
@@ -147,15 +144,16 @@ pub fn what_the_link_spares(request: &TokenRequest) -> Option<Key> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{request::Github, token::Accepts};
+    use crate::url::parse_github_url;
+    use github_pat::AcceptedTokenTypes;
 
-    fn texts(request: &TokenRequest) -> Vec<Key> {
+    fn texts(request: &TokenTemplate) -> Vec<Key> {
         steps(request).iter().map(|step| step.text).collect()
     }
 
     #[test]
     fn a_fine_grained_token_takes_twelve_steps() {
-        let steps = steps(&TokenRequest::default());
+        let steps = steps(&TokenTemplate::default());
         assert_eq!(steps.len(), 12);
         let spared: Vec<_> = (1..)
             .zip(&steps)
@@ -173,9 +171,9 @@ mod tests {
             (Some(RepositoryAccess::All), false),
             (Some(RepositoryAccess::Public), false),
         ] {
-            let request = TokenRequest {
+            let request = TokenTemplate {
                 repository_access: access,
-                ..TokenRequest::default()
+                ..TokenTemplate::default()
             };
             assert_eq!(
                 texts(&request).contains(&Key::GuideRepositories),
@@ -187,9 +185,9 @@ mod tests {
 
     #[test]
     fn a_classic_token_has_scopes_and_single_sign_on() {
-        let request = TokenRequest {
-            token_type: Accepts::Classic,
-            ..TokenRequest::default()
+        let request = TokenTemplate {
+            token_type: AcceptedTokenTypes::Classic,
+            ..TokenTemplate::default()
         };
         let texts = texts(&request);
         assert!(texts.contains(&Key::GuideScopes) && texts.contains(&Key::GuideSso));
@@ -198,17 +196,17 @@ mod tests {
 
     #[test]
     fn it_says_what_the_link_spares() {
-        let prefilled = TokenRequest::default();
+        let prefilled = TokenTemplate::default();
         assert_eq!(what_the_link_spares(&prefilled), Some(Key::GuideSpared));
-        let server = TokenRequest {
-            github_url: Github::parse("https://git.acme.com").unwrap(),
-            token_type: Accepts::FineGrained,
-            ..TokenRequest::default()
+        let server = TokenTemplate {
+            github_url: parse_github_url("https://git.acme.com").unwrap(),
+            token_type: AcceptedTokenTypes::FineGrained,
+            ..TokenTemplate::default()
         };
         assert_eq!(what_the_link_spares(&server), Some(Key::GuideSparedMenus));
-        let own = TokenRequest {
+        let own = TokenTemplate {
             token_url: "https://acme.com/token".into(),
-            ..TokenRequest::default()
+            ..TokenTemplate::default()
         };
         assert_eq!(what_the_link_spares(&own), None);
         assert!(steps(&own).iter().all(|step| !step.spared));

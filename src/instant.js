@@ -29,6 +29,7 @@ const safe = (text, base) => {
 const cut = (text, longest) => [...text].slice(0, longest).join("");
 
 const label = (name) => {
+  if (labels[name]) return labels[name];
   const key = name.replace(/^organization_/, "");
   const words = labels[key] ?? key.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
   return key === name ? words : `${words} (organization)`;

@@ -2,15 +2,16 @@
 //! view itself, so that the two look the same.
 
 use crate::{
-    decimal::decimal,
-    endpoint::Endpoint,
+    endpoint::BackendUrl,
     form::Form,
     markup::{Element, Node},
     messages::{GUIDE, JOB, Key, Messages, Names, PAINTED, SHARED},
     options::Options,
-    request::{Expiration, LABELS, Permission, RepositoryAccess, TokenRequest, WRITE_ONLY},
-    token::Accepts,
     view::{self, Browser, Setup, Shown, Unfolded, guide::Values, icon},
+};
+use github_pat::{
+    AcceptedTokenTypes, Expiration, LABELS, Permissions, RepositoryAccess, Scopes, TokenTemplate,
+    WRITE_ONLY,
 };
 
 /// The module `painted.js`: the form in English. A node in it is a text or
@@ -26,7 +27,7 @@ pub fn numbered_script() -> String {
         "export const table = ",
         &table(numbered),
         ";\nexport const language = ",
-        &decimal(Key::Language as u32),
+        &(Key::Language as u32).to_string(),
         ";\n",
         &english([PAINTED, SHARED]),
     ]
@@ -39,11 +40,11 @@ fn numbered() -> Messages {
 
 fn table(messages: fn() -> Messages) -> String {
     let fine_grained = Painted {
-        token_type: Accepts::FineGrained,
+        token_type: AcceptedTokenTypes::FineGrained,
         ..Painted::new(messages)
     };
     let classic = Painted {
-        token_type: Accepts::Classic,
+        token_type: AcceptedTokenTypes::Classic,
         ..fine_grained
     };
     // What the card says already is where nothing was chosen.
@@ -125,11 +126,11 @@ const WORDS: [(&str, Key); 14] = [
 /// The module `guided.js`: the steps on GitHub's pages, in the same notation, by what is asked for.
 pub fn guide_script() -> String {
     let classic = Painted {
-        token_type: Accepts::Classic,
+        token_type: AcceptedTokenTypes::Classic,
         ..Painted::new(numbered)
     };
     let fine_grained = |access| Painted {
-        token_type: Accepts::FineGrained,
+        token_type: AcceptedTokenTypes::FineGrained,
         access,
         ..classic
     };
@@ -168,7 +169,7 @@ pub fn job_script() -> String {
         "export const check = ",
         &check,
         ", copied = ",
-        &decimal(Key::Copied as u32),
+        &(Key::Copied as u32).to_string(),
         ";\n",
     ]
     .concat()
@@ -188,7 +189,7 @@ pub fn sentences_by_name() -> impl Iterator<Item = (String, &'static str)> {
 
 /// English sentences, and the place of the first.
 fn english<const N: usize>(them: [&[(Key, &str)]; N]) -> String {
-    let place = decimal(them[0][0].0 as u32);
+    let place = (them[0][0].0 as u32).to_string();
     let sentences: Vec<_> = them
         .into_iter()
         .flatten()
@@ -208,14 +209,14 @@ fn english<const N: usize>(them: [&[(Key, &str)]; N]) -> String {
 
 /// What stands for a sentence until somebody says it.
 fn place(key: Key) -> String {
-    ["{", &decimal(key as u32), "}"].concat()
+    ["{", &(key as u32).to_string(), "}"].concat()
 }
 
 /// A form that asks for everything, so that there is a row of each kind to copy.
 #[derive(Clone, Copy)]
 struct Painted {
     messages: fn() -> Messages,
-    token_type: Accepts,
+    token_type: AcceptedTokenTypes,
     access: Option<RepositoryAccess>,
     connecting: bool,
     revealed: bool,
@@ -225,7 +226,7 @@ impl Painted {
     fn new(messages: fn() -> Messages) -> Painted {
         Painted {
             messages,
-            token_type: Accepts::Any,
+            token_type: AcceptedTokenTypes::Any,
             access: None,
             connecting: false,
             revealed: false,
@@ -234,16 +235,16 @@ impl Painted {
 
     /// Shows all of it, for what is to be looked at.
     fn shown<T>(&self, look: impl FnOnce(&Shown) -> T) -> T {
-        let request = TokenRequest {
+        let request = TokenTemplate {
             token_type: self.token_type,
             repository_access: self.access,
             token_name: "{name}".into(),
             token_description: "{description}".into(),
             token_expiration: Some(Expiration::Never),
             resource_owner: "{owner}".into(),
-            permissions: Permission::parse_all("contents=read").unwrap_or_default(),
-            scopes: vec!["repo".into()],
-            ..TokenRequest::default()
+            permissions: Permissions::parse("contents=read").unwrap_or_default(),
+            scopes: Scopes::parse("repo").unwrap_or_default(),
+            ..TokenTemplate::default()
         };
         let options = Options {
             request,
@@ -252,13 +253,13 @@ impl Painted {
         };
         let mut form = Form::default();
         if self.connecting {
-            form.submit(Accepts::Any, || "0".repeat(40));
+            form.submit(AcceptedTokenTypes::Any, || "0".repeat(40));
         }
         look(&Shown {
             options: &options,
             form: &form,
             setup: &Setup {
-                endpoint: Endpoint::parse("https://host/".into()),
+                endpoint: BackendUrl::parse("https://host/".into()),
                 names: Names {
                     messages: (self.messages)(),
                     app: "{app}".into(),
@@ -381,7 +382,7 @@ mod tests {
                 options: &options,
                 form: &Form::default(),
                 setup: &Setup {
-                    endpoint: Endpoint::parse("https://127.0.0.1/".into()),
+                    endpoint: BackendUrl::parse("https://127.0.0.1/".into()),
                     names: Names {
                         messages: Messages::default(),
                         app: app.into(),
@@ -391,7 +392,7 @@ mod tests {
                 },
                 unfolded: &Unfolded::default(),
                 browser: Browser::default(),
-                create_url: &options.request.url(app),
+                create_url: &options.request.creation_url(app),
                 lifetime: &lifetime,
                 expiry: None,
                 id: "",

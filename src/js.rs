@@ -1,50 +1,23 @@
 //! JavaScript's values as JSON, and what is connected as the page's JavaScript sees it.
 
-use crate::{
-    markup::{Element, Node},
-    protocol::{Account, Connection, Json},
+use crate::markup::{Element, Node};
+use github_pat::{
+    Lenient,
+    contract::{Account, Connection},
 };
 use js_sys::{Array, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
-impl Json for JsValue {
-    fn member(&self, name: &str) -> Option<JsValue> {
-        let member = Reflect::get(self, &name.into()).ok()?;
-        (!member.is_null() && !member.is_undefined()).then_some(member)
-    }
-
-    fn members(&self) -> Option<Vec<(String, JsValue)>> {
-        if !self.is_object() || Array::is_array(self) {
-            return None;
-        }
-        let mut members = Vec::new();
-        for name in Object::keys(self.unchecked_ref::<Object>()) {
-            members.push((name.as_string()?, Reflect::get(self, &name).ok()?));
-        }
-        Some(members)
-    }
-
-    fn list(&self) -> Option<Vec<JsValue>> {
-        let mut items = Vec::new();
-        for item in self.dyn_ref::<Array>()?.clone() {
-            items.push(item);
-        }
-        Some(items)
-    }
-
-    fn text(&self) -> Option<String> {
-        self.as_string()
-    }
-
-    fn number(&self) -> Option<f64> {
-        self.as_f64()
-    }
+/// A property of a value; `None` if it isn't there, or null.
+pub fn member(object: &JsValue, name: &str) -> Option<JsValue> {
+    let member = Reflect::get(object, &name.into()).ok()?;
+    (!member.is_null() && !member.is_undefined()).then_some(member)
 }
 
 /// A property that is a text: a binding for each of them would weigh ten times as much as its name.
 #[inline(never)]
 pub fn text(object: &JsValue, name: &str) -> String {
-    let property = object.member(name).and_then(|it| it.text());
+    let property = member(object, name).and_then(|it| it.as_string());
     property.unwrap_or_default()
 }
 
@@ -95,26 +68,40 @@ impl Members {
     }
 }
 
-impl From<&Connection> for JsValue {
-    fn from(connection: &Connection) -> JsValue {
-        let permissions = connection.permissions.as_ref().map(|permissions| {
-            let mut members = Members::new();
-            for (name, level) in permissions {
-                members = members.text(name, level);
-            }
-            members.done()
-        });
-        let account = connection.account.as_ref().map(JsValue::from);
-        Members::new()
-            .text_if("connectionId", &connection.connection_id)
-            .with("account", account.unwrap_or(JsValue::NULL))
-            .text_if("tokenType", &connection.token_type)
-            .text_if("expiresAt", &connection.expires_at)
-            .texts_if("scopes", &connection.scopes)
-            .with("permissions", permissions.unwrap_or(JsValue::NULL))
-            .texts_if("missingPermissions", &connection.missing_permissions)
-            .done()
-    }
+/// A connection as the page's JavaScript has it, in camel case.
+pub fn connection_to_js(connection: &Connection) -> JsValue {
+    let permissions = connection.permissions.as_ref().map(|permissions| {
+        let mut members = Members::new();
+        for (name, level) in permissions {
+            members = members.text(name, level);
+        }
+        members.done()
+    });
+    let account = connection.account.as_ref().map(account_to_js);
+    let token_type = connection.token_type.map(|it| it.as_str().to_owned());
+    Members::new()
+        .text_if("connectionId", &connection.connection_id)
+        .with("account", account.unwrap_or(JsValue::NULL))
+        .text_if("tokenType", &token_type)
+        .text_if("expiresAt", &connection.expires_at)
+        .texts_if("scopes", &connection.scopes)
+        .with("permissions", permissions.unwrap_or(JsValue::NULL))
+        .texts_if("missingPermissions", &connection.missing_permissions)
+        .done()
+}
+
+fn account_to_js(account: &Account) -> JsValue {
+    Members::new()
+        .text("login", &account.login)
+        .text_if("name", &account.name)
+        .text_if("avatarUrl", &account.avatar_url)
+        .text_if("htmlUrl", &account.html_url)
+        .done()
+}
+
+/// Reads a connection of the page's, leniently. What isn't written as a connection is comes back as it was.
+pub fn connection_from_js(value: JsValue) -> Result<Lenient<Connection>, JsValue> {
+    serde_wasm_bindgen::from_value(value.clone()).or(Err(value))
 }
 
 /// In the notation of painted.js: `[tag, attributes, ...children]`, where an attribute that isn't there is
@@ -138,25 +125,5 @@ impl From<&Element> for JsValue {
             }
         }
         node.into()
-    }
-}
-
-impl From<&Account> for JsValue {
-    fn from(account: &Account) -> JsValue {
-        Members::new()
-            .text("login", &account.login)
-            .text_if("name", &account.name)
-            .text_if("avatarUrl", &account.avatar_url)
-            .text_if("htmlUrl", &account.html_url)
-            .done()
-    }
-}
-
-/// What isn't written as a connection is comes back as it was.
-impl TryFrom<JsValue> for Connection {
-    type Error = JsValue;
-
-    fn try_from(value: JsValue) -> Result<Connection, JsValue> {
-        Connection::read(&value).ok_or(value)
     }
 }

@@ -22,23 +22,23 @@
 //! }
 //! ```
 //!
-//! Without a feature it is what needs no browser: what a token has to be able to do, GitHub's page filled in with
-//! that, what was pasted, and the states of a form.
+//! Without a feature it is what needs no browser: options, states and messages. What is known of tokens is in the
+//! crate [`github_pat`]; the types that the options take are exported here too.
 //!
 //! ```
-//! use github_pat_connect::{Expiration, Permission, TokenRequest};
+//! use github_pat_connect::{Options, Permissions, TokenTemplate, parse_github_url};
 //!
-//! let request = TokenRequest {
-//!     permissions: Permission::parse_all("contents=read issues=write").ok_or("no such level")?,
-//!     token_expiration: Some(Expiration::Days(90)),
-//!     ..TokenRequest::default()
+//! let options = Options {
+//!     backend_url: "/api/github-token".into(),
+//!     request: TokenTemplate {
+//!         github_url: parse_github_url("https://octo.ghe.com").expect("an https address"),
+//!         permissions: Permissions::parse("contents=read issues=write")?,
+//!         ..TokenTemplate::default()
+//!     },
+//!     ..Options::default()
 //! };
-//! assert_eq!(
-//!     request.url("Acme"),
-//!     "https://github.com/settings/personal-access-tokens/new\
-//!      ?name=Acme&expires_in=90&contents=read&issues=write"
-//! );
-//! # Ok::<(), &str>(())
+//! assert_eq!(options.request.github_url.host(), "octo.ghe.com");
+//! # Ok::<(), github_pat_connect::InvalidPermission>(())
 //! ```
 
 // A build asks the pure half for little of what it can.
@@ -49,17 +49,21 @@
 extern crate self as github_pat_connect;
 #[cfg(test)]
 mod attributes;
+#[cfg(test)]
+#[path = "../tests/shared/requirements.rs"]
+mod requirements;
+#[cfg(test)]
+#[path = "../tests/shared/addresses.rs"]
+mod url_table;
 
 // In reading order: a module uses only those above it.
 
 // Pure: no leptos, no web_sys. Without a feature, this is all there is.
-mod decimal;
-mod token;
+mod url;
 mod endpoint;
-mod request;
 mod protocol;
 mod form;
-mod access;
+mod grants;
 mod messages;
 mod guide;
 mod options;
@@ -89,29 +93,41 @@ mod component;
 
 #[cfg(feature = "leptos")]
 pub use component::{ConnectForm, ConnectFormProps};
-pub use endpoint::Misconfigured;
+pub use endpoint::ConfigError;
 pub use form::{Form, Hint, Problem, State};
+// What the options, the events and the state are made of.
+pub use github_pat::{
+    AcceptedTokenTypes, CredentialKind, ErrorCode, Expiration, GithubInstance, InvalidPermission,
+    InvalidScope, Level, Lookalike, Normalization, Permission, Permissions, RepositoryAccess,
+    Sanitized, Scopes, Token, TokenError, TokenInspection, TokenTemplate, TokenType, TokenWarning,
+    UrlParts,
+    contract::{Account, Connection},
+};
+#[doc(hidden)]
+pub use markup::Element;
 pub use messages::{Key, Messages};
 pub use options::{Credentials, Density, Guide, Options};
-pub use protocol::{Account, Code, Connection, Failure, Session};
-pub use request::{
-    Correction, Expiration, Github, Level, Permission, RepositoryAccess, TokenRequest,
-};
-#[cfg(fuzzing)]
-#[doc(hidden)]
-pub use token::check_any;
-pub use token::{About, Accepts, Doubt, Foreign, Kind, Removed, Token, TokenType, Unusable};
+pub use protocol::{ConnectError, Session};
+pub use url::{parse_github_url, parse_url};
 #[cfg(feature = "element")]
 pub use {
     connector::{Connector, Page},
     setup::problem,
     told::{Event, Failed, StateChange},
 };
+// What the element makes of JavaScript's values.
+#[cfg(feature = "element")]
 #[doc(hidden)]
-pub use {markup::Element, request::words};
+pub use {
+    connector::warn_of_unreadable,
+    js::{connection_from_js, connection_to_js},
+};
 // The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {
+    github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
-    token::{glance, judge},
 };
+// What the tests hold against the backend.
+#[doc(hidden)]
+pub use grants::{Grant, GrantStatus, compare_grants};

@@ -1,11 +1,7 @@
 //! What the page asks of the form.
 
-use crate::{
-    endpoint::Misconfigured,
-    form::Form,
-    protocol::Session,
-    request::{Correction, TokenRequest},
-};
+use crate::{endpoint::ConfigError, form::Form, protocol::Session};
+use github_pat::{Normalization, TokenTemplate};
 
 /// How the form is to work. Each field is the attribute of the same name; those about the token
 /// itself are in [`request`](Options::request).
@@ -16,7 +12,7 @@ pub struct Options {
     /// Who asks; empty for the page's host.
     pub app_name: String,
     /// The token the host needs.
-    pub request: TokenRequest,
+    pub request: TokenTemplate,
     /// The account that must match, where a token is to replace another; empty for any.
     pub expected_login: String,
     /// The connection whose token is to be replaced; empty for a new one.
@@ -41,9 +37,9 @@ pub struct Options {
     pub autofocus: bool,
     /// An attribute that couldn't be read. The form then says so to the page's author instead of
     /// asking for a token.
-    pub fault: Option<Misconfigured>,
+    pub fault: Option<ConfigError>,
     /// What had to be made fit for GitHub: said in the console.
-    pub corrections: Vec<Correction>,
+    pub corrections: Vec<Normalization>,
 }
 
 /// The credentials mode of the request, as in the Fetch standard.
@@ -92,7 +88,7 @@ impl Default for Options {
         Options {
             backend_url: String::new(),
             app_name: String::new(),
-            request: TokenRequest::default(),
+            request: TokenTemplate::default(),
             expected_login: String::new(),
             connection_id: String::new(),
             avatars: false,

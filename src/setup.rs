@@ -2,7 +2,7 @@
 
 use crate::{
     dom::{document, window},
-    endpoint::{Endpoint, Misconfigured},
+    endpoint::{BackendUrl, ConfigError},
     form::{Form, Problem},
     js::text,
     messages::{Messages, Names},
@@ -30,21 +30,21 @@ pub fn setup(options: &Options, messages: &Messages) -> Setup {
     Setup { endpoint, names }
 }
 
-fn endpoint(options: &Options) -> Result<Endpoint, Misconfigured> {
+fn endpoint(options: &Options) -> Result<BackendUrl, ConfigError> {
     if let Some(fault) = &options.fault {
         return Err(fault.clone());
     }
     // As a text: what an origin is to be compared with.
     if text(&window(), "origin") == "null" {
-        return Err(Misconfigured::NoOrigin);
+        return Err(ConfigError::NoOrigin);
     }
     if options.backend_url.is_empty() {
-        return Err(Misconfigured::NoBackendUrl);
+        return Err(ConfigError::NoBackendUrl);
     }
     let base = text(&document(), "baseURI");
     let url =
-        Url::new_with_base(&options.backend_url, &base).or(Err(Misconfigured::BadBackendUrl))?;
-    Endpoint::parse(text(&url, "href"))
+        Url::new_with_base(&options.backend_url, &base).or(Err(ConfigError::BadBackendUrl))?;
+    BackendUrl::parse(text(&url, "href"))
 }
 
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is

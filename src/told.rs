@@ -3,9 +3,9 @@
 use crate::{
     form::Problem,
     js::Members,
-    messages::{Advice, Fate, Names, for_the_author},
-    protocol::{Code, Connection},
+    messages::{Advice, Fate, Names, developer_message},
 };
+use github_pat::{ErrorCode, contract::Connection};
 use wasm_bindgen::JsValue;
 
 /// What happens, as it is told.
@@ -27,7 +27,7 @@ pub struct StateChange {
 /// Why it came to nothing: the detail of the element's `failed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failed {
-    pub code: Code,
+    pub code: ErrorCode,
     /// What the person reads.
     pub message: String,
     /// Whether sending the same token again can help.
@@ -47,7 +47,7 @@ impl Failed {
         };
         let mut message = names.in_a_line(&names.explain(problem));
         if let Problem::Misconfigured(fault) = problem {
-            message = [&message, " ", &for_the_author(fault)].concat();
+            message = [&message, " ", &developer_message(fault)].concat();
         }
         Failed {
             message,

@@ -8,4 +8,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| github_pat_connect::check_any(&String::from_utf8_lossy(bytes)));
+fuzz_target!(|bytes: &[u8]| github_pat::fuzz_invariants(&String::from_utf8_lossy(bytes)));

@@ -1,15 +1,15 @@
 //! What Connect does: asks the backend to take the token, and settles what came of it.
 
-use super::At;
+use super::{At, warn_of_unreadable};
 use crate::{
     backend::{self, Order},
     form::{Form, Submission},
     messages::{Advice, Fate},
-    protocol::{Connection, Failure},
-    request::Expiration,
+    protocol::ConnectError,
     setup::setup,
     told::{Event, Failed},
 };
+use github_pat::{Expiration, Lenient, contract::Connection};
 use std::{rc::Rc, sync::Arc};
 use web_sys::AbortController;
 
@@ -72,7 +72,10 @@ impl At {
             expected_login: &expected_login,
             idempotency_key: f64::from(attempt) + self.nonce,
         };
-        let settle = Box::new(move |answer| form.settle(request, answer));
+        let settle = Box::new(move |answer: Lenient<_>| {
+            warn_of_unreadable(&answer.unreadable);
+            form.settle(request, answer.value);
+        });
         backend::connect(
             &*self.page.carrier,
             &endpoint,
@@ -84,14 +87,15 @@ impl At {
         Some(())
     }
 
-    fn settle(self: &Rc<At>, request: u32, mut answer: Result<Connection, Failure>) {
+    fn settle(self: &Rc<At>, request: u32, mut answer: Result<Connection, ConnectError>) {
         if !self.look(|form| form.awaits(request)) {
             return;
         }
         let attended = self.is_attended();
         if let Err(failure) = &mut answer {
             let options = (self.page.options)();
-            failure.is_to_last = options.request.token_expiration == Some(Expiration::Never);
+            failure.requested_no_expiration =
+                options.request.token_expiration == Some(Expiration::Never);
             if failure.expected.is_none() {
                 // What the page expects, where the backend doesn't repeat it.
                 let expected = self.look(|form| options.expected_login(form).to_owned());

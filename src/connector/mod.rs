@@ -7,17 +7,18 @@ mod waiting;
 use crate::{
     backend::Carrier,
     dom::{self, Heard, document},
-    endpoint::Misconfigured,
+    endpoint::ConfigError,
     form::{Form, Problem, State},
     js::text,
     markup::Element,
-    messages::{IS_PAINTED, Key, Messages, for_the_author, for_the_author_of},
+    messages::{IS_PAINTED, Key, Messages, developer_message, normalization_message},
     options::Options,
-    protocol::Connection,
     setup::setup,
-    token::{Accepts, Removed, glance, judge},
     told::{Event, Failed, StateChange},
     view::{self, Browser, Setup, Shown, Unfolded},
+};
+use github_pat::{
+    AcceptedTokenTypes, Sanitized, Unreadable, contract::Connection, inspect, inspect_partial,
 };
 use std::{
     cell::{Cell, RefCell},
@@ -77,14 +78,14 @@ pub struct At {
     unfolded: RefCell<Unfolded>,
     /// What the page's author has been told already: a fault that is there now, and whatever had to be
     /// corrected at any time.
-    fault: RefCell<Option<Misconfigured>>,
+    fault: RefCell<Option<ConfigError>>,
     corrected: RefCell<Vec<String>>,
     /// Ends what is under way.
     abort_controller: RefCell<Option<AbortController>>,
     /// What makes this form's attempts differ from every other form's: no secret, so any random number does.
     nonce: f64,
     /// Which kinds of token the one in the field was judged for.
-    accepts: Cell<Accepts>,
+    accepts: Cell<AcceptedTokenTypes>,
     /// Counts what has become of the text: what is to be said of one is not said of the next.
     typed: Cell<u32>,
     /// When a token may be sent again, in milliseconds since 1970.
@@ -204,7 +205,7 @@ impl At {
         }
         let create_url = match self.piece("[part=create]") {
             Some(link) if IS_PAINTED => link.get_attribute("href").unwrap_or_default(),
-            _ => options.request.url(&setup.names.app),
+            _ => options.request.creation_url(&setup.names.app),
         };
         let lifetime = self.lifetime(&options);
         let view = self.look(|form| {
@@ -231,11 +232,11 @@ impl At {
     fn lifetime(&self, options: &Options) -> String {
         match options.request.token_expiration {
             #[cfg(feature = "leptos")]
-            Some(crate::request::Expiration::Days(days)) => {
+            Some(github_pat::Expiration::Days(days)) => {
                 dom::days(days, &self.page.messages.text(Key::Language))
             }
             #[cfg(feature = "leptos")]
-            Some(crate::request::Expiration::Never) => self.page.messages.text(Key::NoExpiration),
+            Some(github_pat::Expiration::Never) => self.page.messages.text(Key::NoExpiration),
             // Who painted the step says it there.
             _ => String::new(),
         }
@@ -258,7 +259,7 @@ impl At {
     }
 
     /// The field has changed, with or without our doing.
-    fn edit(self: &Rc<At>, removed: Option<Removed>, is_typing: bool) {
+    fn edit(self: &Rc<At>, removed: Option<Sanitized>, is_typing: bool) {
         let accepts = (self.page.options)().request.token_type;
         self.accepts.set(accepts);
         let Some(input) = self.input() else {
@@ -268,9 +269,9 @@ impl At {
         self.stop_judging();
         let judged = if is_typing {
             self.judge_after_typing();
-            glance(&text, accepts)
+            inspect_partial(&text, accepts)
         } else {
-            judge(&text, removed, accepts)
+            inspect(&text, removed, accepts)
         };
         let mut is_new = false;
         self.form.change(&mut |form| is_new = form.edit(judged));
@@ -350,7 +351,7 @@ impl At {
     /// Tells the page's author once of each mistake, where authors look.
     fn report(self: &Rc<At>, options: &Options, setup: Setup) {
         for correction in &options.corrections {
-            let sentence = for_the_author_of(correction);
+            let sentence = normalization_message(correction);
             let mut corrected = self.corrected.borrow_mut();
             if !corrected.contains(&sentence) {
                 warn(&sentence);
@@ -363,7 +364,7 @@ impl At {
         }
         self.fault.replace(fault.clone());
         if let Some(fault) = fault {
-            warn(&for_the_author(&fault));
+            warn(&developer_message(&fault));
             let failed = Failed::new(&setup.names, &Problem::Misconfigured(fault));
             let form = self.clone();
             // Nobody listens yet to a form that is being put on the page.
@@ -372,6 +373,13 @@ impl At {
             };
             dom::after(0, Box::new(tell));
         }
+    }
+}
+
+/// Names what couldn't be read of a connection, for the page's author.
+pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
+    for member in unreadable {
+        warn(&["connection: ", &member.to_string()].concat());
     }
 }
 

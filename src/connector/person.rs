@@ -4,11 +4,10 @@ use super::At;
 use crate::{
     dom::{after, document, settled, window},
     form::{Form, State},
-    js::text,
+    js::{member, text},
     messages::IS_PAINTED,
-    protocol::Json,
-    token::{Kind, clean},
 };
+use github_pat::{CredentialKind, sanitize};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DataTransfer, Element, HtmlDetailsElement};
@@ -31,15 +30,15 @@ impl At {
             "reset" => self.reset(),
             "input" => {
                 // Of what a browser or a password manager fills in it says so, or nothing.
-                let kind = event.member("inputType").and_then(|kind| kind.text());
+                let kind = member(&event, "inputType").and_then(|kind| kind.as_string());
                 self.edit(
                     None,
                     kind.is_some_and(|kind| kind != "insertReplacementText"),
                 );
             }
             "paste" | "drop" => {
-                let brought = event.member("clipboardData");
-                let brought = brought.or_else(|| event.member("dataTransfer"));
+                let brought = member(&event, "clipboardData");
+                let brought = brought.or_else(|| member(&event, "dataTransfer"));
                 let brought: Option<DataTransfer> = brought.map(JsCast::unchecked_into);
                 if let Some(text) = brought.and_then(|it| it.get_data("text/plain").ok()) {
                     event.prevent_default();
@@ -99,10 +98,10 @@ impl At {
         if !is_editing || !self.card.is_connected() || (self.page.options)().disabled {
             return;
         }
-        let (token, removed) = clean(&text);
+        let token = sanitize(&text);
         self.focus();
         // A token takes the place of what is there; a piece of one goes where the caret is.
-        if !Kind::of(token.expose()).prefix().is_empty() {
+        if !CredentialKind::detect(token.expose()).prefix().is_empty() {
             input.select();
         }
         // What has the focus gets the text: it must be our field, and no other.
@@ -113,7 +112,7 @@ impl At {
         if !is_focused || insert() != Ok(true) {
             input.set_value(token.expose());
         }
-        self.edit(removed, false);
+        self.edit(token.removed(), false);
     }
 
     fn paste_from_clipboard(self: &Rc<At>) {

@@ -2,10 +2,9 @@
 //! becomes of the token.
 
 use super::Key;
-use crate::{
-    form::Problem,
-    protocol::{Code, Failure},
-    token::{About, Doubt, Foreign, Kind, TokenType, Unusable},
+use crate::{form::Problem, protocol::ConnectError};
+use github_pat::{
+    CredentialKind, ErrorCode, Lookalike, TokenError, TokenInspection, TokenType, TokenWarning,
 };
 
 /// A row of the table.
@@ -52,7 +51,7 @@ impl Advice {
     pub fn on(problem: &Problem) -> Advice {
         match problem {
             Problem::Failed(failure) => Advice::on_failure(failure),
-            Problem::Misconfigured(_) => Advice::on_code(&Code::Misconfigured),
+            Problem::Misconfigured(_) => Advice::on_code(&ErrorCode::Misconfigured),
             Problem::Unusable(unusable) => {
                 let (title, text, next) = of_unusable(*unusable);
                 Advice {
@@ -65,29 +64,29 @@ impl Advice {
         }
     }
 
-    pub fn on_failure(failure: &Failure) -> Advice {
+    pub fn on_failure(failure: &ConnectError) -> Advice {
         match failure {
-            Failure {
-                code: Code::UnconfirmedToken,
+            ConnectError {
+                code: ErrorCode::UnconfirmedToken,
                 sent: Some(sent),
                 ..
-            } => Advice::on_unconfirmed(*sent, failure.is_to_last),
+            } => Advice::on_unconfirmed(*sent, failure.requested_no_expiration),
             _ => Advice::on_code(&failure.code),
         }
     }
 
     /// Nobody knows why GitHub didn't say yes: what is likely, going by the looks of the token, and by whether
     /// it was to expire at all.
-    fn on_unconfirmed(sent: About, is_to_last: bool) -> Advice {
-        let (text, next, token) = match (sent.doubt, sent.kind) {
-            (Some(Doubt::Unknown), _) => (
+    fn on_unconfirmed(sent: TokenInspection, requested_no_expiration: bool) -> Advice {
+        let (text, next, token) = match (sent.warning, sent.kind) {
+            (Some(TokenWarning::UnknownPrefix), _) => (
                 Key::UnconfirmedOtherAdvice,
                 Next::Tokens(TokenType::Classic),
                 Fate::Retryable,
             ),
             (Some(_), _) => (Key::UnconfirmedDoubtAdvice, Next::Create, Fate::Kept),
-            (None, Kind::FineGrained) if !is_to_last => {
-                return Advice::on_code(&Code::UnconfirmedToken);
+            (None, CredentialKind::FineGrained) if !requested_no_expiration => {
+                return Advice::on_code(&ErrorCode::UnconfirmedToken);
             }
             (None, kind) => (
                 Key::UnconfirmedClassicAdvice,
@@ -103,7 +102,7 @@ impl Advice {
         }
     }
 
-    pub fn on_code(code: &Code) -> Advice {
+    pub fn on_code(code: &ErrorCode) -> Advice {
         let (title, text, next, token) = of_code(code);
         Advice {
             title,
@@ -114,100 +113,108 @@ impl Advice {
     }
 }
 
-fn of_code(code: &Code) -> (Key, Key, Next, Fate) {
+fn of_code(code: &ErrorCode) -> (Key, Key, Next, Fate) {
     use Fate::{Cleared, Kept, Retryable};
     use Key::*;
     const CLASSIC: Next = Next::Tokens(TokenType::Classic);
     const FINE_GRAINED: Next = Next::Tokens(TokenType::FineGrained);
     match code {
-        Code::InvalidToken => (InvalidToken, InvalidTokenAdvice, Next::Create, Kept),
-        Code::UnconfirmedToken => (Unconfirmed, UnconfirmedAdvice, FINE_GRAINED, Retryable),
-        Code::ExpiredToken => (ExpiredToken, ExpiredTokenAdvice, Next::Create, Cleared),
-        Code::WrongTokenType => (WrongTokenType, WrongTokenTypeAdvice, Next::Create, Cleared),
-        Code::MissingScopes => (MissingScopes, MissingScopesAdvice, CLASSIC, Retryable),
-        Code::MissingPermissions => (
+        ErrorCode::InvalidToken => (InvalidToken, InvalidTokenAdvice, Next::Create, Kept),
+        ErrorCode::UnconfirmedToken => (Unconfirmed, UnconfirmedAdvice, FINE_GRAINED, Retryable),
+        ErrorCode::ExpiredToken => (ExpiredToken, ExpiredTokenAdvice, Next::Create, Cleared),
+        ErrorCode::WrongTokenType => (WrongTokenType, WrongTokenTypeAdvice, Next::Create, Cleared),
+        ErrorCode::MissingScopes => (MissingScopes, MissingScopesAdvice, CLASSIC, Retryable),
+        ErrorCode::MissingPermissions => (
             MissingPermissions,
             MissingPermissionsAdvice,
             FINE_GRAINED,
             Retryable,
         ),
-        Code::RepositoryNotSelected => (
+        ErrorCode::RepositoryNotSelected => (
             RepositoryNotSelected,
             RepositoryNotSelectedAdvice,
             FINE_GRAINED,
             Retryable,
         ),
-        Code::WrongResourceOwner => (
+        ErrorCode::WrongResourceOwner => (
             WrongResourceOwner,
             WrongResourceOwnerAdvice,
             Next::Create,
             Cleared,
         ),
-        Code::PendingApproval => (
+        ErrorCode::PendingApproval => (
             PendingApproval,
             PendingApprovalAdvice,
             Next::Retry,
             Retryable,
         ),
-        Code::SsoRequired => (SsoRequired, SsoRequiredAdvice, Next::Authorise, Retryable),
-        Code::BlockedByOrganization => (
+        ErrorCode::SsoRequired => (SsoRequired, SsoRequiredAdvice, Next::Authorise, Retryable),
+        ErrorCode::BlockedByOrganization => (
             BlockedByOrganization,
             BlockedByOrganizationAdvice,
             Next::Retry,
             Retryable,
         ),
-        Code::LifetimePolicy => (LifetimePolicy, LifetimePolicyAdvice, Next::Create, Cleared),
-        Code::AccountMismatch => (
+        ErrorCode::LifetimePolicy => (LifetimePolicy, LifetimePolicyAdvice, Next::Create, Cleared),
+        ErrorCode::AccountMismatch => (
             AccountMismatch,
             AccountMismatchAdvice,
             Next::Create,
             Cleared,
         ),
-        Code::SessionExpired => (SessionExpired, SessionExpiredAdvice, Next::Retry, Retryable),
-        Code::Forbidden => (Forbidden, ForbiddenAdvice, Next::Retry, Retryable),
-        Code::RateLimited => (RateLimited, RateLimitedAdvice, Next::Wait, Retryable),
-        Code::ServerError => (ServerError, ServerErrorAdvice, Next::Retry, Retryable),
-        Code::GithubUnavailable => (
+        ErrorCode::SessionExpired => (SessionExpired, SessionExpiredAdvice, Next::Retry, Retryable),
+        ErrorCode::Forbidden => (Forbidden, ForbiddenAdvice, Next::Retry, Retryable),
+        ErrorCode::RateLimited => (RateLimited, RateLimitedAdvice, Next::Wait, Retryable),
+        ErrorCode::ServerError => (ServerError, ServerErrorAdvice, Next::Retry, Retryable),
+        ErrorCode::GithubUnavailable => (
             GithubUnavailable,
             GithubUnavailableAdvice,
             Next::Retry,
             Retryable,
         ),
-        Code::Network => (Network, NetworkAdvice, Next::Retry, Retryable),
-        Code::Offline => (Offline, OfflineAdvice, Next::Retry, Retryable),
-        Code::Timeout => (Timeout, TimeoutAdvice, Next::Retry, Retryable),
-        Code::BadResponse => (BadResponse, BadResponseAdvice, Next::Retry, Retryable),
-        Code::Misconfigured => (Misconfigured, MisconfiguredAdvice, Next::Nothing, Kept),
-        Code::WasmUnavailable => (Misconfigured, MisconfiguredAdvice, Next::Nothing, Cleared),
-        // A code of another day. What the backend says about it stands in place of the advice.
-        Code::Other(_) => (Refused, RefusedAdvice, Next::Nothing, Kept),
+        ErrorCode::Network => (Network, NetworkAdvice, Next::Retry, Retryable),
+        ErrorCode::Offline => (Offline, OfflineAdvice, Next::Retry, Retryable),
+        ErrorCode::Timeout => (Timeout, TimeoutAdvice, Next::Retry, Retryable),
+        ErrorCode::BadResponse => (BadResponse, BadResponseAdvice, Next::Retry, Retryable),
+        ErrorCode::Misconfigured => (Misconfigured, MisconfiguredAdvice, Next::Nothing, Kept),
+        ErrorCode::WasmUnavailable | ErrorCode::WasmUnsupported | ErrorCode::FrameUnavailable => {
+            (Misconfigured, MisconfiguredAdvice, Next::Nothing, Cleared)
+        }
+        // A code without sentences of its own. What the backend says about it stands in place of the advice.
+        _ => (Refused, RefusedAdvice, Next::Nothing, Kept),
     }
 }
 
-fn of_unusable(unusable: Unusable) -> (Key, Key, Next) {
+fn of_unusable(unusable: TokenError) -> (Key, Key, Next) {
     use Key::*;
     match unusable {
-        Unusable::Empty => (Empty, EmptyAdvice, Next::Nothing),
-        Unusable::ForeignCharacter => (ForeignCharacter, ForeignCharacterAdvice, Next::Nothing),
-        Unusable::TooShort => (TooShort, TooShortAdvice, Next::Nothing),
-        Unusable::TooLong => (TooLong, TooLongAdvice, Next::Nothing),
-        Unusable::Foreign(Foreign::Address) => (Address, AddressAdvice, Next::Nothing),
-        Unusable::Foreign(Foreign::SshKey) => (SshKey, NotPersonalAdvice, Next::Create),
-        Unusable::Foreign(Foreign::Vendor(_)) => (Vendor, NotPersonalAdvice, Next::Create),
-        Unusable::Foreign(Foreign::Digest) => (Digest, DigestAdvice, Next::Create),
-        Unusable::Foreign(Foreign::Password) => (Password, ForeignCharacterAdvice, Next::Create),
-        Unusable::NotPersonal(kind) => {
+        TokenError::Empty => (Empty, EmptyAdvice, Next::Nothing),
+        TokenError::InvalidCharacter => (ForeignCharacter, ForeignCharacterAdvice, Next::Nothing),
+        TokenError::TooShort => (TooShort, TooShortAdvice, Next::Nothing),
+        TokenError::TooLong => (TooLong, TooLongAdvice, Next::Nothing),
+        TokenError::NotAToken(Lookalike::Url) => (Address, AddressAdvice, Next::Nothing),
+        TokenError::NotAToken(Lookalike::SshKey) => (SshKey, NotPersonalAdvice, Next::Create),
+        TokenError::NotAToken(Lookalike::OtherService(_)) => {
+            (Vendor, NotPersonalAdvice, Next::Create)
+        }
+        TokenError::NotAToken(Lookalike::TokenHash) => (Digest, DigestAdvice, Next::Create),
+        TokenError::NotAToken(Lookalike::Password) => {
+            (Password, ForeignCharacterAdvice, Next::Create)
+        }
+        TokenError::WrongCredentialType(kind) => {
             let title = match kind {
-                Kind::OAuth => OAuthToken,
-                Kind::Refresh => RefreshToken,
+                CredentialKind::OAuth => OAuthToken,
+                CredentialKind::AppRefresh => RefreshToken,
                 _ => AppToken,
             };
             (title, NotPersonalAdvice, Next::Create)
         }
-        Unusable::Unwanted(TokenType::FineGrained) => {
+        TokenError::TokenTypeNotAccepted(TokenType::FineGrained) => {
             (UnwantedFineGrained, WrongTokenTypeAdvice, Next::Create)
         }
-        Unusable::Unwanted(_) => (UnwantedClassic, WrongTokenTypeAdvice, Next::Create),
+        TokenError::TokenTypeNotAccepted(_) => {
+            (UnwantedClassic, WrongTokenTypeAdvice, Next::Create)
+        }
     }
 }
 
@@ -219,9 +226,15 @@ mod tests {
     #[test]
     fn the_readme_has_the_same_table() {
         let readme = include_str!("../../README.md");
-        for code in Code::ALL {
+        for code in ErrorCode::ALL {
             let (title, _, next, token) = of_code(code);
-            if *code == Code::WasmUnavailable {
+            // Who has these has no form that could say them.
+            if matches!(
+                code,
+                ErrorCode::WasmUnavailable
+                    | ErrorCode::WasmUnsupported
+                    | ErrorCode::FrameUnavailable
+            ) {
                 continue;
             }
             let next = match next {

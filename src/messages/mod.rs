@@ -8,14 +8,8 @@ mod languages;
 pub use advice::{Advice, Fate, Next};
 pub use sentences::{GUIDE, JOB, Key, PAINTED, SHARED};
 
-use crate::{
-    decimal::decimal,
-    endpoint::Misconfigured,
-    form::Problem,
-    protocol::{Code, Failure},
-    request::Correction,
-    token::{Foreign, Unusable},
-};
+use crate::{endpoint::ConfigError, form::Problem, protocol::ConnectError};
+use github_pat::{ErrorCode, Lookalike, Normalization, TokenError};
 use std::{fmt, rc::Rc};
 
 /// Whether the first step is drawn by the page's side: the element's JavaScript paints it before the
@@ -91,7 +85,7 @@ impl Names {
     /// The sentence about so many things.
     pub fn say_of(&self, count: u32, key: Key) -> String {
         let sentence = (self.messages.0)(key, count);
-        self.fill(sentence, &[("count", &decimal(count))])
+        self.fill(sentence, &[("count", &count.to_string())])
     }
 
     #[inline(never)]
@@ -130,12 +124,14 @@ impl Names {
         } = Advice::on(problem);
         let mut values: [(&str, &str); 2] = [("", ""); 2];
         match problem {
-            Problem::Unusable(Unusable::NotPersonal(kind)) => values[0] = ("prefix", kind.prefix()),
-            Problem::Unusable(Unusable::Foreign(Foreign::Vendor(vendor))) => {
+            Problem::Unusable(TokenError::WrongCredentialType(kind)) => {
+                values[0] = ("prefix", kind.prefix())
+            }
+            Problem::Unusable(TokenError::NotAToken(Lookalike::OtherService(vendor))) => {
                 values[0] = ("vendor", vendor);
             }
-            Problem::Failed(Failure {
-                code: Code::AccountMismatch,
+            Problem::Failed(ConnectError {
+                code: ErrorCode::AccountMismatch,
                 expected: Some(expected),
                 actual: Some(actual),
                 ..
@@ -143,11 +139,10 @@ impl Names {
                 (title, text) = (Key::AccountMismatchNamed, Key::AccountMismatchNamedAdvice);
                 values = [("expected", expected), ("actual", actual)];
             }
-            Problem::Failed(Failure {
-                code: Code::Other(_),
+            Problem::Failed(ConnectError {
                 detail: Some(detail),
                 ..
-            }) => {
+            }) if title == Key::Refused => {
                 return Notice {
                     title: self.say(title),
                     advice: detail.clone(),
@@ -168,19 +163,19 @@ impl Names {
 }
 
 /// What is wrong with the page, in words for its author: English, as its attributes are.
-pub fn for_the_author(fault: &Misconfigured) -> String {
+pub fn developer_message(fault: &ConfigError) -> String {
     let fault = match fault {
-        Misconfigured::NoBackendUrl => {
+        ConfigError::NoBackendUrl => {
             "set the attribute backend-url to the address that takes the token."
         }
-        Misconfigured::BadBackendUrl => {
+        ConfigError::BadBackendUrl => {
             "backend-url has to be an https address, or a path on this site."
         }
-        Misconfigured::InsecureBackendUrl => {
+        ConfigError::InsecureBackendUrl => {
             "backend-url has to begin with https, or be on this computer (localhost)."
         }
-        Misconfigured::NoOrigin => "a sandboxed frame needs allow-same-origin.",
-        Misconfigured::BadAttribute { name, takes } => {
+        ConfigError::NoOrigin => "a sandboxed frame needs allow-same-origin.",
+        ConfigError::BadAttribute { name, takes } => {
             &["the attribute ", name, " takes ", takes, "."].concat()
         }
     };
@@ -188,27 +183,30 @@ pub fn for_the_author(fault: &Misconfigured) -> String {
 }
 
 /// What was made fit for GitHub, in words for the page's author.
-pub fn for_the_author_of(correction: &Correction) -> String {
+pub fn normalization_message(correction: &Normalization) -> String {
     let cut = |attribute: &str, to: u32| {
         [
             attribute,
             " was cut to ",
-            &decimal(to),
+            &to.to_string(),
             ": GitHub takes no more.",
         ]
         .concat()
     };
     match correction {
-        Correction::Shortened { attribute, longest } => cut(attribute, *longest as u32),
-        Correction::ExpiresSooner { days } => cut("token-expiration", *days),
-        Correction::Useless { attribute, instead } => [
+        Normalization::Truncated {
+            attribute,
+            max_chars,
+        } => cut(attribute, *max_chars as u32),
+        Normalization::ExpirationClamped { days } => cut("token-expiration", *days),
+        Normalization::Ignored { attribute, instead } => [
             attribute,
             " say nothing for the kind of token that is to be made: name ",
             instead,
             " too.",
         ]
         .concat(),
-        Correction::Underscored { permission } => [
+        Normalization::HyphenReplaced { permission } => [
             "permissions: GitHub spells it ",
             permission,
             "; a hyphen does nothing.",
@@ -240,7 +238,7 @@ pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::{About, Doubt, Kind};
+    use github_pat::{CredentialKind, TokenInspection, TokenWarning};
 
     fn names() -> Names {
         Names {
@@ -251,7 +249,7 @@ mod tests {
         }
     }
 
-    fn explain(failure: impl Into<Failure>) -> Notice {
+    fn explain(failure: impl Into<ConnectError>) -> Notice {
         names().explain(&Problem::Failed(failure.into()))
     }
 
@@ -278,7 +276,7 @@ mod tests {
 
     #[test]
     fn every_code_has_words_of_its_own_and_fills_them() {
-        for code in Code::ALL {
+        for code in ErrorCode::ALL {
             let Notice { title, advice } = explain(code.clone());
             for text in [&title, &advice] {
                 assert!(
@@ -294,10 +292,10 @@ mod tests {
 
     #[test]
     fn a_mismatch_names_both_accounts() {
-        let failure = Failure {
+        let failure = ConnectError {
             expected: Some("octocat".into()),
             actual: Some("hubot".into()),
-            ..Code::AccountMismatch.into()
+            ..ErrorCode::AccountMismatch.into()
         };
         let notice = explain(failure);
         assert_eq!(notice.title, "This token belongs to @hubot");
@@ -308,15 +306,15 @@ mod tests {
     fn what_was_pasted_is_named() {
         for (unusable, title) in [
             (
-                Unusable::NotPersonal(Kind::OAuth),
+                TokenError::WrongCredentialType(CredentialKind::OAuth),
                 "This is an OAuth token (gho_)",
             ),
             (
-                Unusable::NotPersonal(Kind::AppInstallation),
+                TokenError::WrongCredentialType(CredentialKind::AppInstallation),
                 "This is a GitHub App's token (ghs_)",
             ),
             (
-                Unusable::Foreign(Foreign::Vendor("GitLab")),
+                TokenError::NotAToken(Lookalike::OtherService("GitLab")),
                 "This is a token of GitLab",
             ),
         ] {
@@ -327,28 +325,40 @@ mod tests {
 
     #[test]
     fn where_nobody_knows_why_it_says_what_is_likely() {
-        let about = |kind, doubt| About {
+        let about = |kind, warning| TokenInspection {
             kind,
             removed: None,
-            doubt,
+            warning,
         };
         let likely = "most likely it has expired";
         let may = "it may have expired, been revoked, or wait for single sign-on";
         let whole = "doesn't look like a whole token";
         let anything = "may be cut off";
-        for (kind, doubt, is_to_last, expected, is_retryable) in [
-            (Kind::FineGrained, None, false, likely, true),
+        for (kind, warning, requested_no_expiration, expected, is_retryable) in [
+            (CredentialKind::FineGrained, None, false, likely, true),
             // One that was to last has hardly expired.
-            (Kind::FineGrained, None, true, may, true),
-            (Kind::Classic, None, false, may, true),
-            (Kind::Classic, Some(Doubt::Mistyped), false, whole, false),
-            (Kind::Legacy, Some(Doubt::Unknown), false, anything, true),
+            (CredentialKind::FineGrained, None, true, may, true),
+            (CredentialKind::Classic, None, false, may, true),
+            (
+                CredentialKind::Classic,
+                Some(TokenWarning::ChecksumMismatch),
+                false,
+                whole,
+                false,
+            ),
+            (
+                CredentialKind::Legacy,
+                Some(TokenWarning::UnknownPrefix),
+                false,
+                anything,
+                true,
+            ),
         ] {
-            let sent = Some(about(kind, doubt));
-            let problem = Problem::Failed(Failure {
+            let sent = Some(about(kind, warning));
+            let problem = Problem::Failed(ConnectError {
                 sent,
-                is_to_last,
-                ..Code::UnconfirmedToken.into()
+                requested_no_expiration,
+                ..ErrorCode::UnconfirmedToken.into()
             });
             let notice = names().explain(&problem);
             assert_eq!(notice.title, "GitHub didn't confirm this token");
@@ -365,19 +375,19 @@ mod tests {
 
     #[test]
     fn an_unknown_code_lets_the_backend_speak() {
-        let failure = Failure {
+        let failure = ConnectError {
             detail: Some("Your plan is full.".into()),
-            ..Code::Other("quota".into()).into()
+            ..ErrorCode::Other("quota".into()).into()
         };
         assert_eq!(explain(failure).advice, "Your plan is full.");
     }
 
     #[test]
     fn the_author_reads_which_attribute_is_wrong() {
-        let fault = Misconfigured::BadAttribute {
+        let fault = ConfigError::BadAttribute {
             name: "timeout",
             takes: "milliseconds",
         };
-        assert!(for_the_author(&fault).ends_with("the attribute timeout takes milliseconds."));
+        assert!(developer_message(&fault).ends_with("the attribute timeout takes milliseconds."));
     }
 }

@@ -1,39 +1,12 @@
 //! What is posted and what an answer means, in the words of `protocol="json"`.
 
-mod failure;
+mod error;
 mod json;
 
-pub use failure::{Code, Failure};
-pub use json::{Answer, Body, Json, read};
+pub use error::ConnectError;
+pub use json::{HttpResponse, ResponseBody, parse_response};
 
 use std::fmt;
-
-/// A connection the backend keeps: the detail of `connected`, and the value of `connection`.
-///
-/// Every part may be missing: a backend says what it knows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Connection {
-    pub connection_id: Option<String>,
-    pub account: Option<Account>,
-    pub token_type: Option<String>,
-    /// RFC 3339, in UTC; `None` for a token that doesn't expire.
-    pub expires_at: Option<String>,
-    /// A classic token's scopes.
-    pub scopes: Option<Vec<String>>,
-    /// A fine-grained token's permissions, as far as they are known: `contents` → `read`.
-    pub permissions: Option<Vec<(String, String)>>,
-    /// What the host needs and the token lacks: `issues=write`.
-    pub missing_permissions: Option<Vec<String>>,
-}
-
-/// The GitHub account a token belongs to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Account {
-    pub login: String,
-    pub name: Option<String>,
-    pub avatar_url: Option<String>,
-    pub html_url: Option<String>,
-}
 
 /// The host's short-lived session token. A secret: `Debug` is redacted.
 #[derive(Clone, PartialEq, Eq)]

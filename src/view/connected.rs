@@ -7,12 +7,14 @@ use super::{
     icon, said,
 };
 use crate::{
-    access::{Access, Verdict, accesses},
-    endpoint::https_on,
+    grants::{Grant, GrantStatus, compare_grants},
     markup::{Element, element},
     messages::{Key, Notice},
-    protocol::{Account, Connection},
-    token::TokenType,
+    url::is_avatar,
+};
+use github_pat::{
+    TokenType,
+    contract::{Account, Connection},
 };
 
 /// When a token expires, in words.
@@ -34,8 +36,10 @@ pub fn panel(shown: &Shown) -> Element {
     let (Some(connection), true) = (shown.form.connection(), shown.is_connected()) else {
         return panel;
     };
-    let accesses = accesses(&shown.options.request, connection);
-    let missing = accesses.iter().filter(|it| it.verdict == Verdict::Missing);
+    let accesses = compare_grants(&shown.options.request, connection);
+    let missing = accesses
+        .iter()
+        .filter(|it| it.status == GrantStatus::Missing);
     let missing = missing.count() as u32;
     let rows: Vec<_> = accesses.iter().map(|it| tick(shown, it)).collect();
     let ends = shown.expiry.filter(|it| it.days <= SOON);
@@ -84,13 +88,8 @@ fn face(shown: &Shown, account: &Account) -> Element {
     // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
     let mut initials: String = account.login.chars().take(2).collect();
     initials.make_ascii_uppercase();
-    let github = shown.options.request.github_url.as_str();
-    let is_welcome = |url: &&String| {
-        shown.options.avatars
-            && [github, "https://avatars.githubusercontent.com"]
-                .iter()
-                .any(|host| https_on(url, host))
-    };
+    let github = &shown.options.request.github_url;
+    let is_welcome = |url: &&String| shown.options.avatars && is_avatar(url, github);
     let url = account.avatar_url.as_ref().filter(is_welcome);
     let picture = url.map(|url| {
         element("img.picture[alt][referrerpolicy=no-referrer]").attr_of("src", url.clone())
@@ -102,10 +101,9 @@ fn face(shown: &Shown, account: &Account) -> Element {
 
 /// The token's kind, and how long it lives.
 fn what(shown: &Shown, connection: &Connection) -> String {
-    let token_type = connection.token_type.as_deref();
-    let kind = match token_type {
-        Some("fine-grained") => Some(shown.say(Key::FineGrainedToken)),
-        Some("classic") => Some(shown.say(Key::ClassicToken)),
+    let kind = match connection.token_type {
+        Some(TokenType::FineGrained) => Some(shown.say(Key::FineGrainedToken)),
+        Some(TokenType::Classic) => Some(shown.say(Key::ClassicToken)),
         _ => None,
     };
     let life = match shown.expiry {
@@ -127,12 +125,12 @@ fn what(shown: &Shown, connection: &Connection) -> String {
     parts.join(" · ")
 }
 
-fn tick(shown: &Shown, access: &Access) -> Element {
-    let (notation, icon, word) = match access.verdict {
-        Verdict::Granted => ("li.tick", icon::check(), Key::Granted),
-        Verdict::ReadGranted => ("li.tick", icon::check(), Key::ReadChecked),
-        Verdict::NotChecked => ("li.tick unknown", icon::dash(), Key::NotChecked),
-        Verdict::Missing => ("li.tick missing", icon::cross(), Key::Missing),
+fn tick(shown: &Shown, access: &Grant) -> Element {
+    let (notation, icon, word) = match access.status {
+        GrantStatus::Granted => ("li.tick", icon::check(), Key::Granted),
+        GrantStatus::ReadGranted => ("li.tick", icon::check(), Key::ReadChecked),
+        GrantStatus::NotChecked => ("li.tick unknown", icon::dash(), Key::NotChecked),
+        GrantStatus::Missing => ("li.tick missing", icon::cross(), Key::Missing),
     };
     let (label, level) = match &access.permission {
         Some(it) => (
@@ -154,9 +152,9 @@ fn what_to_mend(shown: &Shown, connection: &Connection, count: u32) -> Element {
         1 => shown.say(Key::MissingOne),
         _ => shown.setup.names.say_of(count, Key::MissingSome),
     };
-    let kind = match connection.token_type.as_deref() {
-        Some("classic") => TokenType::Classic,
-        _ => shown.options.request.kind(),
+    let kind = match connection.token_type {
+        Some(TokenType::Classic) => TokenType::Classic,
+        _ => shown.options.request.preferred_type(),
     };
     warning(shown, title, Key::MissingAdvice).child(tokens_link(shown, kind))
 }

@@ -4,9 +4,8 @@ use super::{Shown, guide, heard, icon, rich};
 use crate::{
     markup::{Element, element},
     messages::{IS_PAINTED, Key},
-    request::{Level, Permission, RepositoryAccess, TokenRequest},
-    token::TokenType,
 };
+use github_pat::{Level, Permission, RepositoryAccess, TokenTemplate, TokenType};
 
 pub fn step(shown: &Shown) -> Element {
     if IS_PAINTED {
@@ -43,7 +42,7 @@ pub fn link(shown: &Shown, notation: &'static str, url: String, text: Key) -> El
 
 /// A link to the tokens of a kind that the person has.
 pub fn tokens_link(shown: &Shown, kind: TokenType) -> Element {
-    let url = shown.options.request.list_url(kind);
+    let url = shown.options.request.github_url.tokens_page_url(kind);
     link(
         shown,
         "a.link[part=tokens][target=_blank]",
@@ -55,7 +54,7 @@ pub fn tokens_link(shown: &Shown, kind: TokenType) -> Element {
 /// What the page opens with, and what the person does there.
 fn ask(shown: &Shown) -> Element {
     let request = &shown.options.request;
-    let intro = if request.is_prefilled() {
+    let intro = if request.supports_prefill() {
         Key::Prefilled
     } else {
         Key::FillIn
@@ -74,8 +73,8 @@ fn ask(shown: &Shown) -> Element {
 }
 
 /// What the person chooses by hand.
-fn choice(request: &TokenRequest) -> (Key, Key) {
-    if request.kind() == TokenType::Classic {
+fn choice(request: &TokenTemplate) -> (Key, Key) {
+    if request.preferred_type() == TokenType::Classic {
         return (Key::YouFinish, Key::FinishClassic);
     }
     let choice = match request.repository_access {
@@ -89,7 +88,7 @@ fn choice(request: &TokenRequest) -> (Key, Key) {
 
 fn rows(shown: &Shown) -> Vec<Element> {
     let request = &shown.options.request;
-    let classic = request.kind() == TokenType::Classic;
+    let classic = request.preferred_type() == TokenType::Classic;
     let name = if classic { Key::RowNote } else { Key::RowName };
     let mut rows = vec![typed(shown, name, request.name(&shown.setup.names.app))];
     if !classic && !request.token_description.is_empty() {
@@ -105,7 +104,10 @@ fn rows(shown: &Shown) -> Vec<Element> {
     }
     if classic {
         if !request.scopes.is_empty() {
-            let scopes = request.scopes.iter().map(|scope| item(scope.clone(), None));
+            let scopes = request
+                .scopes
+                .iter()
+                .map(|scope| item(scope.to_owned(), None));
             let scopes = element("dd").children(scopes.collect());
             rows.push(row(shown, Key::RowScopes, scopes));
         }
@@ -162,7 +164,7 @@ fn item(name: String, level: Option<String>) -> Element {
 
 /// The level in words: "read and write".
 pub fn level(shown: &Shown, permission: &Permission) -> String {
-    shown.say(match permission.level {
+    shown.say(match permission.level() {
         Level::Read => Key::LevelRead,
         Level::Write if permission.is_write_only() => Key::LevelWriteOnly,
         Level::Write => Key::LevelWrite,

@@ -6,14 +6,12 @@ use super::{
     heard, icon, said,
 };
 use crate::{
-    decimal::decimal,
     form::{Hint, Problem},
     markup::{Element, Text, element},
     messages::{Advice, Fate, IS_PAINTED, Key, Next},
-    protocol::Failure,
-    request::Permission,
-    token::{About, Doubt, Kind, Removed, TokenType},
+    protocol::ConnectError,
 };
+use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};
 
 /// Session recorders leave out what has one of these names. They are theirs.
 #[cfg(feature = "leptos")]
@@ -91,7 +89,7 @@ fn input(shown: &Shown, id: String, described_by: String, wrong: bool) -> Elemen
         "password"
     };
     // How the token begins that the link makes.
-    let placeholder = match options.request.kind() {
+    let placeholder = match options.request.preferred_type() {
         TokenType::Classic => "ghp_…",
         _ => "github_pat_…",
     };
@@ -138,7 +136,7 @@ fn problem(shown: &Shown) -> Option<Element> {
     let next = match Advice::on(problem).next {
         Next::Create => Some(create_link(shown, "a.link[part=create-new][target=_blank]")),
         Next::Tokens(kind) => Some(tokens_link(shown, kind)),
-        Next::Authorise => match problem.authorize_url(request.github_url.as_str()) {
+        Next::Authorise => match problem.authorize_url(&request.github_url) {
             Some(url) => {
                 let notation = "a.link[part=authorize][target=_blank]";
                 Some(link(shown, notation, url.to_owned(), Key::SsoRequiredLink))
@@ -157,10 +155,10 @@ fn problem(shown: &Shown) -> Option<Element> {
 }
 
 /// What the token lacks, by the names on GitHub's page.
-fn missing(failure: &Failure) -> Element {
+fn missing(failure: &ConnectError) -> Element {
     let names = failure.missing.iter().map(|entry| {
-        let permission = Permission::parse_all(entry).and_then(|mut all| all.pop());
-        permission.map_or_else(|| entry.clone(), |it| it.label())
+        let permission = Permission::parse(entry);
+        permission.map_or_else(|_| entry.clone(), |it| it.label())
     });
     let names: Vec<_> = names.collect();
     element("b[lang=en]").text(names.join(", "))
@@ -168,7 +166,7 @@ fn missing(failure: &Failure) -> Element {
 
 fn hint(shown: &Shown) -> Option<Element> {
     let (sentences, is_doubt) = match shown.form.hint()? {
-        Hint::Token(about) => (token_hint(shown, about), about.doubt.is_some()),
+        Hint::Token(about) => (token_hint(shown, about), about.warning.is_some()),
         Hint::WaitIsOver => (shown.say(Key::WaitIsOver), false),
         Hint::IsOnline => (shown.say(Key::IsOnline), false),
     };
@@ -183,36 +181,42 @@ fn hint(shown: &Shown) -> Option<Element> {
     Some(hint)
 }
 
-fn token_hint(shown: &Shown, about: About) -> String {
-    let kind = match about.doubt {
-        Some(Doubt::Length { has, of }) => {
-            let key = if has < of { Key::CutOff } else { Key::TooMany };
-            let values = [("has", decimal(has)), ("of", decimal(of))];
+fn token_hint(shown: &Shown, about: TokenInspection) -> String {
+    let kind = match about.warning {
+        Some(TokenWarning::UnexpectedLength { actual, expected }) => {
+            let key = if actual < expected {
+                Key::CutOff
+            } else {
+                Key::TooMany
+            };
+            let values = [("has", actual.to_string()), ("of", expected.to_string())];
             let values = values
                 .each_ref()
                 .map(|(name, value)| (*name, value.as_str()));
             Some(shown.say_with(key, &values))
         }
-        Some(Doubt::Mistyped) => Some(shown.say(Key::Mistyped)),
-        Some(Doubt::Unknown) => Some(shown.say(match about.kind {
-            Kind::Legacy => Key::HintLegacy,
+        Some(TokenWarning::ChecksumMismatch) => Some(shown.say(Key::Mistyped)),
+        Some(TokenWarning::UnknownPrefix) => Some(shown.say(match about.kind {
+            CredentialKind::Legacy => Key::HintLegacy,
             _ => Key::UnknownKind,
         })),
         None => match about.kind {
-            Kind::FineGrained => Some(shown.say(Key::HintFineGrained)),
-            Kind::Classic => Some(shown.say(match shown.options.request.kind() {
-                TokenType::Classic => Key::HintClassic,
-                _ => Key::HintTolerated,
-            })),
+            CredentialKind::FineGrained => Some(shown.say(Key::HintFineGrained)),
+            CredentialKind::Classic => {
+                Some(shown.say(match shown.options.request.preferred_type() {
+                    TokenType::Classic => Key::HintClassic,
+                    _ => Key::HintTolerated,
+                }))
+            }
             _ => None,
         },
     };
     let removed = about.removed.map(|removed| {
         shown.say(match removed {
-            Removed::LineBreak => Key::RemovedLineBreak,
-            Removed::Blank => Key::RemovedBlank,
-            Removed::Invisible => Key::RemovedInvisible,
-            Removed::Around => Key::RemovedAround,
+            Sanitized::LineBreak => Key::RemovedLineBreak,
+            Sanitized::Whitespace => Key::RemovedBlank,
+            Sanitized::ZeroWidth => Key::RemovedInvisible,
+            Sanitized::SurroundingText => Key::RemovedAround,
         })
     });
     let sentences: Vec<_> = kind.into_iter().chain(removed).collect();

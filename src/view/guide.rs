@@ -10,8 +10,8 @@ use crate::{
     markup::{Element, element},
     messages::Key,
     options::Guide,
-    token::TokenType,
 };
+use github_pat::TokenType;
 
 /// Disclosures of the browser's own: mouse, keyboard and find-in-page work by themselves.
 pub fn guide(shown: &Shown) -> Vec<Element> {
@@ -92,8 +92,8 @@ pub struct Values {
 impl Values {
     fn of(shown: &Shown) -> Values {
         let request = &shown.options.request;
-        let permissions = match request.kind() {
-            TokenType::Classic => request.scopes.join(", "),
+        let permissions = match request.preferred_type() {
+            TokenType::Classic => request.scopes.iter().collect::<Vec<_>>().join(", "),
             _ => {
                 let each = request.permissions.iter();
                 let each = each.map(|it| {
@@ -138,5 +138,5 @@ fn have_one(shown: &Shown) -> Element {
     element("details.guide")
         .child(summary(shown, Key::HaveOneTitle))
         .child(element("p.quiet").nodes(rich(words)))
-        .child(tokens_link(shown, shown.options.request.kind()))
+        .child(tokens_link(shown, shown.options.request.preferred_type()))
 }

@@ -12,11 +12,10 @@ pub use connected::Expiry;
 pub use field::RECORDERS;
 
 use crate::{
-    decimal::decimal,
-    endpoint::{Endpoint, Misconfigured},
+    endpoint::{BackendUrl, ConfigError},
     form::{Form, Problem, State},
     markup::{Element, Node, element},
-    messages::{Advice, IS_PAINTED, Key, Names, Next, Notice, Piece, for_the_author},
+    messages::{Advice, IS_PAINTED, Key, Names, Next, Notice, Piece, developer_message},
     options::{Density, Guide, Options},
 };
 
@@ -41,7 +40,7 @@ pub struct Shown<'a> {
 #[derive(Clone, Debug)]
 pub struct Setup {
     /// Where the token goes, or why it can't go anywhere.
-    pub endpoint: Result<Endpoint, Misconfigured>,
+    pub endpoint: Result<BackendUrl, ConfigError>,
     pub names: Names,
 }
 
@@ -171,7 +170,7 @@ fn fault(shown: &Shown) -> Element {
     };
     let names = &shown.setup.names;
     let notice = names.explain(&Problem::Misconfigured(fault.clone()));
-    let author = element("span.quiet[lang=en][dir=ltr]").text(for_the_author(fault));
+    let author = element("span.quiet[lang=en][dir=ltr]").text(developer_message(fault));
     place.child(said("div.notice warn[part=problem]", notice).child(author))
 }
 
@@ -232,7 +231,7 @@ fn fields(shown: &Shown) -> Element {
 
 /// Seconds as a clock shows them: 1:05.
 fn clock(seconds: u32) -> String {
-    let (minutes, seconds) = (decimal(seconds / 60), decimal(seconds % 60));
+    let (minutes, seconds) = ((seconds / 60).to_string(), (seconds % 60).to_string());
     let padding = if seconds.len() < 2 { ":0" } else { ":" };
     [&minutes, padding, &seconds].concat()
 }

@@ -1,7 +1,7 @@
 //! From a token in the field to a connection, or to the reason why not.
 
 use crate::page::{Page, aborted, acme, body, break_off, header, request, sent, token};
-use github_pat_connect::{Code, Connection, Credentials, Options, Session};
+use github_pat_connect::{Connection, Credentials, ErrorCode, Options, Session};
 use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -204,7 +204,7 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
     let failed = page.failed.get_untracked().unwrap();
     assert_eq!(
         (failed.code, failed.status),
-        (Code::InvalidToken, Some(422))
+        (ErrorCode::InvalidToken, Some(422))
     );
     // Whoever changes the token has read it.
     page.type_in("g").await;
@@ -322,7 +322,7 @@ async fn a_page_set_up_wrongly_says_so_and_asks_for_nothing() {
     assert_eq!(form.offset_height(), 0);
     assert_eq!(
         page.failed.get_untracked().unwrap().code,
-        Code::Misconfigured
+        ErrorCode::Misconfigured
     );
     page.submit().await;
     assert_eq!(sent(), 0);

@@ -1,7 +1,9 @@
 //! The way to the right token, and into the field.
 
 use crate::page::{Page, acme, asking, clipboard, copied, refuse_clipboard, token};
-use github_pat_connect::{Accepts, Connection, Form, Github, Guide, Options, TokenRequest};
+use github_pat_connect::{
+    AcceptedTokenTypes, Connection, Form, Guide, Options, Scopes, TokenTemplate, parse_github_url,
+};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -30,10 +32,10 @@ async fn the_link_opens_github_s_form_filled_in_and_says_with_what() {
 #[wasm_bindgen_test]
 async fn for_a_classic_token_it_names_the_scopes() {
     let page = Page::with(Options {
-        request: TokenRequest {
-            token_type: Accepts::Classic,
-            scopes: vec!["repo".into()],
-            ..TokenRequest::default()
+        request: TokenTemplate {
+            token_type: AcceptedTokenTypes::Classic,
+            scopes: Scopes::parse("repo").unwrap(),
+            ..TokenTemplate::default()
         },
         ..acme()
     })
@@ -51,8 +53,8 @@ async fn for_a_classic_token_it_names_the_scopes() {
 #[wasm_bindgen_test]
 async fn a_server_that_prefills_nothing_has_it_said_what_to_fill_in() {
     let mut options = asking();
-    options.request.github_url = Github::parse("https://git.acme.com").unwrap();
-    options.request.token_type = Accepts::FineGrained;
+    options.request.github_url = parse_github_url("https://git.acme.com").unwrap();
+    options.request.token_type = AcceptedTokenTypes::FineGrained;
     let page = Page::with(options).await;
     page.reads("Fill this in there:");
     assert_eq!(

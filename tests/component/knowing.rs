@@ -1,7 +1,9 @@
 //! What the form knows of tokens, and of what came of them.
 
 use crate::page::{Page, acme, asking, drop_on, header, later, sent, token};
-use github_pat_connect::{Accepts, Account, Code, Connection, Form, Options};
+use github_pat_connect::{
+    AcceptedTokenTypes, Account, Connection, ErrorCode, Form, Options, TokenType,
+};
 use leptos::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -105,15 +107,15 @@ async fn the_host_decides_which_kind_is_welcome() {
         options.request.token_type = token_type;
         options
     };
-    let page = Page::with(wish(Accepts::Classic)).await;
+    let page = Page::with(wish(AcceptedTokenTypes::Classic)).await;
     page.paste(&token()).await;
     assert!(page.text().contains("Classic token.") && !page.text().contains("A fine-grained"));
 
-    let page = Page::with(wish(Accepts::Any)).await;
+    let page = Page::with(wish(AcceptedTokenTypes::Any)).await;
     page.paste(&token()).await;
     page.reads("Classic token. A fine-grained");
 
-    let page = Page::with(wish(Accepts::FineGrained)).await;
+    let page = Page::with(wish(AcceptedTokenTypes::FineGrained)).await;
     page.paste(&token()).await;
     page.reads("Acme takes no classic tokens");
     page.submit().await;
@@ -135,23 +137,23 @@ async fn a_token_of_no_use_any_more_makes_room_for_another() {
 #[wasm_bindgen_test]
 async fn connect_says_what_it_does_next() {
     let page = Page::with(acme()).await;
-    for code in Code::ALL {
+    for code in ErrorCode::ALL {
         page.type_in(&token()).await;
         page.submit().await;
         let answer = [r#"{"code": ""#, code.as_str(), r#""}"#].concat();
         page.answer(422, &answer).await;
         let label = match code {
-            Code::SsoRequired => "I've authorised it, connect",
-            Code::PendingApproval
-            | Code::BlockedByOrganization
-            | Code::SessionExpired
-            | Code::Forbidden
-            | Code::ServerError
-            | Code::GithubUnavailable
-            | Code::Network
-            | Code::Offline
-            | Code::Timeout
-            | Code::BadResponse => "Try again",
+            ErrorCode::SsoRequired => "I've authorised it, connect",
+            ErrorCode::PendingApproval
+            | ErrorCode::BlockedByOrganization
+            | ErrorCode::SessionExpired
+            | ErrorCode::Forbidden
+            | ErrorCode::ServerError
+            | ErrorCode::GithubUnavailable
+            | ErrorCode::Network
+            | ErrorCode::Offline
+            | ErrorCode::Timeout
+            | ErrorCode::BadResponse => "Try again",
             _ => "Connect",
         };
         let connect = page.find("[part=connect]").unwrap();
@@ -246,11 +248,11 @@ async fn what_was_said_of_a_token_follows_the_page_s_wishes() {
     page.paste(&token()).await;
     page.reads("Classic token. A fine-grained");
     page.options
-        .update(|options| options.request.token_type = Accepts::FineGrained);
+        .update(|options| options.request.token_type = AcceptedTokenTypes::FineGrained);
     page.settle().await;
     page.reads("Acme takes no classic tokens");
     page.options
-        .update(|options| options.request.token_type = Accepts::Any);
+        .update(|options| options.request.token_type = AcceptedTokenTypes::Any);
     page.settle().await;
     page.reads("Classic token. A fine-grained");
     assert_eq!(page.field().get_attribute("aria-invalid"), None);
@@ -338,7 +340,10 @@ async fn who_was_offline_is_told_when_that_is_over() {
     window().dispatch_event(&event).unwrap();
     page.settle().await;
     page.reads("You are back online: connect again.");
-    assert_eq!(page.failed.get_untracked().unwrap().code, Code::Offline);
+    assert_eq!(
+        page.failed.get_untracked().unwrap().code,
+        ErrorCode::Offline
+    );
 }
 
 fn connected(expires_at: Option<String>) -> Connection {
@@ -348,7 +353,7 @@ fn connected(expires_at: Option<String>) -> Connection {
             avatar_url: Some("https://avatars.githubusercontent.com/u/583231".into()),
             ..Account::default()
         }),
-        token_type: Some("fine-grained".into()),
+        token_type: Some(TokenType::FineGrained),
         expires_at,
         ..Connection::default()
     }
@@ -439,7 +444,7 @@ async fn a_picture_is_asked_for_only_where_the_page_allows_it() {
 async fn a_classic_token_is_mended_in_its_own_list() {
     let page = Page::with(Options::clone(&asking())).await;
     page.form.set(Form::connected(Connection {
-        token_type: Some("classic".into()),
+        token_type: Some(TokenType::Classic),
         missing_permissions: Some(vec!["read:org".into()]),
         ..Connection::default()
     }));

@@ -2,6 +2,7 @@
 //! for. Run by `cargo xtask test --quick`.
 #![cfg(target_arch = "wasm32")]
 
+mod addresses;
 mod page;
 mod connecting;
 mod creating;

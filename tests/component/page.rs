@@ -1,8 +1,8 @@
 //! A form on a page, the person before it, and the network it is told of.
 
 use github_pat_connect::{
-    ConnectForm, Connection, Failed, Form, Options, Permission, RepositoryAccess, StateChange,
-    TokenRequest,
+    ConnectForm, Connection, Failed, Form, Options, Permissions, RepositoryAccess, StateChange,
+    TokenTemplate,
 };
 use js_sys::Promise;
 use leptos::{
@@ -260,12 +260,11 @@ impl Drop for Page {
 /// A host that needs something in particular.
 pub fn asking() -> Options {
     Options {
-        request: TokenRequest {
+        request: TokenTemplate {
             resource_owner: "acme-inc".into(),
             repository_access: Some(RepositoryAccess::Selected),
-            permissions: Permission::parse_all("statuses=read issues=write workflows=write")
-                .unwrap(),
-            ..TokenRequest::default()
+            permissions: Permissions::parse("statuses=read issues=write workflows=write").unwrap(),
+            ..TokenTemplate::default()
         },
         ..acme()
     }

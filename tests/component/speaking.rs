@@ -1,7 +1,7 @@
 //! The form in another language than English.
 
 use crate::page::{acme, turn};
-use github_pat_connect::{ConnectForm, Expiration, Messages, TokenRequest};
+use github_pat_connect::{ConnectForm, Expiration, Messages, TokenTemplate};
 use leptos::{mount::mount_to, prelude::*};
 use serde_json::{Map, Value};
 use wasm_bindgen::JsCast;
@@ -18,9 +18,9 @@ async fn an_app_gives_it_the_sentences() {
         _ => "de".into(),
     });
     let mut options = acme();
-    options.request = TokenRequest {
+    options.request = TokenTemplate {
         token_expiration: Some(Expiration::Days(90)),
-        ..TokenRequest::default()
+        ..TokenTemplate::default()
     };
     let document = web_sys::window().unwrap().document().unwrap();
     let place: HtmlElement = document.create_element("div").unwrap().unchecked_into();

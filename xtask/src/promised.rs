@@ -72,7 +72,7 @@ fn there(manifest: &Value, exports: &Value) -> BTreeSet<String> {
             ));
         }
     }
-    for code in github_pat_connect::Code::ALL {
+    for code in github_pat_connect::ErrorCode::ALL {
         there.insert(format!("code {}", code.as_str()));
     }
     for path in exports.as_object().into_iter().flat_map(|it| it.keys()) {

@@ -99,7 +99,7 @@ async fn a_new_key_takes_the_place_of_an_old_one_and_no_token_is_lost() {
     // From the first moment on, and what is kept now is under the new one.
     assert_eq!(host.token(&id).await, expected);
     let second = host.connect(2).await.unwrap();
-    says(child, "every token is sealed with TOKEN_KEY").await;
+    says(child, "token re-encryption finished").await;
 
     let (child, address) = start(&mut run(&new, "")).await;
     let host = Host::of(&address);

@@ -1,8 +1,8 @@
 //! A Leptos app that lets a person connect GitHub.
 
 use github_pat_connect::{
-    ConnectForm, Connection, Expiration, Options, Permission, RepositoryAccess, Session,
-    TokenRequest,
+    ConnectForm, Connection, Expiration, Options, Permissions, RepositoryAccess, Session,
+    TokenTemplate,
 };
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
@@ -43,11 +43,11 @@ fn App() -> impl IntoView {
     let options = RwSignal::new(Options {
         backend_url: "/api/connections".into(),
         app_name: "Acme".into(),
-        request: TokenRequest {
-            permissions: Permission::parse_all("contents=read issues=write").unwrap_or_default(),
+        request: TokenTemplate {
+            permissions: Permissions::parse("contents=read issues=write").unwrap_or_default(),
             token_expiration: Some(Expiration::Days(90)),
             repository_access: Some(RepositoryAccess::Selected),
-            ..TokenRequest::default()
+            ..TokenTemplate::default()
         },
         ..Options::default()
     });

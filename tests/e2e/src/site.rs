@@ -12,8 +12,8 @@ use axum::{
     routing::{MethodRouter, any, get, post},
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Limits, Permissions, Repository, Requirement, Scopes,
-    SecretKey, Timestamp, app, sandbox,
+    CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Permissions,
+    Repository, Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
 };
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::{Value, json};
@@ -133,7 +133,7 @@ impl Site {
             previous_keys: Vec::new(),
             secret_key: SecretKey::parse(SECRET_KEY).expect("a good key"),
             github_api_url: github,
-            github_url: BaseUrl::parse("https://github.com").expect("a good address"),
+            github_url: GithubInstance::default(),
             requirement,
             allowed_origins: Vec::new(),
             limits: Limits {
@@ -141,6 +141,7 @@ impl Site {
                 attempts: NonZeroU32::MAX,
                 ..Limits::default()
             },
+            ca_certificates: CaCertificates::default(),
             webhook: None,
             sandbox: true,
             playground: true,

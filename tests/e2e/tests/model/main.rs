@@ -6,7 +6,7 @@ mod oracle;
 use e2e::{Browser, Site, tag};
 use fastrand::Rng;
 use github_pat_backend::sandbox::{Outcome, token};
-use github_pat_connect::Code;
+use github_pat_connect::ErrorCode;
 use oracle::{Act, Answer, Oracle, Seen};
 use serde_json::{Value, from_value, json};
 use std::{
@@ -205,9 +205,9 @@ fn set(random: &mut Rng) -> Act {
 }
 
 fn answer(random: &mut Rng) -> Act {
-    let codes: Vec<&str> = Code::ALL
+    let codes: Vec<&str> = ErrorCode::ALL
         .iter()
-        .map(Code::as_str)
+        .map(ErrorCode::as_str)
         .chain(["quota"])
         .collect();
     Act::Answer(match random.u32(0..10) {

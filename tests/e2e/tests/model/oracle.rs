@@ -1,7 +1,8 @@
 //! What is to be seen of the element: the pure state machine, and around it what the page and the person do to it.
 
 use github_pat_connect::{
-    Accepts, Advice, Code, Connection, Failure, Fate, Form, Problem, State, glance, judge,
+    AcceptedTokenTypes, Advice, ConnectError, Connection, ErrorCode, Fate, Form, Problem, State,
+    inspect, inspect_partial,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc};
@@ -69,9 +70,9 @@ pub struct Oracle {
     is_disabled: bool,
     backend_url: Option<&'static str>,
     theme: Option<&'static str>,
-    accepts: Accepts,
+    accepts: AcceptedTokenTypes,
     /// What the text was judged for.
-    judged_for: Accepts,
+    judged_for: AcceptedTokenTypes,
     /// Fault that the page was told of.
     fault_told: Option<&'static str>,
     is_online: bool,
@@ -130,8 +131,8 @@ impl Oracle {
             is_disabled: false,
             backend_url: Some("/api/connections"),
             theme: None,
-            accepts: Accepts::default(),
-            judged_for: Accepts::default(),
+            accepts: AcceptedTokenTypes::default(),
+            judged_for: AcceptedTokenTypes::default(),
             fault_told: None,
             is_online: true,
             is_leaving_heard: false,
@@ -275,7 +276,7 @@ impl Oracle {
         self.is_there = true;
         self.life += 1;
         self.form = Form::default();
-        self.judged_for = Accepts::default();
+        self.judged_for = AcceptedTokenTypes::default();
         self.typed = 0;
         self.fault_told = None;
         self.draw();
@@ -302,9 +303,9 @@ impl Oracle {
             "theme" => self.theme = value,
             "token-type" => {
                 self.accepts = match value {
-                    Some("classic") => Accepts::Classic,
-                    Some("fine-grained") => Accepts::FineGrained,
-                    _ => Accepts::Any,
+                    Some("classic") => AcceptedTokenTypes::Classic,
+                    Some("fine-grained") => AcceptedTokenTypes::FineGrained,
+                    _ => AcceptedTokenTypes::Any,
                 }
             }
             _ => {}
@@ -355,9 +356,9 @@ impl Oracle {
         self.typed += 1;
         let judged = if is_typing {
             self.later(1000, Due::Judge(self.typed));
-            glance(&self.text, self.accepts)
+            inspect_partial(&self.text, self.accepts)
         } else {
-            judge(&self.text, None, self.accepts)
+            inspect(&self.text, None, self.accepts)
         };
         self.form.edit(judged);
         self.draw();
@@ -462,13 +463,13 @@ impl Oracle {
                 code: Some(code),
                 retry_after,
                 ..
-            } => Err(Failure {
+            } => Err(ConnectError {
                 retry_after: *retry_after,
-                ..Code::from_wire(code).into()
+                ..ErrorCode::parse(code).into()
             }),
-            Answer { html: true, .. } => Err(Code::BadResponse.into()),
-            _ if self.is_online => Err(Code::Network.into()),
-            _ => Err(Code::Offline.into()),
+            Answer { html: true, .. } => Err(ErrorCode::BadResponse.into()),
+            _ if self.is_online => Err(ErrorCode::Network.into()),
+            _ => Err(ErrorCode::Offline.into()),
         };
         let told = match &mut answer {
             Ok(connection) => connection.connection_id.clone(),

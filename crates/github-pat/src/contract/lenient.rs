@@ -1,0 +1,353 @@
+//! Reads what another's server wrote: a number for a text, a string for a list. What can't be read is left out and
+//! named.
+
+use crate::split_list;
+use serde::{
+    Deserialize, Deserializer,
+    de::{self, MapAccess, SeqAccess, Visitor},
+};
+use std::fmt;
+
+/// A value read leniently, and what was left out of it.
+///
+/// A number is taken for a text, a string of entries for a list, `name=level` pairs in a string or a list for a map
+/// of permissions. A member that can't be read is as if it weren't there: a token that a backend has saved is not
+/// to be lost to the person because of the shape of an answer.
+///
+/// ```
+/// # fn main() -> Result<(), serde_json::Error> {
+/// use github_pat::{Lenient, contract::Connection};
+///
+/// let json = r#"{"connection_id": 5, "scopes": "repo, read:org", "account": ["octocat"]}"#;
+/// let Lenient { value, unreadable } = serde_json::from_str::<Lenient<Connection>>(json)?;
+/// assert_eq!(value.connection_id.as_deref(), Some("5"));
+/// assert_eq!(value.scopes, Some(vec!["repo".to_owned(), "read:org".to_owned()]));
+/// assert_eq!(unreadable[0].to_string(), "`account`: expected an object, found an array");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lenient<T> {
+    pub value: T,
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A member that couldn't be read. Its value isn't told: it may be a secret in the wrong place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// With the members around it: `account.login`.
+    pub member: &'static str,
+    pub found: JsonType,
+    /// In words: "a string".
+    pub expected: &'static str,
+}
+
+/// The types that JSON has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JsonType {
+    Null,
+    Boolean,
+    Number,
+    String,
+    Array,
+    Object,
+}
+
+impl JsonType {
+    /// In words, with an article.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            JsonType::Null => "null",
+            JsonType::Boolean => "a boolean",
+            JsonType::Number => "a number",
+            JsonType::String => "a string",
+            JsonType::Array => "an array",
+            JsonType::Object => "an object",
+        }
+    }
+}
+
+/// For a developer's console.
+impl fmt::Display for Unreadable {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Unreadable {
+            member,
+            found,
+            expected,
+        } = self;
+        write!(
+            formatter,
+            "`{member}`: expected {expected}, found {}",
+            found.as_str()
+        )
+    }
+}
+
+/// A JSON value, as far as reading leniently needs it.
+pub(super) enum Value {
+    Null,
+    Boolean,
+    /// As a text: every digit counts in an identifier.
+    Number(String),
+    String(String),
+    Array(Vec<Value>),
+    Object(Members),
+}
+
+/// The members of an object.
+pub(super) type Members = Vec<(String, Value)>;
+
+impl Value {
+    fn json_type(&self) -> JsonType {
+        match self {
+            Value::Null => JsonType::Null,
+            Value::Boolean => JsonType::Boolean,
+            Value::Number(_) => JsonType::Number,
+            Value::String(_) => JsonType::String,
+            Value::Array(_) => JsonType::Array,
+            Value::Object(_) => JsonType::Object,
+        }
+    }
+}
+
+/// Takes members out of an object one by one, and remembers what couldn't be read.
+pub(super) struct Reader {
+    members: Members,
+    /// Whether any of the members was there, if only as null.
+    pub(super) has_found: bool,
+    pub(super) unreadable: Vec<Unreadable>,
+}
+
+/// Bytes. Names, addresses and sentences are shorter; what is longer is none of them.
+const MAX_TEXT_LEN: usize = 1000;
+const TEXT: &str = "a string of at most 1000 bytes";
+
+impl Reader {
+    pub(super) fn new(members: Members) -> Reader {
+        Reader {
+            members,
+            has_found: false,
+            unreadable: Vec::new(),
+        }
+    }
+
+    /// The first member with one of these names; `None` also for null.
+    fn take(&mut self, names: &[&str]) -> Option<Value> {
+        let is_wanted = |(name, _): &(String, Value)| names.contains(&name.as_str());
+        let place = self.members.iter().position(is_wanted)?;
+        self.has_found = true;
+        match self.members.swap_remove(place).1 {
+            Value::Null => None,
+            value => Some(value),
+        }
+    }
+
+    fn reject<T>(
+        &mut self,
+        member: &'static str,
+        value: &Value,
+        expected: &'static str,
+    ) -> Option<T> {
+        self.unreadable.push(Unreadable {
+            member,
+            found: value.json_type(),
+            expected,
+        });
+        None
+    }
+
+    /// `member` is the name to be told, with the members around it; `names` are those it may have here.
+    pub(super) fn text(&mut self, member: &'static str, names: &[&str]) -> Option<String> {
+        let value = self.take(names)?;
+        match into_text(value) {
+            Ok(text) => Some(text),
+            Err(value) => self.reject(member, &value, TEXT),
+        }
+    }
+
+    /// A text that says something.
+    pub(super) fn non_empty_text(&mut self, member: &'static str) -> Option<String> {
+        let text = self.text(member, &[member]);
+        text.filter(|text| !text.is_empty())
+    }
+
+    /// A string that says something, and no number in its place.
+    pub(super) fn non_empty_string(&mut self, member: &'static str) -> Option<String> {
+        match self.take(&[member])? {
+            Value::String(text) if text.len() <= MAX_TEXT_LEN => {
+                Some(text).filter(|text| !text.is_empty())
+            }
+            value => self.reject(member, &value, TEXT),
+        }
+    }
+
+    /// A text that has to be one of several.
+    pub(super) fn parsed<T>(
+        &mut self,
+        member: &'static str,
+        names: &[&str],
+        expected: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.take(names)?;
+        let parsed = match &value {
+            Value::String(text) | Value::Number(text) => parse(text),
+            _ => None,
+        };
+        parsed.or_else(|| self.reject(member, &value, expected))
+    }
+
+    /// A list of texts, or a text with entries between spaces or commas. An entry that isn't a text is left out.
+    pub(super) fn texts(&mut self, member: &'static str, names: &[&str]) -> Option<Vec<String>> {
+        const EXPECTED: &str = "an array of strings";
+        match self.take(names)? {
+            Value::String(text) => Some(split_list(&text).map(str::to_owned).collect()),
+            Value::Array(entries) => {
+                let mut texts = Vec::new();
+                for entry in entries {
+                    match into_text(entry) {
+                        Ok(text) => texts.push(text),
+                        Err(entry) => {
+                            self.reject::<()>(member, &entry, EXPECTED);
+                        }
+                    }
+                }
+                Some(texts)
+            }
+            value => self.reject(member, &value, EXPECTED),
+        }
+    }
+
+    /// An object of texts, or `name=level` pairs in a text or a list.
+    pub(super) fn pairs(
+        &mut self,
+        member: &'static str,
+        names: &[&str],
+    ) -> Option<Vec<(String, String)>> {
+        const EXPECTED: &str = "an object with a level for each name";
+        let entries: Vec<_> = match self.take(names)? {
+            Value::Object(members) => {
+                let entry = |(name, level)| match into_text(level) {
+                    Ok(level) => Ok((name, level)),
+                    Err(level) => Err(level),
+                };
+                members.into_iter().map(entry).collect()
+            }
+            Value::String(text) => split_list(&text)
+                .map(|word| pair(Value::String(word.to_owned())))
+                .collect(),
+            Value::Array(words) => words.into_iter().map(pair).collect(),
+            value => return self.reject(member, &value, EXPECTED),
+        };
+        let mut pairs = Vec::new();
+        for entry in entries {
+            match entry {
+                Ok(pair) => pairs.push(pair),
+                Err(value) => {
+                    self.reject::<()>(member, &value, EXPECTED);
+                }
+            }
+        }
+        Some(pairs)
+    }
+
+    pub(super) fn object(&mut self, member: &'static str, names: &[&str]) -> Option<Members> {
+        match self.take(names)? {
+            Value::Object(members) => Some(members),
+            value => self.reject(member, &value, "an object"),
+        }
+    }
+}
+
+fn into_text(value: Value) -> Result<String, Value> {
+    match value {
+        Value::String(text) if text.len() > MAX_TEXT_LEN => Err(Value::String(text)),
+        Value::String(text) | Value::Number(text) => Ok(text),
+        value => Err(value),
+    }
+}
+
+fn pair(value: Value) -> Result<(String, String), Value> {
+    let text = into_text(value)?;
+    match text.split_once('=') {
+        Some((name, level)) => Ok((name.to_owned(), level.to_owned())),
+        None => Err(Value::String(text)),
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Value, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<Value, E> {
+        Ok(Value::Boolean)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+        Ok(Value::Number(number.to_string()))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        Ok(Value::String(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Value, E> {
+        Ok(Value::String(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Value::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Value, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = access.next_entry()? {
+            members.push(member);
+        }
+        Ok(Value::Object(members))
+    }
+}
+
+/// The members of what has to be an object.
+pub(super) fn read_members<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Members, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Object(members) => Ok(members),
+        value => {
+            let message = ["expected an object, found ", value.json_type().as_str()].concat();
+            Err(de::Error::custom(message))
+        }
+    }
+}

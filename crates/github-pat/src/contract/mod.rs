@@ -1,0 +1,18 @@
+//! What a form and its backend say to each other: the request, and the two answers, a [`Connection`] or a
+//! [`Problem`] with an [`ErrorCode`]. `docs/backend.md` of github-pat-connect has the routes.
+//!
+//! Answers are read leniently: see [`Lenient`].
+
+mod code;
+mod connection;
+mod lenient;
+mod problem;
+mod request;
+mod webhook;
+
+pub use code::ErrorCode;
+pub use connection::{Account, Connection};
+pub use lenient::{JsonType, Lenient, Unreadable};
+pub use problem::Problem;
+pub use request::{ConnectRequest, RequestToken};
+pub use webhook::{OwnedConnection, WebhookEvent, WebhookEventType};

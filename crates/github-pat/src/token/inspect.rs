@@ -1,0 +1,130 @@
+//! What can be said of a text in a token field, and whether it can be a personal access token at all.
+
+use super::{
+    AcceptedTokenTypes, CredentialKind, Lookalike, MAX_LEN, MIN_LEN, Sanitized, TokenType,
+    TokenWarning, is_token_byte, sanitize,
+};
+use thiserror::Error;
+
+/// Why a text can't be the token that is asked for. Only what can't be one is refused: formats change, and a
+/// form that insists on today's locks people out tomorrow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum TokenError {
+    #[error("nothing is left after sanitizing")]
+    Empty,
+    /// Outside GitHub's alphabet `[A-Za-z0-9_]`.
+    #[error("a token has only letters, digits and underscores")]
+    InvalidCharacter,
+    #[error("a token has at least {MIN_LEN} characters")]
+    TooShort,
+    #[error("a token has at most {MAX_LEN} characters")]
+    TooLong,
+    #[error("something else that people have on their clipboards")]
+    NotAToken(Lookalike),
+    #[error("a credential of GitHub's that is no personal access token")]
+    WrongCredentialType(CredentialKind),
+    #[error("a personal access token of a type that isn't accepted")]
+    TokenTypeNotAccepted(TokenType),
+}
+
+/// What can be said of a token by looking at it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenInspection {
+    pub kind: CredentialKind,
+    /// What was removed around or inside it.
+    pub removed: Option<Sanitized>,
+    pub warning: Option<TokenWarning>,
+}
+
+/// Sanitizes a text and inspects it; `None` while there is nothing to say. `removed` is what was removed
+/// before. An error is a text that can't be the token.
+///
+/// ```
+/// use github_pat::{AcceptedTokenTypes, CredentialKind, TokenError, inspect};
+///
+/// let token = ["ghp_", &"A".repeat(30), "0uCPlr"].concat();
+/// let inspection = inspect(&token, None, AcceptedTokenTypes::Any)?.expect("it has a known prefix");
+/// assert_eq!(inspection.kind, CredentialKind::Classic);
+/// assert_eq!(inspection.warning, None);
+///
+/// let other = inspect(&["gho_", &"A".repeat(36)].concat(), None, AcceptedTokenTypes::Any);
+/// assert_eq!(other, Err(TokenError::WrongCredentialType(CredentialKind::OAuth)));
+/// # Ok::<(), TokenError>(())
+/// ```
+pub fn inspect(
+    text: &str,
+    removed: Option<Sanitized>,
+    accepted: AcceptedTokenTypes,
+) -> Result<Option<TokenInspection>, TokenError> {
+    let sanitized = sanitize(text);
+    let text = sanitized.expose();
+    if CredentialKind::is_prefix_of_known_prefix(text) {
+        return Ok(None);
+    }
+    match validate(text, accepted) {
+        Ok(()) | Err(TokenError::Empty | TokenError::TooShort) => {}
+        Err(error) => return Err(error),
+    }
+    let inspection = TokenInspection {
+        kind: CredentialKind::detect(text),
+        removed: removed.or(sanitized.removed()),
+        warning: TokenWarning::check(text),
+    };
+    let has_news = inspection.kind != CredentialKind::Unknown
+        || inspection.removed.is_some()
+        || inspection.warning.is_some();
+    Ok(has_news.then_some(inspection))
+}
+
+/// As [`inspect`], while somebody types: without what further characters can change.
+pub fn inspect_partial(
+    text: &str,
+    accepted: AcceptedTokenTypes,
+) -> Result<Option<TokenInspection>, TokenError> {
+    match inspect(text, None, accepted) {
+        Ok(Some(inspection)) => Ok(Some(TokenInspection {
+            warning: inspection.warning.filter(|warning| !warning.is_too_short()),
+            ..inspection
+        })),
+        Err(TokenError::NotAToken(Lookalike::Password)) => Ok(None),
+        inspected => inspected,
+    }
+}
+
+/// Whether a sanitized text may be sent.
+pub(super) fn validate(text: &str, accepted: AcceptedTokenTypes) -> Result<(), TokenError> {
+    if text.is_empty() {
+        return Err(TokenError::Empty);
+    }
+    let kind = check_credential_type(text)?;
+    if kind == CredentialKind::Unknown
+        && let Some(lookalike) = Lookalike::detect(text)
+    {
+        return Err(TokenError::NotAToken(lookalike));
+    }
+    check_characters(text)?;
+    let token_type = kind.token_type();
+    if !accepted.accepts(token_type) {
+        return Err(TokenError::TokenTypeNotAccepted(token_type));
+    }
+    Ok(())
+}
+
+pub(super) fn check_credential_type(text: &str) -> Result<CredentialKind, TokenError> {
+    let kind = CredentialKind::detect(text);
+    match kind.is_personal_access_token() {
+        true => Ok(kind),
+        false => Err(TokenError::WrongCredentialType(kind)),
+    }
+}
+
+pub(super) fn check_characters(text: &str) -> Result<(), TokenError> {
+    if !text.bytes().all(is_token_byte) {
+        return Err(TokenError::InvalidCharacter);
+    }
+    match text.len() {
+        ..MIN_LEN => Err(TokenError::TooShort),
+        MIN_LEN..=MAX_LEN => Ok(()),
+        _ => Err(TokenError::TooLong),
+    }
+}

@@ -1,0 +1,102 @@
+//! The one place where addresses are parsed: by the browser's `URL`, or natively by the `url` crate.
+
+use github_pat::{GithubInstance, UrlParts};
+
+/// The parts of an absolute URL.
+#[cfg(target_arch = "wasm32")]
+pub fn parse_url(url: &str) -> Option<UrlParts> {
+    let url = web_sys::Url::new(url).ok()?;
+    Some(UrlParts {
+        scheme: url.protocol().trim_end_matches(':').to_owned(),
+        host: url.hostname(),
+        port: url.port().parse().ok(),
+        path: url.pathname(),
+        has_credentials: !url.username().is_empty() || !url.password().is_empty(),
+    })
+}
+
+/// The parts of an absolute URL.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn parse_url(url: &str) -> Option<UrlParts> {
+    let url = url::Url::parse(url).ok()?;
+    Some(UrlParts::from(&url))
+}
+
+/// The GitHub at an address, which may be that of its API.
+pub fn parse_github_url(url: &str) -> Option<GithubInstance> {
+    GithubInstance::from_url(&parse_url(url.trim())?).ok()
+}
+
+/// Whether an address from an answer may become a link.
+pub fn is_https_on_host(url: &str, github: &GithubInstance) -> bool {
+    parse_plain_url(url).is_some_and(|url| github.is_own_page(&url))
+}
+
+/// Whether a picture may be loaded from an address from an answer.
+pub fn is_avatar(url: &str, github: &GithubInstance) -> bool {
+    parse_plain_url(url).is_some_and(|url| github.is_avatar(&url))
+}
+
+/// `None` also for an address with characters that a parser takes, and a person reads as another address.
+fn parse_plain_url(url: &str) -> Option<UrlParts> {
+    let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
+    if url.contains(is_odd) {
+        return None;
+    }
+    parse_url(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_github_over_https_becomes_a_link() {
+        let github = GithubInstance::default();
+        assert!(is_https_on_host(
+            "https://github.com/orgs/acme/sso?x=1",
+            &github
+        ));
+        assert!(is_https_on_host("https://GitHub.com/", &github));
+        for url in [
+            "http://github.com/",
+            "https://github.com.evil.example/",
+            "https://evil.example/github.com",
+            "https://github.com@evil.example/",
+            "https://github.com:444/",
+            "https://github.com\\@evil.example/",
+            "https://github.com/\n",
+            "javascript:alert(1)//https://github.com/",
+            "//github.com/",
+        ] {
+            assert!(!is_https_on_host(url, &github), "{url}");
+        }
+    }
+
+    #[test]
+    fn github_is_known_by_its_address() {
+        for (url, web) in [
+            (" https://GitHub.com/ ", Some("https://github.com")),
+            ("https://octo.ghe.com/x", Some("https://octo.ghe.com")),
+            ("https://api.github.com", Some("https://github.com")),
+            ("http://localhost:3000", Some("http://localhost:3000")),
+            ("", None),
+            ("github.com", None),
+            ("http://github.com", None),
+            ("javascript:alert(1)", None),
+            ("https://a@b.com", None),
+        ] {
+            let github = parse_github_url(url);
+            assert_eq!(github.as_ref().map(GithubInstance::web_url), web, "{url}");
+        }
+    }
+
+    /// The table that the component tests hold the browser's parser against.
+    #[test]
+    fn parts_are_those_of_the_table() {
+        for (url, expected) in crate::url_table::ADDRESSES {
+            let found = parse_url(url).map(|parts| crate::url_table::describe(&parts));
+            assert_eq!(found.as_deref(), *expected, "{url}");
+        }
+    }
+}
