@@ -1,6 +1,6 @@
 //! The reference backend, as a program that runs beside this one.
 
-use crate::{child_process::ChildProcess, run::MEND};
+use crate::{child_process::ChildProcess, command::MEND};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{

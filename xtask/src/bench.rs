@@ -1,9 +1,9 @@
 //! The benchmark: the package as npm hands it out, beside others of its kind.
 
 use crate::{
-    browsers, package,
-    run::{command, run},
-    test, tools,
+    browsers,
+    command::{command, run},
+    package, test, tools,
 };
 use anyhow::Result;
 

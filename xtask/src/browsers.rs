@@ -1,6 +1,6 @@
 //! The browsers of the tests and the drivers that steer them: those that are there, else the system's packages.
 
-use crate::{packages::Packages, tools::CargoTool};
+use crate::{system_packages::SystemPackages, tools::CargoTool};
 use anyhow::Result;
 use std::{borrow::Cow, env, path::PathBuf};
 
@@ -69,7 +69,7 @@ pub fn chromedriver() -> Result<PathBuf> {
     if let Some(named) = env::var_os("CHROMEDRIVER") {
         return Ok(named.into());
     }
-    let chromium = Packages {
+    let chromium = SystemPackages {
         what: "Chromium with ChromeDriver",
         names: &["chromium", "chromium-driver"],
         remedy: "install both by your system's package manager, or name the driver in CHROMEDRIVER",
@@ -78,7 +78,7 @@ pub fn chromedriver() -> Result<PathBuf> {
 }
 
 fn geckodriver() -> Result<PathBuf> {
-    let firefox = Packages {
+    let firefox = SystemPackages {
         what: "Firefox",
         names: &["firefox-esr"],
         remedy: "install it by your system's package manager, or name geckodriver in GECKODRIVER",
@@ -91,7 +91,7 @@ fn geckodriver() -> Result<PathBuf> {
 pub const FIREFOX: &[&str] = &["firefox", "firefox-esr"];
 
 fn webkit_driver() -> Result<PathBuf> {
-    let webkit = Packages {
+    let webkit = SystemPackages {
         what: "WebKitGTK",
         names: &["webkit2gtk-driver", "xvfb"],
         remedy: "install its WebDriver and Xvfb by your system's package manager",

@@ -1,7 +1,7 @@
 //! Small projects that have the package from its tarball, each built for production with a bundler of its own.
 
 use crate::{
-    run::{MEND, run},
+    command::{MEND, run},
     tools,
     types::copy,
 };

@@ -1,6 +1,6 @@
 //! What the crates here depend on: under which licences, in how many versions, and what has no place among them.
 
-use crate::run::{command, output};
+use crate::command::{command, output};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use spdx::{Expression, ParseMode};

@@ -1,6 +1,6 @@
 //! `cargo xtask`: what the project needs and cargo alone can't say.
 
-mod run;
+mod command;
 mod tools;
 mod wasm;
 mod size;
@@ -10,10 +10,10 @@ mod serve;
 mod backend;
 mod child_process;
 mod types;
-mod packages;
+mod system_packages;
 mod browsers;
 mod postgres;
-mod contract;
+mod openapi_fuzz;
 mod dependencies;
 mod bundlers;
 mod test;
@@ -24,7 +24,7 @@ mod upgrade;
 mod bench;
 mod locales;
 mod manifest;
-mod promised;
+mod public_api;
 mod release;
 
 use anyhow::{Result, bail};
@@ -57,7 +57,7 @@ fn dispatch() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["serve", rest @ ..] => serve::serve(serve::Wish::parse(rest)?),
+        ["serve", rest @ ..] => serve::serve(serve::ServeOptions::parse(rest)?),
         ["test"] => test::test(test::Extent::All),
         ["test", "--quick"] => test::test(test::Extent::Quick),
         ["size"] => size::report(),

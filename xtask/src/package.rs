@@ -1,9 +1,8 @@
 //! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
-    locales, manifest,
-    run::{MEND, command, output, run},
-    size, tools,
+    command::{MEND, command, output, run},
+    locales, manifest, size, tools,
     wasm::{self, Build, NAME, fresh},
 };
 use anyhow::{Context, Result};

@@ -1,8 +1,8 @@
 //! A PostgreSQL server of the tests' own.
 
 use crate::{
-    packages::Packages,
-    run::{command, run},
+    command::{command, run},
+    system_packages::SystemPackages,
     tools::{is_root, on_path},
 };
 use anyhow::Result;
@@ -24,7 +24,7 @@ pub struct Server {
 
 impl Server {
     pub fn start() -> Result<Server> {
-        let postgres = Packages {
+        let postgres = SystemPackages {
             what: "PostgreSQL",
             names: &["postgresql"],
             remedy: "install its server by your system's package manager",

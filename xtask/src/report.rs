@@ -1,6 +1,6 @@
 //! What the steps of a run have come to: what passed, what was skipped and why, and where the time went.
 
-use crate::run::{MEND, Missing, run_reading};
+use crate::command::{MEND, Missing, run_reading};
 use anyhow::{Context, Error, Result, ensure};
 use std::{env, path::Path, process::Command, time::Instant};
 
@@ -183,7 +183,7 @@ impl Tests {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::run::missing;
+    use crate::command::missing;
 
     fn report(is_ci: bool) -> Report {
         let steps = Vec::new();

@@ -3,7 +3,7 @@
 use crate::{
     backend::Backend,
     child_process::ChildProcess,
-    run::{MEND, command, run},
+    command::{MEND, command, run},
     tools, wasm,
 };
 use anyhow::{Context, Result, bail};
@@ -16,40 +16,40 @@ use std::{
 };
 
 /// What the developer asked for.
-pub struct Wish {
+pub struct ServeOptions {
     /// A stand-in for GitHub, instead of GitHub.
     sandbox: bool,
     port: u16,
 }
 
-impl Wish {
-    pub fn parse(arguments: &[&str]) -> Result<Wish> {
-        let mut wish = Wish {
+impl ServeOptions {
+    pub fn parse(arguments: &[&str]) -> Result<ServeOptions> {
+        let mut options = ServeOptions {
             sandbox: false,
             port: 8080,
         };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match *argument {
-                "--sandbox" => wish.sandbox = true,
+                "--sandbox" => options.sandbox = true,
                 "--port" => {
                     let port = arguments.next().and_then(|port| port.parse().ok());
                     let port = port.filter(|port| *port > 0);
-                    wish.port = port.context("--port takes a number from 1 to 65535")?;
+                    options.port = port.context("--port takes a number from 1 to 65535")?;
                 }
                 other => bail!(
                     "`cargo xtask serve` doesn't know {other}: it takes --sandbox and --port N"
                 ),
             }
         }
-        Ok(wish)
+        Ok(options)
     }
 }
 
 /// Runs until Ctrl-C, or until one of the two stops by itself.
-pub fn serve(wish: Wish) -> Result<()> {
+pub fn serve(options: ServeOptions) -> Result<()> {
     let stop = on_ctrl_c()?;
-    let result = serve_until(&stop, wish);
+    let result = serve_until(&stop, options);
     // A build that Ctrl-C broke off is nothing to mend.
     let stopped = result.is_ok() || stop.try_recv().is_ok();
     if stopped {
@@ -59,8 +59,8 @@ pub fn serve(wish: Wish) -> Result<()> {
     result
 }
 
-fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
-    let Wish { sandbox, port } = wish;
+fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
+    let ServeOptions { sandbox, port } = options;
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::AddrInUse => {

@@ -1,8 +1,8 @@
 //! How much is sent over the network, file by file, and how much may be.
 
 use crate::{
+    command::{command, output},
     package::stage,
-    run::{command, output},
     tools,
     wasm::{self, Build, NAME},
 };

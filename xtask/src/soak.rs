@@ -1,6 +1,6 @@
 //! What takes too long for every change: the random tests for a long time.
 
-use crate::{browsers::ENGINES, package, report::Report, run::command, test};
+use crate::{browsers::ENGINES, command::command, package, report::Report, test};
 use anyhow::Result;
 use std::time::SystemTime;
 
@@ -38,7 +38,7 @@ fn steps(report: &mut Report) -> Result<()> {
             let durability = ["test", "--package=github-pat-backend", "--test=program"];
             let mut durability = command("cargo", &durability);
             durability
-                .arg("what_was_answered")
+                .arg("answered_connections_survive")
                 .env("CONNECTIONS", "10000");
             tests.run(&mut durability)
         },

@@ -2,9 +2,10 @@
 
 use crate::{
     browsers::{ENGINES, Engine, chromedriver},
-    bundlers, contract, dependencies, package, postgres,
+    bundlers,
+    command::{MEND, command, run},
+    dependencies, openapi_fuzz, package, postgres,
     report::Report,
-    run::{MEND, command, run},
     size,
     test_programs::TestPrograms,
     tools, types,
@@ -59,7 +60,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         tests.run_all(programs.of_backend().map(on_it))
     })?;
     report.check("the backend's contract", || {
-        contract::fuzz(programs.backend())
+        openapi_fuzz::fuzz(programs.backend())
     })?;
     report.check("the fuzz target", check_fuzz_target)?;
     report.check("the crates", check_crates)?;

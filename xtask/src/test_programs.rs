@@ -1,7 +1,7 @@
 //! The workspace's tests, built once: each build of a part of the workspace would compile the dependencies anew, with
 //! the features that this part asks for.
 
-use crate::run::{MEND, command, run_quietly};
+use crate::command::{MEND, command, run_quietly};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::{

@@ -2,7 +2,7 @@
 //! what is wrong marked as an error that has to be there.
 
 use crate::{
-    run::{MEND, command, run},
+    command::{MEND, command, run},
     tools,
 };
 use anyhow::Result;

@@ -2,9 +2,8 @@
 
 use crate::{
     browsers::{FIREFOX, GECKODRIVER},
-    postgres,
-    run::{command, output},
-    tools,
+    command::{command, output},
+    postgres, tools,
 };
 use anyhow::Result;
 use std::{

@@ -1,7 +1,7 @@
 //! The WebAssembly that is published, and the script that wasm-bindgen writes around it.
 
 use crate::{
-    run::{MEND, command, output, run},
+    command::{MEND, command, output, run},
     tools,
 };
 use anyhow::{Context, Result, ensure};

@@ -6,7 +6,7 @@ mod python;
 pub use npm::*;
 pub use python::*;
 
-use crate::run::{command, output, run};
+use crate::command::{command, output, run};
 use anyhow::{Context, Result};
 use std::{
     borrow::Cow,

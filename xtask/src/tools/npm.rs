@@ -1,7 +1,7 @@
 //! What comes from npm: each set of packages is a folder of `xtask/tools/npm`, whose lockfile says the versions.
 
 use super::{NETWORK, cache};
-use crate::run::{command, output, run};
+use crate::command::{command, output, run};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -119,7 +119,7 @@ pub fn install_tarball(tarball: &Path, folder: &Path) -> Result<()> {
     let mut npm = npm(&["install", "--no-save", "--no-package-lock", "--offline"])?;
     npm.args(["--ignore-scripts", "--no-audit", "--no-fund"]);
     npm.arg("--loglevel=error").arg(fs::canonicalize(tarball)?);
-    run(npm.current_dir(folder), crate::run::MEND)
+    run(npm.current_dir(folder), crate::command::MEND)
 }
 
 /// Writes this folder's lockfile anew: the newest versions that its package.json allows.

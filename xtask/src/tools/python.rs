@@ -1,7 +1,7 @@
 //! What comes from Python's index: each tool has a file of pinned, hashed requirements in `xtask/tools/python`.
 
 use super::{NETWORK, cache, hash};
-use crate::run::{command, missing, output, run};
+use crate::command::{command, missing, output, run};
 use anyhow::{Context, Result};
 use std::{
     fs,

@@ -1,20 +1,20 @@
 //! What comes as a package of the machine's own: installed where apt-get is and may, else missing.
 
 use crate::{
-    run::{command, missing, run},
+    command::{command, missing, run},
     tools::{NETWORK, is_root, on_path},
 };
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
-/// Packages of Debian's, and what to do where they can't be installed.
-pub struct Packages {
+/// SystemPackages of Debian's, and what to do where they can't be installed.
+pub struct SystemPackages {
     pub what: &'static str,
     pub names: &'static [&'static str],
     pub remedy: &'static str,
 }
 
-impl Packages {
+impl SystemPackages {
     /// One of these programs.
     pub fn program(&self, programs: &[&str]) -> Result<PathBuf> {
         self.find(|| programs.iter().find_map(|program| on_path(program)))
@@ -25,7 +25,7 @@ impl Packages {
         if let Some(found) = find() {
             return Ok(found);
         }
-        let Packages {
+        let SystemPackages {
             what,
             names,
             remedy,

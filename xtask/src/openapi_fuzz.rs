@@ -2,7 +2,7 @@
 
 use crate::{
     backend::Backend,
-    run::{MEND, command, run},
+    command::{MEND, command, run},
     tools,
 };
 use anyhow::Result;
