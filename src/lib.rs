@@ -128,3 +128,6 @@ pub use {
     github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
 };
+// What the tests hold against the backend.
+#[doc(hidden)]
+pub use grants::{Grant, GrantStatus, compare_grants};
