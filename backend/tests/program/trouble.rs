@@ -32,7 +32,7 @@ async fn on_a_full_disk_nothing_is_lost_and_it_says_so() {
     let plain = plain.as_std();
     let mut limited = Command::new("sh");
     limited
-        .args(["-c", "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\""])
+        .args(["-c", "trap '' XFSZ; ulimit -f 512; exec \"$0\" \"$@\""])
         .arg(plain.get_program())
         .args(plain.get_args())
         .envs(
