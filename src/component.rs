@@ -7,7 +7,7 @@ use crate::{
     form::Form,
     messages::Messages,
     options::Options,
-    patch::{patch, prefixed},
+    patch::patch,
     told::{Event, Failed, StateChange},
 };
 use github_pat::contract::Connection;
@@ -80,7 +80,6 @@ pub fn ConnectForm(
         form.with_untracked(|form| drawn::card(&options, &messages, form, &id))
     });
     let attribute = |name: &str| Some(drawn.as_ref()?.attribute(name)?.to_owned());
-    let class = attribute("class").map(|classes| prefixed(&classes));
     let card = NodeRef::new();
     card.on_load(move |card: HtmlElement| {
         let id = ["-", &FORMS.fetch_add(1, Ordering::Relaxed).to_string()].concat();
@@ -119,7 +118,7 @@ pub fn ConnectForm(
         });
     });
     section()
-        .class(class)
+        .class(attribute("class"))
         .attr("part", attribute("part"))
         .attr("role", attribute("role"))
         .attr("aria-label", attribute("aria-label"))

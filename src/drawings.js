@@ -99,7 +99,7 @@ export const drawing = (name) => [
   { viewBox: "0 0 88 56" },
   ...["edge", "shade", "frame", "mark", "ink", "line"].map((layer) => [
     "path",
-    { class: layer, d: DRAWINGS[name]?.[layer] ?? "" },
+    { class: `gpc-${layer}`, d: DRAWINGS[name]?.[layer] ?? "" },
   ]),
 ];
 
@@ -108,7 +108,7 @@ export function draw(name, place) {
   const make = ([tag, attributes, ...children]) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
     for (const [name, value] of Object.entries(attributes))
-      element.setAttribute(name, name === "class" ? `gpc-${value}` : value);
+      element.setAttribute(name, value);
     element.append(...children.map(make));
     return element;
   };

@@ -6,7 +6,6 @@ use crate::{
     markup::{Element, Node},
     messages::{Key, Messages, Names},
     options::Options,
-    patch::prefixed,
     view::{self, Browser, Setup, Shown, Unfolded},
 };
 use github_pat::Expiration;
@@ -71,11 +70,7 @@ fn write_into(html: &mut String, nodes: &[Node]) {
         html.extend(["<", element.tag]);
         for (name, value) in &element.attributes {
             let Some(value) = value else { continue };
-            let value = match *name {
-                "class" => escaped(&prefixed(value)),
-                _ => escaped(value),
-            };
-            html.extend([" ", name, "=\"", &value, "\""]);
+            html.extend([" ", name, "=\"", &escaped(value), "\""]);
         }
         html.push('>');
         if element.tag != "input" {
@@ -99,7 +94,7 @@ mod tests {
     #[test]
     fn no_text_becomes_markup() {
         let piece = element("p").child(
-            element("a.link[part=create]")
+            element("a.gpc-link[part=create]")
                 .attr_of("href", "https://x/?a=1&b=\"<".into())
                 .text("<b> & \"".into()),
         );

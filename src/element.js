@@ -28,8 +28,8 @@ let later;
 const load = () => {
   if (!instance) {
     const file = fetch(elsewhere ?? new URL("./github-pat-connect_bg.wasm", import.meta.url), { integrity });
-    instance = Promise.all([import("./github-pat-connect.js"), file]).then(async ([wasm, module_or_path]) => {
-      await wasm.default({ module_or_path });
+    instance = Promise.all([import("./github-pat-connect.js"), file]).then(async ([wasm, response]) => {
+      await wasm.start(response);
       styles.push(wasm.sheet);
       return (later = wasm);
     });
@@ -280,7 +280,7 @@ export class GithubPatConnectElement extends Base {
     const from = JSON.stringify([!steps, this.#isDisabled, wishes]);
     const isNew = !this.#card;
     if (!isNew || from !== table.from) {
-      const { card, form, step } = paint(this, this.#now, table, steps);
+      const { card, "gpc-form": form, step } = paint(this, this.#now, table, steps);
       if (this.#mounted) {
         // The first step, the title of the second, and the language; the rest is the WebAssembly's.
         const [item, , title, ...rest] = form[2][3];
@@ -411,7 +411,7 @@ export class GithubPatConnectElement extends Base {
     // Where the page has nothing of its own to show.
     if (this.#root.firstChild.assignedNodes().every((it) => it.data?.trim() === ""))
       patch(this.#root, [
-        ["div", { class: "card", role: "alert" }, ["strong", {}, failed], ["p", {}, reload], tokens],
+        ["div", { class: "gpc-card", role: "alert" }, ["strong", {}, failed], ["p", {}, reload], tokens],
       ]);
     this.#failure = { code: "wasm_unavailable", message: reload, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#failure);

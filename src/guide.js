@@ -25,10 +25,10 @@ export const steps = ({ old, prefilled, table, ...it }) => {
     const [tag, attributes, frame, text] = fill(translated(step, sentence), names);
     const picture = [...frame, drawing(frame[1]["data-drawing"])];
     // Behind an address of the host's we don't know what is spared.
-    if (linked || attributes.class === "guide-step") return [tag, attributes, picture, text];
-    return [tag, { class: "guide-step" }, picture, [...text.slice(0, 2), ...text.slice(3)]];
+    if (linked || attributes.class === "gpc-guide-step") return [tag, attributes, picture, text];
+    return [tag, { class: "gpc-guide-step" }, picture, [...text.slice(0, 2), ...text.slice(3)]];
   });
-  const ol = ["ol", { class: "guide-steps" }, ...list];
+  const ol = ["ol", { class: "gpc-guide-steps" }, ...list];
   if (!linked) return [ol];
-  return [["p", { class: "quiet spares" }, word(prefilled ? "spared" : "sparedMenus")], ol];
+  return [["p", { class: "gpc-quiet gpc-spares" }, word(prefilled ? "spared" : "sparedMenus")], ol];
 };

@@ -13,9 +13,9 @@ const LATE = 10;
 
 /** Where the script never comes, what the page has put between the tags takes the picture's place. */
 const TURN = `
-.card[inert]{animation:gone 0s ${LATE}s forwards}
-.card[inert]+slot{display:block;height:0;overflow:hidden;visibility:hidden;animation:come 0s ${LATE}s forwards}
-@media(scripting:none){.card[inert],.card[inert]+slot{animation-delay:0s}}
+.gpc-card[inert]{animation:gone 0s ${LATE}s forwards}
+.gpc-card[inert]+slot{display:block;height:0;overflow:hidden;visibility:hidden;animation:come 0s ${LATE}s forwards}
+@media(scripting:none){.gpc-card[inert],.gpc-card[inert]+slot{animation-delay:0s}}
 @keyframes gone{to{position:absolute;visibility:hidden}}
 @keyframes come{to{height:auto;overflow:visible;visibility:visible}}
 `;
@@ -58,7 +58,7 @@ const written = ([name, value]) => ` ${name}="${escaped(value)}"`;
 
 /** What of it is seen. */
 const SEEN = "class d dir disabled hidden inert lang name open part placeholder type viewBox".split(" ");
-const isHeard = (node) => node[1]?.class === "hidden";
+const isHeard = (node) => node[1]?.class === "gpc-hidden";
 
 /** A node of painted.js as HTML, as far as it is seen. */
 const write = (node) => {

@@ -82,16 +82,16 @@ export const paint = (wishes, now, table, steps) => {
   const at = { __proto__: null };
   fill(card, names, at, {
     __proto__: null,
-    asked: old && classic,
-    byhand: !old && choices[access],
+    "gpc-asked": old && classic,
+    "gpc-byhand": !old && choices[access],
     connect: now.sent && connecting,
     reveal: now.shown && revealed,
   });
   const { connect, create, guide, input, request, step } = at;
   if (wishes.dir) at.card[1].dir = null;
   at.card[1]["aria-label"] = wishes.ariaLabel || fill(at.card[1]["aria-label"], names);
-  if (text("density") === "compact") at.card[1].class += " compact";
-  set(at.form, "hidden", !backend);
+  if (text("density") === "compact") at.card[1].class += " gpc-compact";
+  set(at["gpc-form"], "hidden", !backend);
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;
   const prefilled = !page && (old || !isServer);
@@ -102,14 +102,14 @@ export const paint = (wishes, now, table, steps) => {
   create[1].href = page || `${home}/new${query}`;
   if (page) create[2] = words.createElsewhere;
   at.tokens[1].href = home;
-  if (!prefilled) put(at.asked[2], words.fillIn);
+  if (!prefilled) put(at["gpc-asked"][2], words.fillIn);
 
   const each = old
     ? scopes.map((scope) => [scope])
     : permissions.map(([name, level]) => [label(name), words[level === "write" && writeOnly.includes(name) ? "writeOnly" : level]]);
   const items = each.map(([name, level]) => {
     const item = ["div", {}, ["span", { lang: "en" }, name]];
-    return level ? [...item, " ", ["span", { class: "quiet" }, level]] : item;
+    return level ? [...item, " ", ["span", { class: "gpc-quiet" }, level]] : item;
   });
   put(request.at(-1)[3], ...items);
   put(request, ...request.slice(2).filter((row) => row[3][2]));
@@ -130,7 +130,7 @@ export const paint = (wishes, now, table, steps) => {
   if (now.shown) input[1].type = "text";
   set(input, "readonly", now.sent);
   connect[1]["aria-disabled"] ??= null;
-  if (now.sent) put(at.hidden, connecting[3]);
+  if (now.sent) put(at["gpc-hidden"], connecting[3]);
   else if (text("connectionId")) put(connect, words.replace);
   if (text("connectionId")) put(at.title, words.replace);
   return at;

@@ -69,7 +69,7 @@ fn table(messages: fn() -> Messages) -> String {
             access: Some(access),
             ..fine_grained
         };
-        (name, painted.piece("class", "byhand"))
+        (name, painted.piece("class", "gpc-byhand"))
     });
     object([
         (
@@ -77,7 +77,7 @@ fn table(messages: fn() -> Messages) -> String {
             // What stands before a login comes and goes with it.
             element(&fine_grained.card()).replace(" @{login}", "{login}"),
         ),
-        ("classic", classic.piece("class", "asked")),
+        ("classic", classic.piece("class", "gpc-asked")),
         ("connecting", connecting.piece("part", "connect")),
         ("revealed", revealed.piece("part", "reveal")),
         ("choices", object([bare].into_iter().chain(choices))),

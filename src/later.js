@@ -18,31 +18,6 @@ export const follow = (element) => {
   }
 };
 
-/**
- * What fails once leaves behind what is half done: nothing is asked of it again, and no element goes on without.
- */
-export const guarded = (exports) => {
-  let failure;
-  const guard =
-    (act) =>
-    (...given) => {
-      if (failure) throw failure;
-      try {
-        return act(...given);
-      } catch (error) {
-        failure ??= error;
-        const all = [...working.values()];
-        working.clear();
-        for (const { fail, quit } of all) {
-          quit.abort();
-          fail(error);
-        }
-        throw error;
-      }
-    };
-  return Object.fromEntries(Object.entries(exports).map(([name, it]) => [name, it.call ? guard(it) : it]));
-};
-
 /** English is that of the person's country: dates differ. */
 const ENGLISH = navigator.languages.find((it) => /^en\b/.test(it)) ?? "en";
 

@@ -6,8 +6,12 @@
 mod attributes;
 mod element;
 
+use rlsf::SmallGlobalTlsf;
+use zeroizing_alloc::ZeroAlloc;
+
+/// What is freed is overwritten, so that no part of a token stays in the memory.
 #[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+static ALLOCATOR: ZeroAlloc<SmallGlobalTlsf> = ZeroAlloc(SmallGlobalTlsf::new());
 
 #[cfg(not(target_arch = "wasm32"))]
 fn main() {}

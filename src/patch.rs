@@ -3,19 +3,9 @@
 
 use crate::{
     dom::document,
-    markup::{Element, Node, Text},
-    view::RECORDERS,
+    markup::{Element, Node},
 };
 use wasm_bindgen::JsCast;
-
-/// In a page's own tree the classes begin with `gpc-`, so that they meet nobody else's.
-pub fn prefixed(classes: &str) -> String {
-    let classes = classes.split(' ').map(|class| match class {
-        others if RECORDERS.contains(&others) => others.to_owned(),
-        ours => ["gpc-", ours].concat(),
-    });
-    classes.collect::<Vec<_>>().join(" ")
-}
 
 /// Makes an element on the page what it is to be. Of what stands in it, everything that fits stays:
 /// the same nodes, with the focus, the caret and what was typed. Each element that had to be made is
@@ -26,15 +16,11 @@ pub fn patch(
     made: &mut dyn FnMut(&web_sys::Element),
 ) {
     for (name, value) in &element.attributes {
-        let value = match value {
-            Some(classes) if *name == "class" => Some(Text::Owned(prefixed(classes))),
-            value => value.clone(),
-        };
         let there = place.get_attribute(name);
         if there.as_deref() == value.as_deref() {
             continue;
         }
-        let changed = match &value {
+        let changed = match value {
             Some(value) => place.set_attribute(name, value),
             None => place.remove_attribute(name),
         };

@@ -32,7 +32,7 @@ pub struct Expiry {
 const SOON: i32 = 7;
 
 pub fn panel(shown: &Shown) -> Element {
-    let panel = element("div.connected[part=connected][tabindex=-1]");
+    let panel = element("div.gpc-connected[part=connected][tabindex=-1]");
     let (Some(connection), true) = (shown.form.connection(), shown.is_connected()) else {
         return panel;
     };
@@ -45,12 +45,14 @@ pub fn panel(shown: &Shown) -> Element {
     let ends = shown.expiry.filter(|it| it.days <= SOON);
     // What there is to do next is the button to press.
     let replace = match ends {
-        Some(_) => "button.button go[type=button][part=replace]",
-        None => "button.link[type=button][part=replace]",
+        Some(_) => "button.gpc-button gpc-go[type=button][part=replace]",
+        None => "button.gpc-link[type=button][part=replace]",
     };
     panel
         .child(who(shown, connection))
-        .child_if((!rows.is_empty()).then(|| element("ul.ticks[part=permissions]").children(rows)))
+        .child_if(
+            (!rows.is_empty()).then(|| element("ul.gpc-ticks[part=permissions]").children(rows)),
+        )
         .child_if((missing > 0).then(|| what_to_mend(shown, connection, missing)))
         .child_if(ends.map(|ends| end(shown, ends)))
         .child(
@@ -69,17 +71,16 @@ fn who(shown: &Shown, connection: &Connection) -> Element {
         None => shown.say(Key::WithoutName),
     };
     let name = account.and_then(|account| account.name.clone());
-    let name = name.map(|name| element("span.quiet").child(element("bdi").text(name)));
-    let title = element("strong.login").child(element("bdi").text(title));
+    let name = name.map(|name| element("span.gpc-quiet").child(element("bdi").text(name)));
+    let title = element("strong.gpc-login").child(element("bdi").text(title));
     let kind = what(shown, connection);
-    element("div.who[part=account]")
+    element("div.gpc-who[part=account]")
         // Nobody's initials are no picture.
         .child_if(account.map(|account| face(shown, account)))
         .child(
-            element("div")
-                .child(title)
-                .child_if(name)
-                .child_if((!kind.is_empty()).then(|| element("span.quiet[part=token]").text(kind))),
+            element("div").child(title).child_if(name).child_if(
+                (!kind.is_empty()).then(|| element("span.gpc-quiet[part=token]").text(kind)),
+            ),
         )
 }
 
@@ -92,9 +93,9 @@ fn face(shown: &Shown, account: &Account) -> Element {
     let is_welcome = |url: &&String| shown.options.avatars && is_avatar(url, github);
     let url = account.avatar_url.as_ref().filter(is_welcome);
     let picture = url.map(|url| {
-        element("img.picture[alt][referrerpolicy=no-referrer]").attr_of("src", url.clone())
+        element("img.gpc-picture[alt][referrerpolicy=no-referrer]").attr_of("src", url.clone())
     });
-    element("span.face[part=avatar][aria-hidden=true]")
+    element("span.gpc-face[part=avatar][aria-hidden=true]")
         .text(initials)
         .child_if(picture)
 }
@@ -127,10 +128,10 @@ fn what(shown: &Shown, connection: &Connection) -> String {
 
 fn tick(shown: &Shown, access: &Grant) -> Element {
     let (notation, icon, word) = match access.status {
-        GrantStatus::Granted => ("li.tick", icon::check(), Key::Granted),
-        GrantStatus::ReadGranted => ("li.tick", icon::check(), Key::ReadChecked),
-        GrantStatus::NotChecked => ("li.tick unknown", icon::dash(), Key::NotChecked),
-        GrantStatus::Missing => ("li.tick missing", icon::cross(), Key::Missing),
+        GrantStatus::Granted => ("li.gpc-tick", icon::check(), Key::Granted),
+        GrantStatus::ReadGranted => ("li.gpc-tick", icon::check(), Key::ReadChecked),
+        GrantStatus::NotChecked => ("li.gpc-tick gpc-unknown", icon::dash(), Key::NotChecked),
+        GrantStatus::Missing => ("li.gpc-tick gpc-missing", icon::cross(), Key::Missing),
     };
     let (label, level) = match &access.permission {
         Some(it) => (
@@ -143,7 +144,7 @@ fn tick(shown: &Shown, access: &Grant) -> Element {
         element("span")
             .child(element("span[lang=en]").text(label))
             .blank()
-            .child(element("span.quiet").text([level, shown.say(word)].concat())),
+            .child(element("span.gpc-quiet").text([level, shown.say(word)].concat())),
     )
 }
 
@@ -170,5 +171,8 @@ fn end(shown: &Shown, expiry: &Expiry) -> Element {
 
 fn warning(shown: &Shown, title: String, advice: Key) -> Element {
     let advice = shown.say(advice);
-    said("div.notice warn[part=problem]", Notice { title, advice })
+    said(
+        "div.gpc-notice gpc-warn[part=problem]",
+        Notice { title, advice },
+    )
 }

@@ -9,11 +9,11 @@ use github_pat::{Level, Permission, RepositoryAccess, TokenTemplate, TokenType};
 
 pub fn step(shown: &Shown) -> Element {
     if IS_PAINTED {
-        return element("li.step").foreign();
+        return element("li.gpc-step").foreign();
     }
-    let create = create_link(shown, "a.button create[part=create][target=_blank]");
-    let title = shown.piece("h3.step-title[part=step-title]", Key::CreateStep);
-    element("li.step[part=step]")
+    let create = create_link(shown, "a.gpc-button gpc-create[part=create][target=_blank]");
+    let title = shown.piece("h3.gpc-step-title[part=step-title]", Key::CreateStep);
+    element("li.gpc-step[part=step]")
         .child(title)
         .child(create)
         .child(ask(shown))
@@ -45,7 +45,7 @@ pub fn tokens_link(shown: &Shown, kind: TokenType) -> Element {
     let url = shown.options.request.github_url.tokens_page_url(kind);
     link(
         shown,
-        "a.link[part=tokens][target=_blank]",
+        "a.gpc-link[part=tokens][target=_blank]",
         url,
         Key::OpenTokens,
     )
@@ -61,11 +61,11 @@ fn ask(shown: &Shown) -> Element {
     };
     let (lead, choice) = choice(request);
     let choice = shown.setup.names.say_in_pieces(choice, &[]);
-    element("div.asked")
-        .child(shown.piece("p.quiet", intro))
-        .child(element("dl.ask[part=request]").children(rows(shown)))
+    element("div.gpc-asked")
+        .child(shown.piece("p.gpc-quiet", intro))
+        .child(element("dl.gpc-ask[part=request]").children(rows(shown)))
         .child(
-            element("p.byhand")
+            element("p.gpc-byhand")
                 .child(shown.piece("strong", lead))
                 .blank()
                 .nodes(rich(choice)),
@@ -126,7 +126,7 @@ fn rows(shown: &Shown) -> Vec<Element> {
 }
 
 fn row(shown: &Shown, label: Key, value: Element) -> Element {
-    element("div.row")
+    element("div.gpc-row")
         .child(shown.piece("dt", label))
         .child(value)
 }
@@ -138,11 +138,11 @@ fn typed(shown: &Shown, label: Key, text: &str) -> Element {
         let copied = shown.unfolded.copied.as_deref() == Some(text);
         let what = shown.say(label);
         let name = [shown.say(Key::Copy), shown.say(Key::Colon), what].concat();
-        let mut status = element("span.hidden[role=status]");
+        let mut status = element("span.gpc-hidden[role=status]");
         if copied {
             status = status.text(shown.say(Key::Copied));
         }
-        let button = element("button.icon-button[type=button][part=copy]")
+        let button = element("button.gpc-icon-button[type=button][part=copy]")
             .attr_of("aria-label", name.clone())
             .attr_of("title", name)
             .child(if copied { icon::check() } else { icon::copy() })
@@ -158,7 +158,7 @@ fn item(name: String, level: Option<String>) -> Element {
     let item = element("div").child(element("span[lang=en]").text(name));
     match level {
         None => item,
-        Some(level) => item.blank().child(element("span.quiet").text(level)),
+        Some(level) => item.blank().child(element("span.gpc-quiet").text(level)),
     }
 }
 

@@ -13,17 +13,13 @@ use crate::{
 };
 use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};
 
-/// Session recorders leave out what has one of these names. They are theirs.
-#[cfg(feature = "leptos")]
-pub const RECORDERS: [&str; 3] = ["fs-exclude", "ph-no-capture", "rr-mask"];
-
 /// What is painted already isn't said again.
 const INPUT: &str = if IS_PAINTED {
     "input"
 } else {
     concat!(
         // Session recorders leave out what has one of these names.
-        "input.input fs-exclude ph-no-capture rr-mask[part=input]",
+        "input.gpc-input fs-exclude ph-no-capture rr-mask[part=input]",
         "[data-private][data-sentry-mask][data-hj-suppress][data-dd-privacy=hidden]",
         "[autocomplete=off][spellcheck=false][autocapitalize=none][autocorrect=off]",
     )
@@ -55,18 +51,18 @@ pub fn step(shown: &Shown) -> Element {
             .child(heard(
                 [shown.say(Key::Colon), shown.say(Key::FieldLabel)].concat(),
             ));
-        element("h3.step-title[part=step-title]").child(label)
+        element("h3.gpc-step-title[part=step-title]").child(label)
     };
     let field = if wrong {
-        element("div.field wrong[part=field]")
+        element("div.gpc-field gpc-wrong[part=field]")
     } else {
-        element("div.field[part=field]")
+        element("div.gpc-field[part=field]")
     };
     let field = field
         .child(input(shown, id, described_by, wrong))
         .child_if(shown.browser.pastes.then(|| paste(shown)))
         .child(reveal(shown));
-    element("li.step[part=step]")
+    element("li.gpc-step[part=step]")
         .child(title)
         .child(field)
         .child(
@@ -111,7 +107,7 @@ fn input(shown: &Shown, id: String, described_by: String, wrong: bool) -> Elemen
 
 /// Reads the clipboard, where the browser lets a page do so.
 fn paste(shown: &Shown) -> Element {
-    element("button.icon-button paste[type=button][part=paste]")
+    element("button.gpc-icon-button gpc-paste[type=button][part=paste]")
         .flag("disabled", shown.options.disabled)
         .text(shown.say(Key::Paste))
 }
@@ -123,7 +119,7 @@ fn reveal(shown: &Shown) -> Element {
         (Key::ShowToken, icon::eye())
     };
     let name = shown.say(key);
-    element("button.icon-button[type=button][part=reveal]")
+    element("button.gpc-icon-button[type=button][part=reveal]")
         .attr_of("aria-label", name.clone())
         .attr_of("title", name)
         .child(icon)
@@ -134,11 +130,14 @@ fn problem(shown: &Shown) -> Option<Element> {
     let notice = shown.setup.names.explain(problem);
     let request = &shown.options.request;
     let next = match Advice::on(problem).next {
-        Next::Create => Some(create_link(shown, "a.link[part=create-new][target=_blank]")),
+        Next::Create => Some(create_link(
+            shown,
+            "a.gpc-link[part=create-new][target=_blank]",
+        )),
         Next::Tokens(kind) => Some(tokens_link(shown, kind)),
         Next::Authorise => match problem.authorize_url(&request.github_url) {
             Some(url) => {
-                let notation = "a.link[part=authorize][target=_blank]";
+                let notation = "a.gpc-link[part=authorize][target=_blank]";
                 Some(link(shown, notation, url.to_owned(), Key::SsoRequiredLink))
             }
             // It can be authorised there, too: a fine-grained one is, when it is made.
@@ -150,7 +149,7 @@ fn problem(shown: &Shown) -> Option<Element> {
         Problem::Failed(failure) if !failure.missing.is_empty() => Some(missing(failure)),
         _ => None,
     };
-    let notice = said("div.notice bad[part=problem]", notice).child_if(missing);
+    let notice = said("div.gpc-notice gpc-bad[part=problem]", notice).child_if(missing);
     Some(notice.child_if(next))
 }
 
@@ -171,9 +170,9 @@ fn hint(shown: &Shown) -> Option<Element> {
         Hint::IsOnline => (shown.say(Key::IsOnline), false),
     };
     let (notation, icon) = if is_doubt {
-        ("p.hint doubt[part=hint]", icon::caution())
+        ("p.gpc-hint gpc-doubt[part=hint]", icon::caution())
     } else {
-        ("p.hint[part=hint]", icon::check())
+        ("p.gpc-hint[part=hint]", icon::check())
     };
     let hint = element(notation)
         .child(icon)

@@ -24,7 +24,7 @@ pub fn guide(shown: &Shown) -> Vec<Element> {
         _ => wanted == Guide::Open,
     };
     let title = if open { Key::GuideHide } else { Key::GuideShow };
-    let guide = element("details.guide[part=guide]")
+    let guide = element("details.gpc-guide[part=guide]")
         .flag("open", open)
         .child(summary(shown, title));
     let guide = if open {
@@ -36,15 +36,15 @@ pub fn guide(shown: &Shown) -> Vec<Element> {
 }
 
 fn summary(shown: &Shown, title: Key) -> Element {
-    shown.piece("summary.link", title)
+    shown.piece("summary.gpc-link", title)
 }
 
 fn steps(shown: &Shown) -> Vec<Element> {
     let request = &shown.options.request;
     let values = Values::of(shown);
-    let spares =
-        guide::what_the_link_spares(request).map(|spares| shown.piece("p.quiet spares", spares));
-    let steps = element("ol.guide-steps").children(each_step(shown, &values));
+    let spares = guide::what_the_link_spares(request)
+        .map(|spares| shown.piece("p.gpc-quiet gpc-spares", spares));
+    let steps = element("ol.gpc-guide-steps").children(each_step(shown, &values));
     spares.into_iter().chain([steps]).collect()
 }
 
@@ -65,15 +65,15 @@ fn step(shown: &Shown, step: Step, values: &[(&str, &str)]) -> Element {
     let words = element("div")
         .child_if(spared.then(done))
         .nodes(sentence(text))
-        .child_if(more.map(|more| element("span.quiet more").nodes(sentence(more))));
+        .child_if(more.map(|more| element("span.gpc-quiet gpc-more").nodes(sentence(more))));
     let notation = if spared {
-        "li.guide-step spared"
+        "li.gpc-guide-step gpc-spared"
     } else {
-        "li.guide-step"
+        "li.gpc-guide-step"
     };
     element(notation)
         .child(
-            element("div.drawing[role=img]")
+            element("div.gpc-drawing[role=img]")
                 .attr_of("aria-label", shown.say(drawing.alt))
                 .attr("data-drawing", drawing.name)
                 .foreign(),
@@ -135,8 +135,8 @@ impl Values {
 /// For those who made one before.
 fn have_one(shown: &Shown) -> Element {
     let words = shown.setup.names.say_in_pieces(Key::HaveOne, &[]);
-    element("details.guide")
+    element("details.gpc-guide")
         .child(summary(shown, Key::HaveOneTitle))
-        .child(element("p.quiet").nodes(rich(words)))
+        .child(element("p.gpc-quiet").nodes(rich(words)))
         .child(tokens_link(shown, shown.options.request.preferred_type()))
 }

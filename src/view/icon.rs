@@ -10,7 +10,7 @@ pub fn mark() -> Element {
     if IS_PAINTED {
         return element("svg").foreign();
     }
-    element("svg.mark[part=mark][viewBox=0 0 160 160][aria-hidden=true]")
+    element("svg.gpc-mark[part=mark][viewBox=0 0 160 160][aria-hidden=true]")
         .child(element("path").attr("d", MARK))
 }
 
@@ -63,7 +63,8 @@ pub fn eye_off() -> Element {
 }
 
 fn icon(path: &'static str) -> Element {
-    element("svg.icon[viewBox=0 0 16 16][aria-hidden=true]").child(element("path").attr("d", path))
+    element("svg.gpc-icon[viewBox=0 0 16 16][aria-hidden=true]")
+        .child(element("path").attr("d", path))
 }
 
 pub const CHECK: &str = "m3 8.5 3 3 7-7";

@@ -8,8 +8,6 @@ pub mod guide;
 pub mod icon;
 
 pub use connected::Expiry;
-#[cfg(feature = "leptos")]
-pub use field::RECORDERS;
 
 use crate::{
     endpoint::{BackendUrl, ConfigError},
@@ -102,8 +100,8 @@ impl Shown<'_> {
 /// page stays the same one, with what is in it. The same holds for what is left to somebody else.
 pub fn card(shown: &Shown) -> Element {
     let card = match shown.options.density {
-        Density::Comfortable => element("section.card[part=card]"),
-        Density::Compact => element("section.card compact[part=card]"),
+        Density::Comfortable => element("section.gpc-card[part=card]"),
+        Density::Compact => element("section.gpc-card gpc-compact[part=card]"),
     };
     // Whoever has painted it has written the language.
     let card = if IS_PAINTED {
@@ -134,7 +132,7 @@ fn named(shown: &Shown) -> String {
 
 /// What is going on, for those who hear the page: always there, so that a change in it is read.
 fn status(shown: &Shown) -> Element {
-    let status = element("p.hidden[role=status]");
+    let status = element("p.gpc-hidden[role=status]");
     match shown.form.state() {
         State::Editing { .. } => status,
         State::Connecting => status.text(shown.say(Key::Connecting)),
@@ -154,9 +152,9 @@ fn heading(shown: &Shown) -> Element {
     if !login.is_empty() {
         login.insert_str(0, " @");
     }
-    let title = shown.piece("h2.title[part=title]", title);
-    let line = element("p.quiet").text(shown.say_with(line, &[("login", &login)]));
-    element("header.header[part=header]")
+    let title = shown.piece("h2.gpc-title[part=title]", title);
+    let line = element("p.gpc-quiet").text(shown.say_with(line, &[("login", &login)]));
+    element("header.gpc-header[part=header]")
         .child(icon::mark())
         .child(element("div").child(title).child(line))
 }
@@ -170,8 +168,8 @@ fn fault(shown: &Shown) -> Element {
     };
     let names = &shown.setup.names;
     let notice = names.explain(&Problem::Misconfigured(fault.clone()));
-    let author = element("span.quiet[lang=en][dir=ltr]").text(developer_message(fault));
-    place.child(said("div.notice warn[part=problem]", notice).child(author))
+    let author = element("span.gpc-quiet[lang=en][dir=ltr]").text(developer_message(fault));
+    place.child(said("div.gpc-notice gpc-warn[part=problem]", notice).child(author))
 }
 
 /// What happened, and what to do.
@@ -183,7 +181,7 @@ fn said(notation: &'static str, notice: Notice) -> Element {
 
 fn fields(shown: &Shown) -> Element {
     let connecting = shown.is_connecting();
-    let spinner = || element("span.icon spinner[aria-hidden=true]");
+    let spinner = || element("span.gpc-icon gpc-spinner[aria-hidden=true]");
     let next = shown.form.problem().map(|problem| Advice::on(problem).next);
     let label = match next {
         _ if connecting => Key::Connecting,
@@ -195,7 +193,7 @@ fn fields(shown: &Shown) -> Element {
     };
     let pause = shown.form.pause();
     let time = clock(pause.unwrap_or_default());
-    let connect = element("button.button connect[type=submit][part=connect]")
+    let connect = element("button.gpc-button gpc-connect[type=submit][part=connect]")
         .flag("disabled", shown.options.disabled)
         // Not `disabled`: that would take the focus away, and hide how long to wait.
         .attr_if(
@@ -207,20 +205,23 @@ fn fields(shown: &Shown) -> Element {
     let keep = shown.form.replaces().filter(|_| !connecting);
     let keep = keep.map(|_| {
         shown
-            .piece("button.link keep[type=button][part=keep]", Key::KeepToken)
+            .piece(
+                "button.gpc-link gpc-keep[type=button][part=keep]",
+                Key::KeepToken,
+            )
             .flag("disabled", shown.options.disabled)
     });
-    let place = element("p.quiet where[part=destination]")
+    let place = element("p.gpc-quiet gpc-where[part=destination]")
         .child(icon::lock())
         .child(shown.piece("span", Key::SentOnlyTo));
-    element("form.form[method=dialog][novalidate]")
+    element("form.gpc-form[method=dialog][novalidate]")
         // Nothing the browser does by itself with this form can send or save what is in it.
         .flag(
             "hidden",
             shown.setup.endpoint.is_err() || shown.is_connected(),
         )
         .child(
-            element("ol.steps")
+            element("ol.gpc-steps")
                 .child(create::step(shown))
                 .child(field::step(shown)),
         )
@@ -247,7 +248,7 @@ fn rich(pieces: Vec<Piece>) -> Vec<Node> {
 
 /// What only those hear who hear the page.
 fn heard(text: String) -> Element {
-    element("span.hidden").text(text)
+    element("span.gpc-hidden").text(text)
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ cargo xtask soak                          for a long time: a million acts at ran
 cargo xtask bench [--rounds N] [--only load|inp|scale]
                                           how fast the package is, beside others
 cargo xtask size                          where the package's bytes are
-cargo xtask package                       the npm tarball, in target/package
+cargo xtask package [--plain]             the npm tarball, in target/package; --plain: by a plain toolchain, in target/plain
 cargo xtask release --dry-run             whether all is ready to be published, and what would be
 cargo xtask tables                        writes the README's tables, from npm/custom-elements.json";
 
@@ -59,6 +59,7 @@ fn dispatch() -> Result<()> {
         ["release", "--dry-run"] => release::rehearse(),
         ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),
+        ["package", "--plain"] => package::plain_package().map(|_| ()),
         // What Trunk calls while it builds.
         ["scripts"] => package::scripts(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),
         _ => bail!("{USAGE}"),

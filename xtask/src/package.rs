@@ -10,20 +10,34 @@ use anyhow::{Context, Result};
 use github_pat_connect::instant;
 use std::{
     collections::BTreeMap,
-    fs,
+    env, fs,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// What is packed.
 pub const STAGE: &str = "target/package/github-pat-connect";
 
-/// Builds the package and packs it; returns the tarball.
+/// What a plain toolchain makes.
+pub const PLAIN: &str = "target/plain";
+/// The end-to-end tests that it has to pass: a whole job, and one under Trusted Types.
+pub const PLAIN_TESTS: &[&str] = &["--test=job", "--", "connecting::", "strict::under"];
+
+/// Builds the package that is published, and packs it; returns the tarball.
 pub fn package() -> Result<PathBuf> {
-    let folder = PathBuf::from("target/package");
-    let stage = stage(Build::best(), &folder)?;
+    pack(Build::best(), Path::new("target/package"))
+}
+
+/// The same with what every stable toolchain can do.
+pub fn plain_package() -> Result<PathBuf> {
+    pack(Build::Plain, Path::new(PLAIN))
+}
+
+fn pack(build: Build, folder: &Path) -> Result<PathBuf> {
+    let stage = stage(build, folder)?;
     let mut pack = tools::npm(&["pack", "--loglevel=error", "--pack-destination"])?;
-    run(pack.arg(&folder).arg(&stage), MEND)?;
-    size::print(&stage)?;
+    run(pack.arg(folder).arg(&stage), MEND)?;
+    size::print(&stage, build)?;
     let tarball = folder.join(format!("{NAME}-{}.tgz", env!("CARGO_PKG_VERSION")));
     println!("{}", tarball.display());
     Ok(tarball)
@@ -95,64 +109,52 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
 /// What a page imports that brings the element with it.
 const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
+/// What is loaded when it is needed, and stays a file of its own.
+const LATER: [&str; 9] = [
+    NAME,
+    "guide",
+    "control",
+    "languages",
+    "keys",
+    "nango",
+    "frame",
+    "framed",
+    "html",
+];
+
 /// Makes of the sources the scripts that are published: each with what it can't do without.
 fn bundle(sources: &Path, stage: &Path) -> Result<()> {
-    let (minify, squeezer) = (tools::esbuild()?, tools::terser()?);
-    // What comes later stays apart.
-    let mut later = [
-        NAME,
-        "guide",
-        "control",
-        "languages",
-        "keys",
-        "nango",
-        "frame",
-        "framed",
-        "html",
-    ]
-    .map(|name| format!("{name}.js"))
-    .to_vec();
     fs::create_dir(stage.join("locales"))?;
+    let later = LATER.map(|name| format!("{name}.js"));
     let locales = locales::scripts()?;
-    later.extend(locales.keys().map(|tag| format!("locales/{tag}.js")));
-    let apart: Vec<String> = ["./", "../"]
-        .iter()
-        .flat_map(|folder| {
-            later
-                .iter()
-                .map(move |file| format!("--external:{folder}{file}"))
-        })
-        .collect();
-    for script in later.iter().map(String::as_str).chain(ENTRIES) {
-        let mut bundle = command(&minify, &["--bundle", "--minify", "--format=esm"]);
-        bundle.args([
-            "--log-level=warning",
-            "--legal-comments=none",
-            "--charset=utf8",
-        ]);
-        bundle.args(&apart).arg(sources.join(script));
-        if script == "html.js" {
-            // For who writes a page, where there is no browser to ask.
-            let browser = sources.join("server.js");
-            bundle.arg(format!("--inject:{}", browser.display()));
-        }
-        bundle.arg(format!("--outfile={}", stage.join(script).display()));
-        run(&mut bundle, MEND)?;
-        // It doesn't bundle, and saves a hundredth where the other is done.
-        let mut squeeze = command(
-            &squeezer,
-            &[
-                "--module",
-                "--compress=passes=5,ecma=2022,unsafe,unsafe_methods,unsafe_arrows,pure_getters",
-                "--mangle",
-            ],
-        );
-        squeeze
-            .arg("--output")
-            .args([stage.join(script), stage.join(script)]);
-        run(&mut squeeze, MEND)?;
+    let locales = locales.keys().map(|tag| format!("locales/{tag}.js"));
+    let scripts = later.into_iter().chain(locales);
+    for script in scripts.chain(ENTRIES.map(str::to_owned)) {
+        let into = format!("--outfile={}", stage.join(&script).display());
+        run(bundler(sources, &script)?.arg(into), MEND)?;
     }
     Ok(())
+}
+
+/// esbuild, told all but where to write.
+pub fn bundler(sources: &Path, script: &str) -> Result<Command> {
+    let options = ["--bundle", "--minify", "--format=esm", "--charset=utf8"];
+    let mut bundler = command(tools::esbuild()?, &options);
+    bundler.args(["--log-level=warning", "--legal-comments=none"]);
+    bundler.args(LATER.map(|name| format!("--external:./{name}.js")));
+    bundler.args(["--external:./locales/*", "--external:../languages.js"]);
+    // It is published under the name of the WebAssembly.
+    let source = match script.strip_suffix(".js") {
+        Some(NAME) => "loader.js",
+        _ => script,
+    };
+    bundler.arg(sources.join(source));
+    if script == "html.js" {
+        // For who writes a page, where there is no browser to ask.
+        let browser = sources.join("server.js");
+        bundler.arg(format!("--inject:{}", browser.display()));
+    }
+    Ok(bundler)
 }
 
 /// The hash of each file in a folder, as `integrity` takes it.
@@ -179,23 +181,19 @@ pub fn hashes(folder: &Path) -> Result<BTreeMap<String, String>> {
 fn minified(css: &str) -> Result<String> {
     let part = Path::new("target/part.css");
     fs::write(part, css)?;
-    let minified = output(command(tools::esbuild()?, &["--minify"]).arg(part))
-        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")?;
-    // The values of custom properties it leaves as they are.
-    let blanks = [("( ", "("), (" )", ")"), (", ", ","), (": ", ":")];
-    Ok(blanks
-        .into_iter()
-        .fold(minified, |css, (spaced, plain)| css.replace(spaced, plain)))
+    output(command(tools::esbuild()?, &["--minify"]).arg(part))
+        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
 }
 
 /// The scripts for the playground, into the folder that Trunk is filling.
 pub fn scripts(folder: &Path) -> Result<()> {
-    // Trunk isn't done with it: what it will be isn't known.
+    // Trunk isn't done with the WebAssembly, so its hash isn't known.
     write_scripts(folder, "", |css| Ok(css.to_owned()))?;
-    // Here the script around the WebAssembly is Trunk's.
-    let glue = folder.join(format!("{NAME}.js"));
-    let script = fs::read_to_string(&glue)?;
-    fs::write(glue, script + wasm::LATER)?;
+    // Of wasm-bindgen's two scripts Trunk takes the one for bundlers, and leaves the glue where it was generated.
+    let generated = wasm::target_folder()?.join("wasm-bindgen");
+    let generated = generated.join(env::var("TRUNK_PROFILE")?);
+    fs::copy(generated.join(wasm::glue()), folder.join(wasm::glue()))?;
+    fs::copy("src/loader.js", folder.join(format!("{NAME}.js")))?;
     Ok(())
 }
 
@@ -205,25 +203,6 @@ const PARTS: [(&str, &str); 3] = [
     ("guide", "/* == guide:"),
     ("job", "/* == job:"),
 ];
-
-/// In a shadow root nobody else's classes are met, and a property of ours needs no name: both without what
-/// keeps them apart in a page's own tree.
-fn in_a_shadow_root(sheet: &str) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    let mut pieces = sheet.split("--gpc-");
-    let mut short = pieces.next().unwrap_or_default().to_owned();
-    for piece in pieces {
-        let end = piece.find(|it: char| !it.is_ascii_lowercase() && it != '-');
-        let (name, rest) = piece.split_at(end.unwrap_or(piece.len()));
-        let place = names.iter().position(|it| *it == name).unwrap_or_else(|| {
-            names.push(name);
-            names.len() - 1
-        });
-        // They are inherited by what the page puts into a slot: its own have other names.
-        short += &format!("--_{}{rest}", char::from(b'a' + place as u8));
-    }
-    short.replace("gpc-", "")
-}
 
 /// A sheet travels as a string in a script: the element adopts it, and asks for no further file.
 fn write_scripts(
@@ -244,8 +223,7 @@ fn write_scripts(
             fs::copy(file.path(), folder.join(file.file_name()))?;
         }
     }
-    let sheet = fs::read_to_string("style/form.css")?;
-    let mut rest = in_a_shadow_root(&sheet);
+    let mut rest = fs::read_to_string("style/form.css")?;
     let mut sheets = Vec::new();
     for (name, mark) in PARTS.iter().rev() {
         let start = rest

@@ -4,7 +4,7 @@ use crate::{
     package, promised,
     run::{MEND, command, output, run},
     size, tools,
-    wasm::NAME,
+    wasm::{Build, NAME},
 };
 use anyhow::{Context, Result, ensure};
 use std::{fs, path::Path};
@@ -39,7 +39,7 @@ pub fn rehearse() -> Result<()> {
     let listed = output(command("cargo", &crates).arg("--list")).unwrap_or_default();
     step("the npm package");
     let tarball = package::package()?;
-    size::check(package::STAGE.as_ref())?;
+    size::check(package::STAGE.as_ref(), Build::best())?;
     told(package::STAGE.as_ref())?;
 
     println!("\n== {NAME} {VERSION} would be published");

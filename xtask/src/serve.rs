@@ -4,7 +4,7 @@ use crate::{
     run::{MEND, command, run},
     tools, wasm,
 };
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs,
     io::{BufRead, BufReader, ErrorKind},
@@ -14,6 +14,10 @@ use std::{
     thread,
     time::{Duration, Instant},
 };
+use tempfile::NamedTempFile;
+
+/// Where Trunk.toml has the backend that `trunk serve` alone connects to.
+const BACKEND: &str = "http://127.0.0.1:3000/";
 
 /// What the developer asked for.
 pub struct Wish {
@@ -97,13 +101,14 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     let page = format!("http://127.0.0.1:{port}");
     let (mut backend, api) = start_backend(sandbox, &page)?;
 
+    let settings = trunk_settings(&api)?;
     let mut trunk_serve = command(&trunk, &["serve", "--offline", "--skip-version-check"]);
     trunk_serve
-        .args(["--log=warn", "--address=127.0.0.1", "--proxy-rewrite=/api/"])
+        .args(["--log=warn", "--address=127.0.0.1", "--config"])
+        .arg(settings.path())
         .arg(format!("--port={port}"))
         // A folder for each, so that two can be served at once.
         .arg(format!("--dist=target/playground/{port}"))
-        .arg(format!("--proxy-backend={api}/"))
         .env("PATH", tools::path_with(&[&bindgen, &optimise])?)
         // Trunk reads a bare `1` there as a mistake.
         .env_remove("NO_COLOR")
@@ -125,6 +130,23 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     playground.stop();
     backend.stop();
     Ok(())
+}
+
+/// Trunk's settings, with the address that this backend has got. On the command line it would be a second one for the
+/// same path.
+fn trunk_settings(api: &str) -> Result<NamedTempFile> {
+    let settings = fs::read_to_string("Trunk.toml")?;
+    let line = format!("backend = \"{BACKEND}\"");
+    ensure!(
+        settings.contains(&line),
+        "Trunk.toml doesn't say {line}: mend it, or BACKEND in xtask/src/serve.rs"
+    );
+    let settings = settings.replace(&line, &format!("backend = \"{api}/\""));
+    // Trunk takes the paths in it from its folder.
+    let mut names = tempfile::Builder::new();
+    let file = names.prefix(".trunk-").suffix(".toml").tempfile_in(".")?;
+    fs::write(&file, settings)?;
+    Ok(file)
 }
 
 /// Starts it on a free port and waits until it says which.

@@ -4,7 +4,8 @@ use crate::{
     browsers::{ENGINES, chromedriver},
     bundlers, contract, dependencies, package, postgres,
     run::{MEND, command, run, run_reading},
-    size, tools, types, wasm,
+    size, tools, types,
+    wasm::{self, Build},
 };
 use anyhow::{Context, Result};
 use std::{
@@ -89,7 +90,6 @@ pub fn test(extent: Extent) -> Result<()> {
             tarball = package::package()?;
             install(&tarball)
         })?;
-        report.step("budgets", |_| size::check(package::STAGE.as_ref()))?;
         report.step("types", |_| types::check(&tarball))?;
         let mut bundled = PathBuf::new();
         report.step("bundlers", |_| {
@@ -107,6 +107,12 @@ pub fn test(extent: Extent) -> Result<()> {
             ];
             run(command("cargo", &server).arg("--no-default-features"), MEND)
         })?;
+        let mut plain = PathBuf::new();
+        report.step("the package of a plain toolchain", |_| {
+            plain =
+                env::current_dir()?.join(package::stage(Build::Plain, Path::new(package::PLAIN))?);
+            Ok(())
+        })?;
         let mut prepared = Vec::new();
         report.step("what the end-to-end tests need", |_| {
             prepared = end_to_end(&bundled)?;
@@ -117,15 +123,24 @@ pub fn test(extent: Extent) -> Result<()> {
                 let Some(driver) = engine.driver()? else {
                     return Ok(());
                 };
-                let mut tests = command("cargo", &["test", "--package=e2e"]);
-                tests
-                    .args(engine.tests)
-                    .env("ENGINE", engine.name)
-                    .env(engine.variable, driver)
-                    .envs(prepared.iter().map(|(name, value)| (name, value)));
-                report.count(&mut tests)
+                let run = |arguments: &[&str]| {
+                    let mut tests = command("cargo", &["test", "--package=e2e"]);
+                    tests
+                        .args(arguments)
+                        .env("ENGINE", engine.name)
+                        .env(engine.variable, &driver)
+                        .envs(prepared.iter().map(|(name, value)| (name, value)));
+                    tests
+                };
+                report.count(&mut run(engine.tests))?;
+                report.count(run(package::PLAIN_TESTS).env("PACKAGE", &plain))
             })?;
         }
+        // Last: the size of a page that doesn't work says nothing.
+        report.step("budgets", |_| {
+            size::check(package::STAGE.as_ref(), Build::best())?;
+            size::check(&plain, Build::Plain)
+        })?;
     }
     report.print();
     Ok(())

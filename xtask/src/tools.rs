@@ -97,11 +97,6 @@ pub fn esbuild() -> Result<PathBuf> {
     npm_tool("esbuild", "esbuild", ESBUILD)
 }
 
-/// terser, which finds what esbuild leaves.
-pub fn terser() -> Result<PathBuf> {
-    npm_tool("terser", "terser", "5.51.2")
-}
-
 /// axe-core's script, which looks for what keeps people out.
 pub fn axe() -> Result<PathBuf> {
     Ok(npm_packages(&[("axe-core", "4.14.1")])?.join("axe-core/axe.min.js"))

@@ -256,7 +256,7 @@ impl Browser {
     /// All that can be read in the form.
     pub async fn text(&self) -> String {
         let text = self
-            .js("return root.querySelector('.card')?.innerText ?? root.textContent")
+            .js("return root.querySelector('.gpc-card')?.innerText ?? root.textContent")
             .await;
         text.as_str().expect("a text").to_owned()
     }

@@ -83,13 +83,13 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
         let over = browser
             .js(
                 "const { right } = root.querySelector('section').getBoundingClientRect();
-                 const over = [...root.querySelectorAll('.card *')]
-                   .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+                 const over = [...root.querySelectorAll('.gpc-card *')]
+                   .filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
                    .filter((it) => it.getBoundingClientRect().right > right + 0.5)
                    .map((it) => it.outerHTML.slice(0, 80));
-                 const cut = [...root.querySelectorAll('.card *')]
+                 const cut = [...root.querySelectorAll('.gpc-card *')]
                    .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
-                   .filter((it) => !it.matches('.hidden'))
+                   .filter((it) => !it.matches('.gpc-hidden'))
                    .map((it) => it.className);
                  return [right > innerWidth, over, cut]",
             )
@@ -129,7 +129,7 @@ async fn who_wants_little_motion_gets_little() {
     let browser = Browser::at(&site).await;
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
-    let turn = "return getComputedStyle(root.querySelector('.spinner')).animationDuration";
+    let turn = "return getComputedStyle(root.querySelector('.gpc-spinner')).animationDuration";
     assert_eq!(browser.js(turn).await, "0.8s");
     let features = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
     browser

@@ -70,7 +70,7 @@ async fn the_form_takes_the_place_of_its_picture_and_nothing_is_seen_of_it() {
             "await import('/package/locales/{language}.js').catch(() => {{}});
              await import('/package/index.js');
              while (form.state === 'loading') await new Promise(requestAnimationFrame);
-             return [root.querySelectorAll('.card').length, root.querySelectorAll('style, [inert]').length]"
+             return [root.querySelectorAll('.gpc-card').length, root.querySelectorAll('style, [inert]').length]"
         );
         assert_eq!(browser.js(&script).await, json!([1, 0]), "{attributes}");
         assert_eq!(browser.js(PLACES).await, places, "{attributes}");
@@ -115,7 +115,7 @@ async fn where_no_script_comes_the_page_s_own_words_stand_in_the_end() {
     // Ten seconds on.
     browser
         .js(
-            "for (const it of root.querySelectorAll('.card, slot:not([name])'))
+            "for (const it of root.querySelectorAll('.gpc-card, slot:not([name])'))
                  for (const turn of it.getAnimations()) turn.finish()",
         )
         .await;

@@ -36,17 +36,17 @@ async fn the_guide_is_drawn_when_it_opens() {
     assert_eq!(browser.js(fetched).await, false);
     browser.click("summary").await;
     browser.reads("Sign in to github.com.").await;
-    browser.js("while (root.querySelectorAll('.drawing svg').length < 12) await new Promise(requestAnimationFrame)").await;
+    browser.js("while (root.querySelectorAll('.gpc-drawing svg').length < 12) await new Promise(requestAnimationFrame)").await;
     // Each has something marked.
-    let unmarked = "return [...root.querySelectorAll('.drawing')].filter((it) =>
-        !it.querySelector('.mark').getAttribute('d') && !it.querySelector('.frame').getAttribute('d')).length";
+    let unmarked = "return [...root.querySelectorAll('.gpc-drawing')].filter((it) =>
+        !it.querySelector('.gpc-mark').getAttribute('d') && !it.querySelector('.gpc-frame').getAttribute('d')).length";
     assert_eq!(browser.js(unmarked).await, 0);
     assert_eq!(browser.js(fetched).await, true);
     // By keyboard, too.
     browser.js("root.querySelector('summary').focus()").await;
     browser.keys(" ").await;
     browser
-        .js("while (root.querySelector('.guide-step')) await new Promise(requestAnimationFrame)")
+        .js("while (root.querySelector('.gpc-guide-step')) await new Promise(requestAnimationFrame)")
         .await;
     assert_eq!(browser.logged().await, json!([]));
 }

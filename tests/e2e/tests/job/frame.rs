@@ -643,7 +643,7 @@ async fn it_looks_and_speaks_like_the_page_around_it() {
         let seen = framed
             .browser
             .js(
-                "return [getComputedStyle(root.querySelector('.card')).direction,
+                "return [getComputedStyle(root.querySelector('.gpc-card')).direction,
                          getComputedStyle(form).getPropertyValue('--github-pat-connect-accent')]",
             )
             .await;
@@ -744,7 +744,7 @@ async fn it_is_painted_as_it_is_to_be() {
     framed.browser.enter_frame("github-pat-connect-frame").await;
     let seen = "for (let i = 0; i < 5; i++) await new Promise(requestAnimationFrame);
         const files = performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.wasm'));
-        return [root.querySelector('.card').lang, form.state, files.length]";
+        return [root.querySelector('.gpc-card').lang, form.state, files.length]";
     assert_eq!(framed.browser.js(seen).await, json!(["de", "loading", 0]));
     framed.leave().await;
 }

@@ -55,7 +55,7 @@ async fn each_fits(browser: &Browser, state: &str) {
             .js(
                 "const { right, left } = root.querySelector('section').getBoundingClientRect();
                  return [...root.querySelectorAll('section *')]
-                   .filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+                   .filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
                    .filter((it) => {
                      const box = it.getBoundingClientRect();
                      return box.right > right + 0.5 || box.left < left - 0.5 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth;

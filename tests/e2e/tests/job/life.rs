@@ -34,7 +34,7 @@ async fn whatever_changes_while_a_person_types_stays_out_of_the_way() {
              // What is loaded for it has its turn.
              const isThere = () =>
                name === 'lang' ? root.querySelector('section').lang === value
-               : value === 'open' ? root.querySelector('.guide-step')
+               : value === 'open' ? root.querySelector('.gpc-guide-step')
                : true;
              while (!isThere()) await new Promise(requestAnimationFrame);
              await new Promise((resolve) => setTimeout(resolve));

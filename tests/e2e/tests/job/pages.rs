@@ -75,7 +75,7 @@ async fn no_style_of_the_page_comes_in() {
 #[tokio::test]
 async fn nothing_of_ours_goes_out() {
     let site = Site::with(
-        "<h2 class='card step'>A page</h2><p part='card'>Its text</p><div id='place'></div>",
+        "<h2 class='gpc-card gpc-step'>A page</h2><p part='card'>Its text</p><div id='place'></div>",
     )
     .await;
     let browser = Browser::start().await;
@@ -112,7 +112,7 @@ async fn it_fits_wherever_it_is_put() {
     .await;
     let width = "return root.querySelector('section').getBoundingClientRect().width";
     let fits = "const card = root.querySelector('section').getBoundingClientRect();
-        return [...root.querySelectorAll('section *')].filter((it) => it.checkVisibility() && !it.closest('.hidden, input'))
+        return [...root.querySelectorAll('section *')].filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
           .filter((it) => it.getBoundingClientRect().right > card.right + 0.5).map((it) => it.outerHTML.slice(0, 80))";
     browser
         .js("document.querySelector('#sidebar').append(form)")

@@ -174,7 +174,7 @@ async fn both_ways_on_one_page_keep_out_of_each_other_s_way() {
            it.session = {};
            it.shadowRoot.querySelector('input').value = {};
          }}
-         const titles = forms.map((it) => it.shadowRoot.querySelector('header .quiet').textContent);
+         const titles = forms.map((it) => it.shadowRoot.querySelector('header .gpc-quiet').textContent);
          forms[0].submit();
          while (form.state !== 'connected') await new Promise(requestAnimationFrame);
          return [...titles, ...forms.map((it) => it.state)]",

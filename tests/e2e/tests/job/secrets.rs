@@ -101,13 +101,17 @@ async fn typed_and_emptied_around_the_moment_when_it_is_taken_over() {
 async fn after_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
     let text = token(Outcome::Success);
-    // Typed, pasted in words that aren't ASCII, and shown.
-    for before in ["", "Schlüssel für die Überwachung: "] {
+    // Typed, among words that aren't ASCII, and shown.
+    for (before, after) in [
+        ("", ""),
+        ("Schlüssel für die Überwachung: ", ""),
+        ("", " für die Überwachung"),
+    ] {
         browser.js("form.reset()").await;
-        browser.type_in(&[before, &text].concat()).await;
+        browser.type_in(&[before, &text, after].concat()).await;
         browser.click("[part=reveal]").await;
         assert_eq!(connect(&browser).await, "connected");
-        is_nowhere(&browser, &text, before).await;
+        is_nowhere(&browser, &text, &[before, after].concat()).await;
     }
 }
 
