@@ -1,10 +1,9 @@
 //! What was answered is kept, whatever becomes of the process and of its keys.
 
-use crate::running::{SECRET_KEY, Store, program, start};
+use crate::running::{Host, Store, program, says, start};
 use data_encoding::BASE64;
 use github_pat_backend::sandbox::{Outcome, token};
-use reqwest::{Client, StatusCode};
-use serde_json::{Value, from_str, json};
+use serde_json::json;
 use std::{
     env,
     sync::{
@@ -19,91 +18,23 @@ const CONNECTIONS: usize = 500;
 /// How many make them at once.
 const CLIENTS: usize = 64;
 
-/// The host's own server, and the browsers of its people.
-#[derive(Clone)]
-pub struct Host {
-    client: Client,
-    origin: String,
-}
-
-impl Host {
-    pub fn of(address: &str) -> Host {
-        Host {
-            client: Client::builder().no_proxy().build().unwrap(),
-            origin: format!("http://{address}"),
-        }
-    }
-
-    /// Nothing where no whole answer comes.
-    pub async fn post(&self, path: &str, bearer: &str, body: Value) -> Option<(StatusCode, Value)> {
-        let request = self.client.post(format!("{}{path}", self.origin));
-        let request = request
-            .bearer_auth(bearer)
-            .header("content-type", "application/json")
-            .body(body.to_string());
-        let answer = request.send().await.ok()?;
-        let status = answer.status();
-        Some((status, from_str(&answer.text().await.ok()?).ok()?))
-    }
-
-    /// Connects somebody; returns the connection's id once it is told.
-    pub async fn connect(&self, subject: usize) -> Option<String> {
-        self.connect_with(subject, Outcome::Success).await
-    }
-
-    /// Likewise, with a token that is told apart from others.
-    pub async fn connect_with(&self, subject: usize, outcome: Outcome) -> Option<String> {
-        let (status, connection) = self.order(subject, outcome).await?;
-        assert_eq!(status, StatusCode::CREATED, "{connection}");
-        connection["connection_id"].as_str().map(str::to_owned)
-    }
-
-    /// Likewise, or why not.
-    pub async fn answer(&self, subject: usize) -> Result<String, Value> {
-        let answer = self.order(subject, Outcome::Success).await;
-        let (status, answer) = answer.expect("a whole answer");
-        match (status, answer["connection_id"].as_str()) {
-            (StatusCode::CREATED, Some(id)) => Ok(id.to_owned()),
-            _ => Err(answer),
-        }
-    }
-
-    async fn order(&self, subject: usize, outcome: Outcome) -> Option<(StatusCode, Value)> {
-        let subject = json!({"subject": format!("person-{subject}")});
-        let (status, session) = self.post("/sessions", SECRET_KEY, subject).await?;
-        let order = json!({"token": token(outcome)});
-        match session["session"].as_str() {
-            Some(session) => self.post("/connections", session, order).await,
-            None => Some((status, session)),
-        }
-    }
-
-    pub async fn token(&self, id: &str) -> Value {
-        let request = self
-            .client
-            .get(format!("{}/connections/{id}/token", self.origin));
-        let answer = request.bearer_auth(SECRET_KEY).send().await.unwrap();
-        from_str(&answer.text().await.unwrap()).unwrap()
-    }
-
-    /// Connects people one after the other, with many at once, until `until` have been: those whose connection was told.
-    async fn connect_all(&self, next: &Arc<AtomicUsize>, until: usize) -> Vec<String> {
-        let mut clients = JoinSet::new();
-        for _ in 0..CLIENTS {
-            let (host, next) = (self.clone(), next.clone());
-            clients.spawn(async move {
-                let mut told = Vec::new();
-                loop {
-                    let subject = next.fetch_add(1, SeqCst);
-                    if subject >= until {
-                        return told;
-                    }
-                    told.extend(host.connect(subject).await);
+/// Connects people one after the other, with many at once, until `until` have been: those whose connection was told.
+async fn connect_all(host: &Host, next: &Arc<AtomicUsize>, until: usize) -> Vec<String> {
+    let mut clients = JoinSet::new();
+    for _ in 0..CLIENTS {
+        let (host, next) = (host.clone(), next.clone());
+        clients.spawn(async move {
+            let mut told = Vec::new();
+            loop {
+                let subject = next.fetch_add(1, SeqCst);
+                if subject >= until {
+                    return told;
                 }
-            });
-        }
-        clients.join_all().await.concat()
+                told.extend(host.connect(subject).await);
+            }
+        });
     }
+    clients.join_all().await.concat()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -125,14 +56,14 @@ async fn what_was_answered_is_there_after_a_kill() {
         }
         child.kill().await.unwrap();
     };
-    let (mut told, ()) = tokio::join!(host.connect_all(&next, connections), killing);
+    let (mut told, ()) = tokio::join!(connect_all(&host, &next, connections), killing);
     let before = told.len();
     assert!(before > 0 && before < connections, "{before}");
     // And when all has been answered.
     let (mut child, address) = start(&mut run()).await;
     let host = Host::of(&address);
     let rest = Arc::new(AtomicUsize::new(connections));
-    told.extend(host.connect_all(&rest, 2 * connections - before).await);
+    told.extend(connect_all(&host, &rest, 2 * connections - before).await);
     assert_eq!(told.len(), connections);
     child.kill().await.unwrap();
 
@@ -168,7 +99,7 @@ async fn a_new_key_takes_the_place_of_an_old_one_and_no_token_is_lost() {
     // From the first moment on, and what is kept now is under the new one.
     assert_eq!(host.token(&id).await, expected);
     let second = host.connect(2).await.unwrap();
-    crate::running::says(child, "token re-encryption finished").await;
+    says(child, "token re-encryption finished").await;
 
     let (child, address) = start(&mut run(&new, "")).await;
     let host = Host::of(&address);

@@ -2,11 +2,13 @@
 
 use crate::postgres;
 use data_encoding::BASE64;
+use github_pat_backend::sandbox::{Outcome, token};
+use reqwest::{Client, Method, StatusCode};
+use serde_json::{Value, from_str, json};
 use std::{path::Path, process::Stdio, time::Duration};
 use tempfile::TempDir;
 use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    net::TcpStream,
+    io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
     time::timeout,
 };
@@ -102,16 +104,6 @@ pub async fn start(command: &mut Command) -> (Child, String) {
     (child, address.to_owned())
 }
 
-pub async fn ask(address: &str, method: &str, path: &str) -> String {
-    let mut stream = TcpStream::connect(address).await.unwrap();
-    let request =
-        format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(request.as_bytes()).await.unwrap();
-    let mut response = String::new();
-    stream.read_to_string(&mut response).await.unwrap();
-    response
-}
-
 /// Waits until its log says this, and ends it.
 pub async fn says(mut child: Child, words: &str) {
     let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
@@ -124,4 +116,82 @@ pub async fn says(mut child: Child, words: &str) {
         panic!("it ended without a word of {words:?}");
     };
     timeout(PATIENCE, said).await.unwrap();
+}
+
+/// The host's own server, and the browsers of its people.
+#[derive(Clone)]
+pub struct Host {
+    client: Client,
+    origin: String,
+}
+
+impl Host {
+    pub fn of(address: &str) -> Host {
+        Host {
+            client: Client::builder().no_proxy().build().unwrap(),
+            origin: format!("http://{address}"),
+        }
+    }
+
+    /// Nothing where no whole answer comes.
+    pub async fn post(&self, path: &str, bearer: &str, body: Value) -> Option<(StatusCode, Value)> {
+        let request = self.client.post(format!("{}{path}", self.origin));
+        let request = request
+            .bearer_auth(bearer)
+            .header("content-type", "application/json")
+            .body(body.to_string());
+        let answer = request.send().await.ok()?;
+        let status = answer.status();
+        Some((status, from_str(&answer.text().await.ok()?).ok()?))
+    }
+
+    /// Connects somebody; returns the connection's id once it is told.
+    pub async fn connect(&self, subject: usize) -> Option<String> {
+        self.connect_with(subject, Outcome::Success).await
+    }
+
+    /// Likewise, with a token that is told apart from others.
+    pub async fn connect_with(&self, subject: usize, outcome: Outcome) -> Option<String> {
+        let (status, connection) = self.order(subject, outcome).await?;
+        assert_eq!(status, StatusCode::CREATED, "{connection}");
+        connection["connection_id"].as_str().map(str::to_owned)
+    }
+
+    /// Likewise, or why not.
+    pub async fn answer(&self, subject: usize) -> Result<String, Value> {
+        let answer = self.order(subject, Outcome::Success).await;
+        let (status, answer) = answer.expect("a whole answer");
+        match (status, answer["connection_id"].as_str()) {
+            (StatusCode::CREATED, Some(id)) => Ok(id.to_owned()),
+            _ => Err(answer),
+        }
+    }
+
+    /// Sends a request with neither a body nor who asks.
+    pub async fn ask(&self, method: &str, path: &str) -> (StatusCode, String) {
+        let method = Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self
+            .client
+            .request(method, format!("{}{path}", self.origin));
+        let answer = request.send().await.unwrap();
+        (answer.status(), answer.text().await.unwrap())
+    }
+
+    async fn order(&self, subject: usize, outcome: Outcome) -> Option<(StatusCode, Value)> {
+        let subject = json!({"subject": format!("person-{subject}")});
+        let (status, session) = self.post("/sessions", SECRET_KEY, subject).await?;
+        let order = json!({"token": token(outcome)});
+        match session["session"].as_str() {
+            Some(session) => self.post("/connections", session, order).await,
+            None => Some((status, session)),
+        }
+    }
+
+    pub async fn token(&self, id: &str) -> Value {
+        let request = self
+            .client
+            .get(format!("{}/connections/{id}/token", self.origin));
+        let answer = request.bearer_auth(SECRET_KEY).send().await.unwrap();
+        from_str(&answer.text().await.unwrap()).unwrap()
+    }
 }

@@ -1,9 +1,8 @@
 //! What the program starts with: settings that can't be read, two at once, a copy of the database.
 
 use crate::{
-    keeping::Host,
     refuses,
-    running::{SECRET_KEY, Store, program, start},
+    running::{Host, SECRET_KEY, Store, program, start},
 };
 use data_encoding::BASE64;
 use github_pat_backend::sandbox::{Outcome, token};

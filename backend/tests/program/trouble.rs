@@ -1,9 +1,6 @@
 //! What becomes of the program when the disk, the database or those who ask let it down.
 
-use crate::{
-    keeping::Host,
-    running::{PATIENCE, SECRET_KEY, ask, program, start},
-};
+use crate::running::{Host, PATIENCE, SECRET_KEY, program, start};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqliteConnection};
@@ -103,11 +100,8 @@ async fn who_never_comes_to_the_end_of_a_head_is_hung_up_on() {
         .await
         .unwrap();
     // Meanwhile the others are answered.
-    assert!(
-        ask(&address, "GET", "/health")
-            .await
-            .starts_with("HTTP/1.1 204 ")
-    );
+    let (status, _) = Host::of(&address).ask("GET", "/health").await;
+    assert_eq!(status, 204);
     let mut rest = Vec::new();
     let ended = timeout(PATIENCE, slow.read_to_end(&mut rest)).await;
     ended.expect("it hangs up").unwrap();
@@ -134,9 +128,9 @@ async fn numbers_are_shown_where_they_are_asked_for() {
         .await;
     assert_eq!(refused.unwrap().1["code"], "session_expired");
     for (method, path) in [("BREW", "/health"), ("GET", "/a-token-in-a-wrong-place")] {
-        ask(&address, method, path).await;
+        host.ask(method, path).await;
     }
-    let shown = ask(&metrics, "GET", "/metrics").await;
+    let (_, shown) = Host::of(&metrics).ask("GET", "/metrics").await;
     for line in [
         r#"github_pat_answers_total{route="POST /connections",status="201",code=""} 1"#,
         r#"github_pat_answers_total{route="POST /connections",status="401",code="session_expired"} 1"#,
@@ -151,11 +145,8 @@ async fn numbers_are_shown_where_they_are_asked_for() {
     for secret in ["SANDBOX", "no-session", "a-token", "BREW", SECRET_KEY] {
         assert!(!shown.contains(secret), "{secret}");
     }
-    assert!(
-        ask(&address, "GET", "/metrics")
-            .await
-            .starts_with("HTTP/1.1 404 ")
-    );
+    let (status, _) = host.ask("GET", "/metrics").await;
+    assert_eq!(status, 404);
 }
 
 #[tokio::test]

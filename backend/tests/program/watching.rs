@@ -1,9 +1,6 @@
 //! The host hears of tokens that end.
 
-use crate::{
-    keeping::Host,
-    running::{PATIENCE, Store, start},
-};
+use crate::running::{Host, PATIENCE, Store, start};
 use axum::{
     Router,
     body::Bytes,
