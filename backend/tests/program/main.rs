@@ -1,6 +1,7 @@
 //! The program: how it starts, says where it is, stops, and what it says when it can't start.
 
 mod keeping;
+mod operating;
 #[path = "../common/postgres.rs"]
 mod postgres;
 mod running;
