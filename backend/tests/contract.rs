@@ -14,8 +14,9 @@ fn connection() -> Value {
         "scopes": null,
         "permissions": { "contents": "read" },
         "missing_permissions": ["issues=write"],
-        "check_url": "0f/check",
-        "disconnect_url": "0f",
+        "check_url": "/connections/0f/check",
+        "disconnect_url": "/connections/0f",
+        "revoked_at": "2026-11-22T00:00:00Z",
     })
 }
 
@@ -33,13 +34,14 @@ fn answered<'a>(method: &'a str, path: &'a str, status: u16, body: &'a str) -> A
     }
 }
 
-/// A connection of which one place has another value. None stands for a place that isn't there.
+/// A connection that has this value in one place, alone and as one of a list.
 #[track_caller]
 fn check_connection(place: &str, value: Value, is_found: bool) {
     let mut changed = connection();
-    match place.rsplit_once('/') {
-        Some((parent, name)) => changed.pointer_mut(parent).unwrap()[name] = value,
-        None => changed = value,
+    match (changed.pointer_mut(place), place.rsplit_once('/')) {
+        (Some(found), _) => *found = value,
+        (None, Some((parent, name))) => changed.pointer_mut(parent).unwrap()[name] = value,
+        (None, None) => panic!("{place} isn't a place"),
     }
     let listed = json!([connection(), changed]).to_string();
     for (method, status, body) in [("POST", 201, changed.to_string()), ("GET", 200, listed)] {
@@ -81,7 +83,7 @@ fn an_unknown_member_is_found_at_any_depth() {
 
 #[test]
 fn a_missing_member_is_found_at_any_depth() {
-    for (place, name) in [("", "disconnect_url"), ("/account", "html_url")] {
+    for (place, name) in [("", "missing_permissions"), ("/account", "html_url")] {
         let mut body = connection();
         let members = body.pointer_mut(place).unwrap().as_object_mut().unwrap();
         members.remove(name).unwrap();

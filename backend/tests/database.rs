@@ -11,7 +11,7 @@ use github_pat_backend::{
 use serde_json::json;
 
 #[tokio::test]
-async fn connections_outlive_the_app_and_open_with_their_key_alone() {
+async fn connections_after_a_restart_open_with_their_key_alone() {
     let folder = tempfile::tempdir().unwrap();
     // A name that no address could have as it is.
     let database = Database::File(folder.path().join("a test? 100%20 #1.sqlite"));
@@ -45,7 +45,7 @@ async fn connections_outlive_the_app_and_open_with_their_key_alone() {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_in_the_database_s_files() {
+async fn database_files_contain_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = config().await;
     config.database = Database::File(folder.path().join("test.sqlite"));
@@ -70,7 +70,7 @@ async fn nothing_secret_is_in_the_database_s_files() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_database_is_its_owner_s() {
+async fn database_file_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("test.sqlite");
@@ -82,7 +82,7 @@ async fn the_database_is_its_owner_s() {
 }
 
 #[tokio::test]
-async fn a_database_that_cannot_be_used_is_named_with_a_remedy() {
+async fn unusable_database_is_named_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let mut no_folder = config().await;
     no_folder.database = Database::File(folder.path().join("none/test.sqlite"));

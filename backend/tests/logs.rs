@@ -40,7 +40,7 @@ impl io::Write for Log {
 
 /// The only test in this file: the log it listens to is the whole process's.
 #[tokio::test]
-async fn nothing_secret_is_logged_at_any_level() {
+async fn log_at_any_level_contains_no_secret() {
     let log = Log::default();
     let writer = log.clone();
     let layer = tracing_subscriber::fmt::layer()

@@ -38,7 +38,7 @@ const TEN: [&str; 10] = [
 ];
 
 #[tokio::test]
-async fn every_outcome_of_the_sandbox_is_told_by_status_and_code() {
+async fn sandbox_outcome_is_answered_with_its_status_and_code() {
     let requirement = required("contents=read issues=write", "repo read:org");
     let backend = Backend::requiring(requirement).await;
     for &outcome in Outcome::ALL {
@@ -72,7 +72,7 @@ async fn every_outcome_of_the_sandbox_is_told_by_status_and_code() {
 }
 
 #[tokio::test]
-async fn what_is_granted_and_missing_is_told_and_kept() {
+async fn granted_and_missing_permissions_are_answered_and_stored() {
     let requirement = required(
         "contents=read issues=write workflows=write",
         "repo read:org",
@@ -108,7 +108,7 @@ async fn what_is_granted_and_missing_is_told_and_kept() {
 }
 
 #[tokio::test]
-async fn a_better_token_mends_what_was_missing() {
+async fn replacement_token_clears_missing_permissions() {
     let backend = Backend::requiring(required("contents=read issues=write", "")).await;
     let session = backend.session("ada").await;
     let first = backend
@@ -134,7 +134,7 @@ async fn a_better_token_mends_what_was_missing() {
 }
 
 #[tokio::test]
-async fn a_token_without_any_of_it_is_refused_and_told_what_to_add() {
+async fn token_without_any_required_permission_is_refused_with_what_to_add() {
     let requirement = required("metadata=read contents=read issues=write", "repo read:org");
     let backend = Backend::requiring(requirement).await;
     let session = backend.session("ada").await;
@@ -154,7 +154,7 @@ async fn a_token_without_any_of_it_is_refused_and_told_what_to_add() {
 }
 
 #[tokio::test]
-async fn each_of_the_ten_is_found_granted_and_found_missing() {
+async fn each_probed_permission_is_detected_granted_and_missing() {
     let all = TEN.map(|name| format!("{name}=read")).join(" ");
     let backend = Backend::requiring(required(&all, "")).await;
     let session = backend.session("ada").await;
@@ -205,7 +205,7 @@ fn sorted<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn without_a_repository_of_the_host_s_the_first_private_one_is_asked_about() {
+async fn probe_without_a_required_repository_uses_the_first_private_one() {
     let requirement = Requirement {
         repository: None,
         ..required("contents=read issues=write", "")
@@ -233,7 +233,7 @@ async fn without_a_repository_of_the_host_s_the_first_private_one_is_asked_about
 }
 
 #[tokio::test]
-async fn another_kind_of_token_is_refused_as_soon_as_it_is_known() {
+async fn token_of_an_unaccepted_type_is_refused_before_it_is_probed() {
     let people = People::default();
     let api = people.serve().await;
     let fine_grained = sandbox::token(Outcome::Success);
@@ -340,7 +340,7 @@ fn refused() -> Response {
 }
 
 #[tokio::test]
-async fn a_probe_that_fails_decides_nothing_and_fails_no_connection() {
+async fn failing_probe_leaves_the_permission_undecided() {
     let token = sandbox::token(Outcome::Success);
     let fails: fn(&str) -> Response = |path| match path {
         "/repos/acme/website" => website(true),
@@ -408,7 +408,7 @@ async fn probes_stop_where_github_limits_the_rate() {
 }
 
 #[tokio::test]
-async fn a_hidden_repository_whose_owner_nobody_knows_fails_no_connection() {
+async fn hidden_repository_of_an_unknown_owner_does_not_fail_the_connection() {
     let scene = Scene::new(|path| match path {
         "/user/repos?visibility=private&per_page=1" => Json(json!([])).into_response(),
         _ => StatusCode::NOT_FOUND.into_response(),
@@ -428,7 +428,7 @@ async fn a_hidden_repository_whose_owner_nobody_knows_fails_no_connection() {
 }
 
 #[tokio::test]
-async fn of_a_public_repository_only_what_is_guarded_is_asked_for() {
+async fn probe_of_a_public_repository_skips_what_anyone_may_read() {
     let scene = Scene::new(|path| match path {
         "/repos/acme/website" => website(false),
         path if path.contains("/secrets") => Json(json!([])).into_response(),
@@ -451,7 +451,7 @@ async fn of_a_public_repository_only_what_is_guarded_is_asked_for() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_that_is_not_required_and_nothing_that_is_led_elsewhere() {
+async fn probe_requests_nothing_unrequired_and_follows_no_redirect() {
     static ELSEWHERE: Mutex<String> = Mutex::new(String::new());
     let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
     *ELSEWHERE.lock().unwrap() = format!("http://{}/", elsewhere.local_addr().unwrap());
@@ -488,7 +488,7 @@ async fn nothing_is_asked_that_is_not_required_and_nothing_that_is_led_elsewhere
 
 /// Answers are held back until six probes wait for them, and a seventh has had time to come.
 #[tokio::test]
-async fn six_probes_are_under_way_at_once() {
+async fn probes_run_six_at_a_time() {
     #[derive(Clone)]
     struct Gate {
         came: Arc<AtomicUsize>,
@@ -530,7 +530,7 @@ async fn six_probes_are_under_way_at_once() {
 }
 
 #[tokio::test]
-async fn the_sandbox_lists_the_tokens_that_differ_here() {
+async fn sandbox_lists_only_tokens_whose_outcomes_differ() {
     for (permissions, without) in [
         ("", vec![]),
         (

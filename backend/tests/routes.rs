@@ -14,7 +14,7 @@ use github_pat_backend::{
 use serde_json::{Value, json};
 
 #[tokio::test]
-async fn where_nothing_is_required_only_what_github_refuses_is_refused() {
+async fn connect_without_requirements_refuses_only_what_github_refuses() {
     let backend = Backend::new().await;
     for &outcome in Outcome::ALL {
         let (status, code) = match outcome {
@@ -45,7 +45,7 @@ async fn where_nothing_is_required_only_what_github_refuses_is_refused() {
 }
 
 #[tokio::test]
-async fn success_tells_account_kind_and_expiry() {
+async fn connect_answers_account_type_and_expiry() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     let answer = backend
@@ -90,7 +90,7 @@ async fn success_tells_account_kind_and_expiry() {
 }
 
 #[tokio::test]
-async fn expiry_is_told_in_utc_however_github_writes_it() {
+async fn expiry_in_any_github_format_is_answered_in_utc() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     for (outcome, days) in [
@@ -111,7 +111,7 @@ async fn expiry_is_told_in_utc_however_github_writes_it() {
 }
 
 #[tokio::test]
-async fn a_problem_tells_how_to_mend_it() {
+async fn problem_has_the_detail_and_members_of_its_code() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     let sso = backend
@@ -132,7 +132,7 @@ async fn a_problem_tells_how_to_mend_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_verified_is_refused_before_github_is_asked() {
+async fn invalid_connect_request_is_refused_without_a_github_request() {
     let people = People::default();
     let mut config = config().await;
     config.github_api_url = people.serve().await;
@@ -178,7 +178,7 @@ async fn what_cannot_be_verified_is_refused_before_github_is_asked() {
 }
 
 #[tokio::test]
-async fn an_account_has_one_connection_for_each_subject() {
+async fn connecting_an_account_again_replaces_the_token_of_its_connection() {
     let mut config = config().await;
     config.github_api_url = People::default().serve().await;
     let backend = Backend::with(config).await;
@@ -200,7 +200,7 @@ async fn an_account_has_one_connection_for_each_subject() {
 }
 
 #[tokio::test]
-async fn orders_at_the_same_time_end_in_one_connection() {
+async fn concurrent_connects_of_one_account_make_one_connection() {
     let folder = tempfile::tempdir().unwrap();
     let mut config = config().await;
     config.github_api_url = People::default().serve().await;
@@ -219,7 +219,7 @@ async fn orders_at_the_same_time_end_in_one_connection() {
 }
 
 #[tokio::test]
-async fn a_token_of_another_account_replaces_nothing() {
+async fn token_of_another_account_is_an_account_mismatch() {
     let mut config = config().await;
     config.github_api_url = People::default().serve().await;
     let backend = Backend::with(config).await;
@@ -254,7 +254,7 @@ async fn a_token_of_another_account_replaces_nothing() {
 }
 
 #[tokio::test]
-async fn no_list_and_no_answer_has_the_token_in_it() {
+async fn connect_and_list_answers_do_not_contain_the_token() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     let token = sandbox::token(Outcome::Success);
@@ -269,7 +269,7 @@ async fn no_list_and_no_answer_has_the_token_in_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_a_problem_too() {
+async fn unreadable_request_is_answered_with_a_problem() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     let token = sandbox::token(Outcome::Success);
@@ -337,7 +337,7 @@ async fn what_cannot_be_read_is_a_problem_too() {
 }
 
 #[tokio::test]
-async fn neither_is_there_unasked() {
+async fn sandbox_and_playground_routes_without_their_flags_are_not_found() {
     let mut config = config().await;
     (config.sandbox, config.playground) = (false, false);
     let backend = Backend::with(config).await;
@@ -348,7 +348,7 @@ async fn neither_is_there_unasked() {
 }
 
 #[tokio::test]
-async fn the_contract_and_the_health_are_for_anyone() {
+async fn openapi_and_health_need_no_credential() {
     let backend = Backend::new().await;
     let contract = backend.call("GET", "/openapi.yaml", "", Value::Null).await;
     assert_eq!(contract.text, include_str!("../openapi.yaml"));

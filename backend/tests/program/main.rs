@@ -1,21 +1,21 @@
 //! The program: how it starts, says where it is, stops, and what it says when it can't start.
 
-mod keeping;
-mod operating;
+mod durability;
 #[path = "../common/postgres.rs"]
 mod postgres;
-mod running;
+mod harness;
+mod failure_modes;
+mod operating;
 mod starting;
-mod trouble;
-mod watching;
+mod webhooks;
 
-use running::{Host, PATIENCE, program, start};
+use harness::{Host, PATIENCE, program, start};
 use std::{fs, process::Output};
 use tokio::{process::Command, time::timeout};
 
 #[cfg(unix)]
 #[tokio::test]
-async fn it_says_where_it_is_keeps_its_keys_and_stops_when_asked() {
+async fn program_prints_its_address_keeps_its_keys_and_stops_on_a_signal() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let mut keys = Vec::new();
@@ -51,7 +51,7 @@ async fn it_says_where_it_is_keeps_its_keys_and_stops_when_asked() {
 }
 
 #[tokio::test]
-async fn keys_in_the_environment_need_no_files() {
+async fn keys_from_the_environment_write_no_key_files() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = program(folder.path());
     command
@@ -77,7 +77,7 @@ fn refuses(output: Output, remedy: &str) {
 }
 
 #[tokio::test]
-async fn what_keeps_it_from_starting_is_one_sentence_with_a_remedy() {
+async fn startup_failure_prints_one_sentence_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let mut listening = program(folder.path());
     let (_running, taken) = start(listening.arg("--sandbox")).await;
@@ -118,7 +118,7 @@ async fn what_keeps_it_from_starting_is_one_sentence_with_a_remedy() {
 }
 
 #[tokio::test]
-async fn what_is_required_comes_from_flags_or_the_environment() {
+async fn requirements_are_read_from_flags_or_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let mut flags = program(folder.path());
     flags
@@ -142,7 +142,7 @@ async fn what_is_required_comes_from_flags_or_the_environment() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_required_is_named() {
+async fn invalid_requirement_is_named_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     for (flag, value, remedy) in [
         ("--require", "contents", "contents=read"),
@@ -168,7 +168,7 @@ async fn what_cannot_be_required_is_named() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_key_file_that_others_may_read_is_refused() {
+async fn key_file_readable_by_others_is_refused() {
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("secret.key");

@@ -1,6 +1,6 @@
 //! What operators see of a program that runs: undelivered events, and which lines of the log belong together.
 
-use crate::running::{Host, PATIENCE, SECRET_KEY, Store, start};
+use crate::harness::{Host, PATIENCE, SECRET_KEY, Store, start};
 use data_encoding::BASE64;
 use github_pat_backend::sandbox::Outcome;
 use reqwest::{Client, Method};

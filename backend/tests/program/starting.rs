@@ -1,8 +1,8 @@
 //! What the program starts with: settings that can't be read, two at once, a copy of the database.
 
 use crate::{
+    harness::{Host, SECRET_KEY, Store, program, start},
     refuses,
-    running::{Host, SECRET_KEY, Store, program, start},
 };
 use data_encoding::BASE64;
 use github_pat_backend::sandbox::{Outcome, token};
@@ -137,7 +137,7 @@ async fn connections_of_another_github_instance_are_left_alone() {
         Host::of(&address).token(&id).await["code"],
         "connection_not_found"
     );
-    crate::running::says(child, "connections to another GitHub instance").await;
+    crate::harness::says(child, "connections to another GitHub instance").await;
 
     let (_child, address) = start(&mut store.program()).await;
     let read = Host::of(&address).token(&id).await;

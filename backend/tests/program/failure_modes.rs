@@ -1,6 +1,6 @@
 //! What becomes of the program when the disk, the database or those who ask let it down.
 
-use crate::running::{Host, PATIENCE, SECRET_KEY, program, start};
+use crate::harness::{Host, PATIENCE, SECRET_KEY, program, start};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, SqliteConnection};
@@ -21,7 +21,7 @@ fn sandboxed(folder: &Path) -> Command {
 /// Its files may not grow any more, as on a disk that is full.
 #[cfg(unix)]
 #[tokio::test]
-async fn on_a_full_disk_nothing_is_lost_and_it_says_so() {
+async fn full_disk_loses_no_answered_connection_and_is_logged() {
     let folder = tempfile::tempdir().unwrap();
     // It makes its tables first.
     drop(start(&mut sandboxed(folder.path())).await);
@@ -73,7 +73,7 @@ async fn on_a_full_disk_nothing_is_lost_and_it_says_so() {
 }
 
 #[tokio::test]
-async fn a_database_that_somebody_else_holds_is_waited_for_and_then_said() {
+async fn locked_database_times_out_with_server_error() {
     let folder = tempfile::tempdir().unwrap();
     let (_child, address) = start(&mut sandboxed(folder.path())).await;
     let host = Host::of(&address);
@@ -92,7 +92,7 @@ async fn a_database_that_somebody_else_holds_is_waited_for_and_then_said() {
 }
 
 #[tokio::test]
-async fn who_never_comes_to_the_end_of_a_head_is_hung_up_on() {
+async fn connection_with_an_endless_request_head_is_closed() {
     let folder = tempfile::tempdir().unwrap();
     let (_child, address) = start(&mut sandboxed(folder.path())).await;
     let mut slow = TcpStream::connect(&address).await.unwrap();
@@ -113,7 +113,7 @@ async fn who_never_comes_to_the_end_of_a_head_is_hung_up_on() {
 }
 
 #[tokio::test]
-async fn numbers_are_shown_where_they_are_asked_for() {
+async fn metrics_are_served_on_their_own_address_without_secrets() {
     let folder = tempfile::tempdir().unwrap();
     // Bound once and let go: nobody else listens there.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
@@ -150,7 +150,7 @@ async fn numbers_are_shown_where_they_are_asked_for() {
 }
 
 #[tokio::test]
-async fn a_log_for_programs_is_a_line_of_json_for_each_event() {
+async fn json_log_has_one_object_per_line_without_secrets() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = sandboxed(folder.path());
     command

@@ -1,6 +1,6 @@
 //! The host hears of tokens that end.
 
-use crate::running::{Host, PATIENCE, Store, start};
+use crate::harness::{Host, PATIENCE, Store, start};
 use axum::{
     Router,
     body::Bytes,
@@ -56,7 +56,7 @@ fn secret() -> String {
 }
 
 #[tokio::test]
-async fn each_event_is_told_once_signed_and_after_a_restart_not_again() {
+async fn webhook_event_is_signed_and_delivered_once_across_restarts() {
     let store = Store::fresh().await;
     let (child, address) = start(&mut store.program()).await;
     let soon = Host::of(&address)
@@ -93,7 +93,7 @@ async fn each_event_is_told_once_signed_and_after_a_restart_not_again() {
 }
 
 #[tokio::test]
-async fn a_webhook_without_a_good_secret_is_refused_in_a_sentence() {
+async fn webhook_without_a_valid_secret_is_refused() {
     for secret in [None, Some("mistyped")] {
         let store = Store::fresh().await;
         let mut command = store.program();

@@ -21,7 +21,7 @@ use std::{
 };
 
 #[tokio::test]
-async fn nobody_reaches_what_is_someone_else_s() {
+async fn connection_of_another_subject_is_forbidden() {
     let backend = Backend::new().await;
     let (ada, bob) = (backend.session("ada").await, backend.session("bob").await);
     let token = sandbox::token(Outcome::Success);
@@ -73,7 +73,7 @@ async fn nobody_reaches_what_is_someone_else_s() {
 }
 
 #[tokio::test]
-async fn a_session_lasts_for_half_an_hour() {
+async fn session_older_than_30_minutes_is_expired() {
     static SECONDS: AtomicI64 = AtomicI64::new(1_800_000_000);
     let mut config = config().await;
     config.clock = || Timestamp::from_second(SECONDS.load(Ordering::SeqCst)).unwrap();
@@ -98,7 +98,7 @@ async fn a_session_lasts_for_half_an_hour() {
 }
 
 #[tokio::test]
-async fn who_asks_must_say_so() {
+async fn request_without_a_valid_credential_is_refused() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     for (method, path, authorization, status, code) in [
@@ -162,7 +162,7 @@ async fn who_asks_must_say_so() {
 }
 
 #[tokio::test]
-async fn a_subject_has_a_name() {
+async fn session_for_an_invalid_subject_is_refused() {
     let backend = Backend::new().await;
     for (subject, status) in [
         (json!("é".repeat(200)), 201),
@@ -178,7 +178,7 @@ async fn a_subject_has_a_name() {
 }
 
 #[tokio::test]
-async fn only_known_pages_may_call() {
+async fn cors_request_of_an_unknown_origin_is_forbidden() {
     let mut config = config().await;
     config.allowed_origins = vec![Origin::parse("https://acme.com").unwrap()];
     let backend = Backend::with(config).await;
@@ -249,7 +249,7 @@ async fn only_known_pages_may_call() {
 }
 
 #[tokio::test]
-async fn the_playground_gets_its_session_by_itself_on_this_machine() {
+async fn playground_session_is_given_to_local_pages_only() {
     let backend = Backend::new().await;
     let ask = async |host: &str| {
         let request = Request::post("/playground/session").header(header::HOST, host);
@@ -267,7 +267,7 @@ async fn the_playground_gets_its_session_by_itself_on_this_machine() {
 }
 
 #[tokio::test]
-async fn who_asks_too_often_waits() {
+async fn rate_limit_exceeded_is_answered_with_retry_after() {
     let people = common::People::default();
     let mut config = config().await;
     config.github_api_url = people.serve().await;
@@ -320,7 +320,7 @@ async fn who_asks_too_often_waits() {
 
 /// The clock is turned by hand: it jumps to the limit as soon as nothing else can happen.
 #[tokio::test]
-async fn a_request_that_never_ends_is_given_up() {
+async fn request_body_that_never_ends_times_out() {
     let backend = Backend::new().await;
     tokio::time::pause();
     let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
@@ -334,7 +334,7 @@ async fn a_request_that_never_ends_is_given_up() {
 }
 
 #[tokio::test]
-async fn connections_are_chosen_by_when_they_end() {
+async fn list_with_expires_within_has_only_connections_that_end_by_then() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     let soon = backend
@@ -383,7 +383,7 @@ async fn connections_are_chosen_by_when_they_end() {
 }
 
 #[tokio::test]
-async fn the_host_s_server_gets_connections_by_the_page() {
+async fn list_with_the_secret_key_is_paginated() {
     let people = common::People::default();
     let mut config = config().await;
     config.github_api_url = people.serve().await;

@@ -1,6 +1,6 @@
 //! What was answered is kept, whatever becomes of the process and of its keys.
 
-use crate::running::{Host, Store, program, says, start};
+use crate::harness::{Host, Store, program, says, start};
 use data_encoding::BASE64;
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
@@ -38,7 +38,7 @@ async fn connect_all(host: &Host, next: &Arc<AtomicUsize>, until: usize) -> Vec<
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_was_answered_is_there_after_a_kill() {
+async fn answered_connections_survive_a_kill() {
     let connections = env::var("CONNECTIONS").map_or(CONNECTIONS, |it| it.parse().unwrap());
     let store = Store::fresh().await;
     let run = || {
@@ -79,7 +79,7 @@ async fn what_was_answered_is_there_after_a_kill() {
 }
 
 #[tokio::test]
-async fn a_new_key_takes_the_place_of_an_old_one_and_no_token_is_lost() {
+async fn key_rotation_reencrypts_every_token() {
     let store = Store::fresh().await;
     let [old, new, other] = [7, 8, 9].map(|byte| BASE64.encode(&[byte; 32]));
     let run = |key: &str, before: &str| {
@@ -122,7 +122,7 @@ async fn a_new_key_takes_the_place_of_an_old_one_and_no_token_is_lost() {
 }
 
 #[tokio::test]
-async fn what_is_no_key_before_is_said_without_repeating_it() {
+async fn invalid_previous_key_is_reported_without_its_value() {
     let folder = tempfile::tempdir().unwrap();
     let mut command = program(folder.path());
     let output = command
