@@ -128,6 +128,4 @@ pub use {
     github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
 };
-// What the tests hold against the backend.
-#[doc(hidden)]
-pub use grants::{Grant, GrantStatus, compare_grants};
+

@@ -33,7 +33,7 @@
 //! # }
 //! ```
 
-// In reading order: a module uses only those above it.
+// In reading order.
 mod url;
 mod keys;
 mod expiry;

@@ -36,7 +36,8 @@ pub(super) async fn check(
     let refreshed = backend
         .connections
         .refresh(&record, &verified, &findings, now)
-        .await?;
+        .await?
+        .ok_or(Problem::NoSuchConnection)?;
     if let Some(revoked_at) = record.revoked_at
         && backend.webhook_client.is_some()
     {

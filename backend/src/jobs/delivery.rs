@@ -12,8 +12,8 @@ use crate::{
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
-/// How many events a run delivers; the next run comes within seconds.
-const BATCH: usize = 200;
+/// How many events a run delivers, each within ten seconds; the next run comes within seconds.
+const BATCH: usize = 50;
 
 /// A minute, two, four, and so on up to six hours: three days in all.
 const MAX_ATTEMPTS: i64 = 20;

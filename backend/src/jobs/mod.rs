@@ -27,8 +27,9 @@ struct Job {
     run: fn(Arc<Backend>) -> Run,
 }
 
-/// After which a run is given up, whatever it waits for: a network that has gone silent says nothing.
-const RUN_TIMEOUT: Duration = Duration::from_secs(5 * 60);
+/// After which a run is given up, whatever it waits for: a network that has gone silent says nothing. Longer than what each
+/// job does in a run at most.
+const RUN_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 
 const JOBS: [Job; 4] = [
     Job {

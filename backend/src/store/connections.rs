@@ -195,14 +195,15 @@ impl Connections {
         Ok(updated.rows_affected() > 0)
     }
 
-    /// Stores what a check of a stored token has found, unless the token was replaced meanwhile.
+    /// Stores what a check of a stored token has found, unless the token was replaced meanwhile. Returns what is stored
+    /// then, `None` if the connection was deleted.
     pub(crate) async fn refresh(
         &self,
         record: &ConnectionRecord,
         verified: &Verified,
         findings: &Findings,
         now: Timestamp,
-    ) -> Result<ConnectionRecord, sqlx::Error> {
+    ) -> Result<Option<ConnectionRecord>, sqlx::Error> {
         let refreshed = ConnectionRecord {
             account: verified.account.clone(),
             token_type: verified.token_type,
@@ -229,7 +230,7 @@ impl Connections {
             .execute(&self.pool)
             .await?;
         self.record_check(&refreshed).await?;
-        Ok(refreshed)
+        self.find(Scope::Everyone, &refreshed.id).await
     }
 
     /// One connection, if it is among those that are meant.

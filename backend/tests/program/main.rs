@@ -5,6 +5,7 @@ mod durability;
 mod postgres;
 mod harness;
 mod failure_modes;
+mod operating;
 mod starting;
 mod webhooks;
 
