@@ -114,3 +114,4 @@ pub use {
     github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
 };
+

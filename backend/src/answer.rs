@@ -1,8 +1,12 @@
 //! GitHub's answer to any request, and what it means when it is a refusal. Pure: no network, no
 //! clock.
 
-use crate::{problem::Problem, url::BaseUrl};
+use crate::{
+    problem::{Problem, RateLimit},
+    url,
+};
 use axum::http::{HeaderMap, StatusCode};
+use github_pat::GithubInstance;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -24,17 +28,19 @@ impl Answer {
     }
 
     /// What a 403 or 429 means, whatever was asked for.
-    pub(crate) fn refusal(&self, github: &BaseUrl, now: Timestamp) -> Problem {
+    pub(crate) fn refusal(&self, github: &GithubInstance, now: Timestamp) -> Problem {
+        let limited = |limit, retry_after| Problem::RateLimited { limit, retry_after };
+        let is_used_up = self.header("x-ratelimit-remaining").map(str::trim) == Some("0");
         if let Some(wait) = self.header("retry-after") {
             let retry_after = wait.trim().parse().ok().map(within_a_day);
-            return Problem::RateLimited { retry_after };
+            return limited(RateLimit::Client, retry_after);
         }
-        if self.header("x-ratelimit-remaining").map(str::trim) == Some("0") {
+        if is_used_up {
             let reset = self.header("x-ratelimit-reset");
             let retry_after = reset
                 .and_then(|reset| reset.trim().parse::<i64>().ok())
                 .map(|reset| within_a_day(reset.saturating_sub(now.as_second())));
-            return Problem::RateLimited { retry_after };
+            return limited(RateLimit::Account, retry_after);
         }
         if let Some(sso) = self.header("x-github-sso")
             && let Some(rest) = sso.trim().strip_prefix("required")
@@ -42,13 +48,13 @@ impl Answer {
             let authorize_url = rest
                 .split_once("url=")
                 .map(|(_, url)| url.trim().to_owned())
-                .filter(|url| github.holds(url));
+                .filter(|page| url::is_page_of(github, page));
             return Problem::SsoRequired { authorize_url };
         }
         let message = self.message();
         if message.contains("login attempts exceeded") {
             // It lasts for a while that GitHub doesn't tell.
-            return Problem::RateLimited { retry_after: None };
+            return limited(RateLimit::Account, None);
         }
         // The sentences of an organization's or enterprise's policies, as public issues quote them.
         // The longer one also says that access is forbidden.
@@ -58,11 +64,34 @@ impl Answer {
         if message.contains("forbids access via a") && message.contains("personal access token") {
             return Problem::BlockedByOrganization;
         }
-        if self.status == StatusCode::TOO_MANY_REQUESTS || message.contains("rate limit") {
-            let retry_after = Some(USUAL_WAIT);
-            return Problem::RateLimited { retry_after };
+        if message.contains("ip allow list") {
+            return Problem::IpNotAllowed;
+        }
+        if message.contains("two-factor authentication") {
+            return Problem::TwoFactorRequired;
+        }
+        if message.contains("saml enforcement") {
+            // A proxy has dropped the header.
+            return Problem::SsoRequired {
+                authorize_url: None,
+            };
+        }
+        if message.contains("account was suspended") || message.contains("account is suspended") {
+            return Problem::AccountSuspended;
+        }
+        let is_limited = message.contains("rate limit") || message.contains("abuse detection");
+        if self.status == StatusCode::TOO_MANY_REQUESTS || is_limited {
+            return limited(RateLimit::Client, Some(USUAL_WAIT));
         }
         Problem::GithubUnreadable
+    }
+
+    /// Whether it says that GitHub takes no more requests for now.
+    pub(crate) fn is_rate_limited(&self, github: &GithubInstance, now: Timestamp) -> bool {
+        matches!(
+            self.status,
+            StatusCode::FORBIDDEN | StatusCode::TOO_MANY_REQUESTS
+        ) && matches!(self.refusal(github, now), Problem::RateLimited { .. })
     }
 
     /// Whether a refusal says that it is this very token that may not: it lacks a permission, or the
@@ -126,12 +155,19 @@ mod tests {
             body: &str,
             expected: Problem,
         ) {
-            let github = BaseUrl::parse("https://github.com").unwrap();
+            let github = GithubInstance::default();
             let now = "2026-01-01T00:00:00Z".parse().unwrap();
             let read = Answer::played(status, headers, body).refusal(&github, now);
             assert_eq!(read, expected, "{status} {headers:?} {body}");
         }
-        let limited = |retry_after| Problem::RateLimited { retry_after };
+        let limited = |retry_after| Problem::RateLimited {
+            limit: RateLimit::Client,
+            retry_after,
+        };
+        let used_up = |retry_after| Problem::RateLimited {
+            limit: RateLimit::Account,
+            retry_after,
+        };
         let sso = |url: Option<&str>| Problem::SsoRequired {
             authorize_url: url.map(str::to_owned),
         };
@@ -140,8 +176,8 @@ mod tests {
             ("x-ratelimit-remaining", "0"),
             ("x-ratelimit-reset", "1767225690"),
         ];
-        check(403, &spent, "", limited(Some(90)));
-        check(429, &spent, "", limited(Some(90)));
+        check(403, &spent, "", used_up(Some(90)));
+        check(429, &spent, "", used_up(Some(90)));
         check(403, &[("retry-after", "60")], "", limited(Some(60)));
         check(
             429,
@@ -166,21 +202,21 @@ mod tests {
             429,
             &[spent[0], ("x-ratelimit-reset", "1")],
             "",
-            limited(Some(1)),
+            used_up(Some(1)),
         );
         check(
             429,
             &[spent[0], ("x-ratelimit-reset", "-9223372036854775808")],
             "",
-            limited(Some(1)),
+            used_up(Some(1)),
         );
-        check(403, &[spent[0]], "", limited(None));
+        check(403, &[spent[0]], "", used_up(None));
         check(429, &[], "", limited(Some(60)));
         check(
             403,
             &[],
             r#"{"message":"Maximum number of login attempts exceeded. Please try again later."}"#,
-            limited(None),
+            used_up(None),
         );
         check(
             403,
@@ -224,7 +260,7 @@ mod tests {
     fn a_policy_is_known_by_its_sentence() {
         #[track_caller]
         fn check(message: &str, expected: Problem) {
-            let github = BaseUrl::parse("https://github.com").unwrap();
+            let github = GithubInstance::default();
             let body = serde_json::json!({ "message": message }).to_string();
             let answer = Answer::played(403, &[("x-ratelimit-remaining", "17")], &body);
             let read = answer.refusal(&github, Timestamp::UNIX_EPOCH);
@@ -251,8 +287,29 @@ mod tests {
             Problem::GithubUnreadable,
         );
         check(
-            "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled.",
-            Problem::GithubUnreadable,
+            "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.",
+            Problem::IpNotAllowed,
+        );
+        check(
+            "The `acme` organization requires all members to have two-factor authentication enabled.",
+            Problem::TwoFactorRequired,
+        );
+        check(
+            "Resource protected by organization SAML enforcement. You must grant your Personal Access token access to this organization.",
+            Problem::SsoRequired {
+                authorize_url: None,
+            },
+        );
+        check(
+            "Sorry. Your account was suspended.",
+            Problem::AccountSuspended,
+        );
+        check(
+            "You have triggered an abuse detection mechanism. Please wait a few minutes before you try again.",
+            Problem::RateLimited {
+                limit: RateLimit::Client,
+                retry_after: Some(60),
+            },
         );
     }
 }

@@ -3,9 +3,9 @@
 use crate::{
     backend::Backend,
     body::LONGEST_BODY,
-    caretaker,
     config::{Config, StartError},
-    layers::{check_origin, forbid_storing, limit_requests, limit_time, log},
+    http, jobs,
+    layers::{REQUEST_ID, check_origin, forbid_storing, limit_requests, limit_time, log, panicked},
     problem::Problem,
     routes,
     url::Origin,
@@ -17,11 +17,15 @@ use axum::{
     middleware::{from_fn, from_fn_with_state},
 };
 use std::{sync::Arc, time::Duration};
-use tower_http::cors::{AllowOrigin, CorsLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    cors::{AllowOrigin, CorsLayer},
+};
 
 /// The whole backend as a [`Router`]: to be served, or driven without a socket.
 pub async fn app(config: Config) -> Result<Router, StartError> {
     let mut routes = routes::always();
+    routes.extend(http::routes());
     if config.playground {
         routes.push(routes::playground());
     }
@@ -39,20 +43,14 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
             header::CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),
         ])
-        .expose_headers([header::RETRY_AFTER])
+        .expose_headers([header::RETRY_AFTER, HeaderName::from_static(REQUEST_ID)])
         .max_age(Duration::from_secs(600));
     let backend = Arc::new(Backend::open(config).await?);
-    caretaker::start(&backend);
-    let sealing = backend.clone();
-    tokio::spawn(async move {
-        if let Err(error) = sealing.connections.seal_anew().await {
-            tracing::error!(%error, "not every token is sealed with TOKEN_KEY: keep the keys before it");
-        }
-    });
+    warn_of_other_instances(&backend).await;
+    jobs::spawn(&backend);
     let router = routes
         .into_iter()
         .fold(Router::new(), |router, route| {
-            tracing::debug!(method = %route.method, path = route.path, "a route");
             router.route(route.path, route.handler)
         })
         .method_not_allowed_fallback(async || Problem::WrongMethod)
@@ -60,11 +58,24 @@ pub async fn app(config: Config) -> Result<Router, StartError> {
         .with_state(backend.clone())
         // The last one is the first to see a request.
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(limit_time))
-        .layer(from_fn_with_state(backend, limit_requests))
+        .layer(from_fn_with_state(backend.clone(), limit_requests))
         .layer(cors)
         .layer(from_fn_with_state(allowed, check_origin))
         .layer(from_fn(forbid_storing))
-        .layer(from_fn(log));
+        .layer(from_fn_with_state(backend, log));
     Ok(router)
+}
+
+/// Their tokens stay where they are: the GitHub of now gets none of them.
+async fn warn_of_other_instances(backend: &Backend) {
+    match backend.connections.count_of_other_instances().await {
+        Ok(0) => {}
+        Ok(connections) => tracing::warn!(
+            connections,
+            "the database has connections to another GitHub instance (or to the sandbox): they are neither shown nor checked"
+        ),
+        Err(error) => tracing::error!(%error, "the database failed"),
+    }
 }

@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, de::DeserializeOwned};
 use std::sync::Arc;
 
 /// Larger than any order; a token has 255 characters at most.
@@ -17,10 +17,30 @@ pub(crate) const LONGEST_BODY: usize = 16 * 1024;
 /// A body that was JSON of the right shape.
 pub(crate) struct Json<T>(pub(crate) T);
 
+/// A body that says it is JSON, for a type that borrows from it.
+pub(crate) struct JsonBody(Bytes);
+
+impl JsonBody {
+    pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, Problem> {
+        serde_json::from_slice(&self.0).or(Err(Problem::NotJson))
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest<Arc<Backend>> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, backend: &Arc<Backend>) -> Result<Json<T>, Problem> {
+        let body = JsonBody::from_request(request, backend).await?;
+        serde_json::from_slice(&body.0)
+            .map(Json)
+            .or(Err(Problem::NotJson))
+    }
+}
+
+impl FromRequest<Arc<Backend>> for JsonBody {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, backend: &Arc<Backend>) -> Result<JsonBody, Problem> {
         let content_type = request.headers().get(header::CONTENT_TYPE);
         let is_json = content_type
             .and_then(|value| value.to_str().ok())
@@ -29,16 +49,12 @@ impl<T: DeserializeOwned> FromRequest<Arc<Backend>> for Json<T> {
         if !is_json {
             return Err(Problem::WrongContentType);
         }
-        let bytes =
-            Bytes::from_request(request, backend)
-                .await
-                .map_err(|rejection| match rejection.into_response().status() {
-                    StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-                    _ => Problem::NotJson,
-                })?;
-        match serde_json::from_slice(&bytes) {
-            Ok(value) => Ok(Json(value)),
-            Err(_) => Err(Problem::NotJson),
-        }
+        Bytes::from_request(request, backend)
+            .await
+            .map(JsonBody)
+            .map_err(|rejection| match rejection.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
+                _ => Problem::NotJson,
+            })
     }
 }

@@ -1,14 +1,16 @@
 //! What the host decides before the backend starts.
 
 use crate::{
-    keys::{EncryptionKey, SecretKey},
+    keys::SecretKey,
     limits::Limits,
     requirement::Requirement,
+    store::crypto::EncryptionKey,
     url::{BaseUrl, Origin},
-    webhook::Webhook,
+    webhooks::secret::Webhook,
 };
+use github_pat::GithubInstance;
 use jiff::Timestamp;
-use reqwest::Url;
+use reqwest::{Certificate, Url};
 use std::{fmt, path::PathBuf};
 
 /// All that [`app`](crate::app) needs to know. Every part has been parsed: what is wrong with one
@@ -19,26 +21,90 @@ pub struct Config {
     /// What tokens were encrypted with before. They are still opened, and sealed anew with `key`.
     pub previous_keys: Vec<EncryptionKey>,
     pub secret_key: SecretKey,
-    /// Where tokens are verified: `https://api.github.com`, [`BaseUrl::api`] of an Enterprise
-    /// Server, or [`sandbox::serve`](crate::sandbox::serve).
+    /// Where tokens are verified: [`BaseUrl::api_of`] the instance, or [`sandbox::serve`](crate::sandbox::serve).
     pub github_api_url: BaseUrl,
-    /// Where people make tokens: `https://github.com`. A page that speaks of another is refused.
-    pub github_url: BaseUrl,
+    /// The instance on which people make tokens: a page that speaks of another is refused.
+    pub github_url: GithubInstance,
     /// What a token must be and do.
     pub requirement: Requirement,
     /// Pages on other origins that may call from the browser.
     pub allowed_origins: Vec<Origin>,
     /// How often one may ask.
     pub limits: Limits,
+    /// Certificate authorities that GitHub and the webhook's endpoint may have their certificates from, besides the
+    /// system's and the usual ones.
+    pub ca_certificates: CaCertificates,
     /// Where the host hears of tokens that end. Without it nobody watches over them.
     pub webhook: Option<Webhook>,
-    /// Whether `GET /sandbox/tokens` lists the sandbox's tokens.
+    /// Whether the sandbox is in GitHub's place: `GET /sandbox/tokens` lists its tokens, and connections made with it
+    /// are kept apart from those of `github_url`, whose tokens it never gets.
     pub sandbox: bool,
     /// Whether `POST /playground/session` gives a session to any page on this machine. For trying
     /// out only: who gets the session reads and deletes the playground's connections.
     pub playground: bool,
     /// What time it is. A test lets it pass by hand.
     pub clock: fn() -> Timestamp,
+}
+
+/// Certificates of a company's own authority.
+#[derive(Clone, Debug, Default)]
+pub struct CaCertificates(Vec<Certificate>);
+
+/// No certificates in PEM.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InvalidCertificate;
+
+impl CaCertificates {
+    /// Reads a PEM bundle.
+    pub fn parse_pem(pem: &[u8]) -> Result<CaCertificates, InvalidCertificate> {
+        match Certificate::from_pem_bundle(pem) {
+            Ok(certificates) if !certificates.is_empty() => Ok(CaCertificates(certificates)),
+            _ => Err(InvalidCertificate),
+        }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[Certificate] {
+        &self.0
+    }
+}
+
+impl fmt::Display for InvalidCertificate {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("it has no certificates in PEM (`-----BEGIN CERTIFICATE-----`)")
+    }
+}
+
+impl std::error::Error for InvalidCertificate {}
+
+impl Config {
+    /// The GitHub instance that connections belong to, as it is stored with each of them.
+    pub(crate) fn github_instance(&self) -> String {
+        match self.sandbox {
+            true => "sandbox".to_owned(),
+            false => self.github_url.to_string(),
+        }
+    }
+
+    /// With nothing that only some apps want.
+    #[cfg(test)]
+    pub(crate) fn for_test() -> Config {
+        Config {
+            database: Database::Memory,
+            key: EncryptionKey::random(),
+            previous_keys: Vec::new(),
+            secret_key: SecretKey::parse(&"s".repeat(32)).unwrap(),
+            github_api_url: BaseUrl::api_of(&GithubInstance::default()),
+            github_url: GithubInstance::default(),
+            requirement: Requirement::default(),
+            allowed_origins: Vec::new(),
+            limits: Limits::default(),
+            ca_certificates: CaCertificates::default(),
+            webhook: None,
+            sandbox: false,
+            playground: false,
+            clock: Timestamp::now,
+        }
+    }
 }
 
 /// Where connections are kept.

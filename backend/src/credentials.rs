@@ -1,6 +1,6 @@
 //! Who asks: a browser with a session, or the host's server with the secret key.
 
-use crate::{backend::Backend, problem::Problem, sessions::Subject};
+use crate::{backend::Backend, problem::Problem, sessions::Subject, store::connections::Scope};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -14,6 +14,16 @@ pub(crate) struct HostServer;
 pub(crate) enum Anyone {
     HostServer,
     Subject(Subject),
+}
+
+impl Anyone {
+    /// The connections that they reach.
+    pub(crate) fn scope(&self) -> Scope<'_> {
+        match self {
+            Anyone::HostServer => Scope::Everyone,
+            Anyone::Subject(subject) => Scope::Subject(subject),
+        }
+    }
 }
 
 impl FromRequestParts<Arc<Backend>> for Anyone {
@@ -55,7 +65,7 @@ impl FromRequestParts<Arc<Backend>> for HostServer {
         backend: &Arc<Backend>,
     ) -> Result<HostServer, Problem> {
         match bearer(&parts.headers) {
-            Some(key) if backend.secret_key.is(key) => Ok(HostServer),
+            Some(key) if backend.secret_key.matches(key) => Ok(HostServer),
             _ => Err(Problem::WrongSecretKey),
         }
     }

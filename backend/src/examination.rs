@@ -11,9 +11,9 @@ use crate::{
     problem::Problem,
     reach::{self, Seen, Sight},
     requirement::{Repository, Requirement},
-    token::{Token, TokenType},
     verification::Verified,
 };
+use github_pat::{Token, TokenType};
 use jiff::Timestamp;
 use std::time::Duration;
 use tokio::{
@@ -37,7 +37,7 @@ pub(crate) async fn examine(
     now: Timestamp,
 ) -> Result<Findings, Problem> {
     let accepted = requirement.accepted;
-    if !accepted.takes(verified.token_type) {
+    if !accepted.accepts_verified(verified.token_type) {
         return Err(Problem::OtherKind { accepted });
     }
     let examination = Examination {
@@ -70,7 +70,10 @@ impl Examination<'_> {
         let required = &requirement.scopes;
         let granted = self.verified.scopes.as_ref();
         let granted = granted.filter(|_| !required.is_empty());
-        let missing = granted.map(|granted| required.missing_from(granted));
+        let missing = granted.map(|granted| -> Vec<String> {
+            let missing = required.missing_from(granted).into_iter();
+            missing.map(str::to_owned).collect()
+        });
         if let Some(missing) = &missing
             && missing.len() == required.len()
         {
@@ -166,11 +169,19 @@ impl Examination<'_> {
         for probe in waiting.by_ref().take(AT_ONCE) {
             running.spawn(probe);
         }
-        let mut probed = Vec::new();
+        let mut probed: Vec<Probed> = Vec::new();
         // Time out or not: what has come stays.
         let _ = timeout_at(self.deadline, async {
             while let Some(one) = running.join_next().await {
-                probed.extend(one.ok().flatten());
+                let one = one.ok().flatten();
+                let is_limited = one
+                    .as_ref()
+                    .is_some_and(|one| one.answer.is_rate_limited(self.github.home(), self.now));
+                probed.extend(one);
+                if is_limited {
+                    // Those under way are given up, and no more are sent.
+                    break;
+                }
                 if let Some(next) = waiting.next() {
                     running.spawn(next);
                 }
@@ -188,7 +199,8 @@ impl Examination<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{permissions::Permissions, url::BaseUrl, verification::Account};
+    use crate::url::BaseUrl;
+    use github_pat::{GithubInstance, Permissions, contract::Account};
     use tokio::net::TcpListener;
 
     /// The clock is turned by hand: it jumps to the time limit as soon as nothing else can happen.
@@ -208,9 +220,9 @@ mod tests {
         // Connections are made, and nobody ever answers.
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let api = format!("http://{}", listener.local_addr().unwrap());
-        let home = BaseUrl::parse("https://github.com").unwrap();
-        let github = Github::new(&BaseUrl::parse(&api).unwrap(), home).unwrap();
-        let token = Token::parse("a".repeat(40).into()).unwrap();
+        let home = GithubInstance::default();
+        let github = Github::new(&BaseUrl::parse(&api).unwrap(), home, &[]).unwrap();
+        let token = Token::new("a".repeat(40)).unwrap();
         let verified = Verified {
             account_id: 1,
             account: Account {

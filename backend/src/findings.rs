@@ -5,11 +5,11 @@
 
 use crate::{
     answer::Answer,
-    permissions::{Level, Permission, Permissions},
     probes::{Place, Probe},
     problem::Problem,
     reach::Seen,
 };
+use github_pat::{Level, Permission, Permissions};
 use std::collections::BTreeMap;
 
 /// What is known of a token, of what the host requires.
@@ -37,13 +37,12 @@ pub(crate) fn read(required: &Permissions, seen: Option<&Seen>, probed: &[Probed
     while proofs.iter().any(|proof| known.learn(proof)) {}
 
     let granted = |permission: &Permission| {
-        let level = known.of(&permission.name).granted?;
-        let name = permission.name.clone();
-        Some(Permission { name, level })
+        let level = known.of(permission.name()).granted?;
+        Permission::parse(&format!("{}={level}", permission.name())).ok()
     };
     let is_missing = |permission: &&Permission| {
-        let refused = known.of(&permission.name).refused;
-        refused.is_some_and(|refused| refused <= permission.level)
+        let refused = known.of(permission.name()).refused;
+        refused.is_some_and(|refused| refused <= permission.level())
     };
     let missing = required.iter().filter(is_missing);
     Findings {
@@ -58,7 +57,7 @@ impl Findings {
     /// `metadata`, which comes by itself.
     pub(crate) fn usable(self) -> Result<Findings, Problem> {
         let granted = self.permissions.iter().flat_map(Permissions::iter);
-        let has_some = granted.into_iter().any(|it| it.name != "metadata");
+        let has_some = granted.into_iter().any(|it| it.name() != "metadata");
         match &self.missing {
             Some(missing) if !missing.is_empty() && !has_some => Err(Problem::MissingPermissions {
                 missing: missing.clone(),
@@ -123,14 +122,14 @@ impl Known {
     }
 
     fn is_refused(&self, permission: &Permission) -> bool {
-        let refused = self.of(&permission.name).refused;
-        refused.is_some_and(|refused| refused <= permission.level)
+        let refused = self.of(permission.name()).refused;
+        refused.is_some_and(|refused| refused <= permission.level())
     }
 
     fn is_granted(&self, permission: &Permission) -> bool {
         // Where an endpoint names it, a repository is at hand, and it comes with that.
-        (permission.name == "metadata" && !self.is_refused(permission))
-            || self.of(&permission.name).granted >= Some(permission.level)
+        (permission.name() == "metadata" && !self.is_refused(permission))
+            || self.of(permission.name()).granted >= Some(permission.level())
     }
 
     /// Whether there was something new in it.
@@ -159,12 +158,13 @@ impl Known {
         for permission in *first {
             let level_in = |way: &&Vec<Permission>| {
                 let mut permissions = way.iter();
-                let same = permissions.find(|it| it.name == permission.name)?;
-                Some(same.level)
+                let same = permissions.find(|it| it.name() == permission.name())?;
+                Some(same.level())
             };
             let levels: Option<Vec<_>> = others.iter().map(level_in).collect();
-            let lowest = levels.map(|levels| levels.into_iter().fold(permission.level, Level::min));
-            proven.extend(lowest.map(|level| (permission.name.clone(), level)));
+            let lowest =
+                levels.map(|levels| levels.into_iter().fold(permission.level(), Level::min));
+            proven.extend(lowest.map(|level| (permission.name().to_owned(), level)));
         }
         let mut is_new = false;
         for (name, level) in proven {
@@ -187,11 +187,11 @@ impl Known {
             let (Some(one), None) = (lacking.next(), lacking.next()) else {
                 continue;
             };
-            let bounds = self.0.entry(one.name.clone()).or_default();
+            let bounds = self.0.entry(one.name().to_owned()).or_default();
             let before = *bounds;
             let lowest = bounds
                 .refused
-                .map_or(one.level, |level| level.min(one.level));
+                .map_or(one.level(), |level| level.min(one.level()));
             bounds.refused = Some(lowest);
             is_new |= *bounds != before;
         }

@@ -3,12 +3,12 @@
 use crate::key_files;
 use clap::{Parser, ValueEnum};
 use github_pat_backend::{
-    Accepted, BadKey, BaseUrl, Config, Database, EncryptionKey, Limits, Origin, Permissions,
-    PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, Webhook, WebhookSecret,
-    WebhookUrl, Within, sandbox,
+    AcceptedTokenTypes, BadKey, BaseUrl, CaCertificates, Config, Database, EncryptionKey,
+    GithubInstance, Limits, Origin, Permissions, PostgresUrl, Repository, Requirement, Scopes,
+    SecretKey, Timestamp, Webhook, WebhookSecret, WebhookUrl, Within, parse_github_url, sandbox,
 };
 use std::{
-    env,
+    env::{self, VarError},
     error::Error,
     net::SocketAddr,
     num::NonZeroU32,
@@ -24,6 +24,8 @@ use zeroize::Zeroizing;
 /// TOKEN_KEY before, separated by blanks.
 ///
 /// WEBHOOK_SECRET, whsec_ and base64, signs what --webhook-url is told.
+///
+/// SECRET_KEY and WEBHOOK_SECRET may be two, separated by a space, while one takes the other's place.
 ///
 /// DATABASE_URL, postgres://USER:PASSWORD@HOST/NAME, is PostgreSQL in place of the file; both keys then
 /// have to come from the environment, the same ones on every machine.
@@ -63,6 +65,11 @@ pub(crate) struct Flags {
     #[arg(long, env, value_name = "DURATION", default_value = "7d", value_parser = Within::parse)]
     expiring_within: Within,
 
+    /// A PEM file with the certificate authorities of your company, for GitHub Enterprise Server and the webhook; the
+    /// system's are known anyway.
+    #[arg(long, env, value_name = "PATH")]
+    ca_certificate: Option<PathBuf>,
+
     /// Where Prometheus reads numbers from, at /metrics: an address that only it reaches.
     #[arg(long, value_name = "ADDR")]
     pub(crate) metrics: Option<SocketAddr>,
@@ -80,8 +87,8 @@ pub(crate) struct Flags {
     playground: bool,
 
     /// Where people make their tokens.
-    #[arg(long, env, value_name = "URL", default_value = "https://github.com", value_parser = BaseUrl::parse)]
-    github_url: BaseUrl,
+    #[arg(long, env, value_name = "URL", default_value = "https://github.com", value_parser = parse_github_url)]
+    github_url: GithubInstance,
 
     /// Where tokens are verified; follows from the GitHub URL if it isn't given.
     #[arg(long, env, value_name = "URL", value_parser = BaseUrl::parse)]
@@ -100,8 +107,13 @@ pub(crate) struct Flags {
     repository: Option<Repository>,
 
     /// The kind of token that is taken: fine-grained, classic or any.
-    #[arg(long = "accept", env = "ACCEPTED_TOKENS", value_name = "KIND", default_value = "any", value_parser = Accepted::parse)]
-    accepted: Accepted,
+    #[arg(
+        long = "accept",
+        env = "ACCEPTED_TOKENS",
+        value_name = "KIND",
+        default_value = "any"
+    )]
+    accepted: AcceptedTokenTypes,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -117,6 +129,12 @@ impl Flags {
         if self.playground && !self.listen.ip().is_loopback() {
             return Err(
                 "`--playground` gives sessions away: listen on 127.0.0.1, or leave it out".into(),
+            );
+        }
+        if self.playground && self.behind_proxy {
+            return Err(
+                "`--playground` gives sessions to whoever reaches it: leave it out behind a proxy"
+                    .into(),
             );
         }
         if let Some(repository) = &self.repository
@@ -135,8 +153,7 @@ impl Flags {
             Database::Postgres(_) | Database::Memory => None,
         };
         let key = key_of("TOKEN_KEY", beside, "token.key", EncryptionKey::parse)?;
-        let previous_keys = env::var("TOKEN_KEYS_BEFORE")
-            .map(Zeroizing::new)
+        let previous_keys = variable("TOKEN_KEYS_BEFORE")?
             .unwrap_or_default()
             .split_whitespace()
             .map(EncryptionKey::parse)
@@ -156,7 +173,7 @@ impl Flags {
         let github_api_url = match (self.sandbox, self.github_api_url) {
             (true, _) => sandbox::serve().await?,
             (false, Some(url)) => url,
-            (false, None) => self.github_url.api(),
+            (false, None) => BaseUrl::api_of(&self.github_url),
         };
         Ok(Config {
             database,
@@ -177,6 +194,7 @@ impl Flags {
                 attempts: self.attempts_per_minute,
                 is_behind_proxy: self.behind_proxy,
             },
+            ca_certificates: ca_certificates(self.ca_certificate.as_deref())?,
             webhook,
             sandbox: self.sandbox,
             playground: self.playground,
@@ -186,26 +204,50 @@ impl Flags {
 }
 
 fn webhook_secret() -> Result<WebhookSecret, Box<dyn Error>> {
-    let secret = env::var("WEBHOOK_SECRET").map(Zeroizing::new);
-    let secret = secret.map_err(|_| "the webhook's events are signed: set WEBHOOK_SECRET")?;
+    let secret =
+        variable("WEBHOOK_SECRET")?.ok_or("the webhook's events are signed: set WEBHOOK_SECRET")?;
     WebhookSecret::parse(&secret)
         .map_err(|bad| format!("WEBHOOK_SECRET is no secret: {bad}").into())
 }
 
 fn database(file: Option<PathBuf>) -> Result<Database, Box<dyn Error>> {
-    match (env::var("DATABASE_URL"), file) {
-        (Ok(_), Some(_)) => {
+    match (variable("DATABASE_URL")?, file) {
+        (Some(_), Some(_)) => {
             Err("DATABASE_URL and `--database` name two databases: leave one out".into())
         }
-        (Ok(url), None) => {
+        (Some(url), None) => {
             let url = PostgresUrl::parse(&url)
                 .map_err(|bad| format!("DATABASE_URL names no database: {bad}"))?;
             Ok(Database::Postgres(url))
         }
-        (Err(_), file) => Ok(Database::File(
+        (None, file) => Ok(Database::File(
             file.unwrap_or_else(|| "github-pat.sqlite".into()),
         )),
     }
+}
+
+/// A variable of the environment, `None` if it isn't set. One that can't be read isn't taken for one that isn't set: a new
+/// key would be made in its place.
+pub(crate) fn variable(name: &str) -> Result<Option<Zeroizing<String>>, Box<dyn Error>> {
+    match env::var(name) {
+        Ok(text) => Ok(Some(Zeroizing::new(text))),
+        Err(VarError::NotPresent) => Ok(None),
+        Err(VarError::NotUnicode(_)) => Err(format!("{name} can't be read: it isn't UTF-8").into()),
+    }
+}
+
+fn ca_certificates(path: Option<&Path>) -> Result<CaCertificates, Box<dyn Error>> {
+    let Some(path) = path else {
+        return Ok(CaCertificates::default());
+    };
+    let named = |error: &dyn Error| {
+        let path = path.display();
+        format!(
+            "the certificates in {path} can't be used ({error}): name a PEM file with `--ca-certificate PATH`"
+        )
+    };
+    let pem = std::fs::read(path).map_err(|error| named(&error))?;
+    Ok(CaCertificates::parse_pem(&pem).map_err(|error| named(&error))?)
 }
 
 /// A key from the environment, or else from its file beside the database.
@@ -215,12 +257,9 @@ fn key_of<K>(
     file: &str,
     parse: fn(&str) -> Result<K, BadKey>,
 ) -> Result<K, Box<dyn Error>> {
-    match env::var(variable) {
-        Ok(text) => {
-            let text = Zeroizing::new(text);
-            parse(&text).map_err(|bad| format!("{variable} is no key: {bad}").into())
-        }
-        Err(_) => match beside {
+    match self::variable(variable)? {
+        Some(text) => parse(&text).map_err(|bad| format!("{variable} is no key: {bad}").into()),
+        None => match beside {
             Some(folder) => Ok(key_files::read(&folder.join(file), parse)?),
             // A file of this machine's own would lock the others out.
             None => Err(format!(

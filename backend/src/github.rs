@@ -4,13 +4,13 @@ use crate::{
     answer::Answer,
     numbers,
     problem::Problem,
-    token::Token,
     url::BaseUrl,
     verification::{self, Verified},
 };
 use axum::http::{HeaderValue, header};
+use github_pat::{GithubInstance, Token};
 use jiff::Timestamp;
-use reqwest::{Client, RequestBuilder, Response, redirect};
+use reqwest::{Certificate, Client, RequestBuilder, Response, redirect};
 use std::{error::Error, time::Duration};
 
 /// From the first byte sent to the last one read.
@@ -23,29 +23,24 @@ pub(crate) struct Github {
     client: Client,
     /// From the configuration: no address of a request is ever called.
     api: BaseUrl,
-    home: BaseUrl,
+    home: GithubInstance,
 }
 
 impl Github {
-    pub(crate) fn new(api: &BaseUrl, home: BaseUrl) -> Result<Github, reqwest::Error> {
-        let mut client = Client::builder()
-            .timeout(TIMEOUT)
-            // A redirect would carry the token somewhere else.
-            .redirect(redirect::Policy::none())
-            .user_agent(concat!("github-pat-backend/", env!("CARGO_PKG_VERSION")));
-        if api.is_loopback() {
-            // The sandbox is on this machine, where no proxy can find it.
-            client = client.no_proxy();
-        }
+    pub(crate) fn new(
+        api: &BaseUrl,
+        home: GithubInstance,
+        ca_certificates: &[Certificate],
+    ) -> Result<Github, reqwest::Error> {
         Ok(Github {
-            client: client.build()?,
+            client: http_client(api.is_loopback(), ca_certificates)?,
             api: api.clone(),
             home,
         })
     }
 
     /// Where people find it.
-    pub(crate) fn home(&self) -> &BaseUrl {
+    pub(crate) fn home(&self) -> &GithubInstance {
         &self.home
     }
 
@@ -53,10 +48,10 @@ impl Github {
     /// out (GitHub's REST documentation, "failed login limit").
     pub(crate) async fn verify(&self, token: &Token, now: Timestamp) -> Result<Verified, Problem> {
         let verified = self.ask(token, now).await;
-        numbers::github_said(match &verified {
-            Ok(_) => "valid",
-            Err(problem) => problem.code().as_str(),
-        });
+        match &verified {
+            Ok(_) => numbers::github_said("valid"),
+            Err(problem) => numbers::github_said(problem.code().as_str()),
+        }
         verified
     }
 
@@ -121,6 +116,26 @@ impl Github {
     }
 }
 
+/// For GitHub and for webhooks.
+pub(crate) fn http_client(
+    is_loopback: bool,
+    ca_certificates: &[Certificate],
+) -> Result<Client, reqwest::Error> {
+    let mut client = Client::builder()
+        .timeout(TIMEOUT)
+        // A redirect would carry the token somewhere else.
+        .redirect(redirect::Policy::none())
+        .user_agent(concat!("github-pat-backend/", env!("CARGO_PKG_VERSION")));
+    for certificate in ca_certificates {
+        client = client.add_root_certificate(certificate.clone());
+    }
+    if is_loopback {
+        // The sandbox is on this machine, where no proxy can find it.
+        client = client.no_proxy();
+    }
+    client.build()
+}
+
 async fn whole(mut response: Response) -> Result<Answer, Failure> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await? {
@@ -175,9 +190,9 @@ mod tests {
     }
 
     async fn verify_at(api: &str) -> Result<Verified, Problem> {
-        let home = BaseUrl::parse("https://github.com").unwrap();
-        let github = Github::new(&BaseUrl::parse(api).unwrap(), home).unwrap();
-        let token = Token::parse("a".repeat(40).into()).unwrap();
+        let home = GithubInstance::default();
+        let github = Github::new(&BaseUrl::parse(api).unwrap(), home, &[]).unwrap();
+        let token = Token::new("a".repeat(40)).unwrap();
         github.verify(&token, Timestamp::now()).await
     }
 

@@ -4,10 +4,11 @@ use data_encoding::BASE64;
 use github_pat_backend::BadKey;
 use std::{
     fmt,
-    fs::{File, OpenOptions},
+    fs::File,
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
+use tempfile::NamedTempFile;
 use zeroize::Zeroizing;
 
 /// Why a key file is of no use.
@@ -52,22 +53,32 @@ pub(crate) fn read<K>(path: &Path, parse: fn(&str) -> Result<K, BadKey>) -> Resu
     parse(&text).map_err(|key| bad(Reason::Bad(key)))
 }
 
-/// Makes the file with a random key, unless it is there.
+/// Makes the file with a random key, unless it is there. Under its name there is a whole key or nothing, whenever this
+/// process ends, and whichever other one does the same.
 fn create(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
-        opened => opened?,
+    if path.try_exists()? {
+        return Ok(());
+    }
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
     };
+    // Its owner's alone (mode 600), as such files are.
+    let mut file = NamedTempFile::new_in(folder)?;
     let mut key = Zeroizing::new([0; 32]);
     getrandom::fill(key.as_mut_slice())?;
     let text = Zeroizing::new(BASE64.encode(key.as_slice()));
     writeln!(file, "{}", *text)?;
-    // A token sealed with a key that a power cut takes away would be lost.
-    file.sync_all()
+    // A token encrypted with a key that a power cut takes away would be lost.
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),
+        persisted => persisted.map_err(|error| error.error)?,
+    };
+    // And so it would be if the folder forgot the name.
+    #[cfg(unix)]
+    File::open(folder)?.sync_all()?;
+    Ok(())
 }
 
 impl fmt::Display for BadKeyFile {
@@ -113,6 +124,25 @@ mod tests {
         assert_ne!(other, made);
         read(&path, EncryptionKey::parse).unwrap();
         read(&path, SecretKey::parse).unwrap();
+    }
+
+    #[test]
+    fn those_who_make_it_at_once_have_the_same_whole_key() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("token.key");
+            let keys: Vec<String> = std::thread::scope(|scope| {
+                let makers: Vec<_> = (0..8)
+                    .map(|_| scope.spawn(|| read(&path, text_of).unwrap()))
+                    .collect();
+                let keys = makers.into_iter().map(|maker| maker.join().unwrap());
+                keys.collect()
+            });
+            assert_eq!(BASE64.decode(keys[0].trim().as_bytes()).unwrap().len(), 32);
+            assert!(keys.iter().all(|key| *key == keys[0]));
+            let files = fs::read_dir(folder.path()).unwrap();
+            assert_eq!(files.count(), 1, "nothing is left over");
+        }
     }
 
     #[cfg(unix)]

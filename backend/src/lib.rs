@@ -5,7 +5,8 @@
 //!
 //! ```no_run
 //! use github_pat_backend::{
-//!     BaseUrl, Config, Database, EncryptionKey, Limits, Requirement, SecretKey, Timestamp, app, serve,
+//!     BaseUrl, CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Requirement,
+//!     SecretKey, Timestamp, app, serve,
 //! };
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
@@ -15,10 +16,11 @@
 //!     previous_keys: Vec::new(),
 //!     secret_key: SecretKey::parse(&std::env::var("SECRET_KEY")?)?,
 //!     github_api_url: BaseUrl::parse("https://api.github.com")?,
-//!     github_url: BaseUrl::parse("https://github.com")?,
+//!     github_url: GithubInstance::default(),
 //!     requirement: Requirement::default(),
 //!     allowed_origins: Vec::new(),
 //!     limits: Limits::default(),
+//!     ca_certificates: CaCertificates::default(),
 //!     webhook: None,
 //!     sandbox: false,
 //!     playground: false,
@@ -31,13 +33,10 @@
 //! # }
 //! ```
 
-// In reading order: a module uses only those above it.
+// In reading order.
 mod url;
-mod token;
 mod keys;
 mod expiry;
-mod permissions;
-mod scopes;
 mod requirement;
 mod problem;
 pub mod numbers;
@@ -49,20 +48,18 @@ mod findings;
 mod github;
 mod examination;
 mod limits;
-mod webhook;
 mod config;
-mod database;
+mod store;
 mod sessions;
-mod connections;
-mod events;
-mod delivery;
-mod watch;
+mod connection;
+mod webhooks;
 mod backend;
-mod caretaker;
+mod jobs;
 mod credentials;
 mod body;
 mod query;
 pub mod sandbox;
+mod http;
 mod routes;
 mod layers;
 mod server;
@@ -73,15 +70,18 @@ mod app;
 mod postgres;
 
 pub use app::app;
-pub use config::{BadPostgresUrl, Config, Database, PostgresUrl, StartError};
+pub use config::{
+    BadPostgresUrl, CaCertificates, Config, Database, InvalidCertificate, PostgresUrl, StartError,
+};
 pub use expiry::{BadWithin, Within};
+pub use github_pat::{
+    AcceptedTokenTypes, ErrorCode, GithubInstance, Permissions, Scopes, TokenType, contract,
+};
 pub use jiff::Timestamp;
-pub use keys::{BadKey, EncryptionKey, SecretKey};
+pub use keys::{BadKey, SecretKey};
 pub use limits::Limits;
-pub use permissions::{BadPermissions, Permissions};
-pub use problem::Code;
-pub use requirement::{Accepted, BadRequirement, Repository, Requirement};
-pub use scopes::{BadScope, Scopes};
+pub use requirement::{InvalidRepository, Repository, Requirement};
 pub use server::serve;
-pub use url::{BadUrl, BaseUrl, Origin, WebhookUrl};
-pub use webhook::{BadWebhookSecret, Webhook, WebhookSecret};
+pub use store::crypto::EncryptionKey;
+pub use url::{BadUrl, BaseUrl, Origin, WebhookUrl, parse_github_url};
+pub use webhooks::secret::{BadWebhookSecret, Webhook, WebhookSecret};

@@ -57,13 +57,17 @@ impl Askers {
         address.map_or(Ok(()), |address| count(&self.addresses, &address))
     }
 
+    pub(crate) fn is_behind_proxy(&self) -> bool {
+        self.is_behind_proxy
+    }
+
     /// Counts a token that GitHub is to be asked about.
     pub(crate) fn attempt(&self, subject: &str) -> Result<(), Problem> {
         count(&self.subjects, &subject.to_owned())
     }
 
     /// Forgets who hasn't asked for a while.
-    pub(crate) fn forget(&self) {
+    pub(crate) fn evict_idle(&self) {
         self.addresses.retain_recent();
         self.addresses.shrink_to_fit();
         self.subjects.retain_recent();
@@ -176,7 +180,7 @@ mod tests {
         );
         assert_eq!(askers.attempt("bob"), Ok(()));
         // Only who would be let in anyway is forgotten.
-        askers.forget();
+        askers.evict_idle();
         assert!(askers.attempt("ada").is_err());
     }
 }

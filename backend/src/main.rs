@@ -13,13 +13,19 @@ use std::{
     net::{SocketAddr, TcpListener},
     process::ExitCode,
 };
-use tracing_subscriber::{filter::Targets, prelude::*};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    prelude::*,
+};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let flags = Flags::parse();
-    log(flags.log_format);
-    match run(flags).await {
+    let ran = match log(flags.log_format) {
+        Ok(()) => run(flags).await,
+        Err(error) => Err(error),
+    };
+    match ran {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("github-pat-backend: {error}.");
@@ -29,11 +35,13 @@ async fn main() -> ExitCode {
 }
 
 /// Standard output has one line, for whoever started this; the log goes to standard error.
-fn log(format: LogFormat) {
-    let filter = std::env::var("RUST_LOG")
-        .ok()
-        .and_then(|text| text.parse().ok());
-    let filter = filter.unwrap_or_else(|| Targets::new().with_default(tracing::Level::INFO));
+fn log(format: LogFormat) -> Result<(), Box<dyn Error>> {
+    let filter: Targets = match flags::variable("RUST_LOG")? {
+        Some(text) => parse_filter(&text).ok_or(
+            "RUST_LOG is no filter: set it to error, warn, info, debug or trace, or to targets such as github_pat_backend=debug",
+        )?,
+        None => Targets::new().with_default(tracing::Level::INFO),
+    };
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
     let lines = match format {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).boxed(),
@@ -42,6 +50,19 @@ fn log(format: LogFormat) {
     tracing_subscriber::registry()
         .with(lines.with_filter(filter))
         .init();
+    // What a panic says may have come from a request.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string);
+        tracing::error!(place, "panic");
+    }));
+    Ok(())
+}
+
+/// A misspelt level would be taken for a target, of which nothing is ever logged.
+fn parse_filter(text: &str) -> Option<Targets> {
+    let is_level = |part: &str| !part.is_empty() && part.parse::<LevelFilter>().is_ok();
+    let is_clear = |part: &str| part.contains('=') || is_level(part.trim());
+    text.split(',').all(is_clear).then(|| text.parse().ok())?
 }
 
 /// Gives the numbers to whoever asks for them there.

@@ -1,10 +1,8 @@
 //! Which harmless GET proves which permission. GitHub lists a fine-grained token's permissions
 //! nowhere: only asking for what needs one tells whether it is there.
 
-use crate::{
-    permissions::{Level, Permission, Permissions},
-    reach::{Owner, Seen},
-};
+use crate::reach::{Owner, Seen};
+use github_pat::{Level, Permission, Permissions};
 
 /// A GET that needs one permission and changes nothing.
 #[derive(Debug, PartialEq, Eq)]
@@ -107,10 +105,8 @@ pub(crate) fn choose(required: &Permissions, seen: Option<&Seen>) -> Vec<(&'stat
 
 impl Probe {
     pub(crate) fn needs(&self) -> Permission {
-        Permission {
-            name: self.permission.to_owned(),
-            level: self.level,
-        }
+        Permission::parse(&format!("{}={}", self.permission, self.level))
+            .expect("the table has permissions")
     }
 
     /// Where it is sent. `None` where there is nothing to ask about, or where the answer would prove

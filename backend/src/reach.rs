@@ -1,8 +1,9 @@
 //! Which repository a token sees, and what it means when it doesn't see the one it should. Pure: no
 //! network, no clock.
 
-use crate::{answer::Answer, problem::Problem, requirement::Repository, url::BaseUrl};
+use crate::{answer::Answer, problem::Problem, requirement::Repository};
 use axum::http::StatusCode;
+use github_pat::GithubInstance;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -33,7 +34,11 @@ pub(crate) enum Sight {
 }
 
 /// Reads the answer to `GET /repos/{owner}/{repo}`. Refuses what an organization's policy forbids.
-pub(crate) fn sight(answer: &Answer, github: &BaseUrl, now: Timestamp) -> Result<Sight, Problem> {
+pub(crate) fn sight(
+    answer: &Answer,
+    github: &GithubInstance,
+    now: Timestamp,
+) -> Result<Sight, Problem> {
     match answer.status {
         StatusCode::OK => Ok(match serde_json::from_slice::<Listed>(&answer.body) {
             Ok(listed) => listed.seen().map_or(Sight::Undecided, Sight::Seen),
@@ -43,6 +48,9 @@ pub(crate) fn sight(answer: &Answer, github: &BaseUrl, now: Timestamp) -> Result
         StatusCode::FORBIDDEN => match answer.refusal(github, now) {
             policy @ (Problem::SsoRequired { .. }
             | Problem::BlockedByOrganization
+            | Problem::IpNotAllowed
+            | Problem::TwoFactorRequired
+            | Problem::AccountSuspended
             | Problem::LifetimePolicy) => Err(policy),
             _ if answer.names_the_token() => Ok(Sight::Hidden),
             _ => Ok(Sight::Undecided),
@@ -175,7 +183,7 @@ mod tests {
             body: &str,
             expected: Result<Sight, Problem>,
         ) {
-            let github = BaseUrl::parse("https://github.com").unwrap();
+            let github = GithubInstance::default();
             let answer = Answer::played(status, headers, body);
             let sight = sight(&answer, &github, Timestamp::UNIX_EPOCH);
             assert_eq!(sight, expected, "{status} {headers:?} {body}");
@@ -204,6 +212,10 @@ mod tests {
             (
                 "The 'acme' organization forbids access via a fine-grained personal access tokens if the token's lifetime is greater than 90 days.",
                 Problem::LifetimePolicy,
+            ),
+            (
+                "Although you appear to have the correct authorization credentials, the `acme` organization has an IP allow list enabled, and your IP address is not permitted to access this resource.",
+                Problem::IpNotAllowed,
             ),
         ] {
             let body = serde_json::json!({ "message": message }).to_string();

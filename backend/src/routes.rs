@@ -2,25 +2,31 @@
 
 use crate::{
     backend::Backend,
-    body::Json,
-    connections::{Connection, Kept},
+    body::{Json, JsonBody},
     credentials::{Anyone, HostServer},
-    database, examination,
+    examination,
     expiry::Within,
     problem::Problem,
     query::Query,
     sandbox::{self, Outcome},
     sessions::{self, Subject},
-    token::{Token, Unusable},
-    url::{self, BaseUrl},
+    store::{
+        connections::{Scope, Upsert},
+        database,
+    },
+    url::{self, parse_github_url},
 };
 use axum::{
     Json as JsonAnswer,
     extract::{FromRequestParts, Path, State},
     handler::Handler,
-    http::{HeaderMap, Method, StatusCode, header, request::Parts},
+    http::{HeaderMap, Method, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
+};
+use github_pat::{
+    Token, TokenError,
+    contract::{ConnectRequest, Connection, OwnedConnection},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -29,6 +35,7 @@ use zeroize::Zeroizing;
 
 /// A route: one method of one path. The contract lists the same ones.
 pub(crate) struct Route {
+    #[cfg(test)]
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) handler: MethodRouter<Arc<Backend>>,
@@ -57,27 +64,18 @@ pub(crate) fn sandbox() -> Route {
     route(Method::GET, "/sandbox/tokens", sandbox_tokens)
 }
 
-fn route<T: 'static>(
+pub(crate) fn route<T: 'static>(
     method: Method,
     path: &'static str,
     handler: impl Handler<T, Arc<Backend>>,
 ) -> Route {
     let filter = MethodFilter::try_from(method.clone()).expect("a method that HTTP names");
     Route {
+        #[cfg(test)]
         method,
         path,
         handler: on(filter, handler),
     }
-}
-
-/// What the form posts. It also has `token_type`, the form's guess, which GitHub's answer replaces.
-/// No `Debug`: it holds a token.
-#[derive(Deserialize)]
-struct Order {
-    token: Zeroizing<String>,
-    github_url: Option<String>,
-    connection_id: Option<String>,
-    expected_login: Option<String>,
 }
 
 /// Verifies a token and keeps it.
@@ -87,28 +85,31 @@ struct Order {
 async fn connect(
     State(backend): State<Arc<Backend>>,
     subject: Subject,
-    Json(order): Json<Order>,
+    body: JsonBody,
 ) -> Result<(StatusCode, JsonAnswer<Connection>), Problem> {
+    let requested_at = backend.precise_now();
+    let order: ConnectRequest = body.parse()?;
     // A claim, compared and never called.
     if let Some(claim) = &order.github_url
-        && BaseUrl::parse(claim).as_ref() != Ok(backend.github.home())
+        && parse_github_url(claim).as_ref() != Ok(backend.github.home())
     {
         return Err(Problem::OtherGithub);
     }
     let replaced = match &order.connection_id {
-        Some(id) if !may_be_id(id) => return Err(Problem::NotToReplace),
+        Some(id) if !may_be_id(id) => return Err(Problem::NoSuchConnection),
         Some(id) => {
-            let connection = backend.connections.one(&subject, id).await?;
-            Some(connection.ok_or(Problem::NotToReplace)?)
+            let scope = Scope::Subject(&subject);
+            let connection = backend.connections.find(scope, id).await?;
+            Some(connection.ok_or(Problem::NoSuchConnection)?)
         }
         None => None,
     };
-    let token = Token::parse(order.token).map_err(|unusable| match unusable {
-        Unusable::NoToken => Problem::InvalidToken,
-        Unusable::OtherCredential => Problem::OtherCredential,
+    let token = Token::new(order.token.expose().to_owned()).map_err(|error| match error {
+        TokenError::WrongCredentialType(_) => Problem::OtherCredential,
+        _ => Problem::InvalidToken,
     })?;
     let accepted = backend.requirement.accepted;
-    if !accepted.takes_prefix(token.token_type()) {
+    if !accepted.accepts(token.token_type()) {
         return Err(Problem::OtherKind { accepted });
     }
     backend.askers.attempt(subject.as_str())?;
@@ -131,25 +132,35 @@ async fn connect(
         return Err(mismatch(expected));
     }
     let (github, requirement) = (&backend.github, &backend.requirement);
-    let now = backend.now();
-    let findings = examination::examine(github, &token, &verified, requirement, now).await?;
-    let (connection, kept) = backend
+    let findings =
+        examination::examine(github, &token, &verified, requirement, backend.now()).await?;
+    let (record, upsert) = backend
         .connections
-        .keep(&subject, &token, verified, findings, now)
+        .upsert(
+            &subject,
+            &token,
+            &verified,
+            &findings,
+            requested_at,
+            backend.now(),
+        )
         .await?;
-    let status = match kept {
-        Kept::New => StatusCode::CREATED,
-        Kept::Replaced => StatusCode::OK,
+    tracing::info!(connection_id = record.id, ?upsert, "token stored");
+    let status = match upsert {
+        Upsert::Created => StatusCode::CREATED,
+        Upsert::Replaced | Upsert::Superseded => StatusCode::OK,
     };
-    Ok((status, JsonAnswer(connection)))
+    Ok((status, JsonAnswer(record.into())))
 }
 
 /// Which connections are listed.
 #[derive(Deserialize)]
 struct Choice {
     expires_within: Option<String>,
-    /// For the host's server, which gets them by the page.
+    /// The last id of the page before.
     after: Option<String>,
+    /// For the app's server: whose connections.
+    subject: Option<Subject>,
 }
 
 async fn list(
@@ -164,23 +175,31 @@ async fn list(
     if !may_be_id(&after) {
         return Err(Problem::BadQuery);
     }
-    let connections = &backend.connections;
+    let scope = match (&anyone, &choice.subject) {
+        (Anyone::HostServer, Some(subject)) => Scope::Subject(subject),
+        // A session speaks for its own subject only.
+        (Anyone::Subject(_), Some(_)) => return Err(Problem::WrongSecretKey),
+        (anyone, None) => anyone.scope(),
+    };
+    let page = backend.connections.list(scope, ending_by, &after).await?;
+    let page = page.into_iter();
     Ok(match anyone {
-        Anyone::Subject(subject) => {
-            JsonAnswer(connections.all(&subject, ending_by).await?).into_response()
+        Anyone::Subject(_) => {
+            JsonAnswer(page.map(Connection::from).collect::<Vec<_>>()).into_response()
         }
         Anyone::HostServer => {
-            JsonAnswer(connections.page(&after, ending_by).await?).into_response()
+            JsonAnswer(page.map(OwnedConnection::from).collect::<Vec<_>>()).into_response()
         }
     })
 }
 
 async fn disconnect(
     State(backend): State<Arc<Backend>>,
-    subject: Subject,
+    anyone: Anyone,
     ConnectionId(id): ConnectionId,
 ) -> Result<StatusCode, Problem> {
-    if backend.connections.remove(&subject, &id).await? {
+    if backend.connections.delete(anyone.scope(), &id).await? {
+        tracing::info!(connection_id = id, "connection deleted");
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::NoSuchConnection)
@@ -196,12 +215,13 @@ async fn read_token(
     struct Answer<'a> {
         token: &'a str,
     }
-    let sealed = backend.connections.token(&id).await?;
-    let opened = sealed.ok_or(Problem::NoSuchConnection)?;
-    let token = opened.map_err(|_| {
-        tracing::error!(connection_id = id, "a token can't be decrypted");
-        Problem::Sealed
-    })?;
+    let found = backend
+        .connections
+        .find_with_token(Scope::Everyone, &id)
+        .await?;
+    let (_, token) = found.ok_or(Problem::NoSuchConnection)?;
+    let token = token.map_err(|error| Problem::undecryptable(&id, error))?;
+    tracing::info!(connection_id = id, "token read");
     let token = token.expose();
     Ok(JsonAnswer(Answer { token }).into_response())
 }
@@ -229,24 +249,42 @@ struct Wish {
 /// Without a secret key, so for this machine only.
 async fn playground_session(
     State(backend): State<Arc<Backend>>,
+    version: Version,
     headers: HeaderMap,
 ) -> Result<(StatusCode, JsonAnswer<Session>), Problem> {
-    // Whatever speaks without `Host` is no browser, and no page's doing.
-    if let Some(host) = headers.get(header::HOST)
-        && !url::is_loopback_host(host)
-    {
+    if !is_from_this_machine(version, &headers) {
         return Err(Problem::NotThisMachine);
     }
     session_for(&backend, &Subject::playground()).await
+}
+
+/// Whether a request comes from a browser or a program on this machine, as far as it tells. A proxy that makes this
+/// server public mostly leaves a trace: a header of its own, the page's public origin, or HTTP/1.0, which nginx speaks
+/// unless it is told otherwise.
+fn is_from_this_machine(version: Version, headers: &HeaderMap) -> bool {
+    const OF_PROXIES: [&str; 5] = [
+        "forwarded",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-real-ip",
+    ];
+    let is_proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
+    // Whatever speaks without `Host` is no browser, and no page's doing.
+    let host = headers.get(header::HOST);
+    let origin = headers.get(header::ORIGIN);
+    version > Version::HTTP_10
+        && !is_proxied
+        && host.is_none_or(url::is_loopback_host)
+        && origin.is_none_or(url::is_loopback_origin)
 }
 
 async fn session_for(
     backend: &Backend,
     subject: &Subject,
 ) -> Result<(StatusCode, JsonAnswer<Session>), Problem> {
-    let now = backend.now();
-    let expires_at = now + sessions::LIFETIME;
-    let session = backend.sessions.open(subject, now, expires_at).await?;
+    let expires_at = backend.now() + sessions::LIFETIME;
+    let session = backend.sessions.open(subject, expires_at).await?;
     let session = Session {
         session,
         expires_at,
@@ -294,7 +332,7 @@ fn may_be_id(id: &str) -> bool {
 }
 
 /// The `{id}` of a path. One that can't be read is one that isn't there.
-struct ConnectionId(String);
+pub(crate) struct ConnectionId(pub(crate) String);
 
 impl FromRequestParts<Arc<Backend>> for ConnectionId {
     type Rejection = Problem;
@@ -313,7 +351,7 @@ impl FromRequestParts<Arc<Backend>> for ConnectionId {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::problem::Code;
+    use github_pat::ErrorCode;
     use serde_norway::Value;
     use std::collections::BTreeSet;
 
@@ -322,8 +360,9 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_has_these_routes_and_no_others() {
+    fn openapi_has_these_routes_and_no_others() {
         let mut routes = always();
+        routes.extend(crate::http::routes());
         routes.extend([playground(), sandbox()]);
         let routes: BTreeSet<_> = routes
             .iter()
@@ -344,8 +383,9 @@ mod tests {
     }
 
     #[test]
-    fn the_contract_has_these_codes_and_no_others() {
-        let codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+    fn openapi_has_the_contract_s_codes_and_no_others() {
+        let codes = ErrorCode::ALL.iter().filter(|code| code.status().is_some());
+        let codes: Vec<_> = codes.map(ErrorCode::as_str).collect();
         let contract = contract();
         let promised = contract["components"]["schemas"]["Code"]["enum"].as_sequence();
         let promised: Vec<_> = promised.unwrap().iter().filter_map(Value::as_str).collect();

@@ -1,6 +1,6 @@
 //! Sessions: what a browser shows to speak for one subject, for a while.
 
-use crate::{database::Pool, keys};
+use crate::{keys, store::database::Pool};
 use data_encoding::{BASE64URL_NOPAD, HEXLOWER};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
@@ -59,18 +59,13 @@ impl Sessions {
         Sessions { pool }
     }
 
-    /// Opens a session that ends at `expires_at`, and forgets those that have ended.
+    /// Opens a session that ends at `expires_at`.
     pub(crate) async fn open(
         &self,
         subject: &Subject,
-        now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<Zeroizing<String>, sqlx::Error> {
         let session = Zeroizing::new(BASE64URL_NOPAD.encode(keys::random::<32>().as_slice()));
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
-            .bind(now.as_second())
-            .execute(&self.pool)
-            .await?;
         sqlx::query("INSERT INTO sessions (digest, subject, expires_at) VALUES ($1, $2, $3)")
             .bind(digest(&session))
             .bind(subject.as_str())
@@ -78,6 +73,23 @@ impl Sessions {
             .execute(&self.pool)
             .await?;
         Ok(session)
+    }
+
+    /// Ends all sessions of a subject; returns how many there were.
+    pub(crate) async fn revoke_all_of(&self, subject: &Subject) -> Result<u64, sqlx::Error> {
+        let deleted = sqlx::query("DELETE FROM sessions WHERE subject = $1")
+            .bind(subject.as_str())
+            .execute(&self.pool)
+            .await?;
+        Ok(deleted.rows_affected())
+    }
+
+    pub(crate) async fn delete_expired(&self, now: Timestamp) -> Result<(), sqlx::Error> {
+        sqlx::query("DELETE FROM sessions WHERE expires_at <= $1")
+            .bind(now.as_second())
+            .execute(&self.pool)
+            .await
+            .map(drop)
     }
 
     /// Whom a session speaks for, while it lasts.
@@ -105,7 +117,7 @@ fn digest(session: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::database;
+    use crate::store::database;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -118,14 +130,8 @@ mod tests {
     #[tokio::test]
     async fn a_session_speaks_for_its_subject_until_it_ends() {
         let sessions = Sessions::new(database::fresh().await);
-        let ada = sessions
-            .open(&subject("ada"), at(0), at(100))
-            .await
-            .unwrap();
-        let bob = sessions
-            .open(&subject("bob"), at(50), at(150))
-            .await
-            .unwrap();
+        let ada = sessions.open(&subject("ada"), at(100)).await.unwrap();
+        let bob = sessions.open(&subject("bob"), at(150)).await.unwrap();
         for (session, now, expected) in [
             (ada.as_str(), 0, Some("ada")),
             (&*ada, 99, Some("ada")),
@@ -140,17 +146,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn what_has_ended_is_forgotten_and_no_session_is_written_down() {
+    async fn expired_sessions_are_deleted_and_no_session_is_written_down() {
         let pool = database::fresh().await;
         let sessions = Sessions::new(pool.clone());
-        sessions
-            .open(&subject("ada"), at(0), at(100))
-            .await
-            .unwrap();
-        let session = sessions
-            .open(&subject("ada"), at(100), at(200))
-            .await
-            .unwrap();
+        sessions.open(&subject("ada"), at(100)).await.unwrap();
+        let session = sessions.open(&subject("ada"), at(200)).await.unwrap();
+        sessions.delete_expired(at(100)).await.unwrap();
         let kept: Vec<String> = sqlx::query_scalar("SELECT digest FROM sessions")
             .fetch_all(&pool)
             .await

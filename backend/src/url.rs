@@ -1,10 +1,11 @@
 //! Addresses from the configuration, and which page may call from the browser.
 
 use axum::http::HeaderValue;
+use github_pat::{GithubInstance, UrlParts};
 use reqwest::Url;
 use std::fmt;
 
-/// Where GitHub or its API is: HTTPS, or HTTP on this machine; no query, no trailing slash.
+/// Where GitHub's API is: HTTPS, or HTTP on this machine; no query, no trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BaseUrl(Url);
 
@@ -36,17 +37,9 @@ impl BaseUrl {
         Ok(BaseUrl(url))
     }
 
-    /// Where the API of the GitHub at this address is (GitHub's REST documentation).
-    pub fn api(&self) -> BaseUrl {
-        let mut api = self.0.clone();
-        let host = self.0.host_str().unwrap_or_default();
-        // An `https:` URL takes any host and path that came out of another one.
-        if host == "github.com" || host.ends_with(".ghe.com") {
-            let _ = api.set_host(Some(&format!("api.{host}")));
-        } else {
-            api.set_path(&format!("{}/api/v3", api.path().trim_end_matches('/')));
-        }
-        BaseUrl(api)
+    /// Where the REST API of a GitHub is.
+    pub fn api_of(github: &GithubInstance) -> BaseUrl {
+        BaseUrl::parse(&github.api_url()).expect("an instance has an address")
     }
 
     /// The address of `path` below it, with its query if it has one.
@@ -61,11 +54,6 @@ impl BaseUrl {
         url
     }
 
-    /// Whether `url` is a page on it.
-    pub(crate) fn holds(&self, url: &str) -> bool {
-        plain_or_query(url).is_ok_and(|url| url.origin() == self.0.origin())
-    }
-
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
     }
@@ -75,6 +63,17 @@ impl fmt::Display for BaseUrl {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.0.as_str().trim_end_matches('/'))
     }
+}
+
+/// Reads the address of a GitHub: that of its web pages, or of its API.
+pub fn parse_github_url(text: &str) -> Result<GithubInstance, BadUrl> {
+    let url = secure(plain(text)?)?;
+    GithubInstance::from_url(&UrlParts::from(&url)).or(Err(BadUrl::NotPlain))
+}
+
+/// Whether an address is that of a page on this GitHub.
+pub(crate) fn is_page_of(github: &GithubInstance, url: &str) -> bool {
+    plain_or_query(url).is_ok_and(|url| github.is_own_page(&UrlParts::from(&url)))
 }
 
 impl WebhookUrl {
@@ -97,11 +96,14 @@ impl WebhookUrl {
 
 impl Origin {
     pub fn parse(text: &str) -> Result<Origin, BadUrl> {
-        let url = plain(text)?;
-        if url.path() != "/" {
+        let url = Url::parse(text).or(Err(BadUrl::NotPlain))?;
+        let origin = match plain(text) {
+            Ok(url) => url.origin().ascii_serialization(),
+            Err(_) => app_origin(&url)?,
+        };
+        if !matches!(url.path(), "" | "/") {
             return Err(BadUrl::HasPath);
         }
-        let origin = url.origin().ascii_serialization();
         match HeaderValue::from_str(&origin) {
             Ok(origin) => Ok(Origin(origin)),
             Err(_) => Err(BadUrl::NotPlain),
@@ -113,8 +115,9 @@ impl Origin {
     }
 }
 
-/// Whether a request with this `Origin` and this `Host` may go on: it comes from a page that is
-/// allowed, or from one that this very server delivered.
+/// Whether a request with this `Origin` and this `Host` may go on: it comes from a page that is allowed, or from one that
+/// this very server delivered by HTTPS, or on this machine. Which scheme it was, a server behind a proxy isn't told; but
+/// no token travels to another machine by plain HTTP.
 pub(crate) fn is_welcome(
     origin: &HeaderValue,
     host: Option<&HeaderValue>,
@@ -123,11 +126,24 @@ pub(crate) fn is_welcome(
     if allowed.iter().any(|allowed| allowed.0 == *origin) {
         return true;
     }
-    // `null`, of a sandboxed frame or a file, has no scheme and ends here.
-    let Some((_, own)) = origin.to_str().ok().and_then(|text| text.split_once("://")) else {
+    // `null`, of a sandboxed frame or a file, is no URL and ends here.
+    let (Some(origin), Some(host)) = (origin_url(origin), host.and_then(|host| host.to_str().ok()))
+    else {
         return false;
     };
-    host.is_some_and(|host| host.as_bytes().eq_ignore_ascii_case(own.as_bytes()))
+    // Either may name the scheme's own port, or leave it out.
+    let own = plain(&format!("{}://{host}", origin.scheme()));
+    secure(origin.clone()).is_ok()
+        && own.is_ok_and(|own| own.path() == "/" && own.origin() == origin.origin())
+}
+
+/// Whether a page of this origin is on this machine.
+pub(crate) fn is_loopback_origin(origin: &HeaderValue) -> bool {
+    origin_url(origin).is_some_and(|url| is_loopback(&url))
+}
+
+fn origin_url(origin: &HeaderValue) -> Option<Url> {
+    plain(origin.to_str().ok()?).ok()
 }
 
 /// Whether `Host` names this machine. A page elsewhere can have its own name point here (DNS
@@ -137,6 +153,37 @@ pub(crate) fn is_loopback_host(host: &HeaderValue) -> bool {
         .ok()
         .and_then(|host| plain(&format!("http://{host}")).ok())
         .is_some_and(|url| is_loopback(&url))
+}
+
+/// The origin of an app's pages, such as `tauri://localhost` or `chrome-extension://…`: to the URL standard it is opaque, but
+/// browsers send it as it stands.
+fn app_origin(url: &Url) -> Result<String, BadUrl> {
+    const NO_ORIGIN: [&str; 9] = [
+        "http",
+        "https",
+        "ws",
+        "wss",
+        "ftp",
+        "file",
+        "data",
+        "blob",
+        "javascript",
+    ];
+    let is_plain = url.username().is_empty()
+        && url.password().is_none()
+        && url.query().is_none()
+        && url.fragment().is_none();
+    match url.host_str() {
+        Some(host) if is_plain && !host.is_empty() && !NO_ORIGIN.contains(&url.scheme()) => {
+            let port = url.port().map(|port| format!(":{port}"));
+            Ok(format!(
+                "{}://{host}{}",
+                url.scheme(),
+                port.unwrap_or_default()
+            ))
+        }
+        _ => Err(BadUrl::NotPlain),
+    }
 }
 
 fn plain(text: &str) -> Result<Url, BadUrl> {
@@ -157,20 +204,14 @@ fn plain_or_query(text: &str) -> Result<Url, BadUrl> {
 }
 
 fn secure(url: Url) -> Result<Url, BadUrl> {
-    match url.scheme() == "http" && !is_loopback(&url) {
-        true => Err(BadUrl::Insecure),
-        false => Ok(url),
+    match UrlParts::from(&url).is_potentially_trustworthy() {
+        true => Ok(url),
+        false => Err(BadUrl::Insecure),
     }
 }
 
 fn is_loopback(url: &Url) -> bool {
-    let host = url.host_str().unwrap_or_default();
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host == "[::1]"
-        || host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|ip| ip.is_loopback())
+    UrlParts::from(url).is_loopback()
 }
 
 impl fmt::Display for BadUrl {
@@ -227,18 +268,38 @@ mod tests {
     }
 
     #[test]
-    fn the_api_is_where_its_github_says() {
-        for (github, api) in [
-            ("https://github.com", "https://api.github.com"),
-            ("https://acme.ghe.com", "https://api.acme.ghe.com"),
-            ("https://git.acme.com", "https://git.acme.com/api/v3"),
-            (
+    fn github_is_known_by_its_web_address_and_by_that_of_its_api() {
+        #[track_caller]
+        fn check(text: &str, expected: Result<(&str, &str), BadUrl>) {
+            let github = parse_github_url(text);
+            let found = github.map(|github| {
+                let api = BaseUrl::api_of(&github).to_string();
+                (github.web_url().to_owned(), api)
+            });
+            let expected = expected.map(|(web, api)| (web.to_owned(), api.to_owned()));
+            assert_eq!(found, expected, "{text}");
+        }
+        let github = Ok(("https://github.com", "https://api.github.com"));
+        check("https://github.com", github);
+        check("https://GitHub.com:443/", github);
+        check("https://api.github.com", github);
+        let octo = Ok(("https://octo.ghe.com", "https://api.octo.ghe.com"));
+        check("https://octo.ghe.com", octo);
+        check("https://api.octo.ghe.com", octo);
+        let server = Ok(("https://ghes.acme.com", "https://ghes.acme.com/api/v3"));
+        check("https://ghes.acme.com", server);
+        check("https://ghes.acme.com/api/v3", server);
+        check(
+            "https://git.acme.com:8443",
+            Ok((
                 "https://git.acme.com:8443",
                 "https://git.acme.com:8443/api/v3",
-            ),
-        ] {
-            assert_eq!(BaseUrl::parse(github).unwrap().api().to_string(), api);
-        }
+            )),
+        );
+        check("http://ghes.acme.com", Err(BadUrl::Insecure));
+        check("https://me@ghes.acme.com", Err(BadUrl::NotPlain));
+        check("https://ghes.acme.com?a=b", Err(BadUrl::NotPlain));
+        check("", Err(BadUrl::NotPlain));
     }
 
     #[test]
@@ -264,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_page_of_github_is_known() {
-        let github = BaseUrl::parse("https://github.com").unwrap();
+        let github = GithubInstance::default();
         for (url, expected) in [
             (
                 "https://github.com/orgs/acme/sso?authorization_request=A",
@@ -275,7 +336,7 @@ mod tests {
             ("https://github.com@evil.example/", false),
             ("javascript:alert(1)", false),
         ] {
-            assert_eq!(github.holds(url), expected, "{url}");
+            assert_eq!(is_page_of(&github, url), expected, "{url}");
         }
     }
 
@@ -301,6 +362,23 @@ mod tests {
         check("http://127.0.0.1:3000", None, false);
         check("null", Some("null"), false);
         check("", Some(""), false);
+        // The scheme's own port, written or not.
+        check("https://tokens.acme.com", Some("tokens.acme.com:443"), true);
+        check("https://tokens.acme.com", Some("tokens.acme.com:80"), false);
+        check("http://localhost", Some("localhost:80"), true);
+        // Another origin than that of the TLS site with the same host.
+        check("http://tokens.acme.com", Some("tokens.acme.com"), false);
+        check(
+            "http://tokens.acme.com:3000",
+            Some("tokens.acme.com:3000"),
+            false,
+        );
+        check(
+            "https://tokens.acme.com",
+            Some("tokens.acme.com/evil"),
+            false,
+        );
+        check("https://tokens.acme.com", Some("me@tokens.acme.com"), false);
     }
 
     #[test]
@@ -313,8 +391,32 @@ mod tests {
         check("https://acme.com:443", Ok("https://acme.com"));
         check("http://localhost:8080/", Ok("http://localhost:8080"));
         check("https://acme.com/app", Err(BadUrl::HasPath));
-        check("*", Err(BadUrl::NotPlain));
-        check("null", Err(BadUrl::NotPlain));
+        for app in [
+            "tauri://localhost",
+            "capacitor://localhost",
+            "chrome-extension://abcdefghijklmnopabcdefghijklmnop",
+            "moz-extension://5d3f2a10-0000-4000-8000-000000000000",
+            "vscode-webview://0a1b2c3d4e5f",
+            "app://acme:8080",
+        ] {
+            check(app, Ok(app));
+        }
+        check("tauri://localhost/", Ok("tauri://localhost"));
+        check("tauri://localhost/app", Err(BadUrl::HasPath));
+        for text in [
+            "*",
+            "null",
+            "file:///app",
+            "javascript://acme.com",
+            "data:text/html",
+            "tauri://",
+            "tauri://me@localhost",
+            "tauri://localhost?a=b",
+            "https://me@acme.com",
+            "ftp://acme.com",
+        ] {
+            check(text, Err(BadUrl::NotPlain));
+        }
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What GitHub's answer to `GET /user` says about a token. Pure: no network, no clock.
 
-use crate::{answer::Answer, problem::Problem, token::TokenType, url::BaseUrl};
+use crate::{answer::Answer, problem::Problem};
 use axum::http::StatusCode;
+use github_pat::{GithubInstance, TokenType, contract::Account};
 use jiff::{Timestamp, fmt::strtime};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// A token that GitHub takes, and what is known of it.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,29 +18,23 @@ pub(crate) struct Verified {
     pub(crate) expires_at: Option<Timestamp>,
 }
 
-/// Whose token it is, as the wire shows it.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, sqlx::FromRow)]
-pub(crate) struct Account {
-    pub(crate) login: String,
-    pub(crate) name: Option<String>,
-    pub(crate) avatar_url: Option<String>,
-    pub(crate) html_url: Option<String>,
-}
-
 /// Reads an answer. `prefixed` is the kind that the token's prefix tells, `github` the place where
 /// links may lead.
 pub(crate) fn read(
     answer: &Answer,
     prefixed: TokenType,
-    github: &BaseUrl,
+    github: &GithubInstance,
     now: Timestamp,
 ) -> Result<Verified, Problem> {
     let expires_at = answer
         .header("github-authentication-token-expiration")
         .and_then(expiration);
-    // First, because the 401 for an expired token says no more than "Bad credentials".
-    if expires_at.is_some_and(|expires_at| expires_at <= now) {
-        return Err(Problem::ExpiredToken);
+    // First, because the 401 for an expired token says no more than "Bad credentials". A 200 counts for more than this
+    // server's clock.
+    if answer.status != StatusCode::OK
+        && let Some(expired_at) = expires_at.filter(|expires_at| *expires_at <= now)
+    {
+        return Err(Problem::ExpiredToken { expired_at });
     }
     match answer.status {
         StatusCode::OK => {}
@@ -54,12 +49,13 @@ pub(crate) fn read(
     #[derive(Deserialize)]
     struct User {
         id: i64,
-        #[serde(flatten)]
-        account: Account,
+        login: String,
+        name: Option<String>,
+        avatar_url: Option<String>,
+        html_url: Option<String>,
     }
-    let User { id, account } =
-        serde_json::from_slice(&answer.body).or(Err(Problem::GithubUnreadable))?;
-    if account.login.is_empty() {
+    let user: User = serde_json::from_slice(&answer.body).or(Err(Problem::GithubUnreadable))?;
+    if user.login.is_empty() {
         return Err(Problem::GithubUnreadable);
     }
     let scopes = answer.header("x-oauth-scopes");
@@ -69,8 +65,13 @@ pub(crate) fn read(
         (prefixed, _) => prefixed,
     };
     Ok(Verified {
-        account_id: id,
-        account,
+        account_id: user.id,
+        account: Account {
+            login: user.login,
+            name: user.name,
+            avatar_url: user.avatar_url,
+            html_url: user.html_url,
+        },
         token_type,
         scopes: match token_type {
             TokenType::Classic => scopes.map(scope_names),
@@ -103,6 +104,7 @@ fn scope_names(header: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::problem::RateLimit;
 
     const USER: &str = r#"{"login":"octocat","id":583231,"name":null,
         "avatar_url":"https://avatars.githubusercontent.com/u/583231",
@@ -118,7 +120,7 @@ mod tests {
         headers: &[(&'static str, &'static str)],
         body: &str,
     ) -> Result<Verified, Problem> {
-        let github = BaseUrl::parse("https://github.com").unwrap();
+        let github = GithubInstance::default();
         let answer = Answer::played(status, headers, body);
         read(&answer, prefixed, &github, now())
     }
@@ -190,15 +192,19 @@ mod tests {
     }
 
     #[test]
-    fn what_has_expired_is_called_so_whatever_the_status() {
+    fn expired_token_is_called_so_unless_github_accepts_it() {
         let past = [(
             "github-authentication-token-expiration",
             "2025-12-31 23:59:59 UTC",
         )];
-        for status in [200, 401, 403, 503] {
+        let expired_at = "2025-12-31T23:59:59Z".parse().unwrap();
+        for status in [401, 403, 503] {
             let read = read_as(TokenType::FineGrained, status, &past, USER);
-            assert_eq!(read, Err(Problem::ExpiredToken), "{status}");
+            assert_eq!(read, Err(Problem::ExpiredToken { expired_at }), "{status}");
         }
+        // This server's clock is ahead.
+        let read = read_as(TokenType::FineGrained, 200, &past, USER).unwrap();
+        assert_eq!(read.expires_at, Some(expired_at));
         let future = [(
             "github-authentication-token-expiration",
             "2026-01-01 02:00:01 +0200",
@@ -219,6 +225,7 @@ mod tests {
         let bad = read(401, &[], r#"{"message":"Bad credentials"}"#);
         assert_eq!(bad, Err(Problem::InvalidToken));
         let limited = Problem::RateLimited {
+            limit: RateLimit::Client,
             retry_after: Some(7),
         };
         for status in [403, 429] {

@@ -14,6 +14,8 @@ fn connection() -> Value {
         "scopes": null,
         "permissions": { "contents": "read" },
         "missing_permissions": ["issues=write"],
+        "check_url": "/connections/0f/check",
+        "disconnect_url": "/connections/0f",
         "revoked_at": "2026-11-22T00:00:00Z",
     })
 }

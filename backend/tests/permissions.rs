@@ -10,7 +10,7 @@ use axum::{
 };
 use common::{Backend, People, config, required};
 use github_pat_backend::{
-    Accepted, BaseUrl, Requirement,
+    AcceptedTokenTypes, BaseUrl, Requirement,
     sandbox::{self, Outcome},
 };
 use serde_json::{Value, json};
@@ -239,8 +239,8 @@ async fn token_of_an_unaccepted_type_is_refused_before_it_is_probed() {
     let fine_grained = sandbox::token(Outcome::Success);
     let classic = sandbox::token(Outcome::Classic);
     for (accepted, other) in [
-        (Accepted::FineGrained, &classic),
-        (Accepted::Classic, &fine_grained),
+        (AcceptedTokenTypes::FineGrained, &classic),
+        (AcceptedTokenTypes::Classic, &fine_grained),
     ] {
         let mut config = config().await;
         config.github_api_url = api.clone();
@@ -254,9 +254,9 @@ async fn token_of_an_unaccepted_type_is_refused_before_it_is_probed() {
 
     // A token of the shape that all had before 2021. It tells no scopes, so it isn't classic.
     for (accepted, status) in [
-        (Accepted::Any, 201),
-        (Accepted::FineGrained, 201),
-        (Accepted::Classic, 422),
+        (AcceptedTokenTypes::Any, 201),
+        (AcceptedTokenTypes::FineGrained, 201),
+        (AcceptedTokenTypes::Classic, 422),
     ] {
         let mut config = config().await;
         config.github_api_url = api.clone();
@@ -346,10 +346,7 @@ async fn failing_probe_leaves_the_permission_undecided() {
         "/repos/acme/website" => website(true),
         path if path.contains("/branches") => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         path if path.contains("/issues") => StatusCode::GONE.into_response(),
-        path if path.contains("/pulls") => {
-            let headers = [("retry-after", "60"), ("x-ratelimit-remaining", "0")];
-            (headers, refused()).into_response()
-        }
+        path if path.contains("/pulls") => StatusCode::FOUND.into_response(),
         path if path.contains("/secrets") => (StatusCode::NOT_FOUND, "<html>").into_response(),
         _ => Json(json!([])).into_response(),
     };
@@ -382,6 +379,32 @@ async fn failing_probe_leaves_the_permission_undecided() {
         assert_eq!(connection["missing_permissions"], Value::Null);
         assert_eq!(scene.asked(), ["/repos/acme/website"]);
     }
+}
+
+/// More requests would only prolong it.
+#[tokio::test]
+async fn probes_stop_where_github_limits_the_rate() {
+    let limited: fn(&str) -> Response = |path| match path {
+        "/repos/acme/website" => website(true),
+        _ => {
+            let headers = [("retry-after", "60"), ("x-ratelimit-remaining", "0")];
+            (headers, refused()).into_response()
+        }
+    };
+    let twenty = "contents=read issues=read pull_requests=read actions=read deployments=read \
+                  statuses=read pages=read security_events=read repository_advisories=read \
+                  repository_hooks=read administration=read secrets=read actions_variables=read \
+                  dependabot_secrets=read vulnerability_alerts=read secret_scanning_alerts=read \
+                  codespaces=read members=read emails=read keys=read";
+    let scene = Scene::new(limited);
+    let backend = scene.backend(required(twenty, "")).await;
+    let session = backend.session("ada").await;
+    let token = sandbox::token(Outcome::Success);
+    let connected = backend.connect(&session, &token).await;
+    assert_eq!(connected.status, 201, "{connected:?}");
+    assert_eq!(connected.json()["missing_permissions"], json!([]));
+    let probes = scene.asked().len() - 1;
+    assert!(probes <= 6, "{probes} were sent, of six at once");
 }
 
 #[tokio::test]

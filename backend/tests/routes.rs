@@ -74,7 +74,8 @@ async fn connect_answers_account_type_and_expiry() {
         "scopes": null,
         "permissions": null,
         "missing_permissions": null,
-        "revoked_at": null,
+        "check_url": format!("{}/check", answer.id()),
+        "disconnect_url": answer.id(),
     });
     assert_eq!(connection, expected);
 
@@ -164,7 +165,7 @@ async fn invalid_connect_request_is_refused_without_a_github_request() {
         let answer = backend
             .connect_with(&session, &token, json!({ "connection_id": id }))
             .await;
-        answer.is_problem(403, "forbidden");
+        answer.is_problem(404, "connection_not_found");
     }
     assert_eq!(people.asked(), 0);
 
@@ -325,7 +326,7 @@ async fn unreadable_request_is_answered_with_a_problem() {
     for id in ["%ff", "%00"] {
         let path = format!("/connections/{id}");
         let unreadable = backend.call("DELETE", &path, &session, Value::Null).await;
-        unreadable.is_problem(404, "forbidden");
+        unreadable.is_problem(404, "connection_not_found");
     }
     let path = "/connections?after=%00";
     let unreadable = backend.call("GET", path, SECRET_KEY, Value::Null).await;

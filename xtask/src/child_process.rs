@@ -15,10 +15,6 @@ pub struct ChildProcess {
 
 impl ChildProcess {
     pub fn start(name: &'static str, command: &mut Command) -> Result<ChildProcess> {
-        // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the parts in order,
-        // with what they started themselves.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
         let child = command
             .spawn()
             .with_context(|| format!("{name} couldn't be started"))?;
@@ -53,4 +49,12 @@ impl Drop for ChildProcess {
         // Also if it ended by itself: what it started may still run.
         self.stop();
     }
+}
+
+/// A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the programs in order, with what they started
+/// themselves. Only for whoever handles Ctrl-C.
+pub fn in_own_group(command: &mut Command) -> &mut Command {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    command
 }

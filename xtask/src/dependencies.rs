@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All of them let anyone use, change and pass on, and ask for no more than their text.
 const LICENCES: &[&str] = &[
     "MIT",
+    "MIT-0",
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",

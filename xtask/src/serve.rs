@@ -2,7 +2,7 @@
 
 use crate::{
     backend::Backend,
-    child_process::ChildProcess,
+    child_process::{ChildProcess, in_own_group},
     command::{MEND, command, run},
     tools, wasm,
 };
@@ -113,7 +113,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         // Trunk reads a bare `1` there as a mistake.
         .env_remove("NO_COLOR")
         .env_remove("RUST_BACKTRACE");
-    let mut playground = ChildProcess::start("trunk", &mut trunk_serve)?;
+    let mut playground = ChildProcess::start("trunk", in_own_group(&mut trunk_serve))?;
 
     let mut announced = false;
     while stop.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
@@ -165,7 +165,7 @@ fn start_backend(sandbox: bool, page: &str) -> Result<Backend> {
     } else {
         start.arg("--database=target/playground/github.db");
     }
-    Backend::start(&mut start)
+    Backend::start(in_own_group(&mut start))
 }
 
 fn on_ctrl_c() -> Result<Receiver<()>> {

@@ -63,7 +63,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         openapi_fuzz::fuzz(programs.backend())
     })?;
     report.check("the fuzz target", check_fuzz_target)?;
-    report.check("the crate", check_crate)?;
+    report.check("the crates", check_crates)?;
     report.tests("component tests", |tests| {
         let component = ["test", "--features=csr", "--test=component", wasm::TARGET];
         let mut component = command("cargo", &component);
@@ -155,14 +155,14 @@ fn check_fuzz_target() -> Result<()> {
     run(&mut check, MEND)
 }
 
-/// Its documentation, and whether it can be packed.
-fn check_crate() -> Result<()> {
+/// The documentation of the two crates that are published, and whether they can be packed.
+fn check_crates() -> Result<()> {
     let crates = ["--package=github-pat", "--package=github-pat-connect"];
     let mut doc = command("cargo", &["doc", "--no-deps"]);
     doc.args(crates).arg("--features=github-pat-connect/csr");
     run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
     // Together, because one needs the other, which isn't published yet. What isn't committed yet is what is being
-    // tried.
+    // tested.
     let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
     run(package.args(crates), MEND)
 }

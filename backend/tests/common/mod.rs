@@ -14,8 +14,8 @@ use axum::{
 };
 use contract::Answered;
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Limits, Permissions, PostgresUrl, Repository,
-    Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
+    BaseUrl, CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Permissions,
+    PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
 };
 use http_body_util::BodyExt;
 use serde_json::{Value, json};
@@ -50,10 +50,11 @@ pub async fn config() -> Config {
         previous_keys: Vec::new(),
         secret_key: SecretKey::parse(SECRET_KEY).unwrap(),
         github_api_url: sandbox::serve().await.unwrap(),
-        github_url: BaseUrl::parse(GITHUB).unwrap(),
+        github_url: GithubInstance::default(),
         requirement: Requirement::default(),
         allowed_origins: Vec::new(),
         limits: Limits::default(),
+        ca_certificates: CaCertificates::default(),
         webhook: None,
         sandbox: true,
         playground: true,

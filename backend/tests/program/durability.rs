@@ -99,7 +99,7 @@ async fn key_rotation_reencrypts_every_token() {
     // From the first moment on, and what is kept now is under the new one.
     assert_eq!(host.token(&id).await, expected);
     let second = host.connect(2).await.unwrap();
-    says(child, "every token is sealed with TOKEN_KEY").await;
+    says(child, "token re-encryption finished").await;
 
     let (child, address) = start(&mut run(&new, "")).await;
     let host = Host::of(&address);

@@ -29,7 +29,7 @@ async fn full_disk_loses_no_answered_connection_and_is_logged() {
     let plain = plain.as_std();
     let mut limited = Command::new("sh");
     limited
-        .args(["-c", "trap '' XFSZ; ulimit -f 256; exec \"$0\" \"$@\""])
+        .args(["-c", "trap '' XFSZ; ulimit -f 512; exec \"$0\" \"$@\""])
         .arg(plain.get_program())
         .args(plain.get_args())
         .envs(

@@ -34,6 +34,13 @@ impl Store {
 
     /// The program with the sandbox on it.
     pub fn program(&self) -> Command {
+        let mut command = self.program_of_github();
+        command.arg("--sandbox");
+        command
+    }
+
+    /// Without the sandbox.
+    pub fn program_of_github(&self) -> Command {
         let mut command = match &self.postgres {
             None => program(self.folder.path()),
             Some(url) => {
@@ -43,7 +50,7 @@ impl Store {
                 command
             }
         };
-        command.arg("--sandbox").env("SECRET_KEY", SECRET_KEY);
+        command.env("SECRET_KEY", SECRET_KEY);
         command
     }
 }
@@ -75,6 +82,7 @@ fn bare() -> Command {
         "WEBHOOK_URL",
         "WEBHOOK_SECRET",
         "EXPIRING_WITHIN",
+        "CA_CERTIFICATE",
         "RUST_LOG",
     ] {
         command.env_remove(name);

@@ -5,6 +5,8 @@ mod durability;
 mod postgres;
 mod harness;
 mod failure_modes;
+mod operating;
+mod starting;
 mod webhooks;
 
 use harness::{Host, PATIENCE, program, start};
@@ -120,8 +122,9 @@ async fn requirements_are_read_from_flags_or_the_environment() {
     let folder = tempfile::tempdir().unwrap();
     let mut flags = program(folder.path());
     flags
-        .args(["--sandbox", "--require", "contents=read issues=write"])
-        .args(["--require-scopes", "repo read:org"])
+        // As the form's attribute takes them.
+        .args(["--sandbox", "--require", "contents=read,Issues=WRITE"])
+        .args(["--require-scopes", "repo, read:org"])
         .args(["--repository", "Acme/website", "--accept", "fine-grained"]);
     let mut environment = program(folder.path());
     environment
@@ -143,9 +146,10 @@ async fn invalid_requirement_is_named_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     for (flag, value, remedy) in [
         ("--require", "contents", "contents=read"),
-        ("--require", "pull-requests=read", "pull_requests"),
-        ("--require", "issues=rw", "read, write and admin"),
-        ("--require-scopes", "repo,read:org", "repo read:org"),
+        ("--require", "pull requests=read", "requests=read"),
+        ("--require", "issues=rw", "read, write or admin"),
+        ("--require-scopes", "contents=read", "repo read:org"),
+        ("--github-url", "http://ghes.acme.com", "use https"),
         ("--repository", "acme", "OWNER/NAME"),
         ("--accept", "oauth", "fine-grained, classic or any"),
     ] {

@@ -6,8 +6,8 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use github_pat_backend::{
-    BaseUrl, Config, Database, EncryptionKey, Limits, Requirement, SecretKey, Timestamp, app,
-    sandbox,
+    CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Requirement,
+    SecretKey, Timestamp, app, sandbox,
 };
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
@@ -35,7 +35,7 @@ impl Backend {
             previous_keys: Vec::new(),
             secret_key: SecretKey::parse(Self::SECRET_KEY).expect("a good key"),
             github_api_url: github,
-            github_url: BaseUrl::parse("https://github.com").expect("a good address"),
+            github_url: GithubInstance::default(),
             requirement,
             allowed_origins: Vec::new(),
             limits: Limits {
@@ -43,6 +43,7 @@ impl Backend {
                 attempts: NonZeroU32::MAX,
                 ..Limits::default()
             },
+            ca_certificates: CaCertificates::default(),
             webhook: None,
             sandbox: true,
             playground: true,

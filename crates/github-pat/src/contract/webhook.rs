@@ -24,6 +24,9 @@ pub enum WebhookEventType {
     /// GitHub doesn't take the token any more, though it should.
     #[serde(rename = "connection.revoked")]
     Revoked,
+    /// GitHub takes a token again that it hadn't taken.
+    #[serde(rename = "connection.restored")]
+    Restored,
 }
 
 /// A connection, and whose it is in the app.
@@ -40,6 +43,7 @@ impl WebhookEventType {
         WebhookEventType::Expiring,
         WebhookEventType::Expired,
         WebhookEventType::Revoked,
+        WebhookEventType::Restored,
     ];
 
     pub fn as_str(self) -> &'static str {
@@ -47,6 +51,7 @@ impl WebhookEventType {
             WebhookEventType::Expiring => "connection.expiring",
             WebhookEventType::Expired => "connection.expired",
             WebhookEventType::Revoked => "connection.revoked",
+            WebhookEventType::Restored => "connection.restored",
         }
     }
 }

@@ -5,6 +5,7 @@ use reqwest::Url;
 use sqlx::{
     AnyConnection, AnyPool, Connection, Executor,
     any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
+    migrate::MigrateError,
 };
 use std::{
     path::{self, Path},
@@ -15,6 +16,15 @@ pub(crate) type Pool = AnyPool;
 
 /// How long a request waits for a connection to the database.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+const MIGRATION_ATTEMPTS: u32 = 10;
+const MIGRATION_PAUSE: Duration = Duration::from_millis(100);
+
+/// What a statement on PostgreSQL may take, and wait for a lock; whoever asked has given up by then. The last ends a
+/// transaction that nobody ends, in whichever way it was opened.
+const POSTGRES: &str = "SET statement_timeout = '20s'; \
+                        SET lock_timeout = '5s'; \
+                        SET idle_in_transaction_session_timeout = '20s'";
 
 /// In this order: what waits for a lock can wait for the one that the others take.
 const SQLITE: &str = "PRAGMA busy_timeout = 5000; \
@@ -36,7 +46,7 @@ pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
     let (url, pool) = match database {
         Database::File(path) => {
             create_private(path);
-            (url_of(path), of_sqlite(pool.max_connections(4)))
+            (url_of(path), on_connect(pool.max_connections(4), SQLITE))
         }
         Database::Memory => {
             // It lives in its one connection, which therefore is never closed.
@@ -44,9 +54,12 @@ pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
                 .max_connections(1)
                 .idle_timeout(None)
                 .max_lifetime(None);
-            ("sqlite::memory:".to_owned(), of_sqlite(pool))
+            ("sqlite::memory:".to_owned(), on_connect(pool, SQLITE))
         }
-        Database::Postgres(url) => (url.expose().to_owned(), pool.max_connections(10)),
+        Database::Postgres(url) => (
+            url.expose().to_owned(),
+            on_connect(pool.max_connections(10), POSTGRES),
+        ),
     };
     let options: AnyConnectOptions = url.parse().map_err(failed)?;
     // The pool tries again whatever fails, until its patience ends; this says why.
@@ -58,11 +71,25 @@ pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
     }
     first.close().await.map_err(failed)?;
     let pool = pool.connect_with(options).await.map_err(failed)?;
-    sqlx::migrate!()
-        .run(&pool)
-        .await
-        .map_err(StartError::Migration)?;
+    migrate(&pool).await.map_err(StartError::Migration)?;
     Ok(pool)
+}
+
+/// On SQLite nothing keeps two processes that start at once from making the same tables, and one of them fails. It finds
+/// them there when it tries again.
+async fn migrate(pool: &Pool) -> Result<(), MigrateError> {
+    let mut attempt = 1;
+    loop {
+        match sqlx::migrate!().run(pool).await {
+            Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
+                if attempt < MIGRATION_ATTEMPTS =>
+            {
+                attempt += 1;
+                tokio::time::sleep(MIGRATION_PAUSE).await;
+            }
+            migrated => return migrated,
+        }
+    }
 }
 
 /// The address of a file, in which any character of its path has to survive.
@@ -78,9 +105,9 @@ pub(crate) async fn answers(pool: &Pool) -> Result<(), sqlx::Error> {
     pool.execute("SELECT 1").await.map(drop)
 }
 
-fn of_sqlite(pool: AnyPoolOptions) -> AnyPoolOptions {
-    pool.after_connect(|connection, _| {
-        Box::pin(async move { connection.execute(SQLITE).await.map(drop) })
+fn on_connect(pool: AnyPoolOptions, statements: &'static str) -> AnyPoolOptions {
+    pool.after_connect(move |connection, _| {
+        Box::pin(async move { connection.execute(statements).await.map(drop) })
     })
 }
 

@@ -16,27 +16,42 @@ pub struct Webhook {
     pub expiring_within: Within,
 }
 
-/// What events are signed with: `whsec_`, and 24 to 64 bytes in base64.
-pub struct WebhookSecret(Zeroizing<Vec<u8>>);
+/// What events are signed with: `whsec_`, and 24 to 64 bytes in base64. Several during a rotation: then each event has a
+/// signature by each of them.
+pub struct WebhookSecret(Vec<Zeroizing<Vec<u8>>>);
 
 /// Something else than that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadWebhookSecret;
 
 impl WebhookSecret {
+    /// Takes one secret, or several separated by whitespace.
     pub fn parse(text: &str) -> Result<WebhookSecret, BadWebhookSecret> {
-        let base64 = text.trim().strip_prefix("whsec_").ok_or(BadWebhookSecret)?;
-        let bytes = BASE64.decode(base64.as_bytes()).map(Zeroizing::new);
-        match bytes {
-            Ok(bytes) if (24..=64).contains(&bytes.len()) => Ok(WebhookSecret(bytes)),
-            _ => Err(BadWebhookSecret),
+        let secrets = text.split_whitespace().map(|word| {
+            let base64 = word.strip_prefix("whsec_").ok_or(BadWebhookSecret)?;
+            let bytes = BASE64.decode(base64.as_bytes()).map(Zeroizing::new);
+            let bytes = bytes.or(Err(BadWebhookSecret))?;
+            match bytes.len() {
+                24..=64 => Ok(bytes),
+                _ => Err(BadWebhookSecret),
+            }
+        });
+        let secrets: Vec<_> = secrets.collect::<Result<_, _>>()?;
+        match secrets.is_empty() {
+            true => Err(BadWebhookSecret),
+            false => Ok(WebhookSecret(secrets)),
         }
     }
 
+    /// The value of the header `webhook-signature`: whoever verifies it accepts any of the signatures.
     pub(crate) fn sign(&self, id: &str, timestamp: i64, body: &str) -> String {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("it takes keys of any length");
-        mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
-        format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()))
+        let signatures = self.0.iter().map(|secret| {
+            let mut mac =
+                Hmac::<Sha256>::new_from_slice(secret).expect("it takes keys of any length");
+            mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
+            format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()))
+        });
+        signatures.collect::<Vec<_>>().join(" ")
     }
 }
 
@@ -64,6 +79,15 @@ mod tests {
             secret.sign(id, 1_614_265_330, r#"{"test": 2432232314}"#),
             "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
         );
+    }
+
+    #[test]
+    fn during_a_rotation_each_secret_signs() {
+        let of = |byte| format!("whsec_{}", BASE64.encode(&[byte; 32]));
+        let both = WebhookSecret::parse(&format!("{} {}\n", of(1), of(2))).unwrap();
+        let alone = [1, 2].map(|byte| WebhookSecret::parse(&of(byte)).unwrap().sign("id", 1, "{}"));
+        assert_eq!(both.sign("id", 1, "{}"), alone.join(" "));
+        assert!(WebhookSecret::parse(&format!("{} mistyped", of(1))).is_err());
     }
 
     #[test]

@@ -1,0 +1,211 @@
+//! The outbox of webhook events: each is enqueued once, and stays until it is delivered or given up.
+
+use super::{connections::ConnectionRecord, database::Pool};
+use crate::webhooks::event::{EventStatus, event_body};
+use data_encoding::HEXLOWER;
+use github_pat::contract::WebhookEventType;
+use jiff::Timestamp;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// An event that is to be delivered now.
+#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+pub(crate) struct PendingEvent {
+    pub(crate) id: String,
+    pub(crate) body: String,
+    /// How many attempts there have been before this one.
+    pub(crate) attempts: i64,
+}
+
+/// An event as operators see it.
+#[derive(Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+pub(crate) struct ListedEvent {
+    pub(crate) id: String,
+    pub(crate) connection_id: String,
+    /// `connection.expiring`, …
+    pub(crate) r#type: String,
+    #[sqlx(try_from = "String")]
+    pub(crate) status: EventStatus,
+    pub(crate) attempts: i64,
+    #[sqlx(try_from = "i64")]
+    pub(crate) created_at: Second,
+    /// Of the last attempt that failed: the HTTP status, null where there was no response.
+    pub(crate) last_status: Option<i64>,
+}
+
+/// A time that is stored as seconds since 1970.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub(crate) struct Second(Timestamp);
+
+impl TryFrom<i64> for Second {
+    type Error = jiff::Error;
+
+    fn try_from(second: i64) -> Result<Second, jiff::Error> {
+        Timestamp::from_second(second).map(Second)
+    }
+}
+
+/// How long a claimed event belongs to the process that has claimed it, in seconds: longer than an attempt may take.
+const CLAIM: i64 = 60;
+
+/// How many events are listed at once.
+pub(crate) const PAGE_SIZE: usize = 100;
+
+pub(crate) struct Events {
+    pool: Pool,
+    /// Events about connections of another GitHub instance are not delivered.
+    github: String,
+}
+
+impl Events {
+    pub(crate) fn new(pool: Pool, github: String) -> Events {
+        Events { pool, github }
+    }
+
+    /// Enqueues what has become of a connection's token, unless that is enqueued already, or the token was replaced or
+    /// deleted meanwhile. `occurrence` tells one time from another where the same can happen to a token again.
+    pub(crate) async fn enqueue(
+        &self,
+        kind: WebhookEventType,
+        connection: &ConnectionRecord,
+        occurrence: i64,
+        now: Timestamp,
+    ) -> Result<(), sqlx::Error> {
+        let (id, version) = (&connection.id, connection.version);
+        let subject = format!("{id} {} {version} {occurrence}", kind.as_str());
+        let digest = HEXLOWER.encode(&Sha256::digest(subject)[..16]);
+        let enqueued = sqlx::query(
+            "INSERT INTO events (id, connection_id, version, kind, body, created_at, next_attempt_at) \
+             SELECT $1, $2, $3, $4, $5, $6, $6 WHERE EXISTS \
+             (SELECT 1 FROM connections WHERE id = $2 AND version = $3) ON CONFLICT (id) DO NOTHING",
+        )
+        .bind(format!("evt_{digest}"))
+        .bind(id)
+        .bind(version)
+        .bind(kind.as_str())
+        .bind(event_body(kind, connection, now))
+        .bind(now.as_second())
+        .execute(&self.pool)
+        .await;
+        match enqueued {
+            // Deleted by another process between the two halves of this statement.
+            Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(()),
+            enqueued => enqueued.map(drop),
+        }
+    }
+
+    /// The next one that is due; whoever gets it is the one to deliver it. Where its process ends meanwhile, it is due
+    /// again when the claim has run out.
+    pub(crate) async fn claim_next(
+        &self,
+        now: Timestamp,
+    ) -> Result<Option<PendingEvent>, sqlx::Error> {
+        let now = now.as_second();
+        loop {
+            let select = "SELECT events.id, body, attempts FROM events JOIN connections \
+                          ON connections.id = connection_id AND connections.version = events.version \
+                          WHERE status = 'pending' AND next_attempt_at <= $1 AND github = $2 \
+                          ORDER BY next_attempt_at, events.id LIMIT 1";
+            let event: Option<PendingEvent> = sqlx::query_as(select)
+                .bind(now)
+                .bind(&self.github)
+                .fetch_optional(&self.pool)
+                .await?;
+            let Some(event) = event else { return Ok(None) };
+            let claim = "UPDATE events SET attempts = attempts + 1, next_attempt_at = $3 \
+                         WHERE id = $1 AND attempts = $2 AND status = 'pending'";
+            let claimed = sqlx::query(claim)
+                .bind(&event.id)
+                .bind(event.attempts)
+                .bind(now + CLAIM)
+                .execute(&self.pool)
+                .await?;
+            // Else another process has it.
+            if claimed.rows_affected() > 0 {
+                return Ok(Some(event));
+            }
+        }
+    }
+
+    pub(crate) async fn mark_delivered(
+        &self,
+        event: &PendingEvent,
+        now: Timestamp,
+    ) -> Result<(), sqlx::Error> {
+        sqlx::query("UPDATE events SET status = 'delivered', delivered_at = $2 WHERE id = $1")
+            .bind(&event.id)
+            .bind(now.as_second())
+            .execute(&self.pool)
+            .await
+            .map(drop)
+    }
+
+    /// An attempt has failed, with this HTTP status if there was one. `next_attempt_at` is `None` where it was the last.
+    pub(crate) async fn mark_failed(
+        &self,
+        event: &PendingEvent,
+        last_status: Option<u16>,
+        next_attempt_at: Option<i64>,
+    ) -> Result<(), sqlx::Error> {
+        let status = match next_attempt_at {
+            Some(_) => EventStatus::Pending,
+            None => EventStatus::Failed,
+        };
+        let update = "UPDATE events SET status = $2, last_status = $3, next_attempt_at = $4 \
+                      WHERE id = $1 AND status = 'pending'";
+        sqlx::query(update)
+            .bind(&event.id)
+            .bind(status.as_str())
+            .bind(last_status.map(i64::from))
+            .bind(next_attempt_at.unwrap_or(0))
+            .execute(&self.pool)
+            .await
+            .map(drop)
+    }
+
+    /// Deletes the events about tokens that have been replaced.
+    pub(crate) async fn delete_superseded(&self) -> Result<(), sqlx::Error> {
+        let delete = "DELETE FROM events WHERE NOT EXISTS (SELECT 1 FROM connections \
+                      WHERE id = connection_id AND connections.version = events.version)";
+        sqlx::query(delete).execute(&self.pool).await.map(drop)
+    }
+
+    /// The first [`PAGE_SIZE`] events with this status whose id comes after `after`.
+    pub(crate) async fn list(
+        &self,
+        status: EventStatus,
+        after: &str,
+    ) -> Result<Vec<ListedEvent>, sqlx::Error> {
+        let select = format!(
+            "SELECT id, connection_id, kind AS type, status, attempts, created_at, last_status \
+             FROM events WHERE status = $1 AND id > $2 ORDER BY id LIMIT {PAGE_SIZE}"
+        );
+        sqlx::query_as(&select)
+            .bind(status.as_str())
+            .bind(after)
+            .fetch_all(&self.pool)
+            .await
+    }
+
+    /// Has an event delivered again, from the first attempt on, whether it was delivered or given up. Whether there is
+    /// such an event.
+    pub(crate) async fn replay(&self, id: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
+        let update = "UPDATE events SET status = 'pending', attempts = 0, next_attempt_at = $2, \
+                      delivered_at = NULL WHERE id = $1";
+        let updated = sqlx::query(update)
+            .bind(id)
+            .bind(now.as_second())
+            .execute(&self.pool)
+            .await?;
+        Ok(updated.rows_affected() > 0)
+    }
+
+    /// How many events have this status.
+    pub(crate) async fn count(&self, status: EventStatus) -> Result<i64, sqlx::Error> {
+        sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE status = $1")
+            .bind(status.as_str())
+            .fetch_one(&self.pool)
+            .await
+    }
+}

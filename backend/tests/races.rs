@@ -1,0 +1,125 @@
+//! Requests that are dropped, and requests that overtake each other.
+
+mod common;
+
+use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
+use common::{Backend, People, SECRET_KEY, config, postgres};
+use github_pat_backend::{BaseUrl, Database, PostgresUrl, Timestamp};
+use serde_json::{Value, json};
+use sqlx::{AnyConnection, Connection, any::install_default_drivers};
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    task::Poll,
+};
+use tokio::sync::Notify;
+
+/// Polls a future so many times at most, and drops it then.
+async fn drop_after<F: Future>(polls: usize, future: F) -> Option<F::Output> {
+    let mut future = pin!(future);
+    let mut polled = 0;
+    poll_fn(|context| {
+        polled += 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(output) => Poll::Ready(Some(output)),
+            Poll::Pending if polled >= polls => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// Whatever they waited for: `BEGIN`, above all (sqlx 0.8, issue 4385). Writes that are answered after them are seen by
+/// every other connection, and so aren't in somebody's open transaction.
+#[tokio::test]
+async fn dropped_requests_leave_no_open_transaction_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("test.sqlite");
+    let (database, url) = match postgres::fresh().await {
+        Some(url) => (Database::Postgres(PostgresUrl::parse(&url).unwrap()), url),
+        None => (
+            Database::File(file.clone()),
+            format!("sqlite:{}", file.display()),
+        ),
+    };
+    let mut config = config().await;
+    config.database = database;
+    config.github_api_url = People::default().serve().await;
+    config.limits.attempts = std::num::NonZeroU32::MAX;
+    let backend = Backend::with(config).await;
+    let session = backend.session("ada").await;
+    let mut finished = 0;
+    for polls in 1..150 {
+        // One account replaced again and again, and a new one each time; and deleted.
+        for account in [1, 1000 + polls as i64] {
+            let token = People::token(account, "ada");
+            let connected = drop_after(polls, backend.connect(&session, &token)).await;
+            if let Some(connected) = connected {
+                finished += 1;
+                let path = format!("/connections/{}", connected.id());
+                drop_after(polls, backend.call("DELETE", &path, &session, Value::Null)).await;
+            }
+        }
+    }
+    assert!(finished > 0, "the last ones come to their end");
+
+    install_default_drivers();
+    let mut other = AnyConnection::connect(&url).await.unwrap();
+    for opened in 1..=30 {
+        let subject = json!({"subject": "eve"});
+        let answer = backend.call("POST", "/sessions", SECRET_KEY, subject).await;
+        assert_eq!(answer.status, 201);
+        let seen: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sessions WHERE subject = 'eve'")
+            .fetch_one(&mut other)
+            .await
+            .unwrap();
+        assert_eq!(seen, opened);
+    }
+}
+
+/// A GitHub that keeps the token of the account's first attempt waiting.
+async fn serve_slow_github(release: Arc<Notify>, asked: Arc<Notify>) -> BaseUrl {
+    type Signals = (Arc<Notify>, Arc<Notify>);
+    async fn user(State((release, asked)): State<Signals>, headers: HeaderMap) -> Json<Value> {
+        if headers["authorization"].to_str().unwrap().contains("slow") {
+            asked.notify_one();
+            release.notified().await;
+        }
+        Json(json!({"id": 1, "login": "octocat"}))
+    }
+    let router = Router::new()
+        .route("/user", get(user))
+        .with_state((release, asked));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(axum::serve(listener, router).into_future());
+    BaseUrl::parse(&format!("http://{address}")).unwrap()
+}
+
+#[tokio::test]
+async fn slow_request_does_not_replace_the_token_of_a_later_one() {
+    static MILLISECONDS: AtomicI64 = AtomicI64::new(1_800_000_000_000);
+    let (release, asked) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let mut config = config().await;
+    config.clock =
+        || Timestamp::from_millisecond(MILLISECONDS.fetch_add(1, Ordering::SeqCst)).unwrap();
+    config.github_api_url = serve_slow_github(release.clone(), asked.clone()).await;
+    let backend = Backend::with(config).await;
+    let session = backend.session("ada").await;
+    let (old, new) = (format!("slow{}", "a".repeat(36)), "b".repeat(40));
+    let later = async {
+        asked.notified().await;
+        let connected = backend.connect(&session, &new).await;
+        release.notify_one();
+        connected
+    };
+    let (slow, later) = tokio::join!(backend.connect(&session, &old), later);
+    assert_eq!((later.status, slow.status), (201, 200));
+    assert_eq!(slow.json(), later.json(), "what is stored is told");
+    let read = backend.token(&later.id()).await.json();
+    assert_eq!(read, json!({"token": new}));
+}
