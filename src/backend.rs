@@ -4,6 +4,7 @@ use crate::{
     browser::window,
     endpoint::BackendUrl,
     js::Members,
+    js_json::JsJson,
     options::{Credentials, Options},
     protocol::{ConnectError, HttpResponse, ResponseBody, parse_response},
 };
@@ -12,8 +13,6 @@ use github_pat::{
     contract::{ConnectRequest, Connection},
 };
 use js_sys::{Array, JsString, Promise};
-use serde::Serialize;
-use serde_wasm_bindgen::{Deserializer, Serializer};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{AbortController, AbortSignal, Response};
@@ -83,7 +82,7 @@ pub fn connect(
 }
 
 /// An error means that no answer came, or that it broke off.
-async fn read_response(response: Promise) -> Result<HttpResponse<Deserializer>, JsValue> {
+async fn read_response(response: Promise) -> Result<HttpResponse<JsJson>, JsValue> {
     let response: Response = JsFuture::from(response).await?.dyn_into()?;
     let status = response.status();
     // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
@@ -92,7 +91,7 @@ async fn read_response(response: Promise) -> Result<HttpResponse<Deserializer>, 
     }
     let text: JsString = JsFuture::from(response.text()?).await?.dyn_into()?;
     let body = match from_json(&text) {
-        Ok(json) => ResponseBody::Json(Deserializer::from(json)),
+        Ok(json) => ResponseBody::Json(JsJson(json)),
         Err(_) if text.length() == 0 => ResponseBody::Empty,
         Err(_) => ResponseBody::Unreadable,
     };
@@ -135,10 +134,7 @@ fn request_init(options: &Options, order: Order<'_>, signals: &RequestSignals) -
         connection_id: (!connection_id.is_empty()).then(|| connection_id.into()),
         expected_login: (!expected_login.is_empty()).then(|| expected_login.into()),
     };
-    let request = request
-        .serialize(&Serializer::json_compatible())
-        .expect("texts can always be written");
-    let body = to_json(&request);
+    let body = to_json(&to_object(&request));
     drop(token);
     let mut headers = Members::new()
         .text("Content-Type", "application/json")
@@ -162,4 +158,29 @@ fn request_init(options: &Options, order: Order<'_>, signals: &RequestSignals) -
         .text("referrerPolicy", "no-referrer")
         .with("signal", AbortSignal::any(&signals).into());
     init.done()
+}
+
+/// The request as JavaScript has it: every member is named here, so that one that is added isn't forgotten.
+fn to_object(request: &ConnectRequest<'_>) -> JsValue {
+    let ConnectRequest {
+        token,
+        token_type,
+        github_url,
+        connection_id,
+        expected_login,
+    } = request;
+    let texts = [
+        ("token_type", token_type.map(|it| it.as_str())),
+        ("github_url", github_url.as_deref()),
+        ("connection_id", connection_id.as_deref()),
+        ("expected_login", expected_login.as_deref()),
+    ];
+    let members = Members::new().text("token", token.expose());
+    let members = texts
+        .into_iter()
+        .fold(members, |members, (name, text)| match text {
+            Some(text) => members.text(name, text),
+            None => members,
+        });
+    members.done()
 }

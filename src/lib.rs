@@ -72,6 +72,8 @@ mod format;
 #[cfg(feature = "component")]
 mod js;
 #[cfg(feature = "component")]
+mod js_json;
+#[cfg(feature = "component")]
 mod told;
 #[cfg(feature = "component")]
 mod resolved;
@@ -114,4 +116,3 @@ pub use {
     github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
 };
-

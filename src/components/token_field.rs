@@ -14,7 +14,10 @@ use crate::{
     protocol::ConnectError,
 };
 use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};
-use leptos::{attr::custom::custom_attribute, prelude::*};
+use leptos::{
+    attr::{Attribute, custom::custom_attribute},
+    prelude::*,
+};
 
 #[component]
 pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
@@ -57,27 +60,34 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
 /// Names by which session recorders leave a field out. They are theirs.
 const SESSION_REPLAY_PRIVACY: &str = "gpc-input fs-exclude ph-no-capture rr-mask";
 
-/// What never changes: with the rest it would be more attributes than an element of Leptos's can have.
-const FIXED: [(&str, &str); 8] = [
-    ("data-private", ""),
-    ("data-sentry-mask", ""),
-    ("data-hj-suppress", ""),
-    ("data-dd-privacy", "hidden"),
-    ("autocomplete", "off"),
-    ("spellcheck", "false"),
-    ("autocapitalize", "none"),
-    ("autocorrect", "off"),
-];
+/// What session recorders and keyboards look for, and never changes. In one tuple with the others it would be more
+/// attributes than an element of Leptos's can have.
+fn fixed_attributes() -> impl Attribute {
+    let attribute = custom_attribute::<&str, &str>;
+    (
+        attribute("data-private", ""),
+        attribute("data-sentry-mask", ""),
+        attribute("data-hj-suppress", ""),
+        attribute("data-dd-privacy", "hidden"),
+        attribute("autocomplete", "off"),
+        attribute("spellcheck", "false"),
+        attribute("autocapitalize", "none"),
+        attribute("autocorrect", "off"),
+    )
+}
 
 /// What password managers look for: a token is no login of the page's.
-const NOT_A_LOGIN: [(&str, &str); 6] = [
-    ("data-1p-ignore", ""),
-    ("data-op-ignore", ""),
-    ("data-lpignore", "true"),
-    ("data-bwignore", ""),
-    ("data-form-type", "other"),
-    ("data-protonpass-ignore", ""),
-];
+fn not_a_login(is_ignored: bool) -> impl Attribute {
+    let attribute = |name, value| custom_attribute(name, is_ignored.then_some(value));
+    (
+        attribute("data-1p-ignore", ""),
+        attribute("data-op-ignore", ""),
+        attribute("data-lpignore", "true"),
+        attribute("data-bwignore", ""),
+        attribute("data-form-type", "other"),
+        attribute("data-protonpass-ignore", ""),
+    )
+}
 
 #[component]
 fn TokenInput<'a>(
@@ -98,11 +108,6 @@ fn TokenInput<'a>(
         TokenType::Classic => "ghp_…",
         _ => "github_pat_…",
     };
-    let fixed = FIXED.map(|(name, value)| custom_attribute(name, value).into_any_attr());
-    let ignored = !options.password_manager;
-    let not_a_login = NOT_A_LOGIN
-        .map(|(name, value)| custom_attribute(name, ignored.then_some(value)).into_any_attr());
-    let attributes: Vec<_> = fixed.into_iter().chain(not_a_login).collect();
     let input = view! {
         <input
             class=SESSION_REPLAY_PRIVACY
@@ -119,7 +124,8 @@ fn TokenInput<'a>(
             on:input=move |event| form.on_input(&event)
             on:paste=move |event| form.on_paste(&event)
             on:drop=move |event| form.on_drop(&event)
-            {..attributes}
+            {..fixed_attributes()}
+            {..not_a_login(!options.password_manager)}
         />
     };
     PaintedInput::new(input, form.take_painted_input())

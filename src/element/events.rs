@@ -3,12 +3,14 @@
 use super::Host;
 use crate::{
     js::Members,
+    js_json::JsJson,
     told::{Event, Failed, StateChange},
 };
 use github_pat::{
     Lenient,
     contract::{Account, Connection},
 };
+use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 /// Fires it; `false` if a listener prevented it.
@@ -54,7 +56,7 @@ fn account_to_js(account: &Account) -> JsValue {
 
 /// Reads a connection of the page's, leniently. What isn't written as a connection is comes back as it was.
 pub fn connection_from_js(value: JsValue) -> Result<Lenient<Connection>, JsValue> {
-    serde_wasm_bindgen::from_value(value.clone()).or(Err(value))
+    Lenient::deserialize(JsJson(value.clone())).or(Err(value))
 }
 
 impl From<&StateChange> for JsValue {

@@ -1,9 +1,6 @@
 //! A Leptos app that lets a person connect GitHub.
 
-use github_pat_connect::{
-    ConnectForm, Connection, Expiration, Options, Permissions, RepositoryAccess, Session,
-    TokenTemplate,
-};
+use github_pat_connect::{ConnectForm, Connection};
 use gloo_net::http::Request;
 use leptos::{prelude::*, task::spawn_local};
 use serde::Deserialize;
@@ -40,24 +37,11 @@ async fn main() -> std::io::Result<()> {
 
 #[component]
 fn App() -> impl IntoView {
-    let options = RwSignal::new(Options {
-        backend_url: "/api/connections".into(),
-        app_name: "Acme".into(),
-        request: TokenTemplate {
-            permissions: Permissions::parse("contents=read issues=write").unwrap_or_default(),
-            token_expiration: Some(Expiration::Days(90)),
-            repository_access: Some(RepositoryAccess::Selected),
-            ..TokenTemplate::default()
-        },
-        ..Options::default()
-    });
-    // Options may change at any time: what was typed stays.
+    // A prop may change at any time: what was typed stays.
+    let session = RwSignal::new(None::<String>);
     // An effect is the browser's: a server has nobody to ask for.
     Effect::new(move |_| {
-        spawn_local(async move {
-            let session = session().await;
-            options.update(|options| options.session = session);
-        });
+        spawn_local(async move { session.set(fetch_session().await) });
     });
 
     let login = RwSignal::new(None::<String>);
@@ -67,7 +51,15 @@ fn App() -> impl IntoView {
     view! {
         <main>
             <h1>"Integrations"</h1>
-            <ConnectForm options on_connected/>
+            <ConnectForm
+                backend_url="/api/connections"
+                app_name="Acme"
+                permissions="contents=read issues=write"
+                token_expiration="90"
+                repository_access="selected"
+                session
+                on_connected
+            />
             <p id="connected">
                 {move || login.get().map(|login| format!("Issues of @{login} will appear here."))}
             </p>
@@ -77,12 +69,12 @@ fn App() -> impl IntoView {
 
 /// A real app's server hands out a session to whoever is signed in; the reference backend's
 /// playground hands one to everybody.
-async fn session() -> Option<Session> {
+async fn fetch_session() -> Option<String> {
     #[derive(Deserialize)]
     struct Answer {
         session: String,
     }
     let request = Request::post("/api/playground/session");
     let answer: Answer = request.send().await.ok()?.json().await.ok()?;
-    Session::new(&answer.session)
+    Some(answer.session)
 }
