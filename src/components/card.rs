@@ -1,7 +1,8 @@
 //! The whole card, and the one closure that follows the model.
 
 use super::{
-    connect_button::{ConnectButton, Destination, KeepToken},
+    button::TextButton,
+    connect_button::{ConnectButton, Destination},
     connected::Connected,
     create_token::CreateToken,
     header::Header,
@@ -65,7 +66,11 @@ pub fn Card<Before: IntoView, After: IntoView>(
 pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
     let form = view.form;
     let is_hidden = view.resolved.endpoint.is_err() || view.is_connected();
-    let keep = view.model.state.replaces().is_some() && !view.is_connecting();
+    let keeps = view.model.state.replaces().is_some() && !view.is_connecting();
+    let keep = keeps.then(|| {
+        let press = FormController::keep;
+        view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepToken press/> }
+    });
     let connection = match view.model.state.state() {
         State::Connected(connection) => Some(view! { <Connected view connection/> }),
         _ => None,
@@ -92,7 +97,7 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
             </ol>
             <ConnectButton view/>
             <Destination view/>
-            {keep.then(|| view! { <KeepToken view/> })}
+            {keep}
         </form>
         <div class="gpc-connected" part="connected" tabindex="-1" node_ref=form.result_ref()>
             {connection}
@@ -124,12 +129,8 @@ fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
     let fault = view.resolved.endpoint.as_ref().err()?;
     let problem = Problem::Misconfigured(fault.clone());
     let words = view.resolved.names.explain(&problem);
-    let message = developer_message(fault);
-    Some(view! {
-        <Notice class="gpc-notice gpc-warn" words>
-            <span class="gpc-quiet" lang="en" dir="ltr">{message}</span>
-        </Notice>
-    })
+    let remark = Some(developer_message(fault));
+    Some(view! { <Notice view class="gpc-notice gpc-warn" words remark/> })
 }
 
 fn class(model: &Model) -> String {

@@ -68,23 +68,6 @@ pub fn Destination<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// Keeps the token that was to be replaced.
-#[component]
-pub fn KeepToken<'a>(view: View<'a>) -> impl IntoView + use<> {
-    let form = view.form;
-    view! {
-        <button
-            class="gpc-link gpc-keep"
-            type="button"
-            part="keep"
-            disabled=view.options().disabled
-            on:click=move |_| form.keep()
-        >
-            {view.text(Key::KeepToken)}
-        </button>
-    }
-}
-
 /// Seconds as a clock shows them: 1:05.
 fn clock(seconds: u32) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)

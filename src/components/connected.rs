@@ -1,13 +1,15 @@
 //! What is shown once GitHub is connected: who, for how long, what the token may do, and the way to another one.
 
 use super::{
+    button::TextButton,
     create_token::level,
     icon::{CHECK, CROSS, DASH, Icon},
-    link::TokensLink,
+    link::Link,
     notice::Notice,
     view::View,
 };
 use crate::{
+    controller::FormController,
     grants::{Grant as GrantRow, GrantStatus, compare_grants},
     messages::{Key, Notice as Words},
     resolved::Expiry,
@@ -29,6 +31,13 @@ pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoVie
     let missing = missing.count() as u32;
     let ends = view.resolved.expiry.as_ref();
     let ends = ends.filter(|it| it.days <= EXPIRES_SOON_DAYS);
+    // What there is to do next is the button that stands out.
+    let replace = if ends.is_some() {
+        "gpc-button gpc-go"
+    } else {
+        "gpc-link"
+    };
+    let press = FormController::replace;
     let rows: Vec<_> = grants
         .into_iter()
         .map(|grant| view! { <Grant view grant/> })
@@ -39,7 +48,7 @@ pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoVie
             .then(|| view! { <ul class="gpc-ticks" part="permissions">{rows}</ul> })}
         {(missing > 0).then(|| view! { <MissingPermissions view connection count=missing/> })}
         {ends.map(|ends| view! { <ExpiryWarning view ends/> })}
-        <ReplaceButton view is_next=ends.is_some()/>
+        <TextButton view class=replace part="replace" text=Key::ReplaceToken press/>
     }
 }
 
@@ -155,8 +164,9 @@ fn MissingPermissions<'a>(
         Some(TokenType::Classic) => TokenType::Classic,
         _ => view.options().request.preferred_type(),
     };
-    let link = view! { <TokensLink view kind/> };
-    view! { <Notice class="gpc-notice gpc-warn" words=Words { title, advice }>{link}</Notice> }
+    let link = Some(Link::to_tokens(view, kind));
+    let words = Words { title, advice };
+    view! { <Notice view class="gpc-notice gpc-warn" words link/> }
 }
 
 #[component]
@@ -167,30 +177,6 @@ fn ExpiryWarning<'a>(view: View<'a>, ends: &'a Expiry) -> impl IntoView + use<> 
         view.text_with(Key::ExpiresSoon, &[("when", &ends.when)])
     };
     let advice = view.text(Key::ExpiresAdvice);
-    view! { <Notice class="gpc-notice gpc-warn" words=Words { title, advice }>{()}</Notice> }
-}
-
-#[component]
-fn ReplaceButton<'a>(
-    view: View<'a>,
-    /// Whether it is what there is to do next.
-    is_next: bool,
-) -> impl IntoView + use<> {
-    let form = view.form;
-    let class = if is_next {
-        "gpc-button gpc-go"
-    } else {
-        "gpc-link"
-    };
-    view! {
-        <button
-            class=class
-            type="button"
-            part="replace"
-            disabled=view.options().disabled
-            on:click=move |_| form.replace()
-        >
-            {view.text(Key::ReplaceToken)}
-        </button>
-    }
+    let words = Words { title, advice };
+    view! { <Notice view class="gpc-notice gpc-warn" words/> }
 }

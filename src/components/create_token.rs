@@ -3,7 +3,7 @@
 use super::{
     guide::{ExistingToken, Guide},
     icon::{CHECK, COPY, Icon},
-    link::CreateLink,
+    link::{GithubLink, Link},
     text::RichText,
     view::View,
 };
@@ -17,7 +17,7 @@ pub fn CreateToken<'a>(view: View<'a>) -> impl IntoView + use<> {
     view! {
         <li class="gpc-step" part="step">
             <h3 class="gpc-step-title" part="step-title">{view.text(Key::CreateStep)}</h3>
-            <CreateLink view class="gpc-button gpc-create" part="create"/>
+            <GithubLink view link=Link::to_create_token(view, "gpc-button gpc-create", "create")/>
             <PrefillSummary view/>
             {guide.then(|| view! { <Guide view/><ExistingToken view/> })}
         </li>
@@ -34,10 +34,12 @@ fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
         Key::FillIn
     };
     let (lead, choice) = remaining_choice(request);
+    let rows = rows(view).into_iter();
+    let rows: Vec<_> = rows.map(|row| view! { <Row view row/> }).collect();
     view! {
         <div class="gpc-asked">
             <p class="gpc-quiet">{view.text(intro)}</p>
-            <dl class="gpc-ask" part="request">{rows(view)}</dl>
+            <dl class="gpc-ask" part="request">{rows}</dl>
             <p class="gpc-byhand">
                 <strong>{view.text(lead)}</strong>
                 " "
@@ -61,14 +63,46 @@ fn remaining_choice(request: &TokenTemplate) -> (Key, Key) {
     (Key::YouChoose, choice)
 }
 
-fn rows(view: View) -> impl IntoView + use<> {
+/// A line of the list: what to choose on GitHub's page, by the name it has there.
+struct RowData {
+    label: Key,
+    /// What is chosen, or typed.
+    text: Option<String>,
+    /// Several things to choose, with their levels if they have some, in GitHub's English.
+    items: Vec<(String, Option<String>)>,
+    /// Whether the text is to be typed if the link can't fill it in.
+    is_typed: bool,
+}
+
+impl RowData {
+    fn typed(label: Key, text: &str) -> RowData {
+        RowData {
+            label,
+            text: Some(text.to_owned()),
+            items: Vec::new(),
+            is_typed: true,
+        }
+    }
+}
+
+fn rows(view: View) -> Vec<RowData> {
     let request = &view.options().request;
     let classic = request.preferred_type() == TokenType::Classic;
     let name = if classic { Key::RowNote } else { Key::RowName };
-    let shown = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-    let description = shown(&request.token_description).filter(|_| !classic);
-    let owner = shown(&request.resource_owner).filter(|_| !classic);
-    let lifetime = shown(&view.resolved.lifetime);
+    let mut rows = vec![RowData::typed(name, request.name(&view.resolved.names.app))];
+    if !classic && !request.token_description.is_empty() {
+        let description = &request.token_description;
+        rows.push(RowData::typed(Key::RowDescription, description));
+    }
+    if !view.resolved.lifetime.is_empty() {
+        rows.push(RowData {
+            is_typed: false,
+            ..RowData::typed(Key::RowExpiration, &view.resolved.lifetime)
+        });
+    }
+    if !classic && !request.resource_owner.is_empty() {
+        rows.push(RowData::typed(Key::RowOwner, &request.resource_owner));
+    }
     let (label, items): (_, Vec<_>) = if classic {
         let scopes = request.scopes.iter().map(|scope| (scope.to_owned(), None));
         (Key::RowScopes, scopes.collect())
@@ -77,39 +111,36 @@ fn rows(view: View) -> impl IntoView + use<> {
         let permissions = permissions.map(|it| (it.label(), Some(level(view, it))));
         (Key::RowPermissions, permissions.collect())
     };
-    let name_value = request.name(&view.resolved.names.app).to_owned();
-    view! {
-        <Copyable view label=name text=name_value/>
-        {description.map(|text| view! { <Copyable view label=Key::RowDescription text/> })}
-        {lifetime.map(|text| view! { <Row view label=Key::RowExpiration text/> })}
-        {owner.map(|text| view! { <Copyable view label=Key::RowOwner text/> })}
-        {(!items.is_empty()).then(|| view! { <Items view label items/> })}
+    if !items.is_empty() {
+        rows.push(RowData {
+            label,
+            text: None,
+            items,
+            is_typed: false,
+        });
     }
+    rows
 }
 
 #[component]
-fn Row<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + use<> {
-    view! {
-        <div class="gpc-row">
-            <dt>{view.text(label)}</dt>
-            <dd>{text}</dd>
-        </div>
-    }
-}
-
-/// Something that is to be typed on GitHub's page if the link can't: with a button that copies it, where the browser
-/// lets a page copy.
-#[component]
-fn Copyable<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + use<> {
-    let button = view.model.environment.clipboard.write.then(|| {
-        // In a list of descriptions nothing but descriptions may stand.
-        view! { <dd><CopyButton view label text=text.clone()/></dd> }
+fn Row<'a>(view: View<'a>, row: RowData) -> impl IntoView + use<> {
+    let RowData {
+        label, text, items, ..
+    } = row;
+    let copied = text
+        .clone()
+        .filter(|_| row.is_typed && view.model.environment.clipboard.write);
+    // In a list of descriptions nothing but descriptions may stand.
+    let copy = copied.map(|text| view! { <dd><CopyButton view label text/></dd> });
+    let items = items.into_iter().map(|(name, level)| {
+        let level = level.map(|level| view! { " "<span class="gpc-quiet">{level}</span> });
+        view! { <div><span lang="en">{name}</span>{level}</div> }
     });
     view! {
         <div class="gpc-row">
             <dt>{view.text(label)}</dt>
-            <dd>{text}</dd>
-            {button}
+            <dd>{text}{items.collect_view()}</dd>
+            {copy}
         </div>
     }
 }
@@ -136,25 +167,6 @@ fn CopyButton<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + u
             <Icon path=if copied { CHECK } else { COPY }/>
             <span class="gpc-hidden" role="status">{copied.then(|| view.text(Key::Copied))}</span>
         </button>
-    }
-}
-
-/// Permissions with their levels, or scopes, as GitHub's page names them in English.
-#[component]
-fn Items<'a>(
-    view: View<'a>,
-    label: Key,
-    items: Vec<(String, Option<String>)>,
-) -> impl IntoView + use<> {
-    let items = items.into_iter().map(|(name, level)| {
-        let level = level.map(|level| view! { " "<span class="gpc-quiet">{level}</span> });
-        view! { <div><span lang="en">{name}</span>{level}</div> }
-    });
-    view! {
-        <div class="gpc-row">
-            <dt>{view.text(label)}</dt>
-            <dd>{items.collect_view()}</dd>
-        </div>
     }
 }
 

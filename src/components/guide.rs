@@ -4,7 +4,7 @@
 use super::{
     create_token::level,
     illustration::Illustration,
-    link::TokensLink,
+    link::{GithubLink, Link},
     text::{RichText, VisuallyHidden},
     view::View,
 };
@@ -130,7 +130,7 @@ pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
         <details class="gpc-guide">
             <summary class="gpc-link">{view.text(Key::HaveOneTitle)}</summary>
             <p class="gpc-quiet"><RichText segments=view.segments(Key::HaveOne, &[])/></p>
-            <TokensLink view kind=view.options().request.preferred_type()/>
+            <GithubLink view link=Link::to_tokens(view, view.options().request.preferred_type())/>
         </details>
     }
 }

@@ -9,43 +9,55 @@ use crate::messages::Key;
 use github_pat::TokenType;
 use leptos::prelude::*;
 
+/// Where a link leads, and what it says.
+pub struct Link {
+    pub class: &'static str,
+    pub part: &'static str,
+    pub href: String,
+    pub text: Key,
+}
+
+impl Link {
+    /// To GitHub's page for a new token.
+    pub fn to_create_token(view: View, class: &'static str, part: &'static str) -> Link {
+        let text = if view.options().request.token_url.is_empty() {
+            Key::CreateLink
+        } else {
+            Key::CreateLinkElsewhere
+        };
+        Link {
+            class,
+            part,
+            href: view.resolved.create_url.clone(),
+            text,
+        }
+    }
+
+    /// To GitHub's list of the tokens of a kind that the person has.
+    pub fn to_tokens(view: View, kind: TokenType) -> Link {
+        Link {
+            class: "gpc-link",
+            part: "tokens",
+            href: view.options().request.github_url.tokens_page_url(kind),
+            text: Key::OpenTokens,
+        }
+    }
+}
+
 #[component]
-pub fn GithubLink<'a>(
-    view: View<'a>,
-    class: &'static str,
-    part: &'static str,
-    href: String,
-    text: Key,
-) -> impl IntoView + use<> {
+pub fn GithubLink<'a>(view: View<'a>, link: Link) -> impl IntoView + use<> {
     let opens = [" (", &view.text(Key::OpensNewTab), ")"].concat();
     view! {
-        <a class=class part=part target="_blank" rel="noopener noreferrer" href=href>
-            {view.text(text)}
+        <a
+            class=link.class
+            part=link.part
+            target="_blank"
+            rel="noopener noreferrer"
+            href=link.href
+        >
+            {view.text(link.text)}
             <Icon path=NEW_TAB/>
             <VisuallyHidden text=opens/>
         </a>
     }
-}
-
-/// GitHub's page for a new token.
-#[component]
-pub fn CreateLink<'a>(
-    view: View<'a>,
-    class: &'static str,
-    part: &'static str,
-) -> impl IntoView + use<> {
-    let text = if view.options().request.token_url.is_empty() {
-        Key::CreateLink
-    } else {
-        Key::CreateLinkElsewhere
-    };
-    let href = view.resolved.create_url.clone();
-    view! { <GithubLink view class part href text/> }
-}
-
-/// GitHub's list of the tokens of a kind that the person has.
-#[component]
-pub fn TokensLink<'a>(view: View<'a>, kind: TokenType) -> impl IntoView + use<> {
-    let href = view.options().request.github_url.tokens_page_url(kind);
-    view! { <GithubLink view class="gpc-link" part="tokens" href text=Key::OpenTokens/> }
 }

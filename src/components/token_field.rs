@@ -1,13 +1,15 @@
 //! The second step: the field the token is pasted into, and what there is to say about it.
 
 use super::{
+    button::TextButton,
     icon::{CAUTION, CHECK, EYE, EYE_OFF, Icon},
-    link::{CreateLink, GithubLink, TokensLink},
+    link::Link,
     notice::Notice,
     text::VisuallyHidden,
     view::View,
 };
 use crate::{
+    controller::FormController,
     form::{Hint, Problem},
     messages::{Advice, Fate, Key, Next},
     painted_input::PaintedInput,
@@ -33,7 +35,13 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     };
     let label = [view.text(Key::Colon), view.text(Key::FieldLabel)].concat();
     let described_by = [&problem_id, " ", &hint_id].concat();
-    let paste = view.model.environment.clipboard.read;
+    let paste = view.model.environment.clipboard.read.then(|| {
+        let (class, press) = (
+            "gpc-icon-button gpc-paste",
+            FormController::paste_from_clipboard,
+        );
+        view! { <TextButton view class part="paste" text=Key::Paste press/> }
+    });
     view! {
         <li class="gpc-step" part="step">
             <h3 class="gpc-step-title" part="step-title">
@@ -44,7 +52,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
             </h3>
             <div class=class part="field">
                 <TokenInput view id described_by is_invalid/>
-                {paste.then(|| view! { <PasteButton view/> })}
+                {paste}
                 <RevealButton view/>
             </div>
             <div role="alert" id=problem_id>
@@ -131,23 +139,6 @@ fn TokenInput<'a>(
     PaintedInput::new(input, form.take_painted_input())
 }
 
-/// Reads the clipboard, where the browser lets a page do so.
-#[component]
-fn PasteButton<'a>(view: View<'a>) -> impl IntoView + use<> {
-    let form = view.form;
-    view! {
-        <button
-            class="gpc-icon-button gpc-paste"
-            type="button"
-            part="paste"
-            disabled=view.options().disabled
-            on:click=move |_| form.paste_from_clipboard()
-        >
-            {view.text(Key::Paste)}
-        </button>
-    }
-}
-
 #[component]
 fn RevealButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     let form = view.form;
@@ -175,34 +166,31 @@ fn RevealButton<'a>(view: View<'a>) -> impl IntoView + use<> {
 #[component]
 fn ProblemNotice<'a>(view: View<'a>, problem: &'a Problem) -> impl IntoView + use<> {
     let words = view.resolved.names.explain(problem);
-    let missing = match problem {
+    let names = match problem {
         Problem::Failed(failure) if !failure.missing.is_empty() => Some(missing_names(failure)),
         _ => None,
     };
-    let missing = missing.map(|names| view! { <b lang="en">{names}</b> });
-    let next = next_step(view, problem);
-    view! { <Notice class="gpc-notice gpc-bad" words>{missing}{next}</Notice> }
+    let link = next_step(view, problem);
+    view! { <Notice view class="gpc-notice gpc-bad" words names link/> }
 }
 
-fn next_step(view: View, problem: &Problem) -> impl IntoView + use<> {
+fn next_step(view: View, problem: &Problem) -> Option<Link> {
     let github = &view.options().request.github_url;
-    let next = Advice::on(problem).next;
-    let create = matches!(next, Next::Create)
-        .then(|| view! { <CreateLink view class="gpc-link" part="create-new"/> });
-    let authorize = matches!(next, Next::Authorise)
-        .then(|| problem.authorize_url(github).map(str::to_owned))
-        .flatten();
-    let tokens = match next {
-        Next::Tokens(kind) => Some(kind),
-        // It can be authorised there, too; a fine-grained one is, when it is made.
-        Next::Authorise if authorize.is_none() => Some(TokenType::Classic),
-        _ => None,
-    };
-    let authorize = authorize.map(|href| {
-        view! { <GithubLink view class="gpc-link" part="authorize" href text=Key::SsoRequiredLink/> }
-    });
-    let tokens = tokens.map(|kind| view! { <TokensLink view kind/> });
-    view! { {create}{authorize}{tokens} }
+    match Advice::on(problem).next {
+        Next::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
+        Next::Tokens(kind) => Some(Link::to_tokens(view, kind)),
+        Next::Authorise => Some(match problem.authorize_url(github) {
+            Some(url) => Link {
+                class: "gpc-link",
+                part: "authorize",
+                href: url.to_owned(),
+                text: Key::SsoRequiredLink,
+            },
+            // It can be authorised there, too; a fine-grained one is, when it is made.
+            None => Link::to_tokens(view, TokenType::Classic),
+        }),
+        Next::Nothing | Next::Retry | Next::Wait => None,
+    }
 }
 
 /// What the token lacks, by the names on GitHub's page.
