@@ -310,7 +310,7 @@ export class GithubPatConnectElement extends Base {
     if (wish !== this.#wish ? this.#locale : locale === this.#locale) return;
     this.#locale = locale;
     this.#repaint();
-    this.#mounted?.set_messages(locale.messages, locale.tag);
+    this.#mounted?.set_messages(locale.messages, locale.dates);
     this.#report();
   }
 
@@ -404,7 +404,7 @@ export class GithubPatConnectElement extends Base {
     const now = this.#now;
     adopt(this.#root);
     if (!this.#card) this.#paint();
-    const { messages, tag } = this.#locale;
+    const { messages, dates } = this.#locale;
     // What is to be sent is sent by the form that takes over.
     this.#root.querySelector("[part=input]").readOnly = false;
     this.#mounted = new wasm.ElementForm(
@@ -414,7 +414,7 @@ export class GithubPatConnectElement extends Base {
       }),
       this.#root,
       messages,
-      tag,
+      dates,
     );
     clearTimeout(this.#deadline);
     this.#failure = null;

@@ -343,7 +343,7 @@ export class GithubPatConnectFrameElement extends Base {
 
   /** The sentences that are this side's to say, in the language of the place. */
   async #words() {
-    return (await (await import("./languages.js")).speak(declared(this), this.#messages)).words;
+    return (await (await import("./languages.js")).loadLocale(declared(this), this.#messages)).words;
   }
 
   /** Where there has to be a connection, the browser says so in our words. */
@@ -361,7 +361,7 @@ export class GithubPatConnectFrameElement extends Base {
     complain(why);
     this.#leave();
     const life = (this.#life = new AbortController());
-    let words = { failed: "", reload: why };
+    let words = { loadFailed: "", loadFailedAdvice: why };
     try {
       words = await this.#words();
     } catch {}
@@ -375,10 +375,10 @@ export class GithubPatConnectFrameElement extends Base {
       const link = document.createElement("a");
       Object.assign(link, { href: "https://github.com/settings/tokens", target: "_blank", rel: "noopener" });
       link.textContent = "GitHub";
-      alert.append(`${words.failed}. ${words.reload} `, link);
+      alert.append(`${words.loadFailed}. ${words.loadFailedAdvice} `, link);
       slot.replaceWith(alert);
     }
-    const message = code === "misconfigured" ? why : words.reload;
+    const message = code === "misconfigured" ? why : words.loadFailedAdvice;
     const problem = { code, message, retryable: false, retryAfter: null, status: null };
     this.#become({ state: "loading", problem, connection: this.#connection });
     this.#emit("failed", problem);

@@ -3,7 +3,8 @@
 // instantiates the module, so integrity, retry and the guard against traps are a matter of this file. The glue of
 // `--target web` fetches and instantiates by itself and takes no exports.
 
-import * as glue from "./github-pat-connect_bg.js";
+import { __wbg_set_wasm } from "./github-pat-connect_bg.js";
+import { imports } from "./imports.js";
 import { working } from "./later.js";
 
 export { ElementForm } from "./github-pat-connect_bg.js";
@@ -41,10 +42,11 @@ const guarded = (exports) => {
 /** The browser has checked the hash of the whole file before it hands out a byte: compiling while it comes gains nothing. */
 const instantiate = async (response) => {
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  const imports = { "./github-pat-connect_bg.js": glue };
-  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), imports);
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), {
+    "./github-pat-connect_bg.js": imports,
+  });
   const exports = guarded(instance.exports);
-  glue.__wbg_set_wasm(exports);
+  __wbg_set_wasm(exports);
   exports.__wbindgen_start();
 };
 

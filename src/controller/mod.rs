@@ -7,6 +7,8 @@ mod timers;
 mod user_input;
 mod window_events;
 
+use window_events::WindowListener;
+
 pub use diagnostics::{warn_of_unknown_message, warn_of_unreadable};
 
 use crate::{
@@ -20,7 +22,6 @@ use crate::{
     told::{Event, StateChange},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
-use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use leptos::{
     html::{Div, ElementType, Input, Section},
@@ -62,9 +63,9 @@ struct BrowserSide {
     countdown: Option<Timeout>,
     copied: Option<Timeout>,
     /// Only while there is a token in the field.
-    pagehide: Option<EventListener>,
+    pagehide: Option<WindowListener>,
     /// Only while somebody waits to be online again.
-    online: Option<EventListener>,
+    online: Option<WindowListener>,
     /// What the page's author has been told already.
     reported: Vec<String>,
     reported_fault: Option<ConfigError>,

@@ -2,7 +2,8 @@
 
 use super::FormController;
 use crate::{browser::window, form::Form};
-use gloo_events::EventListener;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{AbortController, AddEventListenerOptions};
 
 impl FormController {
     /// Hears that the page is left while there is a token on it, and that the browser is online again while somebody
@@ -29,14 +30,43 @@ impl FormController {
     }
 }
 
+/// A listener of the window's, until it is dropped. It ends by a signal and stays callable, since a page that has wrapped
+/// `addEventListener` may know no listener by its function, and calls it for ever.
+pub struct WindowListener(AbortController);
+
+impl WindowListener {
+    fn new(event: &str, act: impl Fn() + 'static) -> WindowListener {
+        let abort = AbortController::new().expect("every browser with WebAssembly has it");
+        let signal = abort.signal();
+        let listen = Closure::<dyn Fn()>::new(move || {
+            if !signal.aborted() {
+                act();
+            }
+        });
+        let options = AddEventListenerOptions::new();
+        options.set_signal(&abort.signal());
+        let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
+            event,
+            listen.into_js_value().unchecked_ref(),
+            &options,
+        );
+        WindowListener(abort)
+    }
+}
+
+impl Drop for WindowListener {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
 fn toggle(
-    listener: &mut Option<EventListener>,
+    listener: &mut Option<WindowListener>,
     is_wanted: bool,
     event: &'static str,
     act: impl Fn() + 'static,
 ) {
-    if is_wanted == listener.is_some() {
-        return;
+    if is_wanted != listener.is_some() {
+        *listener = is_wanted.then(|| WindowListener::new(event, act));
     }
-    *listener = is_wanted.then(|| EventListener::new(&window(), event, move |_| act()));
 }

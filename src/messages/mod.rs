@@ -31,7 +31,7 @@ pub enum Message {
 }
 
 impl Messages {
-    /// Messages in the language of a BCP 47 tag.
+    /// Messages in a language, with dates and numbers as its BCP 47 tag has them.
     pub fn new(
         language: impl Into<String>,
         messages: impl IntoIterator<Item = (Key, Message)>,
@@ -54,12 +54,10 @@ impl Messages {
 
     /// The form for a plural category.
     fn plural(&self, key: Key, category: &str) -> String {
-        if key == Key::Language {
-            return self.0.language.clone();
-        }
         let messages = &self.0.messages;
         let place = messages.binary_search_by_key(&(key as usize), |(key, _)| *key as usize);
         match place.ok().map(|place| &messages[place].1) {
+            None if key == Key::Language => self.0.language.clone(),
             None => key.english().to_owned(),
             Some(Message::Text(text)) => text.clone(),
             Some(Message::Plural(forms)) => {

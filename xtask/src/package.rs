@@ -194,6 +194,7 @@ pub fn scripts(folder: &Path) -> Result<()> {
     let generated = wasm::target_folder()?.join("wasm-bindgen");
     let generated = generated.join(env::var("TRUNK_PROFILE")?);
     fs::copy(generated.join(wasm::glue()), folder.join(wasm::glue()))?;
+    wasm::write_imports(folder)?;
     fs::copy("src/loader.js", folder.join(format!("{NAME}.js")))?;
     Ok(())
 }

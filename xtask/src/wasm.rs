@@ -94,6 +94,22 @@ pub fn glue() -> String {
     format!("{NAME}_bg.js")
 }
 
+/// The module `imports.js`: what the WebAssembly imports of its glue, by name. A bundler's own object of all exports is
+/// made by `for … in`, which finds what a page has added to every object.
+pub fn write_imports(folder: &Path) -> Result<()> {
+    let generated = fs::read_to_string(folder.join(glue()))?;
+    let names: Vec<_> = generated
+        .lines()
+        .filter_map(|line| line.strip_prefix("export function ")?.split('(').next())
+        .collect();
+    let names = names.join(", ");
+    let file = glue();
+    let module = format!(
+        "import {{ {names} }} from \"./{file}\";\nexport const imports = {{ __proto__: null, {names} }};\n"
+    );
+    Ok(fs::write(folder.join("imports.js"), module)?)
+}
+
 /// Builds it, and its glue, into this folder.
 pub fn build(build: Build, folder: &Path) -> Result<()> {
     tools::wasm_target()?;
@@ -112,6 +128,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .arg(format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm"));
     run(&mut bind, MEND)?;
     fs::copy(raw.join(glue()), folder.join(glue()))?;
+    write_imports(folder)?;
 
     let wasm = format!("{NAME}_bg.wasm");
     let mut shrink = command(optimise, FEATURES);
