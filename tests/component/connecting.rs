@@ -1,6 +1,6 @@
 //! From a token in the field to a connection, or to the reason why not.
 
-use crate::page::{Page, aborted, acme, body, break_off, header, request, sent, token};
+use crate::harness::{Page, aborted, acme, body, break_off, header, request, sent, token};
 use github_pat_connect::{Connection, Credentials, ErrorCode, Options, Session};
 use js_sys::Reflect;
 use leptos::prelude::*;
@@ -10,7 +10,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{HtmlElement, HtmlFormElement};
 
 #[wasm_bindgen_test]
-async fn it_says_who_asks_and_where_the_token_goes() {
+async fn form_names_app_and_backend_host() {
     let page = Page::with(acme()).await;
     page.reads("Acme asks for access to your GitHub account.");
     page.reads("Sent only to api.acme.com");
@@ -21,7 +21,7 @@ async fn it_says_who_asks_and_where_the_token_goes() {
 }
 
 #[wasm_bindgen_test]
-async fn connect_posts_the_token_once_and_as_the_contract_says() {
+async fn connect_sends_one_request_as_the_contract_says() {
     let page = Page::with(Options {
         session: Session::new("s1"),
         ..acme()
@@ -50,7 +50,7 @@ async fn connect_posts_the_token_once_and_as_the_contract_says() {
 }
 
 #[wasm_bindgen_test]
-async fn while_connecting_the_field_keeps_the_focus_and_takes_nothing() {
+async fn field_is_read_only_and_focused_while_connecting() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.field().focus().unwrap();
@@ -63,7 +63,7 @@ async fn while_connecting_the_field_keeps_the_focus_and_takes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn success_names_the_account_and_empties_the_field() {
+async fn success_names_account_and_clears_field() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.field().focus().unwrap();
@@ -88,7 +88,7 @@ async fn success_names_the_account_and_empties_the_field() {
 }
 
 #[wasm_bindgen_test]
-async fn success_without_a_word_is_success() {
+async fn empty_success_response_connects() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -98,7 +98,7 @@ async fn success_without_a_word_is_success() {
 }
 
 #[wasm_bindgen_test]
-async fn what_the_page_shows_ends_what_was_under_way() {
+async fn setting_connection_aborts_the_request() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -119,7 +119,7 @@ async fn what_the_page_shows_ends_what_was_under_way() {
 }
 
 #[wasm_bindgen_test]
-async fn a_form_kept_by_the_page_does_not_wait_for_ever() {
+async fn remounted_form_does_not_stay_connecting() {
     let mut page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -128,7 +128,7 @@ async fn a_form_kept_by_the_page_does_not_wait_for_ever() {
 }
 
 #[wasm_bindgen_test]
-async fn a_form_kept_by_the_page_goes_on_with_its_pause() {
+async fn remounted_form_continues_its_countdown() {
     let mut page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -143,7 +143,7 @@ async fn a_form_kept_by_the_page_goes_on_with_its_pause() {
 }
 
 #[wasm_bindgen_test]
-async fn cookies_go_as_the_page_says() {
+async fn credentials_option_sets_request_credentials() {
     for (credentials, mode) in [
         (Credentials::Omit, "omit"),
         (Credentials::SameOrigin, "same-origin"),
@@ -162,7 +162,7 @@ async fn cookies_go_as_the_page_says() {
 }
 
 #[wasm_bindgen_test]
-async fn an_address_with_a_query_stays_as_it_is() {
+async fn backend_url_keeps_its_query() {
     let page = Page::with(Options {
         backend_url: "https://api.acme.com/github?signed=a%2Fb&x".into(),
         ..acme()
@@ -178,7 +178,7 @@ async fn an_address_with_a_query_stays_as_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_token_stays_with_the_reason_beside_it() {
+async fn rejected_token_stays_with_error_message() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -213,7 +213,7 @@ async fn a_refused_token_stays_with_the_reason_beside_it() {
 }
 
 #[wasm_bindgen_test]
-async fn a_retry_is_told_from_a_second_wish() {
+async fn retry_reuses_the_idempotency_key() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -228,7 +228,7 @@ async fn a_retry_is_told_from_a_second_wish() {
 }
 
 #[wasm_bindgen_test]
-async fn a_lost_connection_and_a_slow_answer_are_said() {
+async fn network_error_and_timeout_show_messages() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -247,7 +247,7 @@ async fn a_lost_connection_and_a_slow_answer_are_said() {
 }
 
 #[wasm_bindgen_test]
-async fn html_instead_of_json_is_no_success() {
+async fn html_response_is_bad_response() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -257,7 +257,7 @@ async fn html_instead_of_json_is_no_success() {
 }
 
 #[wasm_bindgen_test]
-async fn what_cannot_be_a_token_is_not_sent() {
+async fn invalid_input_is_not_sent() {
     let page = Page::with(acme()).await;
     page.submit().await;
     page.reads("Paste your token first");
@@ -281,7 +281,7 @@ async fn the_page_can_keep_a_token_from_being_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn reset_aborts_and_empties() {
+async fn reset_aborts_request_and_clears_field() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -297,7 +297,7 @@ async fn reset_aborts_and_empties() {
 }
 
 #[wasm_bindgen_test]
-async fn taken_off_the_page_it_aborts_quietly() {
+async fn unmount_while_connecting_aborts_without_events() {
     let mut page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -314,7 +314,7 @@ async fn taken_off_the_page_it_aborts_quietly() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_set_up_wrongly_says_so_and_asks_for_nothing() {
+async fn misconfigured_form_shows_error_and_no_field() {
     let page = Page::with(Options::default()).await;
     page.reads("This form isn't ready to use");
     page.reads("backend-url");
@@ -344,7 +344,7 @@ async fn a_page_set_up_wrongly_says_so_and_asks_for_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn options_change_without_losing_what_was_typed() {
+async fn option_changes_keep_the_text() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     let field = page.field();
@@ -364,7 +364,7 @@ async fn options_change_without_losing_what_was_typed() {
 }
 
 #[wasm_bindgen_test]
-async fn disabled_it_takes_nothing() {
+async fn disabled_form_sends_nothing() {
     let page = Page::with(Options {
         disabled: true,
         ..acme()
@@ -377,7 +377,7 @@ async fn disabled_it_takes_nothing() {
 }
 
 #[wasm_bindgen_test]
-async fn autofocus_does_not_take_the_focus_from_someone() {
+async fn autofocus_does_not_steal_focus() {
     let wanted = || Options {
         autofocus: true,
         ..acme()
@@ -391,7 +391,7 @@ async fn autofocus_does_not_take_the_focus_from_someone() {
 }
 
 #[wasm_bindgen_test]
-async fn forms_on_one_page_keep_to_themselves() {
+async fn forms_on_one_page_are_independent() {
     let (one, other) = (Page::with(acme()).await, Page::with(acme()).await);
     assert_ne!(one.field().id(), other.field().id());
     one.submit().await;

@@ -3,12 +3,12 @@
 #![cfg(target_arch = "wasm32")]
 
 mod addresses;
-mod page;
+mod harness;
 mod connecting;
-mod creating;
-mod knowing;
+mod create_link;
+mod token_hints;
 mod replacing;
-mod speaking;
+mod localization;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 

@@ -1,6 +1,6 @@
 //! One token in place of another.
 
-use crate::page::{Page, acme, body, token};
+use crate::harness::{Page, acme, body, token};
 use github_pat_connect::{Account, Connection, Form, Options};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -24,7 +24,7 @@ async fn posted() -> String {
 }
 
 #[wasm_bindgen_test]
-async fn the_request_names_the_connection_and_its_account() {
+async fn replace_request_names_connection_and_account() {
     let page = Page::with(acme()).await;
     page.form.set(Form::connected(octocat()));
     page.settle().await;
@@ -50,7 +50,7 @@ async fn the_request_names_the_connection_and_its_account() {
 }
 
 #[wasm_bindgen_test]
-async fn the_old_one_can_be_kept() {
+async fn keep_button_restores_the_connection() {
     let page = Page::with(acme()).await;
     page.form.set(Form::connected(octocat()));
     page.settle().await;
@@ -65,7 +65,7 @@ async fn the_old_one_can_be_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn another_account_s_token_leaves_the_connection_as_it_is() {
+async fn token_of_another_account_keeps_the_connection() {
     let page = Page::with(acme()).await;
     page.form.set(Form::connected(octocat()));
     page.settle().await;
@@ -84,7 +84,7 @@ async fn another_account_s_token_leaves_the_connection_as_it_is() {
 }
 
 #[wasm_bindgen_test]
-async fn a_page_that_knows_no_more_than_the_id_can_ask_too() {
+async fn connection_id_option_alone_starts_replacing() {
     let page = Page::with(Options {
         connection_id: "c7".into(),
         expected_login: "hubot".into(),
@@ -103,7 +103,7 @@ async fn a_page_that_knows_no_more_than_the_id_can_ask_too() {
 }
 
 #[wasm_bindgen_test]
-async fn both_accounts_are_named_whoever_knows_them() {
+async fn account_mismatch_names_both_accounts() {
     let page = Page::with(Options {
         expected_login: "octocat".into(),
         ..acme()
@@ -122,7 +122,7 @@ async fn both_accounts_are_named_whoever_knows_them() {
 }
 
 #[wasm_bindgen_test]
-async fn an_account_nobody_expects_by_name_is_not_named() {
+async fn account_mismatch_without_expected_login_names_none() {
     let page = Page::with(acme()).await;
     page.type_in(&token()).await;
     page.submit().await;
@@ -133,7 +133,7 @@ async fn an_account_nobody_expects_by_name_is_not_named() {
 }
 
 #[wasm_bindgen_test]
-async fn what_is_being_replaced_counts_for_more_than_what_the_page_expected() {
+async fn replaced_account_overrides_expected_login() {
     let page = Page::with(Options {
         connection_id: "c7".into(),
         expected_login: "hubot".into(),
@@ -150,7 +150,7 @@ async fn what_is_being_replaced_counts_for_more_than_what_the_page_expected() {
 }
 
 #[wasm_bindgen_test]
-async fn a_disabled_form_replaces_nothing() {
+async fn disabled_form_does_not_replace() {
     let page = Page::with(Options {
         disabled: true,
         ..acme()

@@ -1,14 +1,11 @@
 //! The benchmark: the package as npm hands it out, beside others of its kind.
 
 use crate::{
-    browsers, package,
-    run::{command, run},
-    test, tools,
+    browsers,
+    command::{command, run},
+    package, test, tools,
 };
 use anyhow::Result;
-
-/// Other forms that come as custom elements. Pinned: a newer one is another measurement.
-const PEERS: [(&str, &str); 2] = [("altcha", "3.2.2"), ("@teamhanko/hanko-elements", "2.7.0")];
 
 pub fn bench(options: &[&str]) -> Result<()> {
     test::install(&package::package()?)?;
@@ -19,6 +16,6 @@ pub fn bench(options: &[&str]) -> Result<()> {
         .args(options)
         .env("CHROMEDRIVER", browsers::chromedriver()?)
         .env("PACKAGE", test::installed_package()?)
-        .env("PEERS", tools::npm_packages(&PEERS)?);
+        .env("PEERS", tools::peers()?);
     run(&mut bench, "see what it says above")
 }

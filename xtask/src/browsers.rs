@@ -1,14 +1,20 @@
 //! The browsers of the tests and the drivers that steer them: those that are there, else the system's packages.
 
-use crate::{packages::Packages, tools::cargo_tool};
-use anyhow::{Context, Result};
-use std::{env, path::PathBuf};
+use crate::{system_packages::SystemPackages, tools::CargoTool};
+use anyhow::Result;
+use std::{borrow::Cow, env, path::PathBuf};
 
-/// The version of the driver that Debian has no package of.
-const GECKODRIVER: &str = "0.37.1";
+/// The driver that Debian has no package of.
+pub const GECKODRIVER: CargoTool = CargoTool {
+    package: "geckodriver",
+    program: "geckodriver",
+    version: Cow::Borrowed("0.37.1"),
+    options: &["--locked"],
+    minutes: 3,
+};
 
 /// What isn't about one engine, nor about the commands.
-const EVERYWHERE: &[&str] = &["--test=job", "--test=leptos_app", "--test=model"];
+const EVERYWHERE: &[&str] = &["job", "leptos_app", "model"];
 
 /// An engine that the end-to-end tests run in.
 pub struct Engine {
@@ -18,19 +24,19 @@ pub struct Engine {
     pub step: &'static str,
     /// What the tests look for its driver in.
     pub variable: &'static str,
-    /// Which tests, as Cargo's options.
+    /// Which of the test programs; all of them if none is named.
     pub tests: &'static [&'static str],
-    driver: fn() -> Result<Option<PathBuf>>,
+    driver: fn() -> Result<PathBuf>,
 }
 
-/// All of them. Without the first nothing is tested; without one of the others that one isn't.
+/// All of them.
 pub const ENGINES: [Engine; 3] = [
     Engine {
         name: "chromium",
         step: "end-to-end tests in Chromium",
         variable: "CHROMEDRIVER",
         tests: &[],
-        driver: || chromedriver().map(Some),
+        driver: chromedriver,
     },
     Engine {
         name: "firefox",
@@ -49,10 +55,10 @@ pub const ENGINES: [Engine; 3] = [
 ];
 
 impl Engine {
-    /// Its driver, installed if need be. None where this system has no way to the engine, and it says so.
-    pub fn driver(&self) -> Result<Option<PathBuf>> {
+    /// Its driver, installed if need be.
+    pub fn driver(&self) -> Result<PathBuf> {
         match env::var_os(self.variable) {
-            Some(named) => Ok(Some(named.into())),
+            Some(named) => Ok(named.into()),
             None => (self.driver)(),
         }
     }
@@ -63,36 +69,34 @@ pub fn chromedriver() -> Result<PathBuf> {
     if let Some(named) = env::var_os("CHROMEDRIVER") {
         return Ok(named.into());
     }
-    let chromium = Packages {
-        what: "Chromium and ChromeDriver",
+    let chromium = SystemPackages {
+        what: "Chromium with ChromeDriver",
         names: &["chromium", "chromium-driver"],
-        remedy: "install them by your system's package manager, or name the driver in CHROMEDRIVER",
+        remedy: "install both by your system's package manager, or name the driver in CHROMEDRIVER",
     };
-    let driver = chromium.program(&["chromedriver"])?;
-    driver.with_context(|| format!("Chromium is missing: {}", chromium.remedy))
+    chromium.program(&["chromedriver"])
 }
 
-fn geckodriver() -> Result<Option<PathBuf>> {
-    let firefox = Packages {
+fn geckodriver() -> Result<PathBuf> {
+    let firefox = SystemPackages {
         what: "Firefox",
         names: &["firefox-esr"],
         remedy: "install it by your system's package manager, or name geckodriver in GECKODRIVER",
     };
-    if firefox.program(&["firefox", "firefox-esr"])?.is_none() {
-        return Ok(None);
-    }
-    cargo_tool("geckodriver", "geckodriver", GECKODRIVER, &["--locked"], 3).map(Some)
+    firefox.program(FIREFOX)?;
+    GECKODRIVER.path()
 }
 
-fn webkit_driver() -> Result<Option<PathBuf>> {
-    let webkit = Packages {
+/// What Firefox's program is called.
+pub const FIREFOX: &[&str] = &["firefox", "firefox-esr"];
+
+fn webkit_driver() -> Result<PathBuf> {
+    let webkit = SystemPackages {
         what: "WebKitGTK",
         names: &["webkit2gtk-driver", "xvfb"],
-        remedy: "install it with Xvfb by your system's package manager",
+        remedy: "install its WebDriver and Xvfb by your system's package manager",
     };
     // It has no mode without a screen.
-    if webkit.program(&["Xvfb"])?.is_none() {
-        return Ok(None);
-    }
+    webkit.program(&["Xvfb"])?;
     webkit.program(&["WebKitWebDriver"])
 }

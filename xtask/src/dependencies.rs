@@ -1,6 +1,6 @@
 //! What the crates here depend on: under which licences, in how many versions, and what has no place among them.
 
-use crate::run::{command, output};
+use crate::command::{command, output};
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 use spdx::{Expression, ParseMode};
@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// All of them let anyone use, change and pass on, and ask for no more than their text.
 const LICENCES: &[&str] = &[
     "MIT",
+    "MIT-0",
     "Apache-2.0",
     "BSD-2-Clause",
     "BSD-3-Clause",

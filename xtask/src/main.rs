@@ -1,24 +1,30 @@
 //! `cargo xtask`: what the project needs and cargo alone can't say.
 
-mod run;
+mod command;
 mod tools;
 mod wasm;
 mod size;
 mod soak;
 mod package;
 mod serve;
+mod backend;
+mod child_process;
 mod types;
-mod packages;
+mod system_packages;
 mod browsers;
 mod postgres;
-mod contract;
+mod openapi_fuzz;
 mod dependencies;
 mod bundlers;
 mod test;
+mod report;
+mod test_programs;
+mod versions;
+mod upgrade;
 mod bench;
 mod locales;
 mod manifest;
-mod promised;
+mod public_api;
 mod release;
 
 use anyhow::{Result, bail};
@@ -33,6 +39,7 @@ cargo xtask bench [--rounds N] [--only load|inp|scale]
 cargo xtask size                          where the package's bytes are
 cargo xtask package [--plain]             the npm tarball, in target/package; --plain: by a plain toolchain, in target/plain
 cargo xtask release --dry-run             whether all is ready to be published, and what would be
+cargo xtask upgrade-tools                 the newest npm and Python tools that their manifests allow, into the lockfiles
 cargo xtask tables                        writes the README's tables, from npm/custom-elements.json";
 
 fn main() -> ExitCode {
@@ -50,13 +57,14 @@ fn dispatch() -> Result<()> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
-        ["serve", rest @ ..] => serve::serve(serve::Wish::parse(rest)?),
+        ["serve", rest @ ..] => serve::serve(serve::ServeOptions::parse(rest)?),
         ["test"] => test::test(test::Extent::All),
         ["test", "--quick"] => test::test(test::Extent::Quick),
         ["size"] => size::report(),
         ["bench", rest @ ..] => bench::bench(rest),
         ["soak"] => soak::soak(),
         ["release", "--dry-run"] => release::rehearse(),
+        ["upgrade-tools"] => upgrade::tools(),
         ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),
         ["package", "--plain"] => package::plain_package().map(|_| ()),

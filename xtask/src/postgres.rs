@@ -1,8 +1,8 @@
 //! A PostgreSQL server of the tests' own.
 
 use crate::{
-    packages::Packages,
-    run::{command, run},
+    command::{command, run},
+    system_packages::SystemPackages,
     tools::{is_root, on_path},
 };
 use anyhow::Result;
@@ -23,16 +23,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// None where there is no PostgreSQL, which is said.
-    pub fn start() -> Result<Option<Server>> {
-        let postgres = Packages {
+    pub fn start() -> Result<Server> {
+        let postgres = SystemPackages {
             what: "PostgreSQL",
             names: &["postgresql"],
             remedy: "install its server by your system's package manager",
         };
-        let Some(programs) = postgres.find(programs)? else {
-            return Ok(None);
-        };
+        let programs = postgres.find(programs)?;
         let data = std::env::temp_dir().join(format!("github-pat-postgres-{}", std::process::id()));
         // Any that is free now. Who else takes it meanwhile makes this fail, not pass.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
@@ -72,7 +69,7 @@ impl Server {
                 .arg(log),
             REMEDY,
         )?;
-        Ok(Some(server))
+        Ok(server)
     }
 
     /// Where tests find it.
@@ -108,7 +105,7 @@ impl Drop for Server {
 }
 
 /// Debian has each version in a folder of its own, and not on the PATH: the newest.
-fn programs() -> Option<PathBuf> {
+pub fn programs() -> Option<PathBuf> {
     let by_version = || {
         let versions = fs::read_dir("/usr/lib/postgresql").ok()?.flatten();
         let version = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();

@@ -1,9 +1,8 @@
 //! What has to hold before a version is published, and what would be.
 
 use crate::{
-    package, promised,
-    run::{MEND, command, output, run},
-    size, tools,
+    command::{MEND, command, output, run},
+    package, public_api, size, tools,
     wasm::{Build, NAME},
 };
 use anyhow::{Context, Result, ensure};
@@ -14,7 +13,7 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// Looks at all of it, and publishes nothing.
 pub fn rehearse() -> Result<()> {
     step("what is promised");
-    promised::check()?;
+    public_api::check()?;
     step("the changelog");
     let changelog = fs::read_to_string("CHANGELOG.md")?;
     println!("{}", news(&changelog)?);

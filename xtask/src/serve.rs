@@ -1,18 +1,18 @@
 //! The main job on the developer's machine: the playground, with the reference backend behind it.
 
 use crate::{
-    run::{MEND, command, run},
+    backend::Backend,
+    child_process::{ChildProcess, in_own_group},
+    command::{MEND, command, run},
     tools, wasm,
 };
 use anyhow::{Context, Result, bail, ensure};
 use std::{
     fs,
-    io::{BufRead, BufReader, ErrorKind},
+    io::ErrorKind,
     net::{TcpListener, TcpStream},
-    process::{Child, Command, Stdio},
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
-    thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 use tempfile::NamedTempFile;
 
@@ -20,40 +20,40 @@ use tempfile::NamedTempFile;
 const BACKEND: &str = "http://127.0.0.1:3000/";
 
 /// What the developer asked for.
-pub struct Wish {
+pub struct ServeOptions {
     /// A stand-in for GitHub, instead of GitHub.
     sandbox: bool,
     port: u16,
 }
 
-impl Wish {
-    pub fn parse(arguments: &[&str]) -> Result<Wish> {
-        let mut wish = Wish {
+impl ServeOptions {
+    pub fn parse(arguments: &[&str]) -> Result<ServeOptions> {
+        let mut options = ServeOptions {
             sandbox: false,
             port: 8080,
         };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match *argument {
-                "--sandbox" => wish.sandbox = true,
+                "--sandbox" => options.sandbox = true,
                 "--port" => {
                     let port = arguments.next().and_then(|port| port.parse().ok());
                     let port = port.filter(|port| *port > 0);
-                    wish.port = port.context("--port takes a number from 1 to 65535")?;
+                    options.port = port.context("--port takes a number from 1 to 65535")?;
                 }
                 other => bail!(
                     "`cargo xtask serve` doesn't know {other}: it takes --sandbox and --port N"
                 ),
             }
         }
-        Ok(wish)
+        Ok(options)
     }
 }
 
 /// Runs until Ctrl-C, or until one of the two stops by itself.
-pub fn serve(wish: Wish) -> Result<()> {
+pub fn serve(options: ServeOptions) -> Result<()> {
     let stop = on_ctrl_c()?;
-    let result = serve_until(&stop, wish);
+    let result = serve_until(&stop, options);
     // A build that Ctrl-C broke off is nothing to mend.
     let stopped = result.is_ok() || stop.try_recv().is_ok();
     if stopped {
@@ -63,8 +63,8 @@ pub fn serve(wish: Wish) -> Result<()> {
     result
 }
 
-fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
-    let Wish { sandbox, port } = wish;
+fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
+    let ServeOptions { sandbox, port } = options;
     match TcpListener::bind(("127.0.0.1", port)) {
         Ok(_) => {}
         Err(error) if error.kind() == ErrorKind::AddrInUse => {
@@ -99,9 +99,9 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
     ];
     run(&mut command("cargo", &form), MEND)?;
     let page = format!("http://127.0.0.1:{port}");
-    let (mut backend, api) = start_backend(sandbox, &page)?;
+    let mut backend = start_backend(sandbox, &page)?;
 
-    let settings = trunk_settings(&api)?;
+    let settings = trunk_settings(&backend.url)?;
     let mut trunk_serve = command(&trunk, &["serve", "--offline", "--skip-version-check"]);
     trunk_serve
         .args(["--log=warn", "--address=127.0.0.1", "--config"])
@@ -113,7 +113,7 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
         // Trunk reads a bare `1` there as a mistake.
         .env_remove("NO_COLOR")
         .env_remove("RUST_BACKTRACE");
-    let mut playground = Part::start("trunk", &mut trunk_serve)?;
+    let mut playground = ChildProcess::start("trunk", in_own_group(&mut trunk_serve))?;
 
     let mut announced = false;
     while stop.recv_timeout(Duration::from_millis(100)) == Err(RecvTimeoutError::Timeout) {
@@ -121,14 +121,14 @@ fn serve_until(stop: &Receiver<()>, wish: Wish) -> Result<()> {
             announced = true;
             println!("\nOpen {page}/   (Ctrl-C stops)\n");
         }
-        for part in [&mut backend, &mut playground] {
+        for part in [&mut backend.process, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
                 bail!("{} stopped by itself ({status}): {MEND}", part.name);
             }
         }
     }
     playground.stop();
-    backend.stop();
+    backend.process.stop();
     Ok(())
 }
 
@@ -150,10 +150,10 @@ fn trunk_settings(api: &str) -> Result<NamedTempFile> {
 }
 
 /// Starts it on a free port and waits until it says which.
-fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
+fn start_backend(sandbox: bool, page: &str) -> Result<Backend> {
     fs::create_dir_all("target/playground")?;
-    let mut start = command("target/debug/github-pat-backend", &["--listen=127.0.0.1:0"]);
-    start.args(["--playground", "--allow-origin", page]);
+    let mut start = command("target/debug/github-pat-backend", &["--playground"]);
+    start.args(["--allow-origin", page]);
     if sandbox {
         start.args(["--sandbox", "--database=target/playground/sandbox.db"]);
         // What the page asks for, so that each of the sandbox's tokens has something to show.
@@ -165,20 +165,7 @@ fn start_backend(sandbox: bool, page: &str) -> Result<(Part, String)> {
     } else {
         start.arg("--database=target/playground/github.db");
     }
-    let mut backend = Part::start("the backend", start.stdout(Stdio::piped()))?;
-    let mut first = String::new();
-    let mut stdout = BufReader::new(backend.child.stdout.take().expect("it is piped"));
-    stdout.read_line(&mut first)?;
-    let Some(url) = first.trim().strip_prefix("listening on ") else {
-        bail!("the backend didn't start: {MEND}");
-    };
-    // Read on, or it would stop at a full pipe.
-    thread::spawn(move || {
-        for line in stdout.lines().map_while(Result::ok) {
-            println!("{line}");
-        }
-    });
-    Ok((backend, url.to_owned()))
+    Backend::start(in_own_group(&mut start))
 }
 
 fn on_ctrl_c() -> Result<Receiver<()>> {
@@ -187,52 +174,4 @@ fn on_ctrl_c() -> Result<Receiver<()>> {
         let _ = sender.send(());
     })?;
     Ok(receiver)
-}
-
-/// A program that runs beside this one, and never longer.
-struct Part {
-    name: &'static str,
-    child: Child,
-}
-
-impl Part {
-    fn start(name: &'static str, command: &mut Command) -> Result<Part> {
-        // A group of its own: Ctrl-C in a terminal reaches us alone, and we stop the parts in order,
-        // with what they started themselves.
-        #[cfg(unix)]
-        std::os::unix::process::CommandExt::process_group(command, 0);
-        let child = command
-            .spawn()
-            .with_context(|| format!("{name} couldn't be started"))?;
-        Ok(Part { name, child })
-    }
-
-    /// Asks it to stop, and insists after five seconds.
-    fn stop(&mut self) {
-        #[cfg(unix)]
-        {
-            use nix::{
-                sys::signal::{Signal, killpg},
-                unistd::Pid,
-            };
-            let group = Pid::from_raw(self.child.id().cast_signed());
-            let patience = Instant::now() + Duration::from_secs(5);
-            // An error says that nobody of the group is left.
-            while killpg(group, Signal::SIGINT).is_ok() && Instant::now() < patience {
-                let _ = self.child.try_wait();
-                thread::sleep(Duration::from_millis(50));
-            }
-            let _ = killpg(group, Signal::SIGKILL);
-        }
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// However this ends, nothing is left running.
-impl Drop for Part {
-    fn drop(&mut self) {
-        // Also if it ended by itself: what it started may still run.
-        self.stop();
-    }
 }

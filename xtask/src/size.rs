@@ -1,8 +1,8 @@
 //! How much is sent over the network, file by file, and how much may be.
 
 use crate::{
+    command::{MEND, command, output, run},
     package::{self, stage},
-    run::{MEND, command, output, run},
     tools,
     wasm::{self, Build, NAME},
 };

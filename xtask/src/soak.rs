@@ -1,11 +1,6 @@
 //! What takes too long for every change: the random tests for a long time.
 
-use crate::{
-    browsers::ENGINES,
-    package,
-    run::{MEND, command, run},
-    test,
-};
+use crate::{browsers::ENGINES, command::command, package, report::Report, test};
 use anyhow::Result;
 use std::time::SystemTime;
 
@@ -13,30 +8,39 @@ use std::time::SystemTime;
 const STEPS: &str = "1000000";
 
 pub fn soak() -> Result<()> {
+    let mut report = Report::new();
+    let result = steps(&mut report);
+    report.print();
+    result
+}
+
+fn steps(report: &mut Report) -> Result<()> {
     let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let seed = seed.as_secs().to_string();
+    println!("{STEPS} acts at random in each engine, SEED={seed}");
     test::install(&package::package()?)?;
     for engine in &ENGINES {
-        let Some(driver) = engine.driver()? else {
-            continue;
-        };
-        println!("\n== {}: {STEPS} acts at random", engine.name);
-        let mut model = command("cargo", &["test", "--package=e2e", "--test=model"]);
-        model
-            .args(["--", "--nocapture"])
-            .env("STEPS", STEPS)
-            .env("SEED", &seed)
-            .env("ENGINE", engine.name)
-            .env(engine.variable, driver)
-            .env("PACKAGE", test::installed_package()?);
-        run(&mut model, MEND)?;
+        report.tests(engine.step, |tests| {
+            let mut model = command("cargo", &["test", "--package=e2e", "--test=model"]);
+            model
+                .args(["--", "--nocapture"])
+                .env("STEPS", STEPS)
+                .env("SEED", &seed)
+                .env("ENGINE", engine.name)
+                .env(engine.variable, engine.driver()?)
+                .env("PACKAGE", test::installed_package()?);
+            tests.run(&mut model)
+        })?;
     }
-    println!("\n== 10,000 connections, and the backend killed among them");
-    let keeping = [
-        "test",
-        "--package=github-pat-backend",
-        "--test=program",
-        "what_was_answered",
-    ];
-    run(command("cargo", &keeping).env("CONNECTIONS", "10000"), MEND)
+    report.tests(
+        "10,000 connections, and the backend killed among them",
+        |tests| {
+            let durability = ["test", "--package=github-pat-backend", "--test=program"];
+            let mut durability = command("cargo", &durability);
+            durability
+                .arg("answered_connections_survive")
+                .env("CONNECTIONS", "10000");
+            tests.run(&mut durability)
+        },
+    )
 }

@@ -1,18 +1,22 @@
 //! Every test there is, in the order in which they fail fastest.
 
 use crate::{
-    browsers::{ENGINES, chromedriver},
-    bundlers, contract, dependencies, package, postgres,
-    run::{MEND, command, run, run_reading},
-    size, tools, types,
+    browsers::{ENGINES, Engine, chromedriver},
+    bundlers,
+    command::{MEND, command, run},
+    dependencies, openapi_fuzz, package, postgres,
+    report::Report,
+    size,
+    test_programs::TestPrograms,
+    tools, types,
+    versions::Versions,
     wasm::{self, Build},
 };
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::{
     env, fs,
     path::{Path, PathBuf},
     process::Command,
-    time::Instant,
 };
 
 #[derive(Clone, Copy, PartialEq)]
@@ -23,147 +27,183 @@ pub enum Extent {
 }
 
 pub fn test(extent: Extent) -> Result<()> {
-    let mut report = Report::default();
-    report.step("formatting", |_| {
-        run(
-            &mut command("cargo", &["fmt", "--all", "--check"]),
-            "run `cargo fmt --all`",
-        )
+    let mut versions = Versions::default();
+    versions.print_all()?;
+    let mut report = Report::new();
+    let result = steps(extent, &mut report, &mut versions);
+    report.print();
+    result
+}
+
+fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result<()> {
+    report.check("formatting", || {
+        let format = ["fmt", "--all", "--check"];
+        run(&mut command("cargo", &format), "run `cargo fmt --all`")
     })?;
-    tools::wasm_target()?;
-    report.step("clippy", |_| {
-        let native = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
-        run(&mut command("cargo", &native), MEND)?;
-        let wasm = [
-            "clippy",
-            "--features=csr",
-            "--all-targets",
-            wasm::TARGET,
-            "--",
-            "-Dwarnings",
-        ];
-        run(&mut command("cargo", &wasm), MEND)
+    report.check("clippy", clippy)?;
+    report.check("dependencies", dependencies::check)?;
+    let programs = report.prepare("building the tests", TestPrograms::build)?;
+    report.tests("native tests", |tests| {
+        tests.run_all(programs.native())?;
+        let examples = ["test", "--workspace", "--doc"];
+        // With the component, of which the documentation has examples.
+        let features = "--features=github-pat-connect/csr";
+        tests.run(command("cargo", &examples).arg(features))
     })?;
-    report.step("dependencies", |_| dependencies::check())?;
-    report.step("native tests", |report| {
-        report.count(&mut command(
-            "cargo",
-            &["test", "--workspace", "--exclude=e2e"],
-        ))
-    })?;
-    report.step("the backend on PostgreSQL", |report| {
-        let Some(server) = postgres::Server::start()? else {
-            return Ok(());
+    report.tests("the backend on PostgreSQL", |tests| {
+        let server = postgres::Server::start()?;
+        versions.print_new();
+        let on_it = |mut it: Command| {
+            it.env("TEST_POSTGRES", server.url());
+            it
         };
-        let tests = ["test", "--package=github-pat-backend"];
-        report.count(command("cargo", &tests).env("TEST_POSTGRES", server.url()))
+        tests.run_all(programs.of_backend().map(on_it))
     })?;
-    report.step("the backend's contract", |_| contract::fuzz())?;
-    report.step("the crate", |report| {
-        let crates = ["--package=github-pat", "--package=github-pat-connect"];
-        let mut doc = command("cargo", &["doc", "--no-deps"]);
-        doc.args(crates).arg("--features=github-pat-connect/csr");
-        run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
-        let examples = ["test", "--package=github-pat-connect", "--doc"];
-        report.count(command("cargo", &examples).arg("--features=csr"))?;
-        // Together, because one needs the other, which isn't published yet. What isn't committed yet is what is
-        // being tried.
-        let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
-        run(package.args(crates), MEND)
+    report.check("the backend's contract", || {
+        openapi_fuzz::fuzz(programs.backend())
     })?;
-    report.step("component tests", |report| {
-        let mut tests = command(
-            "cargo",
-            &["test", "--features=csr", "--test=component", wasm::TARGET],
-        );
-        tests
-            .env(
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER",
-                tools::wasm_bindgen_test_runner()?,
-            )
+    report.check("the fuzz target", check_fuzz_target)?;
+    report.check("the crates", check_crates)?;
+    report.tests("component tests", |tests| {
+        let component = ["test", "--features=csr", "--test=component", wasm::TARGET];
+        let mut component = command("cargo", &component);
+        let runner = tools::wasm_bindgen_test_runner()?;
+        component
+            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
             .env("CHROMEDRIVER", chromedriver()?);
-        report.count(&mut tests)
+        versions.print_new();
+        tests.run(&mut component)
     })?;
     if extent == Extent::All {
-        let mut tarball = PathBuf::new();
-        report.step("package", |_| {
-            tarball = package::package()?;
-            install(&tarball)
-        })?;
-        report.step("types", |_| types::check(&tarball))?;
-        let mut bundled = PathBuf::new();
-        report.step("bundlers", |_| {
-            bundled = bundlers::build(&tarball)?;
-            Ok(())
-        })?;
-        report.step("the Leptos app", |_| {
-            build_leptos_app(&["index.html"])?;
-            build_leptos_app(&["server.html", "--dist=dist/server"])?;
-            let server = [
-                "build",
-                "--package=leptos-app",
-                wasm::INTO,
-                "--features=ssr",
-            ];
-            run(command("cargo", &server).arg("--no-default-features"), MEND)
-        })?;
-        let mut plain = PathBuf::new();
-        report.step("the package of a plain toolchain", |_| {
-            plain =
-                env::current_dir()?.join(package::stage(Build::Plain, Path::new(package::PLAIN))?);
-            Ok(())
-        })?;
-        let mut prepared = Vec::new();
-        report.step("what the end-to-end tests need", |_| {
-            prepared = end_to_end(&bundled)?;
-            Ok(())
-        })?;
-        for engine in &ENGINES {
-            report.step(engine.step, |report| {
-                let Some(driver) = engine.driver()? else {
-                    return Ok(());
-                };
-                let run = |arguments: &[&str]| {
-                    let mut tests = command("cargo", &["test", "--package=e2e"]);
-                    tests
-                        .args(arguments)
-                        .env("ENGINE", engine.name)
-                        .env(engine.variable, &driver)
-                        .envs(prepared.iter().map(|(name, value)| (name, value)));
-                    tests
-                };
-                report.count(&mut run(engine.tests))?;
-                report.count(run(package::PLAIN_TESTS).env("PACKAGE", &plain))
-            })?;
-        }
-        // Last: the size of a page that doesn't work says nothing.
-        report.step("budgets", |_| {
-            size::check(package::STAGE.as_ref(), Build::best())?;
-            size::check(&plain, Build::Plain)
-        })?;
+        of_the_release(report, versions, &programs)?;
     }
-    report.print();
     Ok(())
 }
 
+/// The steps that need the release build.
+fn of_the_release(
+    report: &mut Report,
+    versions: &mut Versions,
+    programs: &TestPrograms,
+) -> Result<()> {
+    let tarball = report.prepare("package", || {
+        let tarball = package::package()?;
+        install(&tarball)?;
+        Ok(tarball)
+    })?;
+    report.check("types", || types::check(&tarball))?;
+    report.check("bundlers", || bundlers::build(&tarball))?;
+    report.check("the Leptos app", build_leptos_apps)?;
+    let plain = report.prepare("the package of a plain toolchain", || {
+        let plain = package::stage(Build::Plain, Path::new(package::PLAIN))?;
+        Ok(fs::canonicalize(plain)?)
+    })?;
+    let prepared = report.prepare("what the end-to-end tests need", end_to_end)?;
+    for engine in &ENGINES {
+        report.tests(engine.step, |tests| {
+            let driver = engine.driver()?;
+            versions.print_new();
+            for mut program in programs.end_to_end(engine.tests)? {
+                // They have a step of their own, because they need Python.
+                program.arg("--skip=django");
+                tests.run(in_engine(&mut program, engine, &driver, &prepared))?;
+            }
+            for mut program in programs.end_to_end(package::PLAIN_TESTS)? {
+                program.args(package::PLAIN_FILTERS);
+                let program = in_engine(&mut program, engine, &driver, &prepared);
+                tests.run(program.env("PACKAGE", &plain))?;
+            }
+            Ok(())
+        })?;
+    }
+    report.tests("the Django recipe", |tests| {
+        let [chromium, ..] = &ENGINES;
+        let driver = chromium.driver()?;
+        for mut program in programs.end_to_end(&["job"])? {
+            program.arg("django").env("DJANGO", tools::django()?);
+            tests.run(in_engine(&mut program, chromium, &driver, &prepared))?;
+        }
+        Ok(())
+    })?;
+    // Last: the size of a page that doesn't work says nothing.
+    report.check("budgets", || {
+        size::check(package::STAGE.as_ref(), Build::best())?;
+        size::check(&plain, Build::Plain)
+    })
+}
+
+fn clippy() -> Result<()> {
+    let native = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
+    run(&mut command("cargo", &native), MEND)?;
+    tools::wasm_target()?;
+    let wasm = ["clippy", "--features=csr", "--all-targets", wasm::TARGET];
+    let mut wasm = command("cargo", &wasm);
+    run(wasm.args(["--", "-Dwarnings"]), MEND)
+}
+
+/// The fuzz target isn't of the workspace. Fuzzing takes a nightly compiler and the time that one gives it; here it only
+/// has to compile, without the C++ library that drives it.
+fn check_fuzz_target() -> Result<()> {
+    let check = ["check", "--locked", "--no-default-features"];
+    let mut check = command("cargo", &check);
+    check
+        .args([
+            "--manifest-path=fuzz/Cargo.toml",
+            "--target-dir=target/fuzz",
+        ])
+        .env("RUSTFLAGS", "--cfg fuzzing -Dwarnings");
+    run(&mut check, MEND)
+}
+
+/// The documentation of the two crates that are published, and whether they can be packed.
+fn check_crates() -> Result<()> {
+    let crates = ["--package=github-pat", "--package=github-pat-connect"];
+    let mut doc = command("cargo", &["doc", "--no-deps"]);
+    doc.args(crates).arg("--features=github-pat-connect/csr");
+    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
+    // Together, because one needs the other, which isn't published yet. What isn't committed yet is what is being
+    // tested.
+    let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
+    run(package.args(crates), MEND)
+}
+
+fn build_leptos_apps() -> Result<()> {
+    build_leptos_app(&["index.html"])?;
+    build_leptos_app(&["server.html", "--dist=dist/server"])?;
+    let mut server = command("cargo", &["build", "--package=leptos-app", wasm::INTO]);
+    server.args(["--features=ssr", "--no-default-features"]);
+    run(&mut server, MEND)
+}
+
+fn in_engine<'a>(
+    tests: &'a mut Command,
+    engine: &Engine,
+    driver: &Path,
+    prepared: &[(&'static str, PathBuf)],
+) -> &'a mut Command {
+    tests
+        .env("ENGINE", engine.name)
+        .env(engine.variable, driver)
+        .envs(prepared.iter().map(|(name, value)| (name, value)))
+}
+
 /// What the end-to-end tests are told in their environment.
-fn end_to_end(bundled: &Path) -> Result<Vec<(&'static str, PathBuf)>> {
+fn end_to_end() -> Result<Vec<(&'static str, PathBuf)>> {
+    let bundled = fs::canonicalize(bundlers::FOLDER)?;
     let [bootstrap, preflight] = tools::page_styles()?;
     let server = env::current_dir()?.join("target/debug/leptos-app");
-    let mut told = vec![
+    Ok(vec![
         ("AXE", tools::axe()?),
         ("BOOTSTRAP", bootstrap),
         ("PREFLIGHT", preflight),
         ("REACT_18", react_page("18", &tools::react_18()?)?),
         ("REACT_19", react_page("19", &bundled.join("node_modules"))?),
-        ("BUNDLED", bundled.to_owned()),
+        ("BUNDLED", bundled),
         ("LEPTOS_SERVER", server),
         ("EXPRESS", tools::express()?),
         ("POLYFILLS", tools::polyfills()?),
         ("PACKAGE", installed_package()?),
-    ];
-    told.extend(tools::django()?.map(|django| ("DJANGO", django)));
-    Ok(told)
+    ])
 }
 
 fn build_leptos_app(words: &[&str]) -> Result<()> {
@@ -222,49 +262,4 @@ pub fn installed_package() -> Result<PathBuf> {
 
 fn installed() -> Result<PathBuf> {
     Ok(env::current_dir()?.join("target/e2e"))
-}
-
-/// What passed, and where the time went.
-#[derive(Default)]
-struct Report {
-    passed: u32,
-    steps: Vec<(&'static str, u64)>,
-}
-
-impl Report {
-    fn step(
-        &mut self,
-        name: &'static str,
-        step: impl FnOnce(&mut Report) -> Result<()>,
-    ) -> Result<()> {
-        println!("\n== {name}");
-        let start = Instant::now();
-        step(self).with_context(|| format!("the step \"{name}\" didn't pass"))?;
-        self.steps.push((name, start.elapsed().as_secs()));
-        Ok(())
-    }
-
-    /// Runs tests and adds up what each of their binaries says at its end.
-    fn count(&mut self, tests: &mut Command) -> Result<()> {
-        let before = self.passed;
-        run_reading(tests, MEND, |line| {
-            if let Some(rest) = line.trim().strip_prefix("test result: ok. ") {
-                let number = rest
-                    .split(' ')
-                    .next()
-                    .and_then(|number| number.parse::<u32>().ok());
-                self.passed += number.unwrap_or_default();
-            }
-        })?;
-        anyhow::ensure!(self.passed > before, "no test ran");
-        Ok(())
-    }
-
-    fn print(&self) {
-        println!("\n== where the time went");
-        for (name, seconds) in &self.steps {
-            println!("{seconds:>6} s  {name}");
-        }
-        println!("\n{} passed, 0 failed", self.passed);
-    }
 }

@@ -2,9 +2,8 @@
 //! what is wrong marked as an error that has to be there.
 
 use crate::{
-    run::{MEND, command, run},
+    command::{MEND, command, run},
     tools,
-    wasm::fresh,
 };
 use anyhow::Result;
 use std::{fs, path::Path};
@@ -27,14 +26,15 @@ const ON_A_SERVER: &str = r#"
 "#;
 
 pub fn check(tarball: &Path) -> Result<()> {
-    let tarball = fs::canonicalize(tarball)?;
-    copy(SOURCES.as_ref(), &fresh(NEWEST.as_ref())?)?;
+    for folder in [NEWEST, OLDER] {
+        remove_sources(folder.as_ref())?;
+    }
+    copy(SOURCES.as_ref(), NEWEST.as_ref())?;
     write_guides(NEWEST.as_ref())?;
     copy(&Path::new(NEWEST).join("react"), OLDER.as_ref())?;
     for folder in [NEWEST, OLDER] {
-        let mut npm = tools::npm(&["install", "--prefer-offline", "--no-audit", "--no-fund"])?;
-        npm.args(["--no-save", "--loglevel=error", "--prefix", folder]);
-        run(npm.arg(&tarball), MEND)?;
+        tools::install_locked(folder.as_ref())?;
+        tools::install_tarball(tarball, folder.as_ref())?;
     }
     let tool = |name: &str, words: &[&str]| {
         let program = fs::canonicalize(NEWEST)?
@@ -55,7 +55,7 @@ pub fn check(tarball: &Path) -> Result<()> {
         &["--workspace", "svelte", "--tsconfig", "./tsconfig.json"],
     )?;
     tool("publint", &["--strict", "node_modules/github-pat-connect"])?;
-    let tarball = tarball.display().to_string();
+    let tarball = fs::canonicalize(tarball)?.display().to_string();
     // There are only modules, and one file that bundlers hand out as it is.
     tool(
         "attw",
@@ -76,6 +76,25 @@ fn write_guides(into: &Path) -> Result<()> {
         let (named, code) = piece.split_once('\n').unwrap_or_default();
         if let Some((_, file)) = named.split_once(' ') {
             fs::write(into.join(file), code)?;
+        }
+    }
+    Ok(())
+}
+
+/// Removes all of a folder but what npm has installed.
+fn remove_sources(folder: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_name() == "node_modules" || entry.path() == Path::new(OLDER) {
+            continue;
+        }
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else {
+            fs::remove_file(entry.path())?;
         }
     }
     Ok(())

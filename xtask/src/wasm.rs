@@ -1,7 +1,7 @@
 //! The WebAssembly that is published, and the glue that wasm-bindgen generates for it.
 
 use crate::{
-    run::{MEND, command, output, run},
+    command::{MEND, command, output, run},
     tools,
 };
 use anyhow::{Context, Result};

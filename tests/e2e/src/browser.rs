@@ -1,8 +1,8 @@
 //! A person at a browser, driven by WebDriver.
 
 use crate::{
-    Picture, Site,
-    engine::{Driver, Engine},
+    Screenshot, Site,
+    engine::{Driver, Engine, PageCache},
     wait_for,
 };
 use fantoccini::{
@@ -20,27 +20,50 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// test panics.
 pub struct Browser {
     pub(crate) client: Client,
+    form: FormLocation,
     _driver: Driver,
 }
 
+/// Where the form is that the person uses.
+#[derive(Clone, Copy, Debug)]
+pub enum FormLocation {
+    /// A `<github-pat-connect>` of the page.
+    Page,
+    /// The one in the frame that this element has in its shadow root, a page of another origin.
+    FrameOf(&'static str),
+}
+
+impl FormLocation {
+    /// What a script of the page calls `form`.
+    fn element(self) -> &'static str {
+        match self {
+            FormLocation::Page => FORM,
+            FormLocation::FrameOf(host) => host,
+        }
+    }
+}
+
+/// What a script of the form's own document calls `form`.
+const FORM: &str = "github-pat-connect";
+
 impl Browser {
     /// A browser with the site's page open and the form on it.
-    pub async fn at(site: &Site) -> Browser {
+    pub async fn open(site: &Site) -> Browser {
         let browser = Browser::start().await;
-        browser.visit(&site.origin).await;
+        browser.goto_form(&site.origin).await;
         browser
     }
 
     /// Opens a page and waits for its form.
-    pub async fn visit(&self, url: &str) {
-        self.go(url).await;
-        self.is_ready().await;
+    pub async fn goto_form(&self, url: &str) {
+        self.goto(url).await;
+        self.wait_until_ready().await;
     }
 
     /// Waits until the form can be used.
-    pub async fn is_ready(&self) {
+    pub async fn wait_until_ready(&self) {
         wait_for("the element to leave `loading`", async || {
-            let state = self.js("return form.state").await;
+            let state = self.form_js("return form?.state ?? null").await;
             ["editing", "connecting", "connected"]
                 .iter()
                 .any(|&there| state == there)
@@ -49,40 +72,66 @@ impl Browser {
         .await;
     }
 
+    /// Waits until a condition, an expression of the page's script, holds.
+    pub async fn wait_until(&self, condition: &str) {
+        wait_for(condition, async || {
+            let holds = self.js(&format!("return Boolean({condition})")).await;
+            (holds == true).then_some(())
+        })
+        .await;
+    }
+
     /// Opens a page and waits for its form to be painted, with or without the WebAssembly.
-    pub async fn look_at(&self, url: &str) {
-        self.go(url).await;
+    pub async fn goto_first_paint(&self, url: &str) {
+        self.goto(url).await;
         self.js(
-            "const input = () => document.querySelector('github-pat-connect').shadowRoot?.querySelector('input');
+            "const input = () => document.querySelector('github-pat-connect')?.shadowRoot?.querySelector('input');
              while (!input()) await new Promise(requestAnimationFrame)",
         )
         .await;
     }
 
-    /// What the form looks like.
-    pub async fn picture(&self) -> Picture {
-        let form = self.client.find(Locator::Css("github-pat-connect")).await;
-        let picture = form.expect("a form").screenshot().await;
-        Picture::of(picture.expect("a picture"))
+    /// What the form looks like, as far as the window reaches. Cut out here: for a screenshot of an element each driver
+    /// scrolls otherwise, and WebKit's leaves part of it black.
+    pub async fn screenshot(&self) -> Screenshot {
+        let place = self
+            .js("scrollTo(0, 0);
+                 await new Promise(requestAnimationFrame);
+                 const { x, y, width, height } = form.getBoundingClientRect();
+                 return [x, y, width, Math.min(height, innerHeight - y)].map(Math.round)")
+            .await;
+        let place = serde_json::from_value(place).expect("a rectangle in the window");
+        let picture = self.client.screenshot().await;
+        Screenshot::of(picture.expect("a picture")).part(place)
     }
 
     /// A browser without a page.
     pub async fn start() -> Browser {
-        let (driver, client) = Driver::start(Engine::of_the_run()).await;
+        Browser::start_with(PageCache::On).await
+    }
+
+    pub async fn start_with(cache: PageCache) -> Browser {
+        let (driver, client) = Driver::start(Engine::current(), cache).await;
         Browser {
             client,
+            form: FormLocation::Page,
             _driver: driver,
         }
     }
 
-    pub async fn go(&self, url: &str) {
+    /// From now on the form is there: typing, clicks and what is read are the frame's, scripts still the page's.
+    pub fn with_form_in(self, form: FormLocation) -> Browser {
+        Browser { form, ..self }
+    }
+
+    pub async fn goto(&self, url: &str) {
         let before = self.document().await;
         self.client.goto(url).await.expect("the page opens");
         self.arrives_from(before).await;
     }
 
     /// To the page before.
-    pub async fn back(&self) {
+    pub async fn go_back(&self) {
         let before = self.document().await;
         // Not by the driver: WebKit's waits for a page to load that the browser has kept.
         self.js("setTimeout(() => history.back())").await;
@@ -106,28 +155,76 @@ impl Browser {
     }
 
     /// Runs a script in the page; `form` is the element, `root` its shadow root.
+    ///
+    /// # Panics
+    /// If the script throws, or the one that the page began with did.
     pub async fn js(&self, script: &str) -> Value {
-        let script = format!(
-            "const done = arguments[arguments.length - 1];
-             const form = document.querySelector('github-pat-connect');
-             const root = form?.shadowRoot;
-             (async () => {{ {script} }})().then(done, (error) => done('threw: ' + error));"
-        );
-        let value = self.client.execute_async(&script, Vec::new()).await;
-        value.unwrap_or_else(|error| panic!("{error} in {script}"))
+        let result = self.try_js(script).await;
+        result.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
+    /// As [`Browser::js`], with what the script throws as an error.
+    pub async fn try_js(&self, script: &str) -> Result<Value, String> {
+        self.run(self.form.element(), script).await
+    }
+
+    /// As [`Browser::js`], in the document that the form is in: the frame's, if it is in one.
+    pub async fn form_js(&self, script: &str) -> Value {
+        let run = async || self.run(FORM, script).await;
+        let result = self.in_form_document(run).await;
+        result.unwrap_or_else(|error| panic!("{error} in {script}"))
+    }
+
+    async fn run(&self, element: &str, script: &str) -> Result<Value, String> {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             const form = document.querySelector('{element}');
+             const root = form?.shadowRoot;
+             (async () => {{
+               if (window.startError) throw window.startError;
+               {script}
+             }})().then((value) => done([value, null]), (error) => done([null, `${{error}}\\n${{error?.stack ?? ''}}`]));"
+        );
+        let outcome = self.client.execute_async(&script, Vec::new()).await;
+        let mut outcome = outcome.map_err(|error| error.to_string())?;
+        match outcome[1].take() {
+            Value::Null => Ok(outcome[0].take()),
+            Value::String(error) => Err(error),
+            other => Err(format!("no outcome: {other}")),
+        }
+    }
+
+    /// Does something where the form is, and comes back to the page.
+    async fn in_form_document<T>(&self, act: impl AsyncFnOnce() -> T) -> T {
+        let FormLocation::FrameOf(host) = self.form else {
+            return act().await;
+        };
+        let script = format!(
+            "const frame = document.querySelector('{host}')?.shadowRoot?.querySelector('iframe');
+             return frame?.clientHeight ? frame : null"
+        );
+        let frame = self.find(&script, host).await;
+        frame.enter_frame().await.expect("it opens");
+        let result = act().await;
+        let left = self.client.enter_parent_frame().await;
+        left.expect("it has one");
+        result
+    }
+
+    /// A piece of the form, once it is there; in the form's own document.
     async fn element(&self, selector: &str) -> Element {
         let script = format!(
-            "return document.querySelector('github-pat-connect').shadowRoot.querySelector({})",
+            "return document.querySelector('{FORM}')?.shadowRoot?.querySelector({})",
             json!(selector)
         );
-        wait_for(selector, async || {
-            let found = self
-                .client
-                .execute(&script, Vec::new())
-                .await
-                .expect("a script");
+        self.find(&script, selector).await
+    }
+
+    /// The element that a script returns, once it returns one.
+    async fn find(&self, script: &str, what: &str) -> Element {
+        wait_for(what, async || {
+            let found = self.client.execute(script, Vec::new()).await;
+            let found = found.expect("a script");
             let reference = found[ELEMENT].as_str()?.to_owned();
             Some(Element::from_element_id(
                 self.client.clone(),
@@ -137,32 +234,33 @@ impl Browser {
         .await
     }
 
-    /// Into the frame that an element has in its shadow root: what follows happens there.
-    pub async fn enter_frame(&self, host: &str) {
-        let script =
-            format!("return document.querySelector('{host}').shadowRoot.querySelector('iframe')");
-        let found = self.client.execute(&script, Vec::new()).await;
-        let found = found.expect("a script");
-        let reference = found[ELEMENT].as_str().expect("a frame").to_owned();
-        let frame = Element::from_element_id(self.client.clone(), reference.into());
-        frame.enter_frame().await.expect("it opens");
-    }
-
-    /// Back into the page around.
-    pub async fn leave_frame(&self) {
-        self.client.enter_parent_frame().await.expect("it has one");
+    /// Whether what the driver does by itself in a frame of another origin is no person's doing to the engine: then it
+    /// is done by the place on the screen. Firefox's driver knows no other way than by itself.
+    fn acts_by_place(&self) -> bool {
+        matches!(self.form, FormLocation::FrameOf(_)) && Engine::current() != Engine::Firefox
     }
 
     pub async fn type_in(&self, text: &str) {
-        self.element("input")
-            .await
-            .send_keys(text)
-            .await
-            .expect("the field takes text");
+        if matches!(self.form, FormLocation::FrameOf(_)) {
+            self.wait_until_ready().await;
+        }
+        if self.acts_by_place() {
+            self.click("input").await;
+            self.press_keys(text).await;
+            return wait_for("all letters", async || {
+                (self.value().await.len() == text.len()).then_some(())
+            })
+            .await;
+        }
+        self.in_form_document(async || {
+            let input = self.element("input").await;
+            input.send_keys(text).await.expect("the field takes text");
+        })
+        .await;
     }
 
     /// Types to whatever has the focus.
-    pub async fn keys(&self, text: &str) {
+    pub async fn press_keys(&self, text: &str) {
         // Not by the element that has it: a driver focuses that first, and a shadow root's host is another.
         let keys = text
             .chars()
@@ -190,20 +288,45 @@ impl Browser {
             .expect("it takes keys");
     }
 
-    pub async fn press(&self, key: Key) {
+    pub async fn press_key(&self, key: Key) {
         self.type_in(&char::from(key).to_string()).await;
     }
 
     pub async fn click(&self, selector: &str) {
-        self.element(selector)
-            .await
-            .click()
-            .await
-            .expect("it can be clicked");
+        if matches!(self.form, FormLocation::FrameOf(_)) {
+            self.wait_until_ready().await;
+        }
+        if self.acts_by_place() {
+            return self.click_by_place(selector).await;
+        }
+        self.in_form_document(async || {
+            let element = self.element(selector).await;
+            element.click().await.expect("it can be clicked");
+        })
+        .await;
+    }
+
+    /// Presses the middle of a piece of the form that is in a frame.
+    async fn click_by_place(&self, selector: &str) {
+        let rectangle = "const rectangle = (it) => {
+                it.scrollIntoView({ block: 'center' });
+                const { x, y, width, height } = it.getBoundingClientRect();
+                return [x, y, width / 2, height / 2];
+            };";
+        let inner = format!("{rectangle} return rectangle(root.querySelector('{selector}'))");
+        let outer = format!("{rectangle} return rectangle(root.querySelector('iframe'))");
+        self.in_form_document(async || self.element(selector).await)
+            .await;
+        let (inner, outer) = (self.form_js(&inner).await, self.js(&outer).await);
+        let [x, y] = [0, 1].map(|axis| {
+            let number = |it: &Value, at: usize| it[at].as_f64().expect("a number");
+            number(&outer, axis) + number(&inner, axis) + number(&inner, axis + 2)
+        });
+        self.click_at(x, y).await;
     }
 
     /// Presses what is at this place of the window, in CSS pixels.
-    pub async fn click_at(&self, x: f64, y: f64) {
+    async fn click_at(&self, x: f64, y: f64) {
         let to = PointerAction::MoveTo {
             duration: None,
             x,
@@ -225,7 +348,7 @@ impl Browser {
     }
 
     /// Puts a text on the real clipboard, by keyboard: not every engine lets a script do it that a driver runs.
-    pub async fn copy(&self, text: &str) {
+    pub async fn copy_to_clipboard(&self, text: &str) {
         let fill = format!("document.querySelector('textarea').value = {}", json!(text));
         self.js(&fill).await;
         let area = self.client.find(Locator::Css("textarea")).await;
@@ -238,7 +361,7 @@ impl Browser {
 
     /// Copies a text, and pastes it by keyboard.
     pub async fn paste(&self, text: &str) {
-        self.copy(text).await;
+        self.copy_to_clipboard(text).await;
         self.press_paste().await;
     }
 
@@ -249,20 +372,24 @@ impl Browser {
     }
 
     pub async fn value(&self) -> String {
-        let value = self.js("return root.querySelector('input').value").await;
+        let value = self
+            .form_js("return root.querySelector('input').value")
+            .await;
         value.as_str().expect("a text").to_owned()
     }
 
     /// All that can be read in the form.
     pub async fn text(&self) -> String {
         let text = self
-            .js("return root.querySelector('.gpc-card')?.innerText ?? root.textContent")
+            .form_js(
+                "return root?.querySelector('.gpc-card')?.innerText ?? root?.textContent ?? ''",
+            )
             .await;
         text.as_str().expect("a text").to_owned()
     }
 
     /// Waits until the form says this.
-    pub async fn reads(&self, sentence: &str) {
+    pub async fn wait_for_text(&self, sentence: &str) {
         wait_for(sentence, async || {
             self.text().await.contains(sentence).then_some(())
         })
@@ -270,7 +397,7 @@ impl Browser {
     }
 
     /// The details of the events of this name that reached the page.
-    pub async fn told(&self, name: &str) -> Vec<Value> {
+    pub async fn recorded_events(&self, name: &str) -> Vec<Value> {
         let told = self.js("return told").await;
         let told = told.as_array().expect("a list");
         told.iter()
@@ -280,7 +407,7 @@ impl Browser {
     }
 
     /// What reached the console, or nobody caught.
-    pub async fn logged(&self) -> Value {
+    pub async fn console_log(&self) -> Value {
         self.js("return logged").await
     }
 }

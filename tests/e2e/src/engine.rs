@@ -24,7 +24,7 @@ pub enum Engine {
 
 impl Engine {
     /// The one that this run of the tests is about.
-    pub fn of_the_run() -> Engine {
+    pub fn current() -> Engine {
         match env::var("ENGINE").as_deref() {
             Err(_) | Ok("chromium") => Engine::Chromium,
             Ok("firefox") => Engine::Firefox,
@@ -47,7 +47,7 @@ impl Engine {
         driver
     }
 
-    fn capabilities(self) -> Capabilities {
+    fn capabilities(self, cache: PageCache) -> Capabilities {
         let mut capabilities = match self {
             // A person has let pages read the clipboard.
             Engine::Chromium => {
@@ -65,18 +65,48 @@ impl Engine {
             }}),
             Engine::WebKit => json!({}),
         };
+        if cache == PageCache::Off {
+            self.turn_page_cache_off(&mut capabilities);
+        }
         // A file that never comes keeps a page from being loaded: tests wait for what they need. WebKit knows no
         // `eager`.
         capabilities["pageLoadStrategy"] = match self {
             Engine::WebKit => json!("none"),
             _ => json!("eager"),
         };
-        capabilities["timeouts"] = json!({"pageLoad": 30_000});
+        capabilities["timeouts"] = json!({"pageLoad": 30_000, "script": 60_000});
         let Value::Object(capabilities) = capabilities else {
             unreachable!("each is an object")
         };
         Capabilities::from_iter(capabilities)
     }
+
+    /// Each engine by its own switch: what else keeps a page out of the cache, such as a listener for `unload`, is
+    /// another list in every version.
+    fn turn_page_cache_off(self, capabilities: &mut Value) {
+        match self {
+            Engine::Chromium => {
+                let args = capabilities["goog:chromeOptions"]["args"].as_array_mut();
+                args.expect("a list")
+                    .push("--disable-back-forward-cache".into());
+            }
+            Engine::Firefox => {
+                let preference = "browser.sessionhistory.max_total_viewers";
+                capabilities["moz:firefoxOptions"]["prefs"][preference] = json!(0);
+            }
+            Engine::WebKit => {
+                let args = ["--automation", "--enable-page-cache=false"];
+                capabilities["webkitgtk:browserOptions"] = json!({ "args": args });
+            }
+        }
+    }
+}
+
+/// Whether the browser keeps a page that is left in its back/forward cache, or loads it anew when the person goes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageCache {
+    On,
+    Off,
 }
 
 /// A running browser and what drives it. Both go with the value, also when a test panics.
@@ -89,7 +119,7 @@ pub struct Driver {
 
 impl Driver {
     /// Starts a browser with a profile of its own, which the driver deletes.
-    pub async fn start(engine: Engine) -> (Driver, Client) {
+    pub async fn start(engine: Engine, cache: PageCache) -> (Driver, Client) {
         let screen = (engine == Engine::WebKit).then(Screen::start);
         // Free a moment ago, a port can be another test's by now.
         let (process, port) = (0..5)
@@ -110,7 +140,7 @@ impl Driver {
             _screen: screen,
         };
         let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(engine.capabilities())
+            .capabilities(engine.capabilities(cache))
             .connect(&format!("http://127.0.0.1:{port}"))
             .await
             .unwrap_or_else(|error| panic!("{engine:?} doesn't start: {error}"));

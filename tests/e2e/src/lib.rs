@@ -1,20 +1,22 @@
 //! What the end-to-end tests stand on: a host's site with the reference backend behind it, and a
 //! browser with a person in front.
 
+mod backend;
+mod browser;
 mod nango;
 mod site;
-mod browser;
 mod chromium;
 mod engine;
-mod picture;
-mod wire;
+mod faulty_server;
+mod screenshot;
 
-pub use browser::Browser;
-pub use engine::Engine;
+pub use backend::{Backend, serve};
+pub use browser::{Browser, FormLocation};
+pub use engine::{Engine, PageCache};
+pub use faulty_server::{FaultyServer, Received, ResponseEnd};
 pub use nango::{Answer, Nango};
-pub use picture::Picture;
-pub use site::{Site, Wasm, pass_on_to};
-pub use wire::{End, Seen, Wire};
+pub use screenshot::Screenshot;
+pub use site::{Site, Wasm, proxy_to};
 
 use serde_json::Value;
 use std::{process::Stdio, time::Duration};
@@ -47,7 +49,7 @@ pub async fn connect(browser: &Browser) -> Value {
 }
 
 /// Runs a server, until it is dropped; returns where it says that it listens.
-pub async fn served(server: &mut Command) -> (Child, String) {
+pub async fn spawn_server(server: &mut Command) -> (Child, String) {
     let mut server = server
         .env("NO_COLOR", "1")
         .stdout(Stdio::piped())

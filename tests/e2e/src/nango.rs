@@ -1,6 +1,7 @@
 //! A Nango server's stand-in: what a page and a host's backend use of its API, and as strict as it is. What it
 //! keeps is gone with it; whether a token is good it asks GitHub's stand-in.
 
+use crate::serve;
 use axum::{
     Json, Router,
     body::{Body, Bytes},
@@ -17,7 +18,6 @@ use std::{
     future::pending,
     sync::{Arc, Mutex, MutexGuard},
 };
-use tokio::net::TcpListener;
 use tower::ServiceExt;
 use tower_http::cors::{Any, CorsLayer};
 use url::form_urlencoded;
@@ -97,9 +97,7 @@ impl Nango {
             .with_state(kept.clone());
         // Some run it behind a path of their own.
         let router = Router::new().nest("/behind/a/path", api.clone()).merge(api);
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("a bound port"));
-        tokio::spawn(async { axum::serve(listener, router).await });
+        let url = serve(router).await;
         Nango { url, kept }
     }
 

@@ -1,7 +1,7 @@
 //! The host's site: a page with the element, the package's files, the reference backend under
 //! `/api`, and a few answers that no backend should give.
 
-use crate::Engine;
+use crate::{Backend, Engine, serve};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -11,38 +11,30 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
-use github_pat_backend::{
-    CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Permissions, Repository, Requirement, Scopes,
-    SecretKey, Timestamp, app, sandbox,
-};
+use github_pat_backend::{Permissions, Repository, Requirement, Scopes};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::{
     env,
-    num::NonZeroU32,
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU32, Ordering::SeqCst},
     },
 };
-use tempfile::TempDir;
-use tokio::{net::TcpListener, sync::watch};
-use tower::ServiceExt;
+use tokio::sync::watch;
 use tower_http::services::ServeDir;
 
 /// A site of its own for each test, gone with it.
 pub struct Site {
     pub origin: String,
-    backend: Router,
+    backend: Backend,
     session: String,
     hanging: Hanging,
     wasm: watch::Sender<Wasm>,
     begin: watch::Sender<String>,
     held: watch::Sender<Option<String>>,
     refused: watch::Sender<Option<String>>,
-    // Deleted when dropped.
-    _folder: TempDir,
 }
 
 /// What becomes of the requests for the WebAssembly.
@@ -69,17 +61,17 @@ struct Hanging {
 
 impl Site {
     /// Serves a page with this tag in it; `{session}` in it becomes a fresh session.
-    pub async fn with(tag: &str) -> Site {
-        Site::requiring("contents=read issues=write", tag).await
+    pub async fn with_form(tag: &str) -> Site {
+        Site::with_requirement("contents=read issues=write", tag).await
     }
 
     /// Likewise, for a host that requires these permissions.
-    pub async fn requiring(permissions: &str, tag: &str) -> Site {
-        Site::beside(Router::new(), permissions, tag).await
+    pub async fn with_requirement(permissions: &str, tag: &str) -> Site {
+        Site::with_routes(Router::new(), permissions, tag).await
     }
 
     /// Likewise, for a host that answers more than that.
-    pub async fn beside(routes: Router, permissions: &str, tag: &str) -> Site {
+    pub async fn with_routes(routes: Router, permissions: &str, tag: &str) -> Site {
         let requirement = Requirement {
             permissions: Permissions::parse(permissions).expect("good permissions"),
             scopes: Scopes::parse("repo read:org").expect("good scopes"),
@@ -106,17 +98,17 @@ impl Site {
     }
 
     /// Serves an app that was built into a folder.
-    pub async fn of_app(folder: &Path) -> Site {
+    pub async fn with_app(folder: &Path) -> Site {
         let files = ServeDir::new(folder);
         let no_requirement = Requirement::default();
         Site::serve(no_requirement, |_, _| Router::new().fallback_service(files)).await
     }
 
     /// Stands before another server, which draws the pages.
-    pub async fn before(server: &str) -> Site {
+    pub async fn in_front_of(server: &str) -> Site {
         let no_requirement = Requirement::default();
         Site::serve(no_requirement, |_, _| {
-            Router::new().fallback_service(pass_on_to(server))
+            Router::new().fallback_service(proxy_to(server))
         })
         .await
     }
@@ -125,47 +117,19 @@ impl Site {
         requirement: Requirement,
         host: impl FnOnce(&str, watch::Receiver<Wasm>) -> Router,
     ) -> Site {
-        let folder = TempDir::new().expect("a temporary folder");
-        let github = sandbox::serve().await.expect("a port for the stand-in");
-        let backend = app(Config {
-            database: Database::File(folder.path().join("connections.db")),
-            key: EncryptionKey::random(),
-            previous_keys: Vec::new(),
-            secret_key: SecretKey::parse(SECRET_KEY).expect("a good key"),
-            github_api_url: github,
-            github_url: GithubInstance::default(),
-            requirement,
-            allowed_origins: Vec::new(),
-            limits: Limits {
-                // A test presses Connect as often as it likes.
-                attempts: NonZeroU32::MAX,
-                ..Limits::default()
-            },
-            ca_certificates: CaCertificates::default(),
-            webhook: None,
-            sandbox: true,
-            playground: true,
-            clock: Timestamp::now,
-        })
-        .await
-        .expect("the backend starts");
-        let (_, answer) = ask(
-            &backend,
-            Method::POST,
-            "/sessions",
-            SECRET_KEY,
-            json!({"subject": "person"}),
-        )
-        .await;
-        let session = answer["session"].as_str().expect("a session").to_owned();
-
+        let backend = Backend::start(requirement).await;
+        let session = backend.create_session("person").await;
         let hanging = Hanging::default();
         let (wasm, wasm_now) = watch::channel(Wasm::Served);
         let (held, held_now) = watch::channel(None);
         let (refused, refused_now) = watch::channel(None);
         let (begin, begin_now) = watch::channel(WATCH.to_owned());
         let router = host(&session, wasm_now)
-            .nest("/api", backend.clone())
+            .nest("/api", backend.router.clone())
+            .route(
+                "/elsewhere",
+                get(async || Html("<!doctype html><title>Elsewhere</title>")),
+            )
             .route("/hang", post(hang).with_state(hanging.clone()))
             .route(
                 "/html",
@@ -177,11 +141,8 @@ impl Site {
             .route("/begin.js", get(send_begin).with_state(begin_now))
             .layer(middleware::from_fn_with_state(refused_now, refuse))
             .layer(middleware::from_fn_with_state(held_now, wait_while_held));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let address = listener.local_addr().expect("a bound port");
-        tokio::spawn(async { axum::serve(listener, router).await });
         Site {
-            origin: format!("http://{address}"),
+            origin: serve(router).await,
             backend,
             session,
             hanging,
@@ -189,27 +150,31 @@ impl Site {
             begin,
             held,
             refused,
-            _folder: folder,
         }
+    }
+
+    /// Another page of the site, to go to and come back from. One of another site gets a process of its own in Firefox,
+    /// and what is then loaded anew has lost what its fields held, ordinary ones too.
+    pub fn elsewhere(&self) -> String {
+        format!("{}/elsewhere", self.origin)
     }
 
     /// The connections that the backend keeps for the person.
     pub async fn connections(&self) -> Vec<Value> {
-        let (_, answer) = ask(
-            &self.backend,
-            Method::GET,
-            "/connections",
-            &self.session,
-            Value::Null,
-        )
-        .await;
+        let (_, answer) = self
+            .backend
+            .request(Method::GET, "/connections", &self.session, Value::Null)
+            .await;
         answer.as_array().expect("a list").clone()
     }
 
     /// The token the backend keeps, as the host's server reads it.
-    pub async fn kept_token(&self, connection: &str) -> String {
+    pub async fn stored_token(&self, connection: &str) -> String {
         let path = format!("/connections/{connection}/token");
-        let (_, answer) = ask(&self.backend, Method::GET, &path, SECRET_KEY, Value::Null).await;
+        let (_, answer) = self
+            .backend
+            .request(Method::GET, &path, Backend::SECRET_KEY, Value::Null)
+            .await;
         answer["token"].as_str().expect("a token").to_owned()
     }
 
@@ -219,30 +184,32 @@ impl Site {
     }
 
     /// Decides what becomes of the requests for the WebAssembly, from now on and of those held.
-    pub fn wasm(&self, wasm: Wasm) {
+    pub fn set_wasm(&self, wasm: Wasm) {
         self.wasm.send_replace(wasm);
     }
 
     /// Answers no request for this path until it is another one that is held, or none.
-    pub fn hold(&self, path: Option<&str>) {
+    pub fn block_path(&self, path: Option<&str>) {
         self.held.send_replace(path.map(str::to_owned));
     }
 
     /// Answers every request for this path with an error.
-    pub fn refuse(&self, path: &str) {
+    pub fn fail_path(&self, path: &str) {
         self.refused.send_replace(Some(path.to_owned()));
     }
 
-    /// Runs a script in every page of the site from the next one on, before any of its own.
-    pub fn begin_with(&self, script: &str) {
-        self.begin.send_replace(format!("{WATCH}{{{script}}}"));
+    /// Runs a script in every page of the site from the next one on, before any of its own. If it throws, so does the
+    /// next [`Browser::js`](crate::Browser::js).
+    pub fn inject_script(&self, script: &str) {
+        let script = format!("try {{ {script}\n}} catch (error) {{ window.startError = error }}");
+        self.begin.send_replace([WATCH, &script].concat());
     }
 
     /// Lets the page read the clipboard. Two of the engines are set up so; the third asks the person, and its driver
     /// has no answer.
-    pub fn let_read_the_clipboard(&self) {
-        if Engine::of_the_run() == Engine::WebKit {
-            self.begin_with(
+    pub fn allow_clipboard_read(&self) {
+        if Engine::current() == Engine::WebKit {
+            self.inject_script(
                 "navigator.clipboard.readText = async () => document.querySelector('textarea').value",
             );
         }
@@ -253,7 +220,7 @@ impl Site {
     }
 
     /// Waits until a client has gone away from `/hang`.
-    pub async fn abandoned(&self) {
+    pub async fn wait_for_aborted_request(&self) {
         crate::wait_for("a request to be abandoned", async || {
             (self.hanging.abandoned.load(SeqCst) > 0).then_some(())
         })
@@ -261,7 +228,7 @@ impl Site {
     }
 
     /// Waits until a request hangs in `/hang`.
-    pub async fn hangs(&self) {
+    pub async fn wait_for_hanging_request(&self) {
         crate::wait_for("a request to hang", async || {
             (self.hanging_requests() > 0).then_some(())
         })
@@ -270,7 +237,7 @@ impl Site {
 }
 
 /// Has another server answer.
-pub fn pass_on_to(server: &str) -> MethodRouter {
+pub fn proxy_to(server: &str) -> MethodRouter {
     let server = server.to_owned();
     let client = Client::builder(TokioExecutor::new()).build_http();
     any(async move |mut request: Request<Body>| {
@@ -284,9 +251,6 @@ pub fn pass_on_to(server: &str) -> MethodRouter {
             .map_err(|error| (StatusCode::BAD_GATEWAY, error.to_string()))
     })
 }
-
-/// Long enough for the backend to take it.
-const SECRET_KEY: &str = "end-to-end-tests-and-nothing-else-0123456789";
 
 async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>) -> Response {
     let wasm = *wasm
@@ -359,31 +323,6 @@ async fn hang(State(hanging): State<Hanging>) -> impl IntoResponse {
     hanging.begun.fetch_add(1, SeqCst);
     let _abandoned = Abandoned(hanging.abandoned);
     std::future::pending::<StatusCode>().await
-}
-
-async fn ask(
-    backend: &Router,
-    method: Method,
-    path: &str,
-    bearer: &str,
-    body: Value,
-) -> (StatusCode, Value) {
-    let request = Request::builder()
-        .method(method)
-        .uri(path)
-        .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(Body::from(body.to_string()))
-        .expect("a good request");
-    let response = backend.clone().oneshot(request).await.expect("an answer");
-    let status = response.status();
-    let bytes = to_bytes(response.into_body(), 1 << 20)
-        .await
-        .expect("a body");
-    (
-        status,
-        serde_json::from_slice(&bytes).unwrap_or(Value::Null),
-    )
 }
 
 /// As strict as a page can be that lets WebAssembly run (the project's promise, see the README). The

@@ -10,9 +10,9 @@ fn asking() -> String {
 }
 
 #[tokio::test]
-async fn on_paper_there_is_no_token() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn printed_page_hides_the_token() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.click("[part=reveal]").await;
     let seen = "return getComputedStyle(root.querySelector('input')).visibility";
@@ -24,45 +24,56 @@ async fn on_paper_there_is_no_token() {
 }
 
 #[tokio::test]
-async fn a_composition_goes_on() {
-    let site = Site::with(TAG).await;
-    site.wasm(Wasm::Held);
+async fn input_method_composition_survives_hydration() {
+    let site = Site::with_form(TAG).await;
+    site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     browser.type_in("a").await;
     browser
         .js("window.ended = 0; root.querySelector('input').addEventListener('compositionend', () => ended++)")
         .await;
     browser.compose("ghp").await;
-    site.wasm(Wasm::Served);
-    browser.is_ready().await;
+    site.set_wasm(Wasm::Served);
+    browser.wait_until_ready().await;
     assert_eq!(browser.js("return ended").await, 0);
     browser.compose("ghp_").await;
     assert_eq!(browser.value().await, "aghp_");
+    // Its end is heard.
+    let committed = json!({"text": "ghp_"});
+    browser.devtools("Input.insertText", committed).await;
+    browser.wait_until("ended === 1").await;
 }
 
 #[tokio::test]
-async fn nothing_moves_when_it_is_taken_over() {
-    let site = Site::with(TAG).await;
-    site.wasm(Wasm::Held);
+async fn hydration_shifts_no_layout() {
+    let site = Site::with_form(TAG).await;
+    site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     browser
         .js("window.shifts = [];
              new PerformanceObserver((list) => shifts.push(...list.getEntries().map((it) => it.value)))
                .observe({ type: 'layout-shift' })")
         .await;
-    site.wasm(Wasm::Served);
-    browser.is_ready().await;
+    site.set_wasm(Wasm::Served);
+    browser.wait_until_ready().await;
     browser
         .js("for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)")
         .await;
     assert_eq!(browser.js("return shifts").await, json!([]));
+    // What moves the form is noticed.
+    browser
+        .js("const above = document.createElement('div');
+             above.style.height = '100px';
+             form.before(above)")
+        .await;
+    browser.wait_until("shifts.length > 0").await;
 }
 
 #[tokio::test]
-async fn it_fits_where_room_is_short_and_letters_are_large() {
-    let site = Site::with(&asking()).await;
+async fn form_fits_in_320_px_with_200_percent_text() {
+    let site = Site::with_form(&asking()).await;
     let browser = Browser::start().await;
     for (width, letters) in [(320, 16), (320, 32), (480, 32)] {
         let metrics =
@@ -70,7 +81,7 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
         browser
             .devtools("Emulation.setDeviceMetricsOverride", metrics)
             .await;
-        browser.visit(&site.origin).await;
+        browser.goto_form(&site.origin).await;
         // As a person sets it in the browser.
         let sizes = json!({"fontSizes": {"standard": letters, "fixed": letters}});
         browser.devtools("Page.setFontSizes", sizes).await;
@@ -79,93 +90,123 @@ async fn it_fits_where_room_is_short_and_letters_are_large() {
             .await;
         assert_eq!(size, format!("{letters}px"));
         browser.paste("hunter2").await;
-        browser.reads("This looks like a password").await;
-        let over = browser
-            .js(
-                "const { right } = root.querySelector('section').getBoundingClientRect();
-                 const over = [...root.querySelectorAll('.gpc-card *')]
-                   .filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
-                   .filter((it) => it.getBoundingClientRect().right > right + 0.5)
-                   .map((it) => it.outerHTML.slice(0, 80));
-                 const cut = [...root.querySelectorAll('.gpc-card *')]
-                   .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
-                   .filter((it) => !it.matches('.gpc-hidden'))
-                   .map((it) => it.className);
-                 return [right > innerWidth, over, cut]",
-            )
-            .await;
-        assert_eq!(over, json!([false, [], []]), "{width} {letters}");
+        browser.wait_for_text("This looks like a password").await;
+        assert_eq!(
+            browser.js(OVERFLOW).await,
+            json!([false, [], []]),
+            "{width} {letters}"
+        );
     }
+    // What is too wide is found, and so is what is cut off.
+    let title = "root.querySelector('h2')";
+    let wide = format!("{title}.style.cssText = 'inline-size: 120vw'; {OVERFLOW}");
+    let over = browser.js(&wide).await;
+    assert!(over[1].to_string().contains("<h2"), "{over}");
+    let cut = format!(
+        "{title}.style.cssText = 'inline-size: 20px; overflow: hidden; white-space: nowrap'; {OVERFLOW}"
+    );
+    let cut = browser.js(&cut).await;
+    assert_eq!(cut[2].as_array().unwrap().len(), 1, "{cut}");
 }
 
+/// Whether the card is wider than the window, what stands out of it, and what is cut off.
+const OVERFLOW: &str = "const { right } = root.querySelector('section').getBoundingClientRect();
+    const over = [...root.querySelectorAll('.gpc-card *')]
+      .filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
+      .filter((it) => it.getBoundingClientRect().right > right + 0.5)
+      .map((it) => it.outerHTML.slice(0, 80));
+    const cut = [...root.querySelectorAll('.gpc-card *')]
+      .filter((it) => it.scrollWidth > it.clientWidth + 1 && getComputedStyle(it).overflow === 'hidden')
+      .filter((it) => !it.matches('.gpc-hidden'))
+      .map((it) => it.className);
+    return [right > innerWidth, over, cut]";
+
 #[tokio::test]
-async fn a_finger_finds_larger_targets() {
-    let site = Site::with(&asking()).await;
+async fn touch_targets_are_at_least_44_px_high() {
+    let site = Site::with_form(&asking()).await;
     let browser = Browser::start().await;
     let metrics = json!({"width": 400, "height": 900, "deviceScaleFactor": 1, "mobile": true});
     browser
         .devtools("Emulation.setDeviceMetricsOverride", metrics)
         .await;
+    let small = "return [
+        matchMedia('(pointer: coarse)').matches,
+        [...root.querySelectorAll('a, button, summary, input')]
+          .filter((it) => it.checkVisibility() && !it.matches('input'))
+          .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
+          .filter(([, height]) => height < 44)
+    ]";
+    browser.goto_form(&site.origin).await;
+    // A mouse finds smaller ones.
+    let by_mouse = browser.js(small).await;
+    assert_eq!(by_mouse[0], false);
+    assert!(!by_mouse[1].as_array().unwrap().is_empty(), "{by_mouse}");
     let touch = json!({"enabled": true, "maxTouchPoints": 1});
     browser
         .devtools("Emulation.setTouchEmulationEnabled", touch)
         .await;
-    browser.visit(&site.origin).await;
-    let small = browser
-        .js(
-            "if (!matchMedia('(pointer: coarse)').matches) return 'no finger';
-             return [...root.querySelectorAll('a, button, summary, input')]
-               .filter((it) => it.checkVisibility() && !it.matches('input'))
-               .map((it) => [it.outerHTML.slice(0, 60), it.getBoundingClientRect().height])
-               .filter(([, height]) => height < 44)",
-        )
-        .await;
-    assert_eq!(small, json!([]));
+    browser.goto_form(&site.origin).await;
+    assert_eq!(browser.js(small).await, json!([true, []]));
 }
 
 #[tokio::test]
-async fn who_wants_little_motion_gets_little() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn reduced_motion_slows_the_spinner() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.paste(&token(Outcome::Success)).await;
     browser.connect().await;
-    let turn = "return getComputedStyle(root.querySelector('.gpc-spinner')).animationDuration";
-    assert_eq!(browser.js(turn).await, "0.8s");
+    // What runs, not what is declared: in milliseconds a turn.
+    let turn = "const [turn] = root.querySelector('.gpc-spinner').getAnimations();
+        return [matchMedia('(prefers-reduced-motion: reduce)').matches, turn.playState, turn.effect.getTiming().duration]";
+    assert_eq!(browser.js(turn).await, json!([false, "running", 800]));
     let features = json!([{"name": "prefers-reduced-motion", "value": "reduce"}]);
     browser
         .devtools("Emulation.setEmulatedMedia", json!({"features": features}))
         .await;
-    assert_eq!(browser.js(turn).await, "4s");
+    assert_eq!(browser.js(turn).await, json!([true, "running", 4000]));
 }
 
 #[tokio::test]
-async fn where_the_person_chooses_the_colours_all_is_still_there() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
-    let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
-    browser.devtools("Emulation.setEmulatedMedia", forced).await;
-    // Whatever a background told apart has an edge now.
-    let edges = "return ['[part=create]', '[part=connect]', '[part=field]', 'section'].filter((it) => {
+async fn forced_colors_keep_edges_and_focus_ring() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
+    // Whatever a background told apart has an edge then.
+    let edgeless = "return ['[part=create]', '[part=connect]', '[part=field]', 'section'].filter((it) => {
         const { borderTopWidth, borderTopStyle, borderTopColor, backgroundColor } = getComputedStyle(root.querySelector(it));
         return borderTopStyle !== 'solid' || parseFloat(borderTopWidth) < 1 || borderTopColor === backgroundColor;
       })";
-    assert_eq!(
-        browser
-            .js("return matchMedia('(forced-colors: active)').matches")
-            .await,
-        true
-    );
-    assert_eq!(browser.js(edges).await, json!([]));
+    let is_forced = "return matchMedia('(forced-colors: active)').matches";
+    assert_eq!(browser.js(is_forced).await, false);
+    let forced = json!({"features": [{"name": "forced-colors", "value": "active"}]});
+    browser.devtools("Emulation.setEmulatedMedia", forced).await;
+    assert_eq!(browser.js(is_forced).await, true);
+    assert_eq!(browser.js(edgeless).await, json!([]));
+    // What has none is found.
+    let create = "root.querySelector('[part=create]').style.borderStyle";
+    let found = format!("{create} = 'none'; {edgeless}");
+    assert_eq!(browser.js(&found).await, json!(["[part=create]"]));
+    browser.js(&format!("{create} = ''")).await;
     browser
         .js("root.querySelector('[part=create]').focus({ focusVisible: true })")
         .await;
     let ring = "const { outlineStyle, outlineWidth } = getComputedStyle(root.querySelector('[part=create]'));
         return [outlineStyle, outlineWidth]";
     assert_eq!(browser.js(ring).await, json!(["solid", "2px"]));
+    // An edge that is there for these colours alone.
+    browser
+        .js("form.connection = { account: { login: 'hubot' } }")
+        .await;
+    browser.wait_for_text("@hubot").await;
+    let edge = "return getComputedStyle(root.querySelector('.gpc-face')).borderTopWidth";
+    assert_eq!(browser.js(edge).await, "1px");
+    browser
+        .devtools("Emulation.setEmulatedMedia", json!({"features": []}))
+        .await;
+    assert_eq!(browser.js(edge).await, "0px");
 }
 
 #[tokio::test]
-async fn several_on_a_page_have_names_of_their_own() {
+async fn several_forms_have_distinct_accessible_names() {
     let all = [
         tag("/hang", ""),
         tag("/hang", "").replace("Acme", "Other"),
@@ -174,8 +215,8 @@ async fn several_on_a_page_have_names_of_their_own() {
         // What is asked for twice only the page can tell apart.
         tag("/hang", r#"aria-label="For the website""#),
     ];
-    let site = Site::with(&all.concat()).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&all.concat()).await;
+    let browser = Browser::open(&site).await;
     let tree = browser
         .devtools("Accessibility.getFullAXTree", json!({}))
         .await;
@@ -210,9 +251,9 @@ async fn several_on_a_page_have_names_of_their_own() {
 }
 
 #[tokio::test]
-async fn the_theme_follows_the_person_s_system_where_the_page_lets_it() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn theme_follows_system_only_if_page_allows_it() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let paper = "return getComputedStyle(root.querySelector('section')).backgroundColor";
     let light = browser.js(paper).await;
     let night = json!({"features": [{"name": "prefers-color-scheme", "value": "dark"}]});
@@ -223,9 +264,9 @@ async fn the_theme_follows_the_person_s_system_where_the_page_lets_it() {
 }
 
 #[tokio::test]
-async fn after_success_no_script_holds_the_token() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
-    let browser = Browser::at(&site).await;
+async fn heap_has_no_token_after_success() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.click("[part=reveal]").await;
@@ -241,20 +282,22 @@ async fn after_success_no_script_holds_the_token() {
 }
 
 #[tokio::test]
-async fn taken_off_the_page_with_a_token_on_its_way_no_script_holds_it() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn heap_has_no_token_after_removal_while_connecting() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
+    // What a script holds is found.
+    assert!(browser.heap().await.contains(&text));
     browser.js("form.remove()").await;
-    site.abandoned().await;
+    site.wait_for_aborted_request().await;
     assert!(!browser.heap().await.contains(&text), "it is in the heap");
 }
 
 /// This file is Chromium's; run in another engine it would be about nothing.
 #[test]
-fn it_is_chromium() {
-    assert_eq!(Engine::of_the_run(), Engine::Chromium);
+fn this_run_is_in_chromium() {
+    assert_eq!(Engine::current(), Engine::Chromium);
 }

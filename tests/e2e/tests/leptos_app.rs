@@ -1,17 +1,17 @@
 //! The form as a component, in the light DOM of a Leptos app built by Trunk.
 
-use e2e::{Browser, Site, served, wait_for};
+use e2e::{Browser, Site, spawn_server, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 use std::{env, fs, path::Path};
 use tokio::process::Command;
 
 #[tokio::test]
-async fn the_component_does_the_job_in_the_page_s_own_dom() {
+async fn leptos_component_connects_in_light_dom() {
     let built = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/leptos-app/dist");
-    let site = Site::of_app(&built).await;
+    let site = Site::with_app(&built).await;
     let browser = Browser::start().await;
-    browser.go(&site.origin).await;
+    browser.goto(&site.origin).await;
     wait_for("the form", async || {
         let there = browser
             .js("return !!document.querySelector('.gpc-input')")
@@ -59,20 +59,20 @@ async fn type_in(browser: &Browser) {
 }
 
 #[tokio::test]
-async fn drawn_by_the_app_s_server_it_can_be_typed_in_at_once() {
+async fn server_rendered_leptos_component_takes_text_before_hydration() {
     let app = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/leptos-app");
     let server = env::var_os("LEPTOS_SERVER")
         .expect("LEPTOS_SERVER names the app's server: run the tests by `cargo xtask test`");
     let mut server = Command::new(server);
-    let (_server, origin) = served(server.current_dir(&app).env("PORT", "0")).await;
-    let site = Site::before(&origin).await;
+    let (_server, origin) = spawn_server(server.current_dir(&app).env("PORT", "0")).await;
+    let site = Site::in_front_of(&origin).await;
     let files = fs::read_dir(app.join("dist/server")).expect("it is built");
     let wasm = files
         .map(|file| format!("/{}", file.unwrap().file_name().display()))
         .find(|name| name.ends_with(".wasm"));
-    site.hold(wasm.as_deref());
+    site.block_path(wasm.as_deref());
     let browser = Browser::start().await;
-    browser.go(&site.origin).await;
+    browser.goto(&site.origin).await;
     let card = "const card = document.querySelector('.gpc-card'); return card.innerText";
     let before = browser.js(card).await;
     let before = before.as_str().expect("a text");
@@ -82,7 +82,7 @@ async fn drawn_by_the_app_s_server_it_can_be_typed_in_at_once() {
         .js("window.input = document.querySelector('.gpc-input'); input.focus()")
         .await;
     type_in(&browser).await;
-    site.hold(None);
+    site.block_path(None);
     let host = site.origin.replace("http://", "Sent only to ");
     wait_for("the browser's half", async || {
         let after = browser.js(card).await;
@@ -93,5 +93,5 @@ async fn drawn_by_the_app_s_server_it_can_be_typed_in_at_once() {
         && document.activeElement === input && !!input.value";
     assert_eq!(browser.js(kept).await, true);
     does_the_job(&browser).await;
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }

@@ -3,6 +3,7 @@
 
 use e2e::{Browser, wait_for};
 use github_pat_backend::sandbox::{Outcome, token};
+use serde_json::json;
 use std::{
     fs::{self, File},
     net::{TcpListener, TcpStream},
@@ -90,20 +91,20 @@ async fn line_with(lines: &mut Lines<BufReader<ChildStdout>>, part: &str) -> Str
 }
 
 #[tokio::test]
-async fn one_command_serves_rebuilds_and_stops() {
+async fn serve_command_serves_rebuilds_and_stops() {
     let port = free_port();
     let (mut child, mut lines) = serve(port);
     line_with(&mut lines, &format!("Open http://127.0.0.1:{port}/")).await;
 
     let page = format!("http://127.0.0.1:{port}/");
     let browser = Browser::start().await;
-    browser.visit(&page).await;
+    browser.goto_form(&page).await;
     browser
         .js("while (!form.session) await new Promise(requestAnimationFrame)")
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 
     // What is changed shows in the form, in the HTML to copy and in the address; a token doesn't.
     browser
@@ -123,7 +124,7 @@ async fn one_command_serves_rebuilds_and_stops() {
     for text in shown.as_array().unwrap() {
         let text = text.as_str().unwrap();
         assert!(
-            text.contains("compact") && text.contains("7c3aed") || text.contains("124, 58, 237"),
+            text.contains("compact") && (text.contains("7c3aed") || text.contains("124, 58, 237")),
             "{text}"
         );
         assert!(!text.contains(&token(Outcome::Success)), "{text}");
@@ -139,7 +140,7 @@ async fn one_command_serves_rebuilds_and_stops() {
     );
     // Whoever opens the address sees the same; what makes no sense in it is passed over.
     let address = format!("{page}{}&theme=neon&onclick=x", shown[2].as_str().unwrap());
-    browser.visit(&address).await;
+    browser.goto_form(&address).await;
     let again = browser
         .js("return document.querySelector('#html').textContent")
         .await;
@@ -153,14 +154,14 @@ async fn one_command_serves_rebuilds_and_stops() {
     let axe =
         std::env::var_os("AXE").expect("AXE names axe-core's script: run by `cargo xtask test`");
     let axe = fs::read_to_string(axe).expect("axe-core is there");
-    let found = browser
-        .js(&format!(
-            "{axe};
-             const {{ violations }} = await axe.run(document, {{ resultTypes: ['violations'] }});
-             return violations.map(({{ id, nodes }}) => [id, ...nodes.map((it) => it.html)]);"
-        ))
-        .await;
-    assert_eq!(found, serde_json::json!([]));
+    browser.js(&format!("{axe}; window.axe = axe")).await;
+    let violations =
+        "const { violations } = await axe.run(document, { resultTypes: ['violations'] });
+        return violations.map(({ id, nodes }) => [id, ...nodes.map((it) => it.html)])";
+    assert_eq!(browser.js(violations).await, json!([]));
+    // A fault is found.
+    let faulty = format!("document.body.append(new Image()); {violations}");
+    assert_eq!(browser.js(&faulty).await[0][0], "image-alt");
 
     // A change, even one that changes nothing, builds the page anew.
     let built = root().join(format!("target/playground/{port}/sheet.js"));
@@ -199,7 +200,7 @@ async fn one_command_serves_rebuilds_and_stops() {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_said_with_what_to_do() {
+async fn serve_command_reports_port_in_use() {
     let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let port = taken.local_addr().expect("a bound port").port();
     let output = Command::new("cargo")
@@ -216,7 +217,7 @@ async fn a_port_in_use_is_said_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn without_node_it_says_what_to_install() {
+async fn serve_command_reports_missing_node() {
     let output = Command::new(root().join("target/debug/xtask"))
         .args(["serve", "--sandbox", "--port", &free_port().to_string()])
         .env("PATH", "")
@@ -232,7 +233,7 @@ async fn without_node_it_says_what_to_install() {
 }
 
 #[tokio::test]
-async fn without_a_network_it_says_that_it_takes_one() {
+async fn serve_command_reports_missing_network() {
     // A machine with only Rust and Node, nothing downloaded yet, and no way out.
     let machine = tempfile::TempDir::new().expect("a temporary folder");
     let path = std::env::var_os("PATH").expect("a PATH");

@@ -7,18 +7,18 @@ use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
 
 #[tokio::test]
-async fn a_typed_token_connects_and_is_kept() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn typed_token_connects_and_is_stored() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser
-        .reads("Acme asks for access to your GitHub account.")
+        .wait_for_text("Acme asks for access to your GitHub account.")
         .await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("GitHub connected").await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("GitHub connected").await;
+    browser.wait_for_text("@octocat").await;
 
-    let connected = browser.told("connected").await;
+    let connected = browser.recorded_events("connected").await;
     assert_eq!(connected.len(), 1);
     assert_eq!(connected[0]["account"]["login"], "octocat");
     assert_eq!(
@@ -27,7 +27,7 @@ async fn a_typed_token_connects_and_is_kept() {
     );
     assert_eq!(connected[0]["tokenType"], "fine-grained");
     let id = connected[0]["connectionId"].as_str().expect("an id");
-    assert_eq!(site.kept_token(id).await, token(Outcome::Success));
+    assert_eq!(site.stored_token(id).await, token(Outcome::Success));
 
     assert_eq!(browser.js("return form.state").await, "connected");
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
@@ -36,63 +36,69 @@ async fn a_typed_token_connects_and_is_kept() {
         true
     );
     assert_eq!(browser.value().await, "");
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn a_pasted_token_connects_by_enter_whatever_copying_dragged_along() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn pasted_token_is_sanitized_and_connects_by_enter() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let whole = token(Outcome::Classic);
     let (head, tail) = whole.split_at(12);
     browser.paste(&format!(" {head}\u{200b}{tail}\n\n")).await;
-    browser.press(Key::Enter).await;
-    browser.reads("@octocat").await;
+    browser.press_key(Key::Enter).await;
+    browser.wait_for_text("@octocat").await;
     let connections = site.connections().await;
     assert_eq!(connections.len(), 1);
     let id = connections[0]["connection_id"].as_str().expect("an id");
-    assert_eq!(site.kept_token(id).await, whole);
+    assert_eq!(site.stored_token(id).await, whole);
 }
 
 #[tokio::test]
-async fn a_slow_answer_is_waited_for() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn slow_response_shows_connecting_until_it_arrives() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Slow)).await;
     browser.connect().await;
-    browser.reads("Connecting…").await;
+    browser.wait_for_text("Connecting…").await;
     assert_eq!(browser.js("return form.state").await, "connecting");
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }
 
 #[tokio::test]
-async fn an_answer_that_never_comes_is_given_up() {
-    let site = Site::with(&tag("/hang", r#"timeout="200""#)).await;
-    let browser = Browser::at(&site).await;
+async fn hanging_request_fails_with_timeout_and_is_aborted() {
+    let site = Site::with_form(&tag("/hang", r#"timeout="200""#)).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("took too long to answer").await;
-    site.abandoned().await;
-    assert_eq!(browser.told("failed").await[0]["code"], "timeout");
-    assert_eq!(browser.told("failed").await[0]["retryable"], true);
+    browser.wait_for_text("took too long to answer").await;
+    site.wait_for_aborted_request().await;
+    assert_eq!(
+        browser.recorded_events("failed").await[0]["code"],
+        "timeout"
+    );
+    assert_eq!(
+        browser.recorded_events("failed").await[0]["retryable"],
+        true
+    );
 }
 
 #[tokio::test]
-async fn a_second_submit_sends_nothing() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn second_submit_while_connecting_sends_no_request() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser.js("form.submit(); form.submit()").await;
     browser.connect().await;
-    browser.press(Key::Enter).await;
-    site.hangs().await;
-    browser.reads("Connecting…").await;
+    browser.press_key(Key::Enter).await;
+    site.wait_for_hanging_request().await;
+    browser.wait_for_text("Connecting…").await;
     assert_eq!(site.hanging_requests(), 1);
-    assert_eq!(browser.told("connecting").await.len(), 1);
+    assert_eq!(browser.recorded_events("connecting").await.len(), 1);
 }
 
 #[tokio::test]
-async fn answers_that_no_backend_should_give_are_told_apart() {
+async fn unexpected_responses_map_to_distinct_error_codes() {
     let browser = Browser::start().await;
     for (backend_url, more, code) in [
         ("/html", "", "bad_response"),
@@ -103,8 +109,8 @@ async fn answers_that_no_backend_should_give_are_told_apart() {
         // Nobody listens there.
         ("http://127.0.0.1:9/", "", "network"),
     ] {
-        let site = Site::with(&tag(backend_url, more)).await;
-        browser.visit(&site.origin).await;
+        let site = Site::with_form(&tag(backend_url, more)).await;
+        browser.goto_form(&site.origin).await;
         let text = token(Outcome::Success);
         browser.type_in(&text).await;
         browser.connect().await;
@@ -112,7 +118,7 @@ async fn answers_that_no_backend_should_give_are_told_apart() {
             .js("while (!form.problem) await new Promise(requestAnimationFrame)")
             .await;
         assert_eq!(
-            browser.told("failed").await[0]["code"],
+            browser.recorded_events("failed").await[0]["code"],
             code,
             "{backend_url} {more}"
         );

@@ -51,30 +51,39 @@ async fn each_fits(browser: &Browser, state: &str) {
         } else {
             assert_ne!(text, english, "{state} {language}");
         }
-        let wide = browser
-            .js(
-                "const { right, left } = root.querySelector('section').getBoundingClientRect();
-                 return [...root.querySelectorAll('section *')]
-                   .filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
-                   .filter((it) => {
-                     const box = it.getBoundingClientRect();
-                     return box.right > right + 0.5 || box.left < left - 0.5 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth;
-                   })
-                   .map((it) => it.outerHTML.slice(0, 120));",
-            )
-            .await;
-        assert_eq!(wide, json!([]), "{state} {language}");
+        assert_eq!(browser.js(TOO_WIDE).await, json!([]), "{state} {language}");
     }
+    // A word that is too long is found.
+    let title = "const title = root.querySelector('h2'); const text = title.textContent;";
+    let found = browser
+        .js(&format!(
+            "{title} title.textContent = 'x'.repeat(99); title.style.whiteSpace = 'pre'; title.style.overflowWrap = 'normal';
+             title.style.wordBreak = 'normal';
+             try {{ {TOO_WIDE} }} finally {{ title.textContent = text; title.removeAttribute('style') }}"
+        ))
+        .await;
+    assert!(found[0].is_string(), "{state}: {found}");
 }
 
+/// What stands out of the card, or has more in it than fits.
+const TOO_WIDE: &str =
+    "const { right, left } = root.querySelector('section').getBoundingClientRect();
+     return [...root.querySelectorAll('section *')]
+       .filter((it) => it.checkVisibility() && !it.closest('.gpc-hidden, input'))
+       .filter((it) => {
+         const box = it.getBoundingClientRect();
+         return box.right > right + 0.5 || box.left < left - 0.5 || it.scrollWidth > it.clientWidth + 1 && it.clientWidth;
+       })
+       .map((it) => it.outerHTML.slice(0, 120));";
+
 #[tokio::test]
-async fn every_language_has_room_in_a_narrow_column() {
-    let site = Site::with(&TAG.replace(
+async fn every_language_fits_in_narrow_column() {
+    let site = Site::with_form(&TAG.replace(
         "<github-pat-connect",
         &format!("<github-pat-connect {ASKS}"),
     ))
     .await;
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     narrow(&browser, 320).await;
     each_fits(&browser, "at rest").await;
     browser.click("summary").await;
@@ -112,9 +121,9 @@ async fn spoken(browser: &Browser, before: &str) -> Value {
 }
 
 #[tokio::test]
-async fn it_is_found_where_the_element_stands() {
-    let site = Site::with(TAG).await;
-    let browser = Browser::at(&site).await;
+async fn language_follows_nearest_lang_attribute() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
     let mut before = "en".to_owned();
     for (declared, expected) in [
         ("pt", "pt"),
@@ -143,15 +152,15 @@ async fn it_is_found_where_the_element_stands() {
         ("xx", "Connect GitHub"),
     ] {
         browser.js(&format!("form.lang = '{declared}'")).await;
-        browser.reads(title).await;
+        browser.wait_for_text(title).await;
     }
     // An ancestor's, live.
     browser
         .js("form.removeAttribute('lang'); document.documentElement.lang = 'it'")
         .await;
-    browser.reads("Collega GitHub").await;
+    browser.wait_for_text("Collega GitHub").await;
     browser.js("document.documentElement.lang = 'en'").await;
-    browser.reads("Connect GitHub").await;
+    browser.wait_for_text("Connect GitHub").await;
     // An ancestor's, across the border of a shadow tree, and wherever it is moved to.
     let moved = "form.removeAttribute('lang');
          const outer = document.querySelector('#elsewhere');
@@ -169,13 +178,13 @@ async fn it_is_found_where_the_element_stands() {
 }
 
 #[tokio::test]
-async fn where_no_page_says_so_it_is_the_browser_s() {
-    let site = Site::with(&tag("/hang", "")).await;
-    site.begin_with(
+async fn language_falls_back_to_browser_preference() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    site.inject_script(
         "Object.defineProperty(navigator, 'language', { value: 'fi' });
          Object.defineProperty(navigator, 'languages', { value: ['fi', 'it', 'en'] })",
     );
-    let browser = Browser::at(&site).await;
+    let browser = Browser::open(&site).await;
     browser
         .js("document.documentElement.removeAttribute('lang'); document.body.append(form.cloneNode(), form)")
         .await;
@@ -183,9 +192,9 @@ async fn where_no_page_says_so_it_is_the_browser_s() {
 }
 
 #[tokio::test]
-async fn what_was_typed_stays() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn language_change_keeps_text_caret_and_request() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     let caret = "root.querySelector('input').setSelectionRange(3, 7)";
@@ -212,79 +221,82 @@ async fn what_was_typed_stays() {
     browser.js("form.removeAttribute('dir')").await;
     assert_eq!(browser.js(direction).await, "rtl");
     browser.connect().await;
-    site.hangs().await;
+    site.wait_for_hanging_request().await;
     speak(&browser, "de").await;
-    browser.reads("Wird verbunden").await;
+    browser.wait_for_text("Wird verbunden").await;
     assert_eq!(browser.js("return form.state").await, "connecting");
     assert_eq!(site.hanging_requests(), 1);
 }
 
 #[tokio::test]
-async fn it_is_there_in_the_first_frame_if_the_page_has_it() {
+async fn preloaded_language_is_used_in_first_paint() {
     let asks = format!(
         r#"<script type="module" src="/package/locales/de.js"></script>{}"#,
         tag("/hang", ASKS)
     );
-    let site = Site::with(&asks).await;
-    site.wasm(Wasm::Held);
+    let site = Site::with_form(&asks).await;
+    site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
-    // Nothing has to be asked for any more.
-    site.hold(Some("/package/languages.js"));
+    browser.goto_first_paint(&site.origin).await;
+    // The page's own scripts have run: nothing has to be asked for any more.
+    browser
+        .wait_until("document.readyState === 'complete'")
+        .await;
+    site.block_path(Some("/package/languages.js"));
     browser.js("form.lang = 'de'").await;
-    browser.reads("GitHub verbinden").await;
-    browser.reads("90 Tage").await;
+    browser.wait_for_text("GitHub verbinden").await;
+    browser.wait_for_text("90 Tage").await;
     browser.click("summary").await;
-    browser.reads("Schritt").await;
+    browser.wait_for_text("Schritt").await;
     assert_eq!(browser.js("return form.state").await, "loading");
-    site.wasm(Wasm::Served);
+    site.set_wasm(Wasm::Served);
     browser.paste("hunter2").await;
-    browser.reads("Passwort").await;
-    assert_eq!(browser.logged().await, json!([]));
+    browser.wait_for_text("Passwort").await;
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn without_its_file_a_language_is_english() {
-    let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
-    site.refuse("/package/locales/de.js");
-    let browser = Browser::at(&site).await;
-    browser.reads("Connect GitHub").await;
+async fn missing_locale_file_falls_back_to_english() {
+    let site = Site::with_form(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
+    site.fail_path("/package/locales/de.js");
+    let browser = Browser::open(&site).await;
+    browser.wait_for_text("Connect GitHub").await;
     browser.type_in(&token(Outcome::Success)).await;
-    browser.reads("Fine-grained token.").await;
+    browser.wait_for_text("Fine-grained token.").await;
 }
 
 #[tokio::test]
-async fn a_language_that_takes_too_long_comes_later() {
-    let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
-    site.hold(Some("/package/locales/de.js"));
-    let browser = Browser::at(&site).await;
+async fn slow_locale_file_is_applied_when_it_arrives() {
+    let site = Site::with_form(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
+    site.block_path(Some("/package/locales/de.js"));
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
-    browser.reads("Fine-grained token.").await;
-    site.hold(None);
-    browser.reads("GitHub verbinden").await;
+    browser.wait_for_text("Fine-grained token.").await;
+    site.block_path(None);
+    browser.wait_for_text("GitHub verbinden").await;
     assert_eq!(browser.value().await, text);
 }
 
 #[tokio::test]
-async fn a_page_s_own_words_cost_no_language() {
-    let site = Site::with(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
-    site.refuse("/package/keys.js");
-    let browser = Browser::at(&site).await;
+async fn failed_custom_messages_keep_the_language() {
+    let site = Site::with_form(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
+    site.fail_path("/package/keys.js");
+    let browser = Browser::open(&site).await;
     let told = "form.messages = { de: { title: 'Anbinden' } };
         while (!logged.length) await new Promise(requestAnimationFrame);
         return logged[0][0]";
     assert_eq!(browser.js(told).await, "warn");
-    browser.reads("GitHub verbinden").await;
+    browser.wait_for_text("GitHub verbinden").await;
 }
 
 #[tokio::test]
-async fn another_language_touches_nothing_but_words() {
-    let site = Site::with(&tag("/api/connections", r#"session="{session}""#)).await;
-    let browser = Browser::at(&site).await;
+async fn language_change_updates_text_nodes_only() {
+    let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::SsoRequired)).await;
     browser.connect().await;
-    browser.reads("single sign-on").await;
+    browser.wait_for_text("single sign-on").await;
     let kept = "const link = root.querySelector('[part=authorize]');
         link.focus();
         const nodes = [];
@@ -307,15 +319,18 @@ async fn another_language_touches_nothing_but_words() {
           .observe(root, { childList: true, subtree: true, attributes: true, characterData: true });
         document.querySelector('textarea').lang = 'fr';
         for (let it = 0; it < 3; it++) await new Promise(requestAnimationFrame);
-        return changes";
-    assert_eq!(browser.js(drawn).await, 0);
+        const untouched = changes;
+        form.messages = { de: { title: 'Ganz anders' } };
+        while (root.querySelector('h2').textContent !== 'Ganz anders') await new Promise(requestAnimationFrame);
+        return [untouched, changes > 0]";
+    assert_eq!(browser.js(drawn).await, json!([0, true]));
 }
 
 #[tokio::test]
-async fn it_follows_whatever_stands_around_it() {
-    let site = Site::with(&tag("/hang", r#"load="interaction""#)).await;
+async fn language_follows_ancestors_after_move_before_hydration() {
+    let site = Site::with_form(&tag("/hang", r#"load="interaction""#)).await;
     let browser = Browser::start().await;
-    browser.look_at(&site.origin).await;
+    browser.goto_first_paint(&site.origin).await;
     // Before anybody follows: as soon as there is more than paint.
     let followed = "form.remove();
              const outer = document.querySelector('#elsewhere');
@@ -338,24 +353,24 @@ async fn it_follows_whatever_stands_around_it() {
 }
 
 #[tokio::test]
-async fn a_page_says_it_in_its_own_words() {
-    let site = Site::with(&tag("/api/connections", "")).await;
-    let browser = Browser::at(&site).await;
+async fn custom_messages_override_texts() {
+    let site = Site::with_form(&tag("/api/connections", "")).await;
+    let browser = Browser::open(&site).await;
     browser
         .js("form.messages = {
                en: { title: 'Link {app} to GitHub', empty: 'Nothing pasted', nonsense: '…' },
                de: { title: 'GitHub anbinden' },
              }")
         .await;
-    browser.reads("Link Acme to GitHub").await;
+    browser.wait_for_text("Link Acme to GitHub").await;
     browser.connect().await;
-    browser.reads("Nothing pasted").await;
+    browser.wait_for_text("Nothing pasted").await;
     browser.js("form.lang = 'de'").await;
-    browser.reads("GitHub anbinden").await;
-    let logged = browser.logged().await.to_string();
+    browser.wait_for_text("GitHub anbinden").await;
+    let logged = browser.console_log().await.to_string();
     assert!(logged.contains("nonsense"), "{logged}");
     browser.js("form.lang = 'en'; form.messages = null").await;
-    browser.reads("Connect GitHub").await;
+    browser.wait_for_text("Connect GitHub").await;
     let refused = browser
         .js("try { form.messages = 'Hello' } catch (error) { return error.name }")
         .await;
@@ -363,9 +378,9 @@ async fn a_page_says_it_in_its_own_words() {
 }
 
 #[tokio::test]
-async fn a_wish_that_overtakes_another_costs_no_form() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn overtaken_language_request_keeps_the_form() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     // A form of the host's with a control that has the name of one of its properties.
     browser.js("form.remove()").await;
     let made = "document.documentElement.lang = 'de';
@@ -384,13 +399,13 @@ async fn a_wish_that_overtakes_another_costs_no_form() {
         while (reads() !== 'Anbinden' && performance.now() < end) await new Promise(requestAnimationFrame);
         return [reads(), late.problem]";
     assert_eq!(browser.js(made).await, json!(["Anbinden", null]));
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn numbers_have_their_forms() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn plural_forms_follow_the_language() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     for (count, form) in [(2, "бракує 2 дозволів"), (21, "бракує 21 дозволу")]
     {
         let missing: Vec<_> = (0..count).map(|it| format!("p{it}=read")).collect();
@@ -398,6 +413,6 @@ async fn numbers_have_their_forms() {
         browser
             .js(&format!("form.lang = 'uk'; form.connection = {connection}"))
             .await;
-        browser.reads(form).await;
+        browser.wait_for_text(form).await;
     }
 }

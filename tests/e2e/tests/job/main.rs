@@ -1,27 +1,28 @@
 //! The main job: a page with `<github-pat-connect>`, a person, a token, a backend that keeps it.
 
-mod accessible;
+mod accessibility;
 mod bundlers;
 mod connecting;
-mod control;
-mod drawn;
-mod faults;
-mod field;
+mod form_associated;
+mod ssr;
+mod network_faults;
+mod token_field;
 mod frame;
-mod host;
-mod instant;
+mod harness;
+mod element_api;
+mod first_paint;
 mod languages;
-mod life;
+mod lifecycle;
 mod nango;
-mod outcomes;
-mod pages;
-mod published;
+mod sandbox_scenarios;
+mod style_isolation;
+mod package_integrity;
 mod react;
-mod recipe;
-mod secrets;
+mod docs_examples;
+mod token_leaks;
 mod sessions;
-mod strict;
-mod traps;
-mod worn;
+mod csp;
+mod wasm_panics;
+mod hostile_globals;
 
 use e2e::{TAG, connect, tag};

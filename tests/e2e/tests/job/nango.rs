@@ -28,10 +28,10 @@ fn keeps_secrets(shown: &Value, token: &str) {
 }
 
 #[tokio::test]
-async fn it_is_connected_by_one_request() {
+async fn token_is_connected_by_one_request() {
     let nango = Nango::start().await;
-    let site = Site::with(&crate::tag(&nango.url, r#"protocol=" nango ""#)).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&crate::tag(&nango.url, r#"protocol=" nango ""#)).await;
+    let browser = Browser::open(&site).await;
     // A cookie of that host, which isn't its business; and a blank too many.
     let session = nango.session();
     let prepare = format!(r"document.cookie = 'signed=in; path=/'; form.session = '{session}\n'");
@@ -39,13 +39,13 @@ async fn it_is_connected_by_one_request() {
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connected");
-    browser.reads("GitHub connected").await;
-    browser.reads("Your GitHub account").await;
+    browser.wait_for_text("GitHub connected").await;
+    browser.wait_for_text("Your GitHub account").await;
     let kept = nango.connections();
     let (id, token) = kept.first_key_value().expect("it is kept");
     assert_eq!((kept.len(), token), (1, &text));
     assert_eq!(
-        browser.told("connected").await[0]["connectionId"],
+        browser.recorded_events("connected").await[0]["connectionId"],
         id.as_str()
     );
     assert_eq!(browser.value().await, "");
@@ -58,13 +58,13 @@ async fn it_is_connected_by_one_request() {
     }
     let shown = browser.js(SHOWN).await;
     keeps_secrets(&shown, &text);
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn its_words_come_only_to_whom_they_concern() {
-    let site = Site::with(&crate::tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn nango_script_is_loaded_only_when_needed() {
+    let site = Site::with_form(&crate::tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     let asked = "return performance.getEntriesByType('resource').filter((it) => it.name.includes('nango')).length";
     assert_eq!(browser.js(asked).await, 0);
     // And are there by the time they are needed.
@@ -76,7 +76,7 @@ async fn its_words_come_only_to_whom_they_concern() {
 }
 
 #[tokio::test]
-async fn paths_and_names_are_kept() {
+async fn base_path_and_integration_id_are_used() {
     for (path, integration) in [
         ("/behind/a/path", "github-pat"),
         ("/behind/a/path/", ""),
@@ -85,16 +85,18 @@ async fn paths_and_names_are_kept() {
         let nango = Nango::start().await;
         let url = format!("{}{path}", nango.url);
         let more = format!(r#"backend-url="{url}" integration-id="{integration}""#);
-        let site = Site::with(&tag(&nango, &more)).await;
-        let browser = Browser::at(&site).await;
+        let site = Site::with_form(&tag(&nango, &more)).await;
+        let browser = Browser::open(&site).await;
         browser.type_in(&token(Outcome::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{path} {integration}");
     }
     // What can't be one is said at once.
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, r#"integration-id="a/b""#)).await;
-    let browser = Browser::at(&site).await;
-    browser.reads("the attribute integration-id takes").await;
+    let site = Site::with_form(&tag(&nango, r#"integration-id="a/b""#)).await;
+    let browser = Browser::open(&site).await;
+    browser
+        .wait_for_text("the attribute integration-id takes")
+        .await;
 }
 
 /// Every code of its API: what the page hears, what the person reads, what the page's author is told.
@@ -272,10 +274,10 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn every_code_becomes_what_it_means() {
+async fn every_nango_error_code_is_mapped() {
     let nango = Nango::start().await;
-    let site = Site::with(&crate::tag(&nango.url, r#"protocol="nango""#)).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&crate::tag(&nango.url, r#"protocol="nango""#)).await;
+    let browser = Browser::open(&site).await;
     browser
         .js(&format!("form.session = '{}'", nango.session()))
         .await;
@@ -291,11 +293,11 @@ async fn every_code_becomes_what_it_means() {
             browser.type_in(&text).await;
             nango.answer_next(Answer::error(status, name, message));
             assert_eq!(connect(&browser).await, code, "{name}");
-            browser.reads(reads).await;
+            browser.wait_for_text(reads).await;
             assert_eq!(browser.value().await, text, "{name}");
-            let failed = &browser.told("failed").await[0];
+            let failed = &browser.recorded_events("failed").await[0];
             assert_eq!(failed["status"], status, "{name}");
-            let logged = browser.logged().await;
+            let logged = browser.console_log().await;
             let lines = logged.as_array().unwrap();
             assert_eq!(lines.is_empty(), author.is_empty(), "{name}: {logged}");
             assert!(logged.to_string().contains(author), "{name}: {logged}");
@@ -318,14 +320,14 @@ async fn every_code_becomes_what_it_means() {
     browser.js("form.reset()").await;
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connection_validation_failed");
-    browser.reads("Acme didn't accept the token").await;
+    browser.wait_for_text("Acme didn't accept the token").await;
 }
 
 #[tokio::test]
-async fn why_github_said_no_is_a_guess_and_says_so() {
+async fn unconfirmed_token_shows_the_likely_reason() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag(&nango, "")).await;
+    let browser = Browser::open(&site).await;
     let refused = token(Outcome::Expired);
     let mistyped = format!("{}x{}", &refused[..20], &refused[21..]);
     let classic = token(Outcome::Classic);
@@ -343,16 +345,16 @@ async fn why_github_said_no_is_a_guess_and_says_so() {
             nango.answer_next(Answer::error(400, "connection_test_failed", None));
         }
         assert_eq!(connect(&browser).await, "unconfirmed_token");
-        browser.reads(likely).await;
+        browser.wait_for_text(likely).await;
         assert_eq!(browser.value().await, text);
     }
 }
 
 #[tokio::test]
-async fn what_stands_before_it_is_told_from_it() {
+async fn proxy_responses_are_told_apart_from_nango_errors() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag(&nango, "")).await;
+    let browser = Browser::open(&site).await;
     let html = |status| {
         Answer::Body(
             status,
@@ -409,29 +411,29 @@ async fn what_stands_before_it_is_told_from_it() {
     browser.js("logged.length = 0").await;
     assert_eq!(connect(&browser).await, "session_expired");
     assert_eq!(nango.requests().len(), before);
-    let logged = browser.logged().await.to_string();
+    let logged = browser.console_log().await.to_string();
     assert!(logged.contains("none: it takes"), "{logged}");
 }
 
 #[tokio::test]
-async fn without_its_words_it_says_that_and_keeps_the_token() {
+async fn missing_nango_script_fails_and_keeps_the_token() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, r#"timeout="400""#)).await;
-    site.hold(Some("/package/nango.js"));
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag(&nango, r#"timeout="400""#)).await;
+    site.block_path(Some("/package/nango.js"));
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "timeout");
-    site.hold(None);
+    site.block_path(None);
     browser.js("form.timeout = 20000").await;
     assert_eq!(connect(&browser).await, "connected");
 
-    site.refuse("/package/nango.js");
-    let browser = Browser::at(&site).await;
+    site.fail_path("/package/nango.js");
+    let browser = Browser::open(&site).await;
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "network");
     assert_eq!(browser.value().await, text);
-    let logged = browser.logged().await.to_string();
+    let logged = browser.console_log().await.to_string();
     assert!(
         logged.contains("github-pat-connect:") && !logged.contains("unhandled"),
         "{logged}"
@@ -440,10 +442,10 @@ async fn without_its_words_it_says_that_and_keeps_the_token() {
 
 /// The tests are worth as much as the stand-in is strict.
 #[tokio::test]
-async fn the_stand_in_is_as_strict_as_nango() {
+async fn fake_nango_rejects_what_nango_rejects() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag(&nango, "")).await;
+    let browser = Browser::open(&site).await;
     let session = nango.session();
     let good = json!({"apiKey": token(Outcome::Success)});
     let query = format!("connect_session_token={session}");
@@ -504,10 +506,10 @@ async fn the_stand_in_is_as_strict_as_nango() {
 }
 
 #[tokio::test]
-async fn a_session_that_has_expired_is_renewed() {
+async fn expired_session_is_renewed_by_function() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag(&nango, "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     // Without a function the person is told, and the token waits.
@@ -531,7 +533,7 @@ async fn a_session_that_has_expired_is_renewed() {
     browser.js(&give).await;
     assert_eq!(connect(&browser).await, "connected");
     assert_eq!(browser.js("return asked").await, 2);
-    assert_eq!(browser.told("failed").await, Vec::<Value>::new());
+    assert_eq!(browser.recorded_events("failed").await, Vec::<Value>::new());
     // Only that is a reason to ask again.
     browser.js("form.reset(); window.asked = 1").await;
     browser.type_in(&text).await;
@@ -541,10 +543,10 @@ async fn a_session_that_has_expired_is_renewed() {
 }
 
 #[tokio::test]
-async fn another_token_keeps_the_connection() {
+async fn replacing_token_keeps_the_connection_id() {
     let nango = Nango::start().await;
-    let site = Site::with(&tag(&nango, "")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_form(&tag(&nango, "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     let id = browser.js("return form.connection.connectionId").await;
@@ -552,7 +554,7 @@ async fn another_token_keeps_the_connection() {
     let session = nango.reconnect_session(id);
     browser.js(&format!("form.session = '{session}'")).await;
     browser.click("[part=replace]").await;
-    browser.reads("Replace token").await;
+    browser.wait_for_text("Replace token").await;
     let other = token(Outcome::Classic);
     browser.type_in(&other).await;
     assert_eq!(connect(&browser).await, "connected");

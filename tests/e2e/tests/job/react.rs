@@ -8,16 +8,16 @@ use serde_json::json;
 use std::{env, fs};
 
 #[tokio::test]
-async fn of_18_sets_properties_and_hears_events() {
-    sets_properties_and_hears_events("REACT_18").await;
+async fn react18_wrapper_sets_properties_and_forwards_events() {
+    wrapper_sets_properties_and_forwards_events("REACT_18").await;
 }
 
 #[tokio::test]
-async fn of_19_sets_properties_and_hears_events() {
-    sets_properties_and_hears_events("REACT_19").await;
+async fn react19_wrapper_sets_properties_and_forwards_events() {
+    wrapper_sets_properties_and_forwards_events("REACT_19").await;
 }
 
-async fn sets_properties_and_hears_events(version: &str) {
+async fn wrapper_sets_properties_and_forwards_events(version: &str) {
     let script = env::var_os(version)
         .unwrap_or_else(|| panic!("{version} names the page's script: run `cargo xtask test`"));
     let script = fs::read_to_string(script).expect("the script is there");
@@ -27,8 +27,8 @@ async fn sets_properties_and_hears_events(version: &str) {
     let page = r#"<div id="root"></div>
         <script nonce="host">window.session = async () => "{session}";</script>
         <script type="module" src="/package/page.js"></script>"#;
-    let site = Site::beside(routes, "contents=read issues=write", page).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_routes(routes, "contents=read issues=write", page).await;
+    let browser = Browser::open(&site).await;
     let written =
         "return [form.className, form.tokenExpiration, form.disabled, typeof form.session,
         form.hasAttribute('session'), window.form.current === form]";
@@ -47,7 +47,7 @@ async fn sets_properties_and_hears_events(version: &str) {
     assert_eq!(browser.js("return form.disabled").await, false);
     browser.type_in(&token(Outcome::Success)).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
     let seen = json!([
         ["state", 0, "editing"],
         ["state", 2, "connecting"],
@@ -76,5 +76,5 @@ async fn sets_properties_and_hears_events(version: &str) {
     );
     browser.js(&set("setIsThere(false)")).await;
     assert_eq!(browser.js("return window.form.current").await, json!(null));
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }

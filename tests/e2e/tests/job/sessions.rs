@@ -27,9 +27,9 @@ async fn asked(browser: &Browser, function: &str) -> Value {
 }
 
 #[tokio::test]
-async fn a_function_is_asked_for_it_and_once_more_when_it_has_expired() {
-    let site = Site::with(&tag("/api/connections", "")).await;
-    let browser = Browser::at(&site).await;
+async fn session_function_is_called_again_once_after_expiry() {
+    let site = Site::with_form(&tag("/api/connections", "")).await;
+    let browser = Browser::open(&site).await;
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     let session = site.session();
@@ -48,27 +48,27 @@ async fn a_function_is_asked_for_it_and_once_more_when_it_has_expired() {
         assert_eq!(asked(&browser, function).await, expected, "{function}");
         assert_eq!(browser.value().await, text, "{function}");
     }
-    assert_eq!(browser.told("connected").await.len(), 0);
+    assert_eq!(browser.recorded_events("connected").await.len(), 0);
     browser.js("logged.length = 0; told.length = 0").await;
 
     // Nobody notices: one connection, one event, no failure.
     let renewed = format!("async () => (asked === 1 ? 'expired' : '{session}')");
     assert_eq!(asked(&browser, &renewed).await, json!([2, "connected"]));
     assert_eq!(site.connections().await.len(), 1);
-    assert_eq!(browser.told("failed").await.len(), 0);
-    assert_eq!(browser.told("connecting").await.len(), 1);
+    assert_eq!(browser.recorded_events("failed").await.len(), 0);
+    assert_eq!(browser.recorded_events("connecting").await.len(), 1);
     // And it shows nowhere.
     let shown = browser
         .js("return JSON.stringify([told, logged, form.outerHTML, root.innerHTML, location.href])")
         .await;
     assert!(!shown.as_str().unwrap().contains(session));
-    assert_eq!(browser.logged().await, json!([]));
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]
-async fn a_function_that_hangs_is_given_up_with_the_request() {
-    let site = Site::with(&tag("/api/connections", r#"timeout="300""#)).await;
-    let browser = Browser::at(&site).await;
+async fn hanging_session_function_fails_with_timeout() {
+    let site = Site::with_form(&tag("/api/connections", r#"timeout="300""#)).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     let hangs = "() => new Promise(() => {})";
     assert_eq!(asked(&browser, hangs).await, json!([1, "timeout"]));
@@ -76,13 +76,13 @@ async fn a_function_that_hangs_is_given_up_with_the_request() {
     let session = site.session();
     browser.js(&format!("form.session = '{session}'")).await;
     browser.connect().await;
-    browser.reads("@octocat").await;
+    browser.wait_for_text("@octocat").await;
 }
 
 #[tokio::test]
-async fn a_form_that_was_reset_meanwhile_sends_nothing() {
-    let site = Site::with(&tag("/hang", "")).await;
-    let browser = Browser::at(&site).await;
+async fn reset_while_session_is_pending_sends_no_request() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
     browser.type_in(&token(Outcome::Success)).await;
     browser
         .js("window.give = null; form.session = () => new Promise((resolve) => (window.give = resolve))")
@@ -99,12 +99,19 @@ async fn a_form_that_was_reset_meanwhile_sends_nothing() {
         .await;
     assert_eq!(site.hanging_requests(), 0);
     assert_eq!(browser.js("return form.state").await, "editing");
+    // One that wasn't reset does send.
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.js("window.give = null").await;
+    browser.connect().await;
+    browser.wait_until("give").await;
+    browser.js("give('s1')").await;
+    site.wait_for_hanging_request().await;
 }
 
 #[tokio::test]
-async fn a_function_may_set_what_it_gives() {
-    let site = Site::with(&tag("/api/connections", "")).await;
-    let browser = Browser::at(&site).await;
+async fn session_function_may_set_the_session_itself() {
+    let site = Site::with_form(&tag("/api/connections", "")).await;
+    let browser = Browser::open(&site).await;
     let session = site.session();
     browser.type_in(&token(Outcome::Success)).await;
     // One that keeps what it has, for the next time; and a blank too many.
@@ -114,15 +121,15 @@ async fn a_function_may_set_what_it_gives() {
 }
 
 #[tokio::test]
-async fn headers_of_the_page_s_own_go_along_and_change_none_of_ours() {
+async fn custom_headers_are_sent_and_override_none_of_the_form() {
     let (sent, seen) = std::sync::mpsc::channel();
     let keep = post(async move |headers: HeaderMap| {
         sent.send(headers).expect("the test is there");
         Json(json!({"connection_id": "c1"}))
     });
     let routes = Router::new().route("/keep", keep);
-    let site = Site::beside(routes, "contents=read", &tag("/keep", "session=\"s1\"")).await;
-    let browser = Browser::at(&site).await;
+    let site = Site::with_routes(routes, "contents=read", &tag("/keep", "session=\"s1\"")).await;
+    let browser = Browser::open(&site).await;
     let reported = "uncaught";
     for (headers, expected, complaints) in [
         ("{ 'X-CSRF-Token': 't1' }", json!("t1"), json!([])),
@@ -166,7 +173,7 @@ async fn headers_of_the_page_s_own_go_along_and_change_none_of_ours() {
         assert_eq!(header("authorization"), Some("Bearer s1"), "{headers}");
         let key = header("idempotency-key").expect("a key");
         assert!(key.len() > 3, "{key}");
-        let logged = browser.logged().await;
+        let logged = browser.console_log().await;
         let kinds: Vec<_> = logged
             .as_array()
             .unwrap()

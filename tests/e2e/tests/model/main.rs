@@ -1,13 +1,13 @@
 //! Anything, in any order: a person, a page, a network and a clock do things at random to the element, and after each
 //! it is what the pure state machine says it is.
 
-mod oracle;
+mod reference_model;
 
 use e2e::{Browser, Site, tag};
 use fastrand::Rng;
 use github_pat_backend::sandbox::{Outcome, token};
 use github_pat_connect::ErrorCode;
-use oracle::{Act, Answer, Oracle, Seen};
+use reference_model::{Action, Answer, Observation, ReferenceModel};
 use serde_json::{Value, from_value, json};
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,7 +27,7 @@ const AT_ONCE: usize = 100;
 const SHOWN: usize = 40;
 
 #[tokio::test]
-async fn it_is_always_what_the_state_machine_says() {
+async fn element_matches_reference_model_after_random_actions() {
     let number = |name| {
         env::var(name)
             .ok()
@@ -37,27 +37,30 @@ async fn it_is_always_what_the_state_machine_says() {
     let steps = number("STEPS").map_or(STEPS, |it| it as usize);
     println!("{steps} steps; to do the same again: SEED={seed}");
     let form = tag("/api/connections", "");
-    let site = Site::with(&format!(r#"<div id="here">{form}</div>"#)).await;
-    site.begin_with(include_str!("page.js"));
+    let site = Site::with_form(&format!(r#"<div id="here">{form}</div>"#)).await;
+    site.inject_script(include_str!("page.js"));
     let browser = Browser::start().await;
     let mut random = Rng::with_seed(seed);
+    let mut requests = 0;
     for _ in 0..steps.div_ceil(PER_PAGE) {
-        go_through_a_page(&site, &browser, &mut random).await;
+        requests += go_through_a_page(&site, &browser, &mut random).await;
     }
+    // On a page whose listener prevents each there may be none.
+    assert_ne!(requests, 0);
 }
 
 /// An act, what is to be seen then, and which token is on its way: in which life of the element, and the how manieth.
 struct Step {
-    act: Act,
-    expected: Seen,
+    act: Action,
+    expected: Observation,
     attempt: Option<(u32, u32)>,
 }
 
 impl Step {
-    fn next(oracle: &mut Oracle, random: &mut Rng) -> Step {
-        let act = any_act(oracle, random);
-        let expected = oracle.after(&act);
-        let attempt = oracle.attempt().map(|it| (oracle.life, it));
+    fn next(model: &mut ReferenceModel, random: &mut Rng) -> Step {
+        let act = any_act(model, random);
+        let expected = model.after(&act);
+        let attempt = model.attempt().map(|it| (model.life, it));
         Step {
             act,
             expected,
@@ -67,7 +70,7 @@ impl Step {
 
     /// What the page is told: the act, and how to know that it has come to its end.
     fn written(&self) -> Value {
-        let Seen {
+        let Observation {
             state,
             told,
             requests,
@@ -77,24 +80,26 @@ impl Step {
     }
 }
 
-async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) {
-    browser.visit(&site.origin).await;
-    let mut oracle = Oracle::new();
+/// Returns how many requests there were.
+async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) -> u64 {
+    browser.goto_form(&site.origin).await;
+    let mut model = ReferenceModel::new();
     let mut done = Vec::new();
     // What a request was known by, for each of the tokens tried.
     let mut keys = BTreeMap::new();
     for _ in 0..PER_PAGE / AT_ONCE {
-        let steps = repeat_with(|| Step::next(&mut oracle, random));
+        let steps = repeat_with(|| Step::next(&mut model, random));
         let steps: Vec<Step> = steps.take(AT_ONCE).collect();
         let written: Vec<Value> = steps.iter().map(Step::written).collect();
         let run = format!("return run({})", json!(written));
         let seen = browser.js(&run).await;
-        let seen = seen.as_array().unwrap_or_else(|| panic!("{seen}"));
+        let seen = seen.as_array().expect("a list");
+        assert_eq!(seen.len(), steps.len());
         for (step, seen) in steps.into_iter().zip(seen) {
             done.push(step.act);
             let last = &done[done.len().saturating_sub(SHOWN)..];
             let key = seen["keys"][0].as_str().map(str::to_owned);
-            let seen: Seen = from_value(seen.clone()).expect("what is to be seen");
+            let seen: Observation = from_value(seen.clone()).expect("what is to be seen");
             assert_eq!(seen, step.expected, "act {}: {last:?}", done.len());
             if let (Some(attempt), Some(key)) = (step.attempt, key) {
                 let known = keys.entry(attempt).or_insert_with(|| key.clone());
@@ -103,36 +108,40 @@ async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) {
         }
     }
     let sum = browser.js("return sum()").await;
-    assert!(sum[0].as_u64() <= Some(oracle.submissions.into()), "{sum}");
+    assert!(sum[0].as_u64() <= Some(model.submissions.into()), "{sum}");
     assert_eq!(sum[1], json!([]));
+    // Whatever nobody has caught is found.
+    let uncaught = "console.error('one'); return sum()[1]";
+    assert_eq!(browser.js(uncaught).await, json!([["error", "one"]]));
     let different: BTreeSet<_> = keys.values().collect();
     assert_eq!(
         different.len(),
         keys.len(),
         "another token is another attempt"
     );
+    sum[0].as_u64().expect("a number")
 }
 
-fn any_act(oracle: &Oracle, random: &mut Rng) -> Act {
+fn any_act(model: &ReferenceModel, random: &mut Rng) -> Action {
     loop {
         let act = match random.u32(0..100) {
-            0..12 if oracle.takes_text() => write(random),
-            12..30 => Act::Press("connect"),
-            30..32 => Act::Submit,
-            32..34 => Act::Reset,
-            34..38 => Act::Press(any(random, &["reveal", "replace", "replace", "keep"])),
-            38 => Act::Open,
-            39 => Act::Focus,
+            0..12 if model.takes_text() => write(random),
+            12..30 => Action::Press("connect"),
+            30..32 => Action::Submit,
+            32..34 => Action::Reset,
+            34..38 => Action::Press(any(random, &["reveal", "replace", "replace", "keep"])),
+            38 => Action::Open,
+            39 => Action::Focus,
             40..43 => show(random),
             43..54 => set(random),
-            54..74 if oracle.is_connecting() || random.u32(0..10) == 0 => answer(random),
-            74..77 => Act::Online(random.bool()),
-            77 => Act::Leave,
-            78 => Act::Remove,
-            79..83 if !oracle.is_there() || random.u32(0..4) == 0 => {
-                Act::Place(any(random, &["elsewhere", "here"]))
+            54..74 if model.is_connecting() || random.u32(0..10) == 0 => answer(random),
+            74..77 => Action::Online(random.bool()),
+            77 => Action::Leave,
+            78 => Action::Remove,
+            79..83 if !model.is_there() || random.u32(0..4) == 0 => {
+                Action::Place(any(random, &["elsewhere", "here"]))
             }
-            83..92 => Act::Pass(any(random, &[1, 999, 1000, 1001, 2500, 60_000])),
+            83..92 => Action::Pass(any(random, &[1, 999, 1000, 1001, 2500, 60_000])),
             92..100 if random.bool() => listen(random),
             _ => continue,
         };
@@ -144,7 +153,7 @@ fn any<T: Copy>(random: &mut Rng, all: &[T]) -> T {
     all[random.usize(..all.len())]
 }
 
-fn write(random: &mut Rng) -> Act {
+fn write(random: &mut Rng) -> Action {
     let good = [Outcome::Success, Outcome::Classic, Outcome::Expired].map(token);
     let token = good[random.usize(..good.len())].clone();
     let text = match random.u32(0..10) {
@@ -157,17 +166,17 @@ fn write(random: &mut Rng) -> Act {
         _ => "x".repeat(300),
     };
     match random.u32(0..3) {
-        0 => Act::Type(text),
-        1 => Act::Fill(text),
-        _ => Act::Paste(format!(" {token}\n"), token),
+        0 => Action::Type(text),
+        1 => Action::Fill(text),
+        _ => Action::Paste(format!(" {token}\n"), token),
     }
 }
 
-fn show(random: &mut Rng) -> Act {
-    Act::Show(random.bool().then(|| format!("shown-{}", random.u8(..9))))
+fn show(random: &mut Rng) -> Action {
+    Action::Show(random.bool().then(|| format!("shown-{}", random.u8(..9))))
 }
 
-fn set(random: &mut Rng) -> Act {
+fn set(random: &mut Rng) -> Action {
     const HARMLESS: &[(&str, &[&str])] = &[
         ("app-name", &["Acme", "Globex", "<b>Initech</b>"]),
         ("aria-label", &["GitHub of Acme"]),
@@ -199,18 +208,18 @@ fn set(random: &mut Rng) -> Act {
     };
     let value = random.bool().then(|| any(random, values));
     match (name, value) {
-        ("backend-url", None) => Act::Set(name, Some("/api/connections")),
-        _ => Act::Set(name, value),
+        ("backend-url", None) => Action::Set(name, Some("/api/connections")),
+        _ => Action::Set(name, value),
     }
 }
 
-fn answer(random: &mut Rng) -> Act {
+fn answer(random: &mut Rng) -> Action {
     let codes: Vec<&str> = ErrorCode::ALL
         .iter()
         .map(ErrorCode::as_str)
         .chain(["quota"])
         .collect();
-    Act::Answer(match random.u32(0..10) {
+    Action::Answer(match random.u32(0..10) {
         0..3 => Answer {
             id: Some(format!("made-{}", random.u8(..9))),
             ..Answer::default()
@@ -236,17 +245,17 @@ fn answer(random: &mut Rng) -> Act {
 }
 
 /// What a listener of the page's does, in the middle of whatever the element is doing.
-fn listen(random: &mut Rng) -> Act {
+fn listen(random: &mut Rng) -> Action {
     let names = ["connecting", "connected", "failed", "ready", "statechange"];
     let act = match random.u32(0..12) {
-        0 => Act::Prevent,
-        1 => Act::Throw,
-        2 => Act::Reset,
-        3 => Act::Submit,
-        4 => Act::Remove,
-        5 => Act::Press(any(random, &["replace", "keep", "reveal"])),
+        0 => Action::Prevent,
+        1 => Action::Throw,
+        2 => Action::Reset,
+        3 => Action::Submit,
+        4 => Action::Remove,
+        5 => Action::Press(any(random, &["replace", "keep", "reveal"])),
         6 | 7 => show(random),
         _ => set(random),
     };
-    Act::Listen(any(random, &names), Box::new(act))
+    Action::Listen(any(random, &names), Box::new(act))
 }

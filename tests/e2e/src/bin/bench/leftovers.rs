@@ -5,7 +5,6 @@ use crate::{
     metrics::Memory,
     report::{Goal, Report},
     scale::warm_page,
-    told,
 };
 use e2e::Browser;
 use github_pat_backend::sandbox::{Outcome, token};
@@ -17,10 +16,10 @@ pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Resul
     let mut memories = Vec::new();
     for thousand in 1..=10 {
         let churn = format!("await bench.churn(10, {})", json!(token(Outcome::Success)));
-        told(browser.js(&churn).await)?;
+        browser.try_js(&churn).await?;
         if [1, 4, 7, 10].contains(&thousand) {
             // A browser keeps an `AbortSignal.timeout` until its time is over, whatever became of the request.
-            told(browser.js("await bench.sleep(21_000)").await)?;
+            browser.try_js("await bench.sleep(21_000)").await?;
             memories.push((thousand, Memory::of(browser).await));
         }
     }
@@ -91,7 +90,7 @@ pub async fn sit(report: &mut Report, host: &Host, browser: &Browser) -> Result<
             added,
             timers: timers.map((name) => [name, bench.calls[name] - calls[name]]),
         };";
-    let sat = told(browser.js(sit).await)?;
+    let sat = browser.try_js(sit).await?;
     let added = sat["added"].as_array().ok_or_else(|| sat.to_string())?;
     let timers = sat["timers"].as_array().ok_or_else(|| sat.to_string())?;
     let timers: f64 = timers.iter().filter_map(|timer| timer[1].as_f64()).sum();

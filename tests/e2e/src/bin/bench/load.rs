@@ -68,11 +68,13 @@ async fn visit(
     let page = format!("{}.html?load", contender.page);
     profile.open(browser, &host.fresh_origin(), &page).await;
     let told = browser
-        .js("return await Promise.race([
+        .try_js(
+            "return await Promise.race([
                  bench.load,
                  bench.sleep(25_000).then(() => 'no form that works within 25 s'),
-             ])")
-        .await;
+             ])",
+        )
+        .await?;
     let number = |name: &str| told[name].as_f64().ok_or_else(|| told.to_string());
     Ok(Visit {
         requests: number("requests")?,

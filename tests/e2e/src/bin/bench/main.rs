@@ -18,7 +18,7 @@ mod numbers;
 use e2e::Browser;
 use host::Host;
 use report::Report;
-use serde_json::{Value, json};
+use serde_json::json;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -114,14 +114,6 @@ async fn main() -> ExitCode {
             eprintln!("target/bench.md can't be written: {error}");
             ExitCode::FAILURE
         }
-    }
-}
-
-/// A script that threw has told so in words.
-fn told(answer: Value) -> Result<Value, String> {
-    match answer {
-        Value::String(words) if words.starts_with("threw") => Err(words),
-        answer => Ok(answer),
     }
 }
 

@@ -40,7 +40,7 @@ impl Profile {
     /// Opens a page as this profile would. The page at `origin` has to be of an origin that is new.
     pub async fn open(&self, browser: &Browser, origin: &str, page: &str) {
         // The processor is slowed down in a page's own process: it has to be there already.
-        browser.go(&format!("{origin}/blank.html")).await;
+        browser.goto(&format!("{origin}/blank.html")).await;
         let bytes = self.throughput.map_or(-1.0, |mbit| mbit * 1e6 / 8.0);
         let network = json!({
             "offline": false,
@@ -61,6 +61,6 @@ impl Profile {
         browser
             .devtools("Emulation.setCPUThrottlingRate", rate)
             .await;
-        browser.go(&format!("{origin}/{page}")).await;
+        browser.goto(&format!("{origin}/{page}")).await;
     }
 }

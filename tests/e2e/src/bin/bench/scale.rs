@@ -2,7 +2,6 @@
 
 use crate::{
     host::Host, leftovers, metrics::Memory, numbers::median, profile::PROFILES, report::Report,
-    told,
 };
 use e2e::Browser;
 
@@ -32,7 +31,7 @@ pub async fn warm_page(host: &Host, browser: &Browser) -> Result<(), String> {
         await bench.unmount();
         await bench.mount(1);
         await bench.unmount();";
-    told(browser.js(warm).await)?;
+    browser.try_js(warm).await?;
     Ok(())
 }
 
@@ -51,7 +50,7 @@ async fn grow(report: &mut Report, host: &Host, browser: &Browser) -> Result<(),
             warm_page(host, browser).await?;
             let before = Memory::of(browser).await;
             let mount = format!("return [...await bench.mount({count}), bench.instances.length]");
-            let mounted = told(browser.js(&mount).await)?;
+            let mounted = browser.try_js(&mount).await?;
             let number = |place: usize| mounted[place].as_f64().ok_or_else(|| mounted.to_string());
             growths.push(Growth {
                 ready: number(0)? / f64::from(count),

@@ -1,6 +1,6 @@
 //! One sitting at one form: keys, pastes, presses of Connect.
 
-use crate::{host::Host, metrics::busy, profile::SLOW_PROCESSOR, told};
+use crate::{host::Host, metrics::busy, profile::SLOW_PROCESSOR};
 use e2e::Browser;
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
@@ -68,7 +68,7 @@ impl Times {
             .devtools("Emulation.setFocusEmulationEnabled", has_focus)
             .await;
         let focus = format!("(await bench.until(() => {})).focus()", subject.input);
-        told(browser.js(&focus).await)?;
+        browser.try_js(&focus).await?;
         tokio::time::sleep(10 * PACE).await;
 
         let token = token(Outcome::Success);
@@ -89,7 +89,7 @@ impl Times {
         subject: &Subject,
         text: &str,
     ) -> Result<(), String> {
-        told(browser.js("bench.forget()").await)?;
+        browser.try_js("bench.forget()").await?;
         let before = busy(browser).await;
         for letter in text.chars() {
             let key = letter.to_string();
@@ -111,7 +111,7 @@ impl Times {
             "form?.reset(); const input = {}; input.value = ''; input.focus(); bench.forget();",
             subject.input
         );
-        told(browser.js(&empty).await)?;
+        browser.try_js(&empty).await?;
         tokio::time::sleep(2 * PACE).await;
         let before = busy(browser).await;
         press(browser, shortcut("v", "paste")).await;
@@ -141,7 +141,7 @@ impl Times {
              return [button.x + button.width / 2, button.y + button.height / 2]",
             json!(token)
         );
-        let place = told(browser.js(&fill).await)?;
+        let place = browser.try_js(&fill).await?;
         tokio::time::sleep(2 * PACE).await;
         click(browser, &place).await;
         let sent = "const sent = () => performance.getEntriesByType('resource')[0];
@@ -152,7 +152,7 @@ impl Times {
             // The form still has to say what came of it.
             await bench.sleep(100);
             return [bench.fetched - bench.clicked, sent().requestStart - bench.clicked]";
-        let sent = told(browser.js(sent).await)?;
+        let sent = browser.try_js(sent).await?;
         let number = |place: usize| sent[place].as_f64().ok_or_else(|| sent.to_string());
         self.to_fetch.push(number(0)?);
         self.to_wire.push(number(1)?);
@@ -164,7 +164,7 @@ impl Presses {
     async fn collect(&mut self, browser: &Browser, count: usize) -> Result<(), String> {
         let script = "await bench.sleep(300);
             return [bench.presses, bench.slowInteractions()]";
-        let told = told(browser.js(script).await)?;
+        let told = browser.try_js(script).await?;
         let numbers = |place: usize| -> Vec<f64> {
             let list = told[place].as_array().into_iter().flatten();
             list.filter_map(Value::as_f64).collect()
@@ -184,7 +184,8 @@ impl Presses {
 }
 
 async fn holds(browser: &Browser, subject: &Subject, text: &str) -> Result<(), String> {
-    let value = browser.js(&format!("return {}.value", subject.input)).await;
+    let value = format!("return {}.value", subject.input);
+    let value = browser.try_js(&value).await?;
     if value != text {
         return Err("the field holds something else than was put in".to_owned());
     }
@@ -216,13 +217,11 @@ async fn copy(browser: &Browser, text: &str) -> Result<(), String> {
          area.select();",
         json!(text)
     );
-    told(browser.js(&select).await)?;
+    browser.try_js(&select).await?;
     press(browser, shortcut("c", "copy")).await;
-    told(
-        browser
-            .js("document.querySelector('textarea').remove()")
-            .await,
-    )?;
+    browser
+        .try_js("document.querySelector('textarea').remove()")
+        .await?;
     Ok(())
 }
 

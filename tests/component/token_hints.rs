@@ -1,0 +1,455 @@
+//! What the form knows of tokens, and of what came of them.
+
+use crate::harness::{Page, acme, asking, drop_on, header, later, sent, token};
+use github_pat_connect::{
+    AcceptedTokenTypes, Account, Connection, ErrorCode, Form, Options, TokenType,
+};
+use leptos::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+#[wasm_bindgen_test]
+async fn pasted_dropped_and_filled_text_is_sanitized_alike() {
+    let text = ["export GITHUB_TOKEN=\"", &token(), "\""].concat();
+    let said = "Took the token out of the text around it.";
+    let page = Page::with(acme()).await;
+    page.paste(&text).await;
+    page.reads(said);
+    assert_eq!(page.field().value(), token());
+
+    let page = Page::with(acme()).await;
+    drop_on(&page.field(), &text);
+    page.settle().await;
+    page.reads(said);
+    assert_eq!(page.field().value(), token());
+
+    // What is in the field already is cleaned when it is sent.
+    let page = Page::with(acme()).await;
+    page.fill_in(&text).await;
+    page.reads(said);
+    page.submit().await;
+    let body = JsFuture::from(crate::harness::body()).await;
+    let body = body.unwrap().as_string().unwrap();
+    let start = [r#"{"token":""#, &token(), r#"","#].concat();
+    assert!(body.starts_with(&start));
+}
+
+#[wasm_bindgen_test]
+async fn removed_characters_are_mentioned_once() {
+    let page = Page::with(acme()).await;
+    page.paste(&[&token(), "\n"].concat()).await;
+    page.reads("Removed a line break.");
+    page.fill_in(&token()).await;
+    page.does_not_read("Removed");
+}
+
+#[wasm_bindgen_test]
+async fn suspicious_token_shows_hint_and_can_be_sent() {
+    let page = Page::with(acme()).await;
+    page.paste(&token()[..31]).await;
+    page.reads("Looks cut off: 31 of 40 characters.");
+    assert_eq!(page.count(".gpc-doubt"), 1);
+    page.submit().await;
+    assert_eq!(sent(), 1);
+
+    let page = Page::with(acme()).await;
+    page.paste(&[&token()[..39], "s"].concat()).await;
+    page.reads("One character seems wrong. Connect anyway?");
+    page.submit().await;
+    assert_eq!(sent(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn length_hint_waits_until_typing_stops() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()[..31]).await;
+    page.reads("Classic token.");
+    page.does_not_read("cut off");
+}
+
+#[wasm_bindgen_test]
+async fn other_credentials_are_named_and_not_sent() {
+    let page = Page::with(acme()).await;
+    for (pasted, title) in [
+        (
+            ["gho_", &"a".repeat(36)].concat(),
+            "This is an OAuth token (gho_)",
+        ),
+        (
+            ["glpat-", &"a".repeat(20)].concat(),
+            "This is a token of GitLab",
+        ),
+        (
+            "ssh-ed25519 AAAAC3Nza octocat@example.org".to_owned(),
+            "This is an SSH key",
+        ),
+        ("hunter2".to_owned(), "This looks like a password or a name"),
+    ] {
+        page.field().set_value("");
+        page.paste(&pasted).await;
+        page.reads(title);
+        assert_eq!(
+            page.field().get_attribute("aria-invalid").as_deref(),
+            Some("true")
+        );
+        // The way to the right one.
+        let page_for_one = page.href("[part=create]");
+        assert_eq!(page.href("[part=create-new]"), page_for_one);
+    }
+    page.submit().await;
+    assert_eq!(sent(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn token_type_option_limits_accepted_tokens() {
+    let wish = |token_type| {
+        let mut options = acme();
+        options.request.token_type = token_type;
+        options
+    };
+    let page = Page::with(wish(AcceptedTokenTypes::Classic)).await;
+    page.paste(&token()).await;
+    assert!(page.text().contains("Classic token.") && !page.text().contains("A fine-grained"));
+
+    let page = Page::with(wish(AcceptedTokenTypes::Any)).await;
+    page.paste(&token()).await;
+    page.reads("Classic token. A fine-grained");
+
+    let page = Page::with(wish(AcceptedTokenTypes::FineGrained)).await;
+    page.paste(&token()).await;
+    page.reads("Acme takes no classic tokens");
+    page.submit().await;
+    assert_eq!(sent(), 0);
+}
+
+#[wasm_bindgen_test]
+async fn unusable_token_is_cleared_from_field() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(422, r#"{"code": "expired_token"}"#).await;
+    page.reads("This token has expired");
+    assert_eq!(page.field().value(), "");
+    assert_eq!(page.href("[part=create-new]"), page.href("[part=create]"));
+    assert!(!page.failed.get_untracked().unwrap().retryable);
+}
+
+#[wasm_bindgen_test]
+async fn connect_label_follows_the_error() {
+    let page = Page::with(acme()).await;
+    for code in ErrorCode::ALL {
+        page.type_in(&token()).await;
+        page.submit().await;
+        let answer = [r#"{"code": ""#, code.as_str(), r#""}"#].concat();
+        page.answer(422, &answer).await;
+        let label = match code {
+            ErrorCode::SsoRequired => "I've authorised it, connect",
+            ErrorCode::PendingApproval
+            | ErrorCode::BlockedByOrganization
+            | ErrorCode::SessionExpired
+            | ErrorCode::Forbidden
+            | ErrorCode::ServerError
+            | ErrorCode::GithubUnavailable
+            | ErrorCode::Network
+            | ErrorCode::Offline
+            | ErrorCode::Timeout
+            | ErrorCode::BadResponse => "Try again",
+            _ => "Connect",
+        };
+        let connect = page.find("[part=connect]").unwrap();
+        assert_eq!(connect.text_content().as_deref(), Some(label), "{code:?}");
+        // A token that can be sent again as it is isn't wrong.
+        let failed = page.failed.get_untracked().unwrap();
+        let is_wrong = page.field().get_attribute("aria-invalid").is_some();
+        assert_eq!(is_wrong, !failed.retryable, "{code:?}");
+        assert!(
+            !failed.retryable || page.field().value() == token(),
+            "{code:?}"
+        );
+    }
+    page.type_in("ghp_").await;
+    page.does_not_read("Try again");
+}
+
+#[wasm_bindgen_test]
+async fn missing_permission_error_links_to_token_list() {
+    let page = Page::with(acme()).await;
+    let fine_grained = "https://github.com/settings/personal-access-tokens";
+    let classic = "https://github.com/settings/tokens";
+    for (code, missing, named, list) in [
+        (
+            "missing_permissions",
+            r#"["issues=write", "statuses=read"]"#,
+            "Issues, Commit statuses",
+            fine_grained,
+        ),
+        ("missing_scopes", r#"["read:org"]"#, "read:org", classic),
+        (
+            "repository_not_selected",
+            "null",
+            "the repository that Acme needs",
+            fine_grained,
+        ),
+    ] {
+        page.type_in(&token()).await;
+        page.submit().await;
+        let code = [
+            r#"{"code": ""#,
+            code,
+            r#"", "missing_permissions": "#,
+            missing,
+            "}",
+        ]
+        .concat();
+        page.answer(422, &code).await;
+        page.reads(named);
+        assert_eq!(page.href("[part=problem] [part=tokens]"), list);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn paste_replaces_the_rejected_token() {
+    let page = Page::with(acme()).await;
+    page.paste(&token()[..31]).await;
+    page.paste(&token()).await;
+    assert_eq!(page.field().value(), token());
+    // A piece goes where the caret is.
+    page.field().set_value("");
+    page.paste(&token()[..31]).await;
+    page.paste(&token()[31..]).await;
+    assert_eq!(page.field().value(), token());
+}
+
+#[wasm_bindgen_test]
+async fn hint_appears_after_typing_stops() {
+    let page = Page::with(acme()).await;
+    page.type_in("hunter").await;
+    page.does_not_read("password");
+    page.will_read("This looks like a password or a name").await;
+    page.type_in(&token()[..31]).await;
+    page.does_not_read("cut off");
+    page.will_read("Looks cut off: 31 of 40 characters.").await;
+}
+
+#[wasm_bindgen_test]
+async fn error_is_not_replaced_by_debounced_hint() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(422, r#"{"code": "invalid_token"}"#).await;
+    // Rings after the form's own clock, which was set before.
+    JsFuture::from(later(1000)).await.unwrap();
+    page.reads("GitHub doesn't accept this token");
+}
+
+#[wasm_bindgen_test]
+async fn hint_follows_option_changes() {
+    let page = Page::with(acme()).await;
+    page.paste(&token()).await;
+    page.reads("Classic token. A fine-grained");
+    page.options
+        .update(|options| options.request.token_type = AcceptedTokenTypes::FineGrained);
+    page.settle().await;
+    page.reads("Acme takes no classic tokens");
+    page.options
+        .update(|options| options.request.token_type = AcceptedTokenTypes::Any);
+    page.settle().await;
+    page.reads("Classic token. A fine-grained");
+    assert_eq!(page.field().get_attribute("aria-invalid"), None);
+}
+
+#[wasm_bindgen_test]
+async fn sso_error_links_to_authorization_and_retries() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let key = header("idempotency-key");
+    let url = "https://github.com/orgs/acme/sso?x=1";
+    let answer = [
+        r#"{"code": "sso_required", "authorize_url": ""#,
+        url,
+        r#""}"#,
+    ]
+    .concat();
+    page.answer(422, &answer).await;
+    assert_eq!(page.href("[part=authorize]"), url);
+    page.click("[part=connect]").await;
+    assert_eq!((sent(), header("idempotency-key")), (2, key));
+
+    // An address elsewhere is no link: a classic token is authorised in its list, too.
+    let answer = r#"{"code": "sso_required", "authorize_url": "https://github.com.example/sso"}"#;
+    page.answer(422, answer).await;
+    assert_eq!(page.count("[part=authorize]"), 0);
+    let list = "https://github.com/settings/tokens";
+    assert_eq!(page.href("[part=problem] [part=tokens]"), list);
+}
+
+#[wasm_bindgen_test]
+async fn rate_limit_counts_down_and_ends() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(429, r#"{"code": "rate_limited", "retry_after": 2}"#)
+        .await;
+    page.reads("A pause is needed");
+    page.reads("Connect in 0:02");
+    page.submit().await;
+    assert_eq!(sent(), 1);
+    page.will_read("Connect in 0:01").await;
+    page.will_read("The wait is over: you can connect again.")
+        .await;
+    page.does_not_read("A pause is needed");
+    assert_eq!(page.field().value(), token());
+    page.submit().await;
+    assert_eq!(sent(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn reset_ends_the_countdown() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(429, r#"{"code": "rate_limited", "retry_after": 1}"#)
+        .await;
+    page.form.update(Form::reset);
+    page.settle().await;
+    page.does_not_read("Connect in");
+    page.type_in(&token()).await;
+    page.submit().await;
+    assert_eq!(sent(), 2);
+}
+
+#[wasm_bindgen_test]
+async fn offline_error_becomes_hint_when_online() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(400, r#"{"code": "offline"}"#).await;
+    page.reads("You are offline");
+    let event = web_sys::Event::new("online").unwrap();
+    window().dispatch_event(&event).unwrap();
+    page.settle().await;
+    page.reads("You are back online: connect again.");
+    page.does_not_read("You are offline");
+
+    // Whatever was typed meanwhile.
+    page.submit().await;
+    page.answer(400, r#"{"code": "offline"}"#).await;
+    page.type_in("ghp_").await;
+    page.does_not_read("You are offline");
+    window().dispatch_event(&event).unwrap();
+    page.settle().await;
+    page.reads("You are back online: connect again.");
+    assert_eq!(
+        page.failed.get_untracked().unwrap().code,
+        ErrorCode::Offline
+    );
+}
+
+fn connected(expires_at: Option<String>) -> Connection {
+    Connection {
+        account: Some(Account {
+            login: "octocat".into(),
+            avatar_url: Some("https://avatars.githubusercontent.com/u/583231".into()),
+            ..Account::default()
+        }),
+        token_type: Some(TokenType::FineGrained),
+        expires_at,
+        ..Connection::default()
+    }
+}
+
+/// So many days from now, at the same time of the day.
+fn in_days(days: i32) -> (String, String) {
+    let date = js_sys::Date::new_0();
+    date.set_date((date.get_date() as i32 + days) as u32);
+    let options = js_sys::JSON::parse(r#"{"dateStyle": "long"}"#).unwrap();
+    let words = date.to_locale_date_string("en", &options);
+    (date.to_iso_string().into(), words.into())
+}
+
+#[wasm_bindgen_test]
+async fn expiry_is_shown_in_words() {
+    let page = Page::with(acme()).await;
+    let (later, words) = in_days(30);
+    page.form.set(Form::connected(connected(Some(later))));
+    page.settle().await;
+    page.reads(&["Fine-grained token · expires in 30 days, on ", &words].concat());
+    assert_eq!(page.count(".gpc-warn"), 0);
+
+    let (soon, _) = in_days(6);
+    page.form.set(Form::connected(connected(Some(soon))));
+    page.settle().await;
+    page.reads("The token expires in 6 days");
+
+    let (tomorrow, _) = in_days(1);
+    page.form.set(Form::connected(connected(Some(tomorrow))));
+    page.settle().await;
+    page.reads("The token expires tomorrow");
+
+    page.form.set(Form::connected(connected(Some(
+        "2020-01-31T12:00:00Z".into(),
+    ))));
+    page.settle().await;
+    page.reads("The token has expired");
+    page.reads("expired on January 31, 2020");
+
+    page.form.set(Form::connected(connected(None)));
+    page.settle().await;
+    page.reads("Fine-grained token · doesn't expire");
+
+    page.form
+        .set(Form::connected(connected(Some("soon".into()))));
+    page.settle().await;
+    page.reads("Fine-grained token");
+    page.does_not_read("expire");
+}
+
+#[wasm_bindgen_test]
+async fn unchecked_permissions_are_not_marked_granted() {
+    let page = Page::with(asking()).await;
+    let mut connection = connected(None);
+    connection.permissions = Some(vec![("issues".into(), "read".into())]);
+    connection.missing_permissions = Some(vec!["statuses=read".into()]);
+    page.form.set(Form::connected(connection));
+    page.settle().await;
+    page.reads("Commit statuses read: missing");
+    page.reads("Issues read and write: reading granted, writing not checked");
+    page.reads("Workflows write: not checked");
+}
+
+#[wasm_bindgen_test]
+async fn avatar_is_loaded_only_if_allowed() {
+    let page = Page::with(acme()).await;
+    page.form.set(Form::connected(connected(None)));
+    page.settle().await;
+    page.reads("OC");
+    assert_eq!(page.count("img"), 0);
+    page.options.update(|options| options.avatars = true);
+    page.settle().await;
+    let picture = page.find("img").unwrap();
+    let url = "https://avatars.githubusercontent.com/u/583231";
+    assert_eq!(picture.get_attribute("src").as_deref(), Some(url));
+    // Below it the initials, should it not come.
+    page.reads("OC");
+
+    let mut elsewhere = connected(None);
+    elsewhere.account.as_mut().unwrap().avatar_url = Some("https://example.org/pixel".into());
+    page.form.set(Form::connected(elsewhere));
+    page.settle().await;
+    assert_eq!(page.count("img"), 0);
+}
+
+#[wasm_bindgen_test]
+async fn classic_token_links_to_classic_token_list() {
+    let page = Page::with(Options::clone(&asking())).await;
+    page.form.set(Form::connected(Connection {
+        token_type: Some(TokenType::Classic),
+        missing_permissions: Some(vec!["read:org".into()]),
+        ..Connection::default()
+    }));
+    page.settle().await;
+    page.reads("read:org missing");
+    let list = "https://github.com/settings/tokens";
+    assert_eq!(page.href("[part=connected] [part=tokens]"), list);
+}

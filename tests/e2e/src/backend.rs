@@ -1,0 +1,99 @@
+//! The reference backend before the stand-in for GitHub, and how to speak to it; and a server for any router.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{Method, Request, StatusCode, header},
+};
+use github_pat_backend::{
+    CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Requirement,
+    SecretKey, Timestamp, app, sandbox,
+};
+use serde_json::{Value, json};
+use std::num::NonZeroU32;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tower::ServiceExt;
+
+/// A backend with a database of its own, gone with it.
+pub struct Backend {
+    pub router: Router,
+    // Deleted when dropped.
+    _folder: TempDir,
+}
+
+impl Backend {
+    /// The secret key that the host's own server shows it. Long enough for the backend to take it.
+    pub const SECRET_KEY: &str = "end-to-end-tests-and-nothing-else-0123456789";
+
+    pub async fn start(requirement: Requirement) -> Backend {
+        let folder = TempDir::new().expect("a temporary folder");
+        let github = sandbox::serve().await.expect("a port for the stand-in");
+        let router = app(Config {
+            database: Database::File(folder.path().join("connections.db")),
+            key: EncryptionKey::random(),
+            previous_keys: Vec::new(),
+            secret_key: SecretKey::parse(Self::SECRET_KEY).expect("a good key"),
+            github_api_url: github,
+            github_url: GithubInstance::default(),
+            requirement,
+            allowed_origins: Vec::new(),
+            limits: Limits {
+                // A test presses Connect as often as it likes.
+                attempts: NonZeroU32::MAX,
+                ..Limits::default()
+            },
+            ca_certificates: CaCertificates::default(),
+            webhook: None,
+            sandbox: true,
+            playground: true,
+            clock: Timestamp::now,
+        })
+        .await
+        .expect("the backend starts");
+        Backend {
+            router,
+            _folder: folder,
+        }
+    }
+
+    /// A session for this person, as the host's own server makes it.
+    pub async fn create_session(&self, subject: &str) -> String {
+        let order = json!({"subject": subject});
+        let (_, answer) = self
+            .request(Method::POST, "/sessions", Self::SECRET_KEY, order)
+            .await;
+        answer["session"].as_str().expect("a session").to_owned()
+    }
+
+    /// Makes a request with this bearer token, without a socket; returns the status, and the body if it is JSON.
+    pub async fn request(
+        &self,
+        method: Method,
+        path: &str,
+        bearer: &str,
+        body: Value,
+    ) -> (StatusCode, Value) {
+        let request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::AUTHORIZATION, format!("Bearer {bearer}"))
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .expect("a good request");
+        let response = self.router.clone().oneshot(request).await;
+        let response = response.expect("an answer");
+        let status = response.status();
+        let bytes = to_bytes(response.into_body(), 1 << 20).await;
+        let body = serde_json::from_slice(&bytes.expect("a body"));
+        (status, body.unwrap_or(Value::Null))
+    }
+}
+
+/// Serves a router on a free port until the test ends; returns its origin.
+pub async fn serve(router: Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("a bound port");
+    tokio::spawn(async { axum::serve(listener, router).await });
+    format!("http://{address}")
+}

@@ -1,0 +1,263 @@
+//! What the steps of a run have come to: what passed, what was skipped and why, and where the time went.
+
+use crate::command::{MEND, Missing, run_reading};
+use anyhow::{Context, Error, Result, ensure};
+use std::{env, path::Path, process::Command, time::Instant};
+
+/// The steps so far.
+pub struct Report {
+    steps: Vec<Step>,
+    /// Nothing may be skipped.
+    is_ci: bool,
+}
+
+struct Step {
+    name: &'static str,
+    seconds: u64,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Passed(u32),
+    /// How many passed before, and how many failed.
+    Failed(u32, u32),
+    /// Why.
+    Skipped(String),
+}
+
+/// The tests of one step.
+#[derive(Default)]
+pub struct Tests {
+    passed: u32,
+    failed: u32,
+}
+
+impl Report {
+    pub fn new() -> Report {
+        let is_ci = env::var("CI").is_ok_and(|it| it == "true");
+        let steps = Vec::new();
+        Report { steps, is_ci }
+    }
+
+    /// A check that passes or fails as a whole, and counts as one.
+    pub fn check(&mut self, name: &'static str, check: impl FnOnce() -> Result<()>) -> Result<()> {
+        self.tests(name, |tests| {
+            check()?;
+            tests.passed += 1;
+            Ok(())
+        })
+    }
+
+    /// A step that prepares those after it, and counts as nothing.
+    pub fn prepare<T>(
+        &mut self,
+        name: &'static str,
+        prepare: impl FnOnce() -> Result<T>,
+    ) -> Result<T> {
+        let mut prepared = None;
+        self.step(name, |_| {
+            prepared = Some(prepare()?);
+            Ok(())
+        })?;
+        prepared.context("it can't be skipped, because later steps need it")
+    }
+
+    /// A step of tests that are counted one by one. There has to be one.
+    pub fn tests(
+        &mut self,
+        name: &'static str,
+        step: impl FnOnce(&mut Tests) -> Result<()>,
+    ) -> Result<()> {
+        self.step(name, |tests| {
+            step(tests)?;
+            ensure!(tests.passed > 0, "no test ran");
+            Ok(())
+        })
+    }
+
+    fn step(
+        &mut self,
+        name: &'static str,
+        step: impl FnOnce(&mut Tests) -> Result<()>,
+    ) -> Result<()> {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let mut tests = Tests::default();
+        let result = step(&mut tests);
+        let (outcome, result) = self.outcome(tests, result);
+        if let Outcome::Skipped(reason) = &outcome {
+            println!("skipped: {reason}");
+        }
+        let seconds = start.elapsed().as_secs();
+        self.steps.push(Step {
+            name,
+            seconds,
+            outcome,
+        });
+        result.with_context(|| format!("the step \"{name}\" didn't pass"))
+    }
+
+    fn outcome(&self, tests: Tests, result: Result<()>) -> (Outcome, Result<()>) {
+        let Err(error) = result else {
+            return (Outcome::Passed(tests.passed), Ok(()));
+        };
+        if !self.is_ci && error.is::<Missing>() {
+            return (Outcome::Skipped(error.to_string()), Ok(()));
+        }
+        let failed = Outcome::Failed(tests.passed, tests.failed.max(1));
+        let error = match error.downcast::<Missing>() {
+            Ok(missing) => Error::new(missing).context("with CI=true no step may be skipped"),
+            Err(error) => error,
+        };
+        (failed, Err(error))
+    }
+
+    /// The table of all steps, why some were skipped, and the sum.
+    pub fn print(&self) {
+        println!("\n{}", self.table());
+    }
+
+    fn table(&self) -> String {
+        let mut table = "== where the time went\n".to_owned();
+        let (mut passed, mut failed, mut skipped) = (0, 0, Vec::new());
+        for step in &self.steps {
+            let counted = match &step.outcome {
+                Outcome::Passed(0) => String::new(),
+                Outcome::Passed(number) => format!("{number} passed"),
+                Outcome::Failed(_, number) => format!("{number} failed"),
+                Outcome::Skipped(_) => "skipped".to_owned(),
+            };
+            match &step.outcome {
+                Outcome::Passed(number) => passed += number,
+                Outcome::Failed(before, number) => {
+                    passed += before;
+                    failed += number;
+                }
+                Outcome::Skipped(reason) => skipped.push((step.name, reason)),
+            }
+            table += &format!("{:>6} s  {counted:>11}  {}\n", step.seconds, step.name);
+        }
+        if !skipped.is_empty() {
+            table += "\n== skipped\n";
+        }
+        for (name, reason) in &skipped {
+            table += &format!("{name}: {reason}\n");
+        }
+        let skipped = skipped.len();
+        table + &format!("\n{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+impl Tests {
+    /// Runs programs of tests, one after the other.
+    pub fn run_all(&mut self, programs: impl Iterator<Item = Command>) -> Result<()> {
+        for mut program in programs {
+            self.run(&mut program)?;
+        }
+        Ok(())
+    }
+
+    /// Runs tests and adds up what each of their programs says at its end.
+    pub fn run(&mut self, tests: &mut Command) -> Result<()> {
+        println!(
+            "\n     Running {}",
+            Path::new(tests.get_program()).display()
+        );
+        run_reading(tests, MEND, |line| self.read(line))
+    }
+
+    fn read(&mut self, line: &str) {
+        let Some((_, result)) = line.split_once("test result: ") else {
+            return;
+        };
+        let number = |of: &str| {
+            let before = result.split(of).next().unwrap_or_default();
+            let number = before.rsplit(' ').next().unwrap_or_default();
+            number.parse().unwrap_or(0)
+        };
+        self.passed += number(" passed");
+        self.failed += number(" failed");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::missing;
+
+    fn report(is_ci: bool) -> Report {
+        let steps = Vec::new();
+        Report { steps, is_ci }
+    }
+
+    fn hidden_engine() -> Result<()> {
+        Err(missing("WebKitGTK", "install it"))
+    }
+
+    #[track_caller]
+    fn ends_with(report: &Report, expected: &str) {
+        let table = report.table();
+        assert!(table.ends_with(&format!("\n{expected}")), "{table}");
+    }
+
+    #[test]
+    fn tests_are_counted_as_their_programs_say() {
+        let mut report = report(false);
+        report
+            .tests("native", |tests| {
+                tests.read("test result: ok. 12 passed; 0 failed; 0 ignored; 3 filtered out");
+                tests.read("running 2 tests");
+                tests.read("test result: ok. 2 passed; 0 failed; 0 ignored");
+                Ok(())
+            })
+            .unwrap();
+        report.check("clippy", || Ok(())).unwrap();
+        report.prepare("tools", || Ok(())).unwrap();
+        ends_with(&report, "15 passed, 0 failed, 0 skipped");
+    }
+
+    #[test]
+    fn a_missing_engine_is_skipped_and_named_and_not_counted_as_passed() {
+        let mut report = report(false);
+        report.check("clippy", || Ok(())).unwrap();
+        report.tests("webkit", |_| hidden_engine()).unwrap();
+        assert!(
+            report
+                .table()
+                .contains("\nwebkit: there is no WebKitGTK: install it\n")
+        );
+        ends_with(&report, "1 passed, 0 failed, 1 skipped");
+    }
+
+    #[test]
+    fn a_missing_engine_fails_in_ci_with_the_remedy() {
+        let mut report = report(true);
+        let error = report.tests("webkit", |_| hidden_engine()).unwrap_err();
+        let error = format!("{error:#}");
+        assert!(
+            error.contains("CI=true") && error.contains("install it"),
+            "{error}"
+        );
+        ends_with(&report, "0 passed, 1 failed, 0 skipped");
+    }
+
+    #[test]
+    fn a_failing_step_is_in_the_table_with_what_passed_before() {
+        let mut report = report(false);
+        let failing = report.tests("native", |tests| {
+            tests.read("test result: ok. 3 passed; 0 failed; 0 ignored");
+            tests.read("test result: FAILED. 4 passed; 2 failed; 0 ignored");
+            anyhow::bail!("cargo failed")
+        });
+        assert!(failing.is_err());
+        assert!(report.table().contains("2 failed  native"));
+        ends_with(&report, "7 passed, 2 failed, 0 skipped");
+    }
+
+    #[test]
+    fn a_step_without_a_test_fails() {
+        let mut report = report(false);
+        assert!(report.tests("native", |_| Ok(())).is_err());
+        ends_with(&report, "0 passed, 1 failed, 0 skipped");
+    }
+}

@@ -1,0 +1,121 @@
+//! The workspace's tests, built once: each build of a part of the workspace would compile the dependencies anew, with
+//! the features that this part asks for.
+
+use crate::command::{MEND, command, run_quietly};
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// All test programs, and the other programs that they run.
+pub struct TestPrograms {
+    tests: Vec<TestProgram>,
+    backend: PathBuf,
+}
+
+struct TestProgram {
+    package: String,
+    name: String,
+    file: PathBuf,
+    folder: PathBuf,
+}
+
+/// What Cargo says of each thing that it has built.
+#[derive(Deserialize)]
+struct Artifact {
+    manifest_path: PathBuf,
+    target: Target,
+    profile: Profile,
+    executable: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+struct Target {
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct Profile {
+    test: bool,
+}
+
+const BACKEND: &str = "github-pat-backend";
+
+impl TestPrograms {
+    pub fn build() -> Result<TestPrograms> {
+        let build = ["test", "--workspace", "--no-run"];
+        let mut build = command("cargo", &build);
+        build.arg("--message-format=json-render-diagnostics");
+        let (mut tests, mut backend) = (Vec::new(), None);
+        run_quietly(&mut build, MEND, |line| {
+            // Other messages have other members.
+            let Ok(artifact) = serde_json::from_str::<Artifact>(line) else {
+                return;
+            };
+            let (Some(file), Some(folder)) = (artifact.executable, artifact.manifest_path.parent())
+            else {
+                return;
+            };
+            if artifact.profile.test {
+                tests.push(TestProgram {
+                    package: folder
+                        .file_name()
+                        .unwrap_or_default()
+                        .to_string_lossy()
+                        .into(),
+                    name: artifact.target.name,
+                    file,
+                    folder: folder.to_owned(),
+                });
+            } else if artifact.target.name == BACKEND {
+                backend = Some(file);
+            }
+        })?;
+        tests.sort_by(|a, b| (&a.package, &a.name).cmp(&(&b.package, &b.name)));
+        Ok(TestPrograms {
+            tests,
+            backend: backend.with_context(|| format!("cargo has built no {BACKEND}"))?,
+        })
+    }
+
+    /// Those of all folders but the end-to-end tests.
+    pub fn native(&self) -> impl Iterator<Item = Command> {
+        let native = self.tests.iter().filter(|it| it.package != "e2e");
+        native.map(TestProgram::command)
+    }
+
+    pub fn of_backend(&self) -> impl Iterator<Item = Command> {
+        let backend = self.tests.iter().filter(|it| it.package == "backend");
+        backend.map(TestProgram::command)
+    }
+
+    /// The end-to-end tests, all or those with these names.
+    pub fn end_to_end(&self, names: &[&str]) -> Result<Vec<Command>> {
+        let tests = self.tests.iter().filter(|it| it.package == "e2e");
+        let tests: Vec<_> = tests
+            .filter(|it| names.is_empty() || names.contains(&it.name.as_str()))
+            .collect();
+        ensure!(
+            !tests.is_empty() && tests.len() >= names.len(),
+            "the end-to-end tests have none by one of these names: {names:?}"
+        );
+        Ok(tests.into_iter().map(TestProgram::command).collect())
+    }
+
+    pub fn backend(&self) -> &Path {
+        &self.backend
+    }
+}
+
+impl TestProgram {
+    /// Run as Cargo runs it.
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.file);
+        command
+            .current_dir(&self.folder)
+            .env("CARGO_MANIFEST_DIR", &self.folder);
+        command
+    }
+}
