@@ -2,19 +2,15 @@
 
 use crate::{
     backend::Backend,
-    body::{Json, JsonBody},
+    body::Json,
     credentials::{Anyone, HostServer},
-    examination,
     expiry::Within,
     problem::Problem,
     query::Query,
     sandbox::{self, Outcome},
     sessions::{self, Subject},
-    store::{
-        connections::{Scope, Upsert},
-        database,
-    },
-    url::{self, parse_github_url},
+    store::{connections::Scope, database},
+    url,
 };
 use axum::{
     Json as JsonAnswer,
@@ -24,10 +20,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use github_pat::{
-    Token, TokenError,
-    contract::{ConnectRequest, Connection, OwnedConnection},
-};
+use github_pat::contract::{Connection, OwnedConnection};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -44,7 +37,6 @@ pub(crate) struct Route {
 /// The routes that are always there.
 pub(crate) fn always() -> Vec<Route> {
     vec![
-        route(Method::POST, "/connections", connect),
         route(Method::GET, "/connections", list),
         route(Method::DELETE, "/connections/{id}", disconnect),
         route(Method::GET, "/connections/{id}/token", read_token),
@@ -78,81 +70,6 @@ pub(crate) fn route<T: 'static>(
     }
 }
 
-/// Verifies a token and keeps it.
-///
-/// `Idempotency-Key` needs no record of its own yet: an order repeated ends in the same connection
-/// with the same token.
-async fn connect(
-    State(backend): State<Arc<Backend>>,
-    subject: Subject,
-    body: JsonBody,
-) -> Result<(StatusCode, JsonAnswer<Connection>), Problem> {
-    let requested_at = backend.precise_now();
-    let order: ConnectRequest = body.parse()?;
-    // A claim, compared and never called.
-    if let Some(claim) = &order.github_url
-        && parse_github_url(claim).as_ref() != Ok(backend.github.home())
-    {
-        return Err(Problem::OtherGithub);
-    }
-    let replaced = match &order.connection_id {
-        Some(id) if !may_be_id(id) => return Err(Problem::NoSuchConnection),
-        Some(id) => {
-            let scope = Scope::Subject(&subject);
-            let connection = backend.connections.find(scope, id).await?;
-            Some(connection.ok_or(Problem::NoSuchConnection)?)
-        }
-        None => None,
-    };
-    let token = Token::new(order.token.expose().to_owned()).map_err(|error| match error {
-        TokenError::WrongCredentialType(_) => Problem::OtherCredential,
-        _ => Problem::InvalidToken,
-    })?;
-    let accepted = backend.requirement.accepted;
-    if !accepted.accepts(token.token_type()) {
-        return Err(Problem::OtherKind { accepted });
-    }
-    backend.askers.attempt(subject.as_str())?;
-    let verified = backend.github.verify(&token, backend.now()).await?;
-
-    // Before anything is kept, and before more is asked with someone else's token.
-    let actual = &verified.account.login;
-    let mismatch = |expected: &str| Problem::AccountMismatch {
-        expected: expected.to_owned(),
-        actual: actual.clone(),
-    };
-    if let Some(replaced) = &replaced
-        && replaced.account_id != verified.account_id
-    {
-        return Err(mismatch(&replaced.account.login));
-    }
-    if let Some(expected) = &order.expected_login
-        && !expected.eq_ignore_ascii_case(actual)
-    {
-        return Err(mismatch(expected));
-    }
-    let (github, requirement) = (&backend.github, &backend.requirement);
-    let findings =
-        examination::examine(github, &token, &verified, requirement, backend.now()).await?;
-    let (record, upsert) = backend
-        .connections
-        .upsert(
-            &subject,
-            &token,
-            &verified,
-            &findings,
-            requested_at,
-            backend.now(),
-        )
-        .await?;
-    tracing::info!(connection_id = record.id, ?upsert, "token stored");
-    let status = match upsert {
-        Upsert::Created => StatusCode::CREATED,
-        Upsert::Replaced | Upsert::Superseded => StatusCode::OK,
-    };
-    Ok((status, JsonAnswer(record.into())))
-}
-
 /// Which connections are listed.
 #[derive(Deserialize)]
 struct Choice {
@@ -172,7 +89,7 @@ async fn list(
     let within = within.transpose().or(Err(Problem::BadQuery))?;
     let ending_by = within.map(|within| within.until(backend.now()));
     let after = choice.after.unwrap_or_default();
-    if !may_be_id(&after) {
+    if !is_connection_id(&after) {
         return Err(Problem::BadQuery);
     }
     let scope = match (&anyone, &choice.subject) {
@@ -326,7 +243,7 @@ async fn sandbox_tokens(State(backend): State<Arc<Backend>>) -> JsonAnswer<Vec<T
 }
 
 /// Of other texts there are some that PostgreSQL fails at.
-fn may_be_id(id: &str) -> bool {
+pub(crate) fn is_connection_id(id: &str) -> bool {
     id.bytes()
         .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
@@ -342,7 +259,7 @@ impl FromRequestParts<Arc<Backend>> for ConnectionId {
         backend: &Arc<Backend>,
     ) -> Result<ConnectionId, Problem> {
         match Path::<String>::from_request_parts(parts, backend).await {
-            Ok(Path(id)) if may_be_id(&id) => Ok(ConnectionId(id)),
+            Ok(Path(id)) if is_connection_id(&id) => Ok(ConnectionId(id)),
             _ => Err(Problem::NoSuchConnection),
         }
     }

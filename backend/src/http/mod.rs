@@ -1,6 +1,7 @@
-//! The routes beside the form's own: checking a connection again, and what operators need.
+//! The routes of the form (connecting, checking again) and of operators.
 
 mod check;
+mod connect;
 mod events;
 mod operators;
 
@@ -9,6 +10,7 @@ use axum::http::Method;
 
 pub(crate) fn routes() -> Vec<Route> {
     vec![
+        route(Method::POST, "/connections", connect::connect),
         route(Method::POST, "/connections/{id}/check", check::check),
         route(
             Method::DELETE,

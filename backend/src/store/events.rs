@@ -209,3 +209,77 @@ impl Events {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        config::{Database, PostgresUrl},
+        postgres,
+        store::{
+            connections::{Connections, Scope},
+            crypto::{EncryptionKey, Keyring},
+            database,
+        },
+    };
+    use sqlx::Executor;
+
+    const GITHUB: &str = "https://github.com";
+
+    /// Waits until a statement waits for a lock that another connection holds.
+    async fn wait_for_a_lock(pool: &Pool) {
+        let select = "SELECT COUNT(*) FROM pg_stat_activity \
+                      WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO events%'";
+        let waiting = async {
+            while sqlx::query_scalar::<_, i64>(select)
+                .fetch_one(pool)
+                .await
+                .unwrap()
+                == 0
+            {
+                tokio::task::yield_now().await;
+            }
+        };
+        let limit = std::time::Duration::from_secs(10);
+        tokio::time::timeout(limit, waiting).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn event_enqueued_while_its_connection_is_being_deleted_is_not_left_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = postgres::fresh().await;
+        let is_postgres = url.is_some();
+        let database = match url {
+            Some(url) => Database::Postgres(PostgresUrl::parse(&url).unwrap()),
+            None => Database::File(folder.path().join("test.sqlite")),
+        };
+        let pool = database::open(&database).await.unwrap();
+        let insert = "INSERT INTO connections (id, github, subject, account_id, login, token_type, encrypted_token, \
+                      created_at, updated_at) VALUES ('1', $1, 's', 1, 'ada', 'classic', 'v1..', 0, 0)";
+        let inserted = sqlx::query(insert).bind(GITHUB).execute(&pool);
+        inserted.await.unwrap();
+        let keys = Keyring::new(EncryptionKey::random(), Vec::new());
+        let connections = Connections::new(pool.clone(), keys, GITHUB.to_owned());
+        let found = connections.find(Scope::Everyone, "1").await.unwrap();
+        let record = found.unwrap();
+
+        // Another process deletes it, and hasn't committed that yet.
+        let mut other = pool.acquire().await.unwrap();
+        other.execute("BEGIN").await.unwrap();
+        other
+            .execute("DELETE FROM connections WHERE id = '1'")
+            .await
+            .unwrap();
+        let events = Events::new(pool.clone(), GITHUB.to_owned());
+        let enqueue = events.enqueue(WebhookEventType::Expired, &record, 0, Timestamp::UNIX_EPOCH);
+        let commit = async {
+            if is_postgres {
+                wait_for_a_lock(&pool).await;
+            }
+            other.execute("COMMIT").await.unwrap();
+        };
+        let (enqueued, ()) = tokio::join!(enqueue, commit);
+        enqueued.unwrap();
+        assert_eq!(events.count(EventStatus::Pending).await.unwrap(), 0);
+    }
+}

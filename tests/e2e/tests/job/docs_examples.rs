@@ -193,6 +193,7 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     assert_eq!(connection["connectionId"], "1:octocat");
     assert_eq!(connection["account"]["login"], "octocat");
     assert_eq!(connection["scopes"], json!(["repo", "read:org"]));
+    assert_eq!(connection["tokenType"], "classic");
 }
 
 /// Knows the person by a cookie, and keeps nothing.
