@@ -128,4 +128,3 @@ pub use {
     github_pat::{inspect, inspect_partial},
     messages::{Advice, Fate},
 };
-

@@ -26,14 +26,9 @@ const LICENCES: &[&str] = &[
 /// MPL-2.0 asks more, but only of who passes the crate on: it steers the browsers of the tests.
 const OF_TESTS: &str = "webdriver";
 
-/// TLS is rustls: one that needs nothing of the machine.
-const BANNED: &[&str] = &[
-    "openssl",
-    "openssl-sys",
-    "native-tls",
-    "schannel",
-    "security-framework",
-];
+/// TLS is rustls: one that needs no library of the machine's. (What reads the system's root certificates, on Windows
+/// and macOS by libraries of theirs, is none.)
+const BANNED: &[&str] = &["openssl", "openssl-sys", "native-tls"];
 
 /// What is built for people, and what of it comes in two versions, because some dependencies haven't moved on yet: in
 /// the WebAssembly each would be sent twice.
