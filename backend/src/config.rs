@@ -31,8 +31,8 @@ pub struct Config {
     pub allowed_origins: Vec<Origin>,
     /// How often one may ask.
     pub limits: Limits,
-    /// Certificate authorities that GitHub and the webhook's endpoint may have their certificates from, besides the usual
-    /// ones.
+    /// Certificate authorities that GitHub and the webhook's endpoint may have their certificates from, besides the
+    /// system's and the usual ones.
     pub ca_certificates: CaCertificates,
     /// Where the host hears of tokens that end. Without it nobody watches over them.
     pub webhook: Option<Webhook>,

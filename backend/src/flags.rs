@@ -65,8 +65,8 @@ pub(crate) struct Flags {
     #[arg(long, env, value_name = "DURATION", default_value = "7d", value_parser = Within::parse)]
     expiring_within: Within,
 
-    /// A PEM file with further certificate authorities, for GitHub Enterprise Server and the webhook: your company's, or
-    /// those of the system, e.g. /etc/ssl/certs/ca-certificates.crt.
+    /// A PEM file with the certificate authorities of your company, for GitHub Enterprise Server and the webhook; the
+    /// system's are known anyway.
     #[arg(long, env, value_name = "PATH")]
     ca_certificate: Option<PathBuf>,
 
