@@ -9,10 +9,11 @@ import { labels, writeOnly } from "./labels.js";
  * or class. Each piece of it is noted in `at`, by its part or class.
  */
 export const fill = (node, names, at = {}, pieces = {}) => {
-  if (node.trim) return node.replace(/\{(\w+)\}/g, (_, name) => names[name]);
+  if (typeof node === "string") return node.replace(/\{(\w+)\}/g, (_, name) => names[name]);
   const key = node[1].part ?? node[1].class;
   const [tag, attributes, ...children] = pieces[key] || node;
-  const filled = [tag, { ...attributes }];
+  const filled = [tag, {}];
+  for (const [name, value] of Object.entries(attributes)) filled[1][name] = fill(value, names);
   at[key] ??= filled;
   filled.push(...children.map((child) => fill(child, names, at, pieces)));
   return filled;
@@ -92,9 +93,8 @@ export const paint = (wishes, now, locale, steps) => {
   });
   const { connect, create, guide, input, request, step } = at;
   if (wishes.dir) at.card[1].dir = /^(ltr|rtl)$/.test(wishes.dir) ? wishes.dir : null;
-  at.card[1]["aria-label"] = wishes.ariaLabel || fill(at.card[1]["aria-label"], names);
+  at.card[1]["aria-label"] = wishes.ariaLabel || at.card[1]["aria-label"];
   if (text("density") === "compact") at.card[1].class += " gpc-compact";
-  if (/^(light|dark)$/.test(text("theme"))) at.card[1].class += ` gpc-${text("theme")}`;
   set(at["gpc-form"], "hidden", !backend);
 
   const home = `${github.origin}/settings/${old ? "tokens" : "personal-access-tokens"}`;

@@ -1,6 +1,6 @@
 //! Objects of JavaScript's, made member by member.
 
-use js_sys::{Array, Object};
+use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -28,21 +28,6 @@ impl Members {
     #[inline(never)]
     pub fn text(self, name: &str, text: &str) -> Members {
         self.with(name, text.into())
-    }
-
-    pub fn text_if(self, name: &str, text: &Option<String>) -> Members {
-        self.with(name, text.as_deref().map_or(JsValue::NULL, JsValue::from))
-    }
-
-    pub fn texts_if(self, name: &str, texts: &Option<Vec<String>>) -> Members {
-        let texts = texts.as_ref().map(|texts| {
-            let list = Array::new();
-            for text in texts {
-                list.push(&text.into());
-            }
-            list.into()
-        });
-        self.with(name, texts.unwrap_or(JsValue::NULL))
     }
 
     pub fn done(self) -> JsValue {

@@ -4,20 +4,20 @@
 //!
 #![cfg_attr(feature = "component", doc = "```")]
 #![cfg_attr(not(feature = "component"), doc = "```ignore")]
-//! use github_pat_connect::{ConnectForm, Connection, Options};
+//! use github_pat_connect::{ConnectForm, Connection};
 //! use leptos::prelude::*;
 //!
 //! #[component]
 //! fn Settings() -> impl IntoView {
-//!     let options = Options {
-//!         backend_url: "/api/github-token".into(),
-//!         app_name: "Acme".into(),
-//!         ..Options::default()
-//!     };
 //!     view! {
-//!         <ConnectForm options on_connected=|connection: Connection| {
-//!             leptos::logging::log!("connected as {:?}", connection.account);
-//!         }/>
+//!         <ConnectForm
+//!             backend_url="/api/github-token"
+//!             app_name="Acme"
+//!             permissions="contents=read issues=write"
+//!             on_connected=|connection: Connection| {
+//!                 leptos::logging::log!("connected as {:?}", connection.account);
+//!             }
+//!         />
 //!     }
 //! }
 //! ```

@@ -3,11 +3,9 @@
 use crate::{
     browser::{document, window},
     endpoint::{BackendUrl, ConfigError},
-    form::Problem,
     format,
     messages::{Key, Names},
     model::Model,
-    told::Failed,
 };
 use github_pat::Expiration;
 use web_sys::Url;
@@ -118,13 +116,4 @@ fn expiry(model: &Model) -> Option<Expiry> {
     let ends = model.state.connection()?.expires_at.as_deref()?;
     let knows_time = model.environment.is_browser;
     knows_time.then(|| format::expiry(ends, model.messages.language()))?
-}
-
-/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
-pub fn current_error(model: &Model) -> Option<Failed> {
-    let resolved = Resolved::new(model);
-    match resolved.endpoint {
-        Err(fault) => Some(Failed::new(&resolved.names, &Problem::Misconfigured(fault))),
-        Ok(_) => Some(Failed::new(&resolved.names, model.state.problem()?)),
-    }
 }

@@ -1,8 +1,9 @@
 //! A button with a text in it.
 
-use super::view::View;
+use super::{listener::listen, view::View};
 use crate::{controller::FormController, messages::Key};
 use leptos::prelude::*;
+use web_sys::Event;
 
 #[component]
 pub fn TextButton<'a>(
@@ -10,16 +11,15 @@ pub fn TextButton<'a>(
     class: &'static str,
     part: &'static str,
     text: Key,
-    press: fn(FormController),
+    press: fn(FormController, Event),
 ) -> impl IntoView + use<> {
     let form = view.form;
     view! {
-        <button
+        <button {..listen("click", form, press)}
             class=class
             type="button"
             part=part
             disabled=view.options().disabled
-            on:click=move |_| press(form)
         >
             {view.text(text)}
         </button>

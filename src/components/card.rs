@@ -6,6 +6,7 @@ use super::{
     connected::Connected,
     create_token::CreateToken,
     header::Header,
+    listener::listen,
     notice::Notice,
     token_field::TokenField,
     view::View,
@@ -40,7 +41,7 @@ pub fn Card<Before: IntoView, After: IntoView>(
     let model = form.model();
     view! {
         <section
-            class=move || class(&model.read())
+            class=move || class(&model.read(), slots)
             part="card"
             role="group"
             aria-label=move || label(&model.read())
@@ -68,7 +69,7 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
     let is_hidden = view.resolved.endpoint.is_err() || view.is_connected();
     let keeps = view.model.state.replaces().is_some() && !view.is_connecting();
     let keep = keeps.then(|| {
-        let press = FormController::keep;
+        let press = |form: FormController, _| form.keep();
         view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepToken press/> }
     });
     let connection = match view.model.state.state() {
@@ -84,12 +85,11 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
         {header(view, slots)}
         <div role="alert">{misconfiguration(view)}</div>
         // Nothing the browser does by itself with this form can send or save what is in it.
-        <form
+        <form {..listen("reset", form, |form, _| form.reset())}
             class="gpc-form"
             method="dialog"
             novalidate=true
             hidden=is_hidden
-            on:reset=move |_| form.reset()
         >
             <ol class="gpc-steps">
                 <CreateToken view/>
@@ -133,12 +133,14 @@ fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
     Some(view! { <Notice view class="gpc-notice gpc-warn" words remark/> })
 }
 
-fn class(model: &Model) -> String {
+fn class(model: &Model, slots: Slots) -> String {
     let density = match model.options.density {
         Density::Comfortable => "",
         Density::Compact => " gpc-compact",
     };
     let theme = match model.options.theme {
+        // The sheet looks at the element's own attribute.
+        _ if slots == Slots::Native => "",
         Theme::Auto => "",
         Theme::Light => " gpc-light",
         Theme::Dark => " gpc-dark",

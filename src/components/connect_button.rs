@@ -2,10 +2,15 @@
 
 use super::{
     icon::{Icon, LOCK},
+    listener::listen,
     view::View,
 };
-use crate::messages::{Advice, Key, Next};
+use crate::{
+    controller::FormController,
+    messages::{Advice, Key, Next},
+};
 use leptos::prelude::*;
+use web_sys::Event;
 
 #[component]
 pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
@@ -18,18 +23,17 @@ pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     let spinner = connecting
         .then(|| view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> });
     // `submit` never comes in a sandboxed frame without `allow-forms`; a click does, and Enter in the field makes one.
-    let press = move |event: web_sys::MouseEvent| {
+    let press = |form: FormController, event: Event| {
         event.prevent_default();
         form.submit();
     };
     view! {
-        <button
+        <button {..listen("click", form, press)}
             class="gpc-button gpc-connect"
             type="submit"
             part="connect"
             disabled=view.options().disabled
             aria-disabled=aria_disabled
-            on:click=press
         >
             {spinner}
             {view.text_with(label(view), &[("time", &time)])}

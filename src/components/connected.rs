@@ -37,7 +37,7 @@ pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoVie
     } else {
         "gpc-link"
     };
-    let press = FormController::replace;
+    let press = |form: FormController, _| form.replace();
     let rows: Vec<_> = grants
         .into_iter()
         .map(|grant| view! { <Grant view grant/> })

@@ -4,12 +4,15 @@ use super::{
     guide::{ExistingToken, Guide},
     icon::{CHECK, COPY, Icon},
     link::{GithubLink, Link},
+    listener::listen,
     text::RichText,
     view::View,
 };
-use crate::{messages::Key, options};
+use crate::{controller::FormController, messages::Key, options};
 use github_pat::{Level, Permission, RepositoryAccess, TokenTemplate, TokenType};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlButtonElement};
 
 #[component]
 pub fn CreateToken<'a>(view: View<'a>) -> impl IntoView + use<> {
@@ -156,17 +159,27 @@ fn CopyButton<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + u
     ]
     .concat();
     view! {
-        <button
+        <button {..listen("click", form, copy)}
             class="gpc-icon-button"
             type="button"
             part="copy"
             aria-label=name.clone()
             title=name
-            on:click=move |_| form.copy(text.clone())
+            value=text
         >
             <Icon path=if copied { CHECK } else { COPY }/>
             <span class="gpc-hidden" role="status">{copied.then(|| view.text(Key::Copied))}</span>
         </button>
+    }
+}
+
+/// What is copied is the button's value: it may have changed since the listener was made.
+fn copy(form: FormController, event: Event) {
+    let button = event
+        .current_target()
+        .and_then(|it| it.dyn_into::<HtmlButtonElement>().ok());
+    if let Some(button) = button {
+        form.copy(button.value());
     }
 }
 

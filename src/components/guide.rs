@@ -5,31 +5,35 @@ use super::{
     create_token::level,
     illustration::Illustration,
     link::{GithubLink, Link},
+    listener::listen,
     text::{RichText, VisuallyHidden},
     view::View,
 };
 use crate::{
+    controller::FormController,
     guide::{self, Step},
     messages::Key,
 };
 use github_pat::TokenType;
-use leptos::{html, prelude::*};
-use web_sys::HtmlDetailsElement;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, HtmlDetailsElement};
 
 #[component]
 pub fn Guide<'a>(view: View<'a>) -> impl IntoView + use<> {
     let form = view.form;
     let open = view.model.is_guide_open();
     let title = if open { Key::GuideHide } else { Key::GuideShow };
-    let details = NodeRef::<html::Details>::new();
-    let toggle = move |_| {
-        let details: Option<HtmlDetailsElement> = details.get_untracked();
+    let toggle = |form: FormController, event: Event| {
+        let details = event
+            .current_target()
+            .and_then(|it| it.dyn_into::<HtmlDetailsElement>().ok());
         if let Some(details) = details {
             form.set_guide_open(details.open());
         }
     };
     view! {
-        <details class="gpc-guide" part="guide" open=open node_ref=details on:toggle=toggle>
+        <details {..listen("toggle", form, toggle)} class="gpc-guide" part="guide" open=open>
             <summary class="gpc-link">{view.text(title)}</summary>
             {open.then(|| view! { <Steps view/> })}
         </details>

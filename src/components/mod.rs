@@ -6,6 +6,7 @@
 pub mod view;
 pub mod icon;
 mod text;
+mod listener;
 mod button;
 mod link;
 mod notice;

@@ -4,6 +4,7 @@ use super::{
     button::TextButton,
     icon::{CAUTION, CHECK, EYE, EYE_OFF, Icon},
     link::Link,
+    listener::listen,
     notice::Notice,
     text::VisuallyHidden,
     view::View,
@@ -20,6 +21,7 @@ use leptos::{
     attr::{Attribute, custom::custom_attribute},
     prelude::*,
 };
+use wasm_bindgen::JsCast;
 
 #[component]
 pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
@@ -36,10 +38,8 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     let label = [view.text(Key::Colon), view.text(Key::FieldLabel)].concat();
     let described_by = [&problem_id, " ", &hint_id].concat();
     let paste = view.model.environment.clipboard.read.then(|| {
-        let (class, press) = (
-            "gpc-icon-button gpc-paste",
-            FormController::paste_from_clipboard,
-        );
+        let class = "gpc-icon-button gpc-paste";
+        let press = |form: FormController, _| form.paste_from_clipboard();
         view! { <TextButton view class part="paste" text=Key::Paste press/> }
     });
     view! {
@@ -118,6 +118,9 @@ fn TokenInput<'a>(
     };
     let input = view! {
         <input
+            {..listen("input", form, |form, event| form.on_input(&event))}
+            {..listen("paste", form, |form, event| form.on_paste(event.unchecked_ref()))}
+            {..listen("drop", form, |form, event| form.on_drop(event.unchecked_ref()))}
             class=SESSION_REPLAY_PRIVACY
             part="input"
             type=kind
@@ -129,9 +132,6 @@ fn TokenInput<'a>(
             // Not `disabled`: the focus stays where it is.
             readonly=view.is_connecting()
             node_ref=form.input_ref()
-            on:input=move |event| form.on_input(&event)
-            on:paste=move |event| form.on_paste(&event)
-            on:drop=move |event| form.on_drop(&event)
             {..fixed_attributes()}
             {..not_a_login(!options.password_manager)}
         />
@@ -149,13 +149,12 @@ fn RevealButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     };
     let name = view.text(key);
     view! {
-        <button
+        <button {..listen("click", form, |form, _| form.toggle_reveal())}
             class="gpc-icon-button"
             type="button"
             part="reveal"
             aria-label=name.clone()
             title=name
-            on:click=move |_| form.toggle_reveal()
         >
             <Icon path=icon/>
         </button>

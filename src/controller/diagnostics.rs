@@ -63,7 +63,3 @@ pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
         console_warn(&["connection: ", &member.to_string()].concat());
     }
 }
-
-pub fn warn_of_unknown_message(name: &str) {
-    console_warn(&["messages has no sentence named ", name].concat());
-}

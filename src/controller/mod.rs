@@ -9,13 +9,12 @@ mod window_events;
 
 use window_events::WindowListener;
 
-pub use diagnostics::{warn_of_unknown_message, warn_of_unreadable};
+pub use diagnostics::warn_of_unreadable;
 
 use crate::{
     backend::FetchFn,
     endpoint::ConfigError,
     form::{Form, Problem},
-    messages::Messages,
     model::Model,
     options::Options,
     painted_input::Painted,
@@ -217,22 +216,6 @@ impl FormController {
             self.validate(None, false);
         }
         self.start_retry_countdown();
-    }
-
-    /// Reads the model without following it.
-    ///
-    /// # Panics
-    /// After the form is gone.
-    pub fn with_model<T>(self, read: impl FnOnce(&Model) -> T) -> T {
-        self.model.with_untracked(read)
-    }
-
-    pub fn set_options(self, options: Options) {
-        self.model.try_update(|model| model.options = options);
-    }
-
-    pub fn set_messages(self, messages: Messages) {
-        self.model.try_update(|model| model.messages = messages);
     }
 
     /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in

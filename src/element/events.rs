@@ -2,14 +2,18 @@
 
 use super::Host;
 use crate::{
+    form::Problem,
     js::Members,
     js_json::JsJson,
+    model::Model,
+    resolved::Resolved,
     told::{Event, Failed, StateChange},
 };
 use github_pat::{
     Lenient,
     contract::{Account, Connection},
 };
+use js_sys::Array;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
@@ -35,22 +39,25 @@ pub fn connection_to_js(connection: &Connection) -> JsValue {
     let account = connection.account.as_ref().map(account_to_js);
     let token_type = connection.token_type.map(|it| it.as_str().to_owned());
     Members::new()
-        .text_if("connectionId", &connection.connection_id)
+        .with("connectionId", text_or_null(&connection.connection_id))
         .with("account", account.unwrap_or(JsValue::NULL))
-        .text_if("tokenType", &token_type)
-        .text_if("expiresAt", &connection.expires_at)
-        .texts_if("scopes", &connection.scopes)
+        .with("tokenType", text_or_null(&token_type))
+        .with("expiresAt", text_or_null(&connection.expires_at))
+        .with("scopes", texts_or_null(&connection.scopes))
         .with("permissions", permissions.unwrap_or(JsValue::NULL))
-        .texts_if("missingPermissions", &connection.missing_permissions)
+        .with(
+            "missingPermissions",
+            texts_or_null(&connection.missing_permissions),
+        )
         .done()
 }
 
 fn account_to_js(account: &Account) -> JsValue {
     Members::new()
         .text("login", &account.login)
-        .text_if("name", &account.name)
-        .text_if("avatarUrl", &account.avatar_url)
-        .text_if("htmlUrl", &account.html_url)
+        .with("name", text_or_null(&account.name))
+        .with("avatarUrl", text_or_null(&account.avatar_url))
+        .with("htmlUrl", text_or_null(&account.html_url))
         .done()
 }
 
@@ -78,5 +85,30 @@ impl From<&Failed> for JsValue {
             .with("retryAfter", number(failed.retry_after))
             .with("status", number(failed.status.map(u32::from)))
             .done()
+    }
+}
+
+fn text_or_null(text: &Option<String>) -> JsValue {
+    text.as_deref().map_or(JsValue::NULL, JsValue::from)
+}
+
+fn texts_or_null(texts: &Option<Vec<String>>) -> JsValue {
+    let list = |texts: &Vec<String>| {
+        texts
+            .iter()
+            .map(|text| JsValue::from(text.as_str()))
+            .collect::<Array>()
+    };
+    texts
+        .as_ref()
+        .map_or(JsValue::NULL, |texts| list(texts).into())
+}
+
+/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
+pub fn current_error(model: &Model) -> Option<Failed> {
+    let resolved = Resolved::new(model);
+    match resolved.endpoint {
+        Err(fault) => Some(Failed::new(&resolved.names, &Problem::Misconfigured(fault))),
+        Ok(_) => Some(Failed::new(&resolved.names, model.state.problem()?)),
     }
 }

@@ -7,16 +7,15 @@ mod takeover;
 use crate::{
     attributes,
     browser::detect_environment,
-    controller::{FormController, warn_of_unknown_message, warn_of_unreadable},
+    controller::{FormController, warn_of_unreadable},
     messages::{Key, Message, Messages},
     model::Model,
     options::Options,
-    resolved::current_error,
     told::Event,
 };
-use events::{connection_from_js, connection_to_js, emit};
+use events::{connection_from_js, connection_to_js, current_error, emit};
 use js_sys::{Array, Object, Promise};
-use leptos::prelude::{Owner, RwSignal};
+use leptos::prelude::{Owner, RwSignal, Update, WithUntracked};
 use std::{any::Any, rc::Rc};
 use takeover::PaintedCard;
 use wasm_bindgen::{JsCast, prelude::*};
@@ -92,30 +91,32 @@ impl ElementForm {
     /// An attribute, or a property that stands in for one, has changed.
     pub fn attributes_changed(&self) {
         let options = read_options(&self.host);
-        self.form.set_options(options);
+        self.form.model().update(|model| model.options = options);
     }
 
     pub fn set_messages(&self, texts: &Object, language: String) {
-        self.form.set_messages(messages(texts, language));
+        let messages = messages(texts, language);
+        self.form.model().update(|model| model.messages = messages);
     }
 
     #[wasm_bindgen(getter)]
     pub fn state(&self) -> String {
         self.form
-            .with_model(|model| model.state.state().name().to_owned())
+            .model()
+            .with_untracked(|model| model.state.state().name().to_owned())
     }
 
     /// What stands in the way, as in the detail of `failed`; else `null`.
     #[wasm_bindgen(getter)]
     pub fn problem(&self) -> JsValue {
-        let error = self.form.with_model(current_error);
+        let error = self.form.model().with_untracked(current_error);
         error.as_ref().map_or(JsValue::NULL, JsValue::from)
     }
 
     /// What is connected, as in the detail of `connected`; else `null`.
     #[wasm_bindgen(getter)]
     pub fn connection(&self) -> JsValue {
-        self.form.with_model(|model| {
+        self.form.model().with_untracked(|model| {
             let connection = model.state.connection();
             connection.map_or(JsValue::NULL, connection_to_js)
         })
@@ -159,7 +160,8 @@ fn messages(texts: &Object, language: String) -> Messages {
         let entry: Array = entry.unchecked_into();
         let name = entry.get(0).as_string()?;
         let Some(key) = Key::parse(&name) else {
-            warn_of_unknown_message(&name);
+            let message = ["messages has no sentence named ", &name].concat();
+            web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
             return None;
         };
         let message = entry.get(1);

@@ -163,7 +163,9 @@ fn of_code(code: &ErrorCode) -> (Key, Key, Next, Fate) {
             Cleared,
         ),
         ErrorCode::SessionExpired => (SessionExpired, SessionExpiredAdvice, Next::Retry, Retryable),
-        ErrorCode::Forbidden => (Forbidden, ForbiddenAdvice, Next::Retry, Retryable),
+        ErrorCode::Forbidden | ErrorCode::ConnectionNotFound => {
+            (Forbidden, ForbiddenAdvice, Next::Retry, Retryable)
+        }
         ErrorCode::RateLimited => (RateLimited, RateLimitedAdvice, Next::Wait, Retryable),
         ErrorCode::ServerError => (ServerError, ServerErrorAdvice, Next::Retry, Retryable),
         ErrorCode::GithubUnavailable => (

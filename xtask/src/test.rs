@@ -50,6 +50,11 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         let features = "--features=github-pat-connect/csr";
         tests.run(command("cargo", &examples).arg(features))
     })?;
+    // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
+    report.tests("native rendering", |tests| {
+        let rendering = ["test", "--features=ssr", "--lib", "templates"];
+        tests.run(&mut command("cargo", &rendering))
+    })?;
     report.tests("the backend on PostgreSQL", |tests| {
         let server = postgres::Server::start()?;
         versions.print_new();
@@ -70,7 +75,9 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         let runner = tools::wasm_bindgen_test_runner()?;
         component
             .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-            .env("CHROMEDRIVER", chromedriver()?);
+            .env("CHROMEDRIVER", chromedriver()?)
+            // Seconds: a busy machine takes its time for a hundred tests in one page.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "200");
         versions.print_new();
         tests.run(&mut component)
     })?;
@@ -136,7 +143,12 @@ fn clippy() -> Result<()> {
     let native = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
     run(&mut command("cargo", &native), MEND)?;
     tools::wasm_target()?;
-    let wasm = ["clippy", "--features=csr", "--all-targets", wasm::TARGET];
+    let wasm = [
+        "clippy",
+        "--features=element",
+        "--all-targets",
+        wasm::TARGET,
+    ];
     let mut wasm = command("cargo", &wasm);
     run(wasm.args(["--", "-Dwarnings"]), MEND)
 }

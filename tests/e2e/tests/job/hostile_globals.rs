@@ -21,7 +21,8 @@ async fn connects_after_script(begin: &str) -> (Site, Browser) {
     let text = token(Outcome::Success);
     browser.paste(&format!(" {text}\n")).await;
     browser.wait_for_text("Fine-grained-Token.").await;
-    assert_eq!(connect(&browser).await, "connected");
+    let state = connect(&browser).await;
+    assert_eq!(state, "connected", "{}", browser.console_log().await);
     browser.wait_for_text("@octocat").await;
     assert_eq!(site.connections().await.len(), 1);
     (site, browser)
