@@ -151,7 +151,7 @@ export const dress = (element, attributes) => {
 
 /**
  * Makes what stands in `parent` these nodes. What fits stays, the field first of all; one without
- * attributes stays as it is. The same as src/patch.rs.
+ * attributes stays as it is.
  */
 export const patch = (parent, nodes) => {
   let next = parent.firstChild;

@@ -17,8 +17,9 @@ pub(crate) type Pool = AnyPool;
 /// How long a request waits for a connection to the database.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-const MIGRATION_ATTEMPTS: u32 = 10;
-const MIGRATION_PAUSE: Duration = Duration::from_millis(100);
+/// How often, and after which pause, something is tried that another process may be doing at the same moment.
+const ATTEMPTS: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What a statement on PostgreSQL may take, and wait for a lock; whoever asked has given up by then. The last ends a
 /// transaction that nobody ends, in whichever way it was opened.
@@ -67,12 +68,33 @@ pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
         .await
         .map_err(failed)?;
     if !matches!(database, Database::Postgres(_)) {
-        first.execute(SQLITE).await.map_err(failed)?;
+        prepare_sqlite(&mut first).await.map_err(failed)?;
     }
     first.close().await.map_err(failed)?;
     let pool = pool.connect_with(options).await.map_err(failed)?;
     migrate(&pool).await.map_err(StartError::Migration)?;
     Ok(pool)
+}
+
+/// A file becomes one with a write-ahead log only while nobody else has it open, and SQLite doesn't wait for that.
+async fn prepare_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
+    let mut attempt = 1;
+    loop {
+        match connection.execute(SQLITE).await {
+            Err(error) if is_busy(&error) && attempt < ATTEMPTS => {
+                attempt += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
+            result => return result.map(drop),
+        }
+    }
+}
+
+/// SQLITE_BUSY, and its extended codes.
+fn is_busy(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    let code = code.and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == 5)
 }
 
 /// On SQLite nothing keeps two processes that start at once from making the same tables, and one of them fails. It finds
@@ -82,10 +104,10 @@ async fn migrate(pool: &Pool) -> Result<(), MigrateError> {
     loop {
         match sqlx::migrate!().run(pool).await {
             Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
-                if attempt < MIGRATION_ATTEMPTS =>
+                if attempt < ATTEMPTS =>
             {
                 attempt += 1;
-                tokio::time::sleep(MIGRATION_PAUSE).await;
+                tokio::time::sleep(PAUSE).await;
             }
             migrated => return migrated,
         }

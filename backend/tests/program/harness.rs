@@ -100,7 +100,11 @@ pub async fn start(command: &mut Command) -> (Child, String) {
     let address = line
         .strip_prefix("listening on http://")
         .and_then(|rest| rest.strip_suffix('\n'));
-    let address = address.unwrap_or_else(|| panic!("first line: {line:?}"));
+    let Some(address) = address else {
+        let output = child.wait_with_output().await.unwrap();
+        let log = String::from_utf8_lossy(&output.stderr);
+        panic!("first line: {line:?}; log: {log}");
+    };
     (child, address.to_owned())
 }
 
