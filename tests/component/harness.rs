@@ -71,7 +71,12 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
             delete target.addEventListener;
             delete target.removeEventListener;
             const { addEventListener: add, removeEventListener: remove } = target;
-            target.addEventListener = function (...rest) { listeners += 1; return add.apply(this, rest); };
+            target.addEventListener = function (...rest) {
+                listeners += 1;
+                // A listener ends by its signal, too.
+                rest[2]?.signal?.addEventListener("abort", () => (listeners -= 1));
+                return add.apply(this, rest);
+            };
             target.removeEventListener = function (...rest) { listeners -= 1; return remove.apply(this, rest); };
         }
         window.setTimeout = (act, ...rest) => {

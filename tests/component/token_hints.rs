@@ -142,6 +142,7 @@ async fn connect_button_after_each_error_is_labelled_with_the_next_step() {
             | ErrorCode::BlockedByOrganization
             | ErrorCode::SessionExpired
             | ErrorCode::Forbidden
+            | ErrorCode::ConnectionNotFound
             | ErrorCode::ServerError
             | ErrorCode::GithubUnavailable
             | ErrorCode::Network
