@@ -91,7 +91,7 @@ async fn read_response(response: Promise) -> Result<HttpResponse<JsJson>, JsValu
     }
     let text: JsString = JsFuture::from(response.text()?).await?.dyn_into()?;
     let body = match from_json(&text) {
-        Ok(json) => ResponseBody::Json(JsJson(json)),
+        Ok(json) => ResponseBody::Json(JsJson::new(json)),
         Err(_) if text.length() == 0 => ResponseBody::Empty,
         Err(_) => ResponseBody::Unreadable,
     };

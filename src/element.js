@@ -1,5 +1,5 @@
 // <github-pat-connect>: the one class JavaScript must write. It paints the form at once, asks for the
-// WebAssembly, whose half of the element is src/element.rs, and stands between it and the page.
+// WebAssembly, whose half of the element is src/element/mod.rs, and stands between it and the page.
 
 // In the bundle they stand in this order: the sheet and the table side by side compress best.
 import { adopt, styles } from "./adopt.js";
@@ -18,6 +18,10 @@ const TEXT_EVENTS =
 
 /** Milliseconds without a key after which somebody has paused in typing. */
 const PAUSE_MS = 500;
+/** Milliseconds after which a press or a composition is no longer waited for. */
+const HOLD_MS = 3000;
+/** What ends a press, in whichever way. */
+const PRESS_ENDS = ["pointerup", "pointercancel", "contextmenu", "dragend"];
 
 /** Where the WebAssembly is, if not beside this script. */
 let elsewhere;
@@ -80,6 +84,8 @@ export class GithubPatConnectElement extends Base {
   #wish;
   /** What is under way with the painted form, and must end before another takes its place. */
   #held = new Set();
+  /** Whether the form is just being put in the painted one's place: what the page changes meanwhile counts afterwards. */
+  #isTakingOver = false;
 
   constructor() {
     super();
@@ -113,7 +119,7 @@ export class GithubPatConnectElement extends Base {
   async connectedCallback() {
     const speaking = this.#speak();
     if (this.#mounted) later.follow(this);
-    if (this.#now) return;
+    if (this.#now) return this.load === "eager" && this.#load();
     this.#now = {};
     if (this.load === "visible") {
       new IntersectionObserver(([it], seen) => {
@@ -149,9 +155,11 @@ export class GithubPatConnectElement extends Base {
       this.#leave();
       if (!this.#mounted) return;
       later.working.delete(this);
-      this.#connection = this.#mounted.connection;
-      this.#mounted.free();
+      // What ends in it may call the page, which may ask for it.
+      const mounted = this.#mounted;
+      this.#connection = mounted.connection;
       this.#mounted = undefined;
+      mounted.free();
       this.#enter("loading");
     });
   }
@@ -220,7 +228,7 @@ export class GithubPatConnectElement extends Base {
     if (!this.#mounted) {
       this.#connection = connection;
       if (connection) this.#load();
-      else if (this.#now && this.#locale) this.#paint();
+      else if (this.#now && this.#locale && !this.#isTakingOver) this.#paint();
     }
     this.#report();
   }
@@ -361,28 +369,31 @@ export class GithubPatConnectElement extends Base {
   }
 
   /**
-   * Nothing is taken out of the person's hand: a press and a composition are waited for, and typing where the engine
+   * Nothing is taken out of the person's hand: a press is waited for; a composition and typing too, where the engine
    * can't move a field without a loss of focus.
    */
-  #hold({ type, target }) {
-    const until = (event, ...more) =>
-      new Promise((resolve) => {
-        // In a task of its own: the click comes after the pointer is up.
-        const end = () => setTimeout(resolve);
-        for (const name of [event, ...more]) addEventListener(name, end, { capture: true, once: true });
-      });
-    let end;
-    if (type === "pointerdown") end = until("pointerup", "pointercancel");
-    else if (type === "compositionstart") end = new Promise((resolve) => target.addEventListener("compositionend", () => setTimeout(resolve), { once: true }));
-    else if (!target.moveBefore) end = new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-    if (!end) return;
+  #hold({ type, target, button, ctrlKey }) {
+    const isStill = type !== "pointerdown" && target.moveBefore;
+    // A menu of the system's swallows the end of its press.
+    if (isStill || (type === "pointerdown" && (button || ctrlKey))) return;
+    const ends = { pointerdown: PRESS_ENDS, compositionstart: ["compositionend"], input: [] }[type];
+    const wait = new AbortController();
+    const end = new Promise((resolve) => {
+      // In a task of its own: the click comes after the pointer is up.
+      const options = { capture: true, once: true, signal: wait.signal };
+      for (const name of ends) addEventListener(name, () => setTimeout(resolve), options);
+      setTimeout(resolve, type === "input" ? PAUSE_MS : HOLD_MS);
+    });
     this.#held.add(end);
-    end.then(() => this.#held.delete(end));
+    end.then(() => {
+      wait.abort();
+      this.#held.delete(end);
+    });
   }
 
   /** Shows what has changed, if the form is a painted one. */
   #repaint() {
-    if (this.#card && !this.#mounted) this.#paint();
+    if (this.#card && !this.#mounted && !this.#isTakingOver) this.#paint();
   }
 
   #load() {
@@ -396,6 +407,8 @@ export class GithubPatConnectElement extends Base {
         for (; this.#held.size; await Promise.all(this.#held));
         // Gone again by now, or back: connectedCallback sees to it then.
         if (this.#now === now && this.isConnected) this.#mount(wasm);
+        // Moved at this very moment, it is there again in the next.
+        else if (this.#now === now) now.isWaiting = false;
       })
       .catch((error) => this.#now === now && this.#fail(error));
   }
@@ -406,16 +419,23 @@ export class GithubPatConnectElement extends Base {
     if (!this.#card) this.#paint();
     const { messages, dates } = this.#locale;
     // What is to be sent is sent by the form that takes over.
-    this.#root.querySelector("[part=input]").readOnly = false;
-    this.#mounted = new wasm.ElementForm(
-      wasm.host(this, {
-        emit: (name, detail) => this.#emit(name, detail),
-        fail: (error) => this.#fail(error),
-      }),
-      this.#root,
-      messages,
-      dates,
-    );
+    const field = this.#root.querySelector("[part=input]");
+    if (field) field.readOnly = false;
+    this.#isTakingOver = true;
+    try {
+      this.#mounted = new wasm.ElementForm(
+        wasm.host(this, {
+          emit: (name, detail) => this.#emit(name, detail),
+          fail: (error) => this.#fail(error),
+        }),
+        this.#root,
+        messages,
+        dates,
+      );
+    } finally {
+      this.#isTakingOver = false;
+    }
+    this.#mounted.attributes_changed();
     clearTimeout(this.#deadline);
     this.#failure = null;
     // Where it stands may have got another language since.

@@ -24,7 +24,7 @@ pub enum State {
 /// What is good to know while the token is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// TokenInspection what is in the field.
+    /// About what is in the field.
     Token(TokenInspection),
     /// The pause that was asked for is over.
     WaitIsOver,

@@ -14,7 +14,23 @@ use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A value that `JSON.parse` has returned, or a page has written like one.
-pub struct JsJson(pub JsValue);
+pub struct JsJson {
+    value: JsValue,
+    /// How many more levels are read.
+    depth: u32,
+}
+
+/// Nothing in the contract is deeper, and a page's own object may contain itself.
+const MAX_DEPTH: u32 = 16;
+
+impl JsJson {
+    pub fn new(value: JsValue) -> JsJson {
+        JsJson {
+            value,
+            depth: MAX_DEPTH,
+        }
+    }
+}
 
 /// That something has another shape than was asked for.
 #[derive(Debug)]
@@ -38,7 +54,9 @@ impl<'de> Deserializer<'de> for JsJson {
     type Error = WrongShape;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongShape> {
-        let JsJson(value) = self;
+        let JsJson { value, depth } = self;
+        let depth = depth.checked_sub(1).ok_or(WrongShape)?;
+        let inner = |value| JsJson { value, depth };
         if value.is_null() || value.is_undefined() {
             return visitor.visit_unit();
         }
@@ -55,19 +73,19 @@ impl<'de> Deserializer<'de> for JsJson {
             };
         }
         if let Some(list) = value.dyn_ref::<Array>() {
-            return visitor.visit_seq(SeqDeserializer::new(list.iter().map(JsJson)));
+            return visitor.visit_seq(SeqDeserializer::new(list.iter().map(inner)));
         }
         let object: &Object = value.dyn_ref().ok_or(WrongShape)?;
         let members = Object::entries(object);
         let members = members.iter().filter_map(|member| {
             let member: Array = member.unchecked_into();
-            Some((member.get(0).as_string()?, JsJson(member.get(1))))
+            Some((member.get(0).as_string()?, inner(member.get(1))))
         });
         visitor.visit_map(MapDeserializer::new(members))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongShape> {
-        if self.0.is_null() || self.0.is_undefined() {
+        if self.value.is_null() || self.value.is_undefined() {
             return visitor.visit_none();
         }
         visitor.visit_some(self)

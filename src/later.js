@@ -102,7 +102,7 @@ const send = async (element, url, init) => {
   }
 };
 
-/** What the WebAssembly has of an element: see src/element.rs. */
+/** What the WebAssembly has of an element: see src/element/mod.rs. */
 export const host = (element, own) => {
   const quit = new AbortController();
   working.set(element, { ...own, quit });

@@ -12,6 +12,8 @@ use web_sys::Url;
 
 /// In place of what only a browser knows, until it says so.
 const UNKNOWN: &str = "…";
+/// A server can't resolve a relative address: what is wrong with it the browser finds, and says.
+const SOMEWHERE: &str = "https://somewhere.invalid/";
 
 #[derive(Clone, Debug)]
 pub struct Resolved {
@@ -41,8 +43,11 @@ impl Resolved {
     pub fn new(model: &Model) -> Resolved {
         let endpoint = endpoint(model);
         let mut names = Resolved::names(model);
-        if let Ok(endpoint) = &endpoint {
-            names.host = endpoint.host().to_owned();
+        match &endpoint {
+            Ok(endpoint) if endpoint.url() != SOMEWHERE => {
+                names.host = endpoint.host().to_owned();
+            }
+            _ => {}
         }
         let create_url = match model.options.app_name.as_str() {
             // An unknown name is no name for a token.
@@ -81,13 +86,8 @@ fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
         return Err(fault.clone());
     }
     if !model.environment.is_browser {
-        // What is wrong with the address the browser finds, too, and says.
         let is_absolute = url.contains("://");
-        let url = if is_absolute {
-            url.clone()
-        } else {
-            ["https://", UNKNOWN, "/"].concat()
-        };
+        let url = if is_absolute { url } else { SOMEWHERE }.to_owned();
         return BackendUrl::parse(url);
     }
     if window().origin() == "null" {
@@ -114,6 +114,8 @@ fn lifetime(model: &Model) -> String {
 
 fn expiry(model: &Model) -> Option<Expiry> {
     let ends = model.state.connection()?.expires_at.as_deref()?;
-    let knows_time = model.environment.is_browser;
-    knows_time.then(|| format::expiry(ends, model.messages.language()))?
+    if !model.environment.is_browser {
+        return None;
+    }
+    format::expiry(ends, model.messages.language())
 }

@@ -38,7 +38,7 @@ const FINE_GRAINED: Variant = Variant {
     guide: Guide::Closed,
 };
 
-const VARIANTS: [Variant; 11] = [
+const VARIANTS: [Variant; 12] = [
     FINE_GRAINED,
     Variant {
         name: "classic",
@@ -93,20 +93,19 @@ const VARIANTS: [Variant; 11] = [
         guide: Guide::Open,
         ..FINE_GRAINED
     },
-];
-
-/// Each variant's name with its HTML.
-pub fn render() -> Vec<(&'static str, String)> {
-    let classic_guide = Variant {
+    Variant {
         name: "guide-classic",
         token_type: AcceptedTokenTypes::Classic,
         guide: Guide::Open,
         ..FINE_GRAINED
-    };
-    let variants = VARIANTS.into_iter().chain([classic_guide]);
-    variants
+    },
+];
+
+/// Each variant's name with its HTML.
+pub fn render() -> Vec<(&'static str, String)> {
+    VARIANTS
         .map(|variant| (variant.name, variant.render()))
-        .collect()
+        .to_vec()
 }
 
 impl Variant {

@@ -236,7 +236,12 @@ fn controller(
         } else {
             Environment::default()
         },
-        id_suffix: format!("-{}", FORMS.fetch_add(1, Ordering::Relaxed)),
+        // A browser that takes over what a server has rendered keeps the server's, which are no browser's.
+        id_suffix: format!(
+            "{}{}",
+            if cfg!(feature = "ssr") { "-s" } else { "-" },
+            FORMS.fetch_add(1, Ordering::Relaxed)
+        ),
         ..Model::default()
     };
     if cfg!(feature = "ssr") {

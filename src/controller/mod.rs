@@ -131,7 +131,7 @@ impl FormController {
         self.result
     }
 
-    /// For the first rendering alone.
+    /// There is one for the first rendering alone.
     pub fn take_painted_input(self) -> Option<Painted> {
         self.update_browser(|browser| browser.painted_input.take())?
     }
@@ -209,13 +209,11 @@ impl FormController {
         self.read(|model| model.options.clone())
     }
 
-    /// Once the form is on the page: says what there is to say of a text that was there before, and goes on with a
-    /// pause that the page has kept.
+    /// Once the form is on the page: says what there is to say of a text that was there before.
     pub fn start(self) {
         if !self.is_empty() {
             self.validate(None, false);
         }
-        self.start_retry_countdown();
     }
 
     /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in

@@ -47,7 +47,10 @@ impl FormController {
             request,
         } = submission??;
         // Each listener may have reset the form, sent another, or taken it off the page.
-        let is_current = || self.read(|model| model.state.awaits(request)) == Some(true);
+        let is_current = || {
+            let is_awaited = self.read(|model| model.state.awaits(request)) == Some(true);
+            is_awaited && input.is_connected()
+        };
         if !is_current() {
             return None;
         }

@@ -9,7 +9,7 @@ const DEBOUNCE_MS: u32 = 1000;
 
 impl FormController {
     /// Shows how long the pause still is, if there is one.
-    pub fn start_retry_countdown(self) {
+    pub(super) fn start_retry_countdown(self) {
         if let Some(Some(seconds)) = self.read(|model| model.state.pause()) {
             self.schedule_tick(Date::now() + f64::from(seconds) * 1000.0);
         }

@@ -63,7 +63,7 @@ fn account_to_js(account: &Account) -> JsValue {
 
 /// Reads a connection of the page's, leniently. What isn't written as a connection is comes back as it was.
 pub fn connection_from_js(value: JsValue) -> Result<Lenient<Connection>, JsValue> {
-    Lenient::deserialize(JsJson(value.clone())).or(Err(value))
+    Lenient::deserialize(JsJson::new(value.clone())).or(Err(value))
 }
 
 impl From<&StateChange> for JsValue {

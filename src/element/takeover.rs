@@ -46,7 +46,7 @@ impl PaintedCard {
         }
     }
 
-    /// What the person has opened, as far as it was done by hand.
+    /// What is open, as the person left it.
     pub fn ui_state(&self, wish: Guide) -> UiState {
         let revealed = self.input.as_ref().map(|it| it.input.type_());
         let guide = self.root.query_selector("[part=guide]").ok().flatten();
@@ -81,6 +81,10 @@ impl PaintedCard {
 
     fn swap(self, card: &Element) {
         let Some(painted) = &self.card else {
+            let _ = self.root.append_child(card);
+            if let Some(Painted { input, placeholder }) = &self.input {
+                move_input(input, placeholder);
+            }
             self.root.replace_children_with_node_1(card);
             return;
         };

@@ -164,7 +164,10 @@ fn parse(html: &str) -> Result<Node> {
                 let attributes = attributes.filter(|(name, _)| name.as_slice() != b"href");
                 let attributes = attributes.map(|(name, value)| {
                     // SVG's names have capitals, which the tokenizer of HTML takes away.
-                    let name = text(name).replace("viewbox", "viewBox");
+                    let name = match text(name).as_str() {
+                        "viewbox" => "viewBox".to_owned(),
+                        name => name.to_owned(),
+                    };
                     (name, Value::from(text(value)))
                 });
                 open.push((tag, attributes.collect(), Vec::new()));

@@ -243,6 +243,7 @@ async fn several_forms_have_distinct_accessible_names() {
         while (card.lang !== 'de') await new Promise(requestAnimationFrame);
         const names = [card.ariaLabel];
         form.ariaLabel = null;
+        await new Promise(requestAnimationFrame);
         return [...names, card.ariaLabel]";
     assert_eq!(
         browser.js(renamed).await,
