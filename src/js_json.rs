@@ -55,7 +55,10 @@ impl<'de> Deserializer<'de> for JsJson {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongShape> {
         let JsJson { value, depth } = self;
-        let depth = depth.checked_sub(1).ok_or(WrongShape)?;
+        // What is deeper is left out, and not the end of the whole.
+        let Some(depth) = depth.checked_sub(1) else {
+            return visitor.visit_unit();
+        };
         let inner = |value| JsJson { value, depth };
         if value.is_null() || value.is_undefined() {
             return visitor.visit_unit();

@@ -209,8 +209,9 @@ impl FormController {
         self.read(|model| model.options.clone())
     }
 
-    /// Once the form is on the page: says what there is to say of a text that was there before.
+    /// Once the form is on the page: says what there is to say of its options, and of a text that was there before.
     pub fn start(self) {
+        self.report();
         if !self.is_empty() {
             self.validate(None, false);
         }

@@ -227,7 +227,24 @@ async fn removal_by_event_listener_logs_no_error() {
             .js("await new Promise((resolve) => setTimeout(resolve))")
             .await;
         assert_eq!(browser.console_log().await, json!([]), "{name}");
+        if name == "connecting" {
+            let sent = "return performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/api/connections')).length";
+            assert_eq!(browser.js(sent).await, 0);
+        }
     }
+}
+
+#[tokio::test]
+async fn connection_that_contains_itself_is_shown() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
+    let shown = "const connection = { connectionId: 'c1', account: { login: 'hubot' } };
+        connection.account.connection = connection;
+        form.connection = connection;
+        return [form.state, form.connection.account.login]";
+    assert_eq!(browser.js(shown).await, json!(["connected", "hubot"]));
+    browser.wait_for_text("@hubot").await;
+    assert_eq!(browser.console_log().await, json!([]));
 }
 
 #[tokio::test]

@@ -121,6 +121,19 @@ fn faults() -> Vec<Fault> {
             r#"{"error": "not logged in"}"#,
         ),
         closed(
+            "an unknown member that is five thousand levels deep",
+            ok(
+                JSON,
+                &format!(
+                    r#"{{"connection_id": "c1", "more": {}{}}}"#,
+                    "[".repeat(5000),
+                    "]".repeat(5000)
+                ),
+            ),
+            "connected",
+            "GitHub connected",
+        ),
+        closed(
             "too large",
             http("413 Content Too Large", "", ""),
             "misconfigured",
