@@ -11,7 +11,8 @@ use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
-    pub(super) fn report(self) {
+    /// Once for each mistake, as soon as the options have it.
+    pub fn report(self) {
         let Some((resolved, normalizations)) = self.read(|model| {
             let normalizations = model.options.corrections.iter();
             (
@@ -45,9 +46,13 @@ impl FormController {
         }
         console_warn(&developer_message(&fault));
         let failed = Failed::new(&resolved.names, &Problem::Misconfigured(fault));
-        // In a task of its own: nobody listens yet to a form that is being put on the page.
+        let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
+            return;
+        };
+        // In a task of its own: nobody listens yet to a form that is being put on the page. It is told even if the form
+        // is gone by then.
         Timeout::new(0, move || {
-            self.emit(Event::Failed(&failed));
+            emit(Event::Failed(&failed));
         })
         .forget();
     }

@@ -92,6 +92,7 @@ impl ElementForm {
     pub fn attributes_changed(&self) {
         let options = read_options(&self.host);
         self.form.model().update(|model| model.options = options);
+        self.form.report();
     }
 
     pub fn set_messages(&self, texts: &Object, language: String) {
