@@ -78,8 +78,11 @@ impl<'de> Deserializer<'de> for JsJson {
         if let Some(list) = value.dyn_ref::<Array>() {
             return visitor.visit_seq(SeqDeserializer::new(list.iter().map(inner)));
         }
-        let object: &Object = value.dyn_ref().ok_or(WrongShape)?;
-        let members = Object::entries(object);
+        // Not `instanceof`: an object of another frame is none of this one's.
+        if !value.is_object() {
+            return Err(WrongShape);
+        }
+        let members = Object::entries(value.unchecked_ref::<Object>());
         let members = members.iter().filter_map(|member| {
             let member: Array = member.unchecked_into();
             Some((member.get(0).as_string()?, inner(member.get(1))))

@@ -168,7 +168,8 @@ fn messages(texts: &Object, language: String) -> Messages {
         let message = entry.get(1);
         let message = match message.as_string() {
             Some(text) => Message::Text(text),
-            None => Message::Plural(plural_forms(message.dyn_ref()?)),
+            None if message.is_object() => Message::Plural(plural_forms(message.unchecked_ref())),
+            None => return None,
         };
         Some((key, message))
     });
