@@ -13,7 +13,7 @@ export const fill = (node, names, at = {}, pieces = {}) => {
   const key = node[1].part ?? node[1].class;
   const [tag, attributes, ...children] = pieces[key] || node;
   const filled = [tag, {}];
-  for (const [name, value] of Object.entries(attributes)) filled[1][name] = fill(value, names);
+  for (const name of Object.keys(attributes)) filled[1][name] = fill(attributes[name], names);
   at[key] ??= filled;
   filled.push(...children.map((child) => fill(child, names, at, pieces)));
   return filled;

@@ -11,11 +11,16 @@ const splitEmphasis = (message) =>
 export const formatMessage = (text, messages) =>
   text.replace(/\{(\w+)\}/g, (placeholder, key) => messages[key] ?? placeholder);
 
+const mapValues = (object, map) => {
+  const mapped = {};
+  for (const name of Object.keys(object)) mapped[name] = map(object[name]);
+  return mapped;
+};
+
 /** The same nodes with the messages for their keys. */
 export const localizeNodes = (node, messages) => {
   if (node.trim) return formatMessage(node, messages);
-  if (!Array.isArray(node))
-    return Object.fromEntries(Object.entries(node).map(([name, it]) => [name, localizeNodes(it, messages)]));
+  if (!Array.isArray(node)) return mapValues(node, (it) => localizeNodes(it, messages));
   const [tag, attributes, ...children] = node;
   const localize = (it) =>
     it.trim ? splitEmphasis(formatMessage(it, messages)) : [localizeNodes(it, messages)];
