@@ -14,6 +14,7 @@ use leptos::{mount::mount_to, prelude::*};
 use std::any::Any;
 use wasm_bindgen::{JsCast, prelude::*};
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, Node, ShadowRoot};
+use zeroize::Zeroizing;
 
 #[wasm_bindgen]
 extern "C" {
@@ -30,19 +31,28 @@ pub struct PaintedCard {
     root: ShadowRoot,
     card: Option<HtmlElement>,
     pub input: Option<Painted>,
+    text: Option<Zeroizing<String>>,
 }
 
 impl PaintedCard {
     pub fn find(root: &ShadowRoot) -> PaintedCard {
         let find = |selector: &str| root.query_selector(selector).ok().flatten();
-        let input = find("[part=input]").map(|input| Painted {
-            input: input.unchecked_into(),
+        let input = find("[part=input]");
+        // A field that was made in another window is none that Leptos takes: its text goes into a new one.
+        let text = input
+            .as_ref()
+            .filter(|input| !input.is_instance_of::<HtmlInputElement>())
+            .map(|input| Zeroizing::new(input.unchecked_ref::<HtmlInputElement>().value()));
+        let input = input.and_then(|input| input.dyn_into().ok());
+        let input = input.map(|input| Painted {
+            input,
             placeholder: document().create_comment(""),
         });
         PaintedCard {
             root: root.clone(),
             card: find("[part=card]").map(JsCast::unchecked_into),
             input,
+            text,
         }
     }
 
@@ -80,6 +90,9 @@ impl PaintedCard {
     }
 
     fn swap(self, card: &Element) {
+        if let (Some(text), Ok(Some(input))) = (&self.text, card.query_selector("input")) {
+            input.unchecked_into::<HtmlInputElement>().set_value(text);
+        }
         let Some(painted) = &self.card else {
             let _ = self.root.append_child(card);
             if let Some(Painted { input, placeholder }) = &self.input {
