@@ -18,6 +18,13 @@ fn steps(report: &mut Report) -> Result<()> {
     let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
     let seed = seed.as_secs().to_string();
     println!("{STEPS} acts at random in each engine, SEED={seed}");
+    report.tests("properties of random inputs", |tests| {
+        let mut properties = command("cargo", &["test", "--package=github-pat", "--lib"]);
+        properties
+            .env("PROPTEST_RNG_SEED", &seed)
+            .env("PROPTEST_CASES", "100000");
+        tests.run(&mut properties)
+    })?;
     test::install(&package::package()?)?;
     for engine in &ENGINES {
         report.tests(engine.step, |tests| {

@@ -272,6 +272,14 @@ mod tests {
     }
 
     #[test]
+    fn permission_named_twice_has_its_last_level() {
+        let found = read(json!({"permissions": "contents=read, issues=read, contents=write"}));
+        let expected = [("contents", "write"), ("issues", "read")];
+        let expected = expected.map(|(name, level)| (name.to_owned(), level.to_owned()));
+        assert_eq!(found.value.permissions, Some(expected.to_vec()));
+    }
+
+    #[test]
     fn text_that_is_too_long_is_left_out() {
         for (length, is_text) in [(1000, true), (1001, false)] {
             let long = "a".repeat(length);

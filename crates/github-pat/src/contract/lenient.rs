@@ -239,10 +239,14 @@ impl Reader {
             Value::Array(words) => words.into_iter().map(pair).collect(),
             value => return self.reject(member, &value, EXPECTED),
         };
-        let mut pairs = Vec::new();
+        let mut pairs: Vec<(String, String)> = Vec::new();
         for entry in entries {
             match entry {
-                Ok(pair) => pairs.push(pair),
+                // A name that comes twice has the last level, as in a JSON object.
+                Ok((name, level)) => match pairs.iter_mut().find(|(known, _)| *known == name) {
+                    Some(known) => known.1 = level,
+                    None => pairs.push((name, level)),
+                },
                 Err(value) => {
                     self.reject::<()>(member, &value, EXPECTED);
                 }
