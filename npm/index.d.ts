@@ -178,7 +178,7 @@ export class GithubPatConnectElement extends HTMLElement {
 
   readonly state: State;
   /** What stands in the way, as in the detail of `failed`. */
-  readonly problem: Failure | null;
+  readonly error: Failure | null;
   /** What is connected. Takes what a backend writes, too: parts may be missing. */
   get connection(): Connection | null;
   set connection(connection: ConnectionInput | null | undefined);

@@ -213,8 +213,8 @@ export class GithubPatConnectElement extends Base {
   }
 
   /** What stands in the way, as in the detail of `failed`; else null. */
-  get problem() {
-    return this.#mounted ? this.#mounted.problem : this.#failure;
+  get error() {
+    return this.#mounted ? this.#mounted.error : this.#failure;
   }
 
   /** What is connected, as in the detail of `connected`; else null. */

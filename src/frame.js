@@ -38,7 +38,7 @@ export class GithubPatConnectFrameElement extends Base {
   /** What was said last, so that nothing is said twice. */
   #told;
   #state = "loading";
-  #problem = null;
+  #error = null;
   #connection = null;
   #session;
   #headers = null;
@@ -114,7 +114,7 @@ export class GithubPatConnectFrameElement extends Base {
 
   disconnectedCallback() {
     this.#leave();
-    this.#become({ state: "loading", problem: null, connection: this.#connection });
+    this.#become({ state: "loading", error: null, connection: this.#connection });
   }
 
   attributeChangedCallback() {
@@ -169,8 +169,8 @@ export class GithubPatConnectFrameElement extends Base {
     return this.#state;
   }
 
-  get problem() {
-    return this.#problem;
+  get error() {
+    return this.#error;
   }
 
   get connection() {
@@ -234,7 +234,7 @@ export class GithubPatConnectFrameElement extends Base {
     this.#port = port1;
     port1.onmessage = ({ data }) => this.#port === port1 && this.#hear(data);
     frame.contentWindow.postMessage(MARK, origin, [port2]);
-    this.#become({ state: "loading", problem: null, connection: this.#connection });
+    this.#become({ state: "loading", error: null, connection: this.#connection });
     this.#told = undefined;
     // All at once, so that the form is seen as it is to be.
     this.#tell({ messages: this.#messages, connection: this.#connection, turn: this.#turn });
@@ -276,12 +276,12 @@ export class GithubPatConnectFrameElement extends Base {
     this.#port?.postMessage(what);
   }
 
-  async #hear({ height, event, detail, state, problem, connection, turn, ask, id }) {
+  async #hear({ height, event, detail, state, error, connection, turn, ask, id }) {
     if (height > 0) {
       this.#frame.style.height = `${Number(height)}px`;
       this.#root.querySelector("slot")?.remove();
     } else if (state) {
-      if (turn === this.#turn) this.#become({ state, problem, connection });
+      if (turn === this.#turn) this.#become({ state, error, connection });
       // Out of date is how the form is, not what has happened.
       else if (!/^(ready|connected)$/.test(event)) return;
       if (EVENTS.includes(event)) this.#emit(event, detail);
@@ -305,8 +305,8 @@ export class GithubPatConnectFrameElement extends Base {
     }
   }
 
-  #become({ state, problem, connection }) {
-    [this.#state, this.#problem, this.#connection] = [state, problem, connection];
+  #become({ state, error, connection }) {
+    [this.#state, this.#error, this.#connection] = [state, error, connection];
     this.#enter(state);
     this.#report();
   }
@@ -379,9 +379,9 @@ export class GithubPatConnectFrameElement extends Base {
       slot.replaceWith(alert);
     }
     const message = code === "misconfigured" ? why : words.loadFailedAdvice;
-    const problem = { code, message, retryable: false, retryAfter: null, status: null };
-    this.#become({ state: "loading", problem, connection: this.#connection });
-    this.#emit("failed", problem);
+    const error = { code, message, retryable: false, retryAfter: null, status: null };
+    this.#become({ state: "loading", error, connection: this.#connection });
+    this.#emit("failed", error);
   }
 }
 

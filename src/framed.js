@@ -42,8 +42,8 @@ const ask = (what) =>
 
 /** What the form is now. */
 const now = () => {
-  const { state, problem, connection } = form;
-  return { state, problem, connection, turn };
+  const { state, error, connection } = form;
+  return { state, error, connection, turn };
 };
 
 /** The form, before it is seen. */

@@ -57,7 +57,7 @@ mod url_table;
 mod url;
 mod endpoint;
 mod protocol;
-mod form;
+mod state;
 mod grants;
 mod messages;
 mod guide;
@@ -74,7 +74,7 @@ mod js;
 #[cfg(feature = "component")]
 mod js_json;
 #[cfg(feature = "component")]
-mod told;
+mod events;
 #[cfg(feature = "component")]
 mod resolved;
 #[cfg(feature = "component")]
@@ -95,8 +95,10 @@ pub mod templates;
 #[cfg(feature = "component")]
 pub use components::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};
 pub use endpoint::ConfigError;
-pub use form::{Form, Hint, Problem, State};
+pub use state::{FormError, FormState, Hint, State};
 // What the props, the events and the state are made of.
+#[cfg(feature = "component")]
+pub use events::{FailedEvent, StateChangeEvent};
 pub use github_pat::{
     AcceptedTokenTypes, CredentialKind, ErrorCode, Expiration, GithubInstance, InvalidPermission,
     InvalidScope, Level, Lookalike, Normalization, Permission, Permissions, RepositoryAccess,
@@ -107,12 +109,10 @@ pub use github_pat::{
 pub use messages::{Key, Message, Messages};
 pub use options::{Credentials, Density, Guide, Options, Theme};
 pub use protocol::{ConnectError, Session};
-#[cfg(feature = "component")]
-pub use told::{Failed, StateChange};
 pub use url::{parse_github_url, parse_url};
 // The model that the tests hold the element against is made of these.
 #[doc(hidden)]
 pub use {
     github_pat::{inspect, inspect_partial},
-    messages::{Advice, Fate},
+    messages::{ErrorGuidance, FieldAction},
 };

@@ -1,16 +1,16 @@
 //! All that the card shows, in one value: kept in one signal.
 
 use crate::{
-    form::Form,
     messages::Messages,
     options::{Guide, Options},
+    state::FormState,
 };
 
 #[derive(Clone, Debug, Default)]
 pub struct Model {
     pub options: Options,
     pub messages: Messages,
-    pub state: Form,
+    pub state: FormState,
     pub ui: UiState,
     pub environment: Environment,
     /// Tells apart the forms in one document: a label and a description are found by `id`.

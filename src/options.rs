@@ -1,6 +1,6 @@
 //! What the page asks of the form.
 
-use crate::{endpoint::ConfigError, form::Form, protocol::Session};
+use crate::{endpoint::ConfigError, protocol::Session, state::FormState};
 use github_pat::{Normalization, TokenTemplate};
 
 /// How the form is to work. Each field is the attribute of the same name; those about the token
@@ -81,8 +81,10 @@ pub enum Density {
 impl Options {
     /// The login of the account that the token has to belong to: that of the connection being replaced, or
     /// what the page says. Empty for any.
-    pub fn expected_login<'a>(&'a self, form: &'a Form) -> &'a str {
-        let account = form.replaces().and_then(|it| it.account.as_ref());
+    pub fn expected_login<'a>(&'a self, form: &'a FormState) -> &'a str {
+        let account = form
+            .connection_being_replaced()
+            .and_then(|it| it.account.as_ref());
         match account {
             Some(account) if !account.login.is_empty() => &account.login,
             _ => &self.expected_login,
@@ -90,8 +92,10 @@ impl Options {
     }
 
     /// The connection whose token is to be replaced, likewise.
-    pub fn connection_id<'a>(&'a self, form: &'a Form) -> &'a str {
-        let id = form.replaces().and_then(|it| it.connection_id.as_deref());
+    pub fn connection_id<'a>(&'a self, form: &'a FormState) -> &'a str {
+        let id = form
+            .connection_being_replaced()
+            .and_then(|it| it.connection_id.as_deref());
         id.unwrap_or(&self.connection_id)
     }
 }

@@ -4,10 +4,10 @@
 use crate::{
     components::card::{Card, Slots},
     controller::FormController,
-    form::Form,
     messages::{Key, Message, Messages},
     model::{ClipboardSupport, Environment, Model, UiState},
     options::{Guide, Options},
+    state::FormState,
     url::parse_github_url,
 };
 use github_pat::{
@@ -132,7 +132,7 @@ impl Variant {
             scopes: Scopes::parse("repo").unwrap_or_default(),
             ..TokenTemplate::default()
         };
-        let mut state = Form::default();
+        let mut state = FormState::default();
         if self.connecting {
             state.submit(AcceptedTokenTypes::Any, || "0".repeat(40));
         }

@@ -13,11 +13,11 @@ use super::{
 };
 use crate::{
     controller::FormController,
-    form::{Problem, State},
     messages::{Key, developer_message},
     model::Model,
     options::{Density, Theme},
     resolved::Resolved,
+    state::{FormError, State},
 };
 use leptos::{either::Either, prelude::*};
 
@@ -67,7 +67,7 @@ pub fn Card<Before: IntoView, After: IntoView>(
 pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
     let form = view.form;
     let is_hidden = view.resolved.endpoint.is_err() || view.is_connected();
-    let keeps = view.model.state.replaces().is_some() && !view.is_connecting();
+    let keeps = view.model.state.connection_being_replaced().is_some() && !view.is_connecting();
     let keep = keeps.then(|| {
         let press = |form: FormController, _| form.keep();
         view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepToken press/> }
@@ -127,8 +127,8 @@ fn status(view: View) -> Option<String> {
 /// What the page's author has to set right, in place of the form: nobody is to type a token that can't be sent.
 fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
     let fault = view.resolved.endpoint.as_ref().err()?;
-    let problem = Problem::Misconfigured(fault.clone());
-    let words = view.resolved.names.explain(&problem);
+    let error = FormError::Misconfigured(fault.clone());
+    let words = view.resolved.names.explain(&error);
     let remark = Some(developer_message(fault));
     Some(view! { <Notice view class="gpc-notice gpc-warn" words remark/> })
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     controller::FormController,
-    messages::{Advice, Key, Next},
+    messages::{ErrorGuidance, Key, NextStep},
 };
 use leptos::prelude::*;
 use web_sys::Event;
@@ -16,7 +16,7 @@ use web_sys::Event;
 pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     let form = view.form;
     let connecting = view.is_connecting();
-    let pause = view.model.state.pause();
+    let pause = view.model.state.retry_after();
     // Not `disabled`: that would take the focus away, and hide how long to wait.
     let aria_disabled = (connecting || pause.is_some()).then_some("true");
     let time = clock(pause.unwrap_or_default());
@@ -45,17 +45,17 @@ fn label(view: View) -> Key {
     if view.is_connecting() {
         return Key::Connecting;
     }
-    if view.model.state.pause().is_some() {
+    if view.model.state.retry_after().is_some() {
         return Key::ConnectIn;
     }
     match view
         .model
         .state
-        .problem()
-        .map(|problem| Advice::on(problem).next)
+        .error()
+        .map(|error| ErrorGuidance::on(error).next)
     {
-        Some(Next::Authorise) => Key::SsoDone,
-        Some(Next::Retry) => Key::TryAgain,
+        Some(NextStep::Authorise) => Key::SsoDone,
+        Some(NextStep::Retry) => Key::TryAgain,
         _ if view.is_replacing() => Key::ReplaceToken,
         _ => Key::Connect,
     }

@@ -6,11 +6,11 @@ use crate::{
     backend::browser_fetch,
     browser::detect_environment,
     controller::FormController,
-    form::{Form, State},
+    events::{FailedEvent, FormEvent, StateChangeEvent},
     messages::Messages,
     model::{Environment, Model},
     options::Options,
-    told::{Event, Failed, StateChange},
+    state::{FormState, State},
 };
 use github_pat::contract::Connection;
 use leptos::prelude::*;
@@ -140,10 +140,10 @@ pub fn ConnectForm(
     on_connected: Option<Callback<Connection>>,
     /// It came to nothing, and this is what the person reads.
     #[prop(optional, into)]
-    on_failed: Option<Callback<Failed>>,
+    on_failed: Option<Callback<FailedEvent>>,
     /// One of `editing`, `connecting` and `connected` became another.
     #[prop(optional, into)]
-    on_state_change: Option<Callback<StateChange>>,
+    on_state_change: Option<Callback<StateChangeEvent>>,
     /// In place of the form's own header.
     #[prop(optional)]
     header: Option<HeaderSlot>,
@@ -188,19 +188,19 @@ pub fn ConnectForm(
         (options.disabled, options.autofocus) = (disabled.get(), autofocus.get());
         options
     };
-    let emit = move |event: Event| {
+    let emit = move |event: FormEvent| {
         // A callback may be gone before the last event: with the app's page, say.
         match event {
-            Event::Connecting => {
+            FormEvent::Connecting => {
                 return on_connecting.is_none_or(|it| it.try_run(()).unwrap_or(true));
             }
-            Event::Connected(connection) => {
+            FormEvent::Connected(connection) => {
                 on_connected.map(|it| it.try_run(connection.clone()));
             }
-            Event::Failed(failed) => {
+            FormEvent::Failed(failed) => {
                 on_failed.map(|it| it.try_run(failed.clone()));
             }
-            Event::StateChange(change) => {
+            FormEvent::StateChange(change) => {
                 on_state_change.map(|it| it.try_run(change));
             }
         }
@@ -224,13 +224,13 @@ fn controller(
     options: impl Fn() -> Options + Copy + Send + Sync + 'static,
     messages: MaybeProp<Messages>,
     connection: Option<Signal<Option<Connection>>>,
-    emit: impl Fn(Event) -> bool + 'static,
+    emit: impl Fn(FormEvent) -> bool + 'static,
 ) -> FormController {
     let given = connection.and_then(|connection| connection.get_untracked());
     let model = Model {
         options: untrack(options),
         messages: messages.get_untracked().unwrap_or_default(),
-        state: given.map_or_else(Form::default, Form::connected),
+        state: given.map_or_else(FormState::default, FormState::connected),
         environment: if cfg!(feature = "csr") {
             detect_environment()
         } else {

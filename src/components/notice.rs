@@ -24,7 +24,7 @@ pub fn Notice<'a>(
     link: Option<Link>,
 ) -> impl IntoView + use<> {
     view! {
-        <div class=class part="problem">
+        <div class=class part="error">
             <strong>{words.title}</strong>
             <span>{words.advice}</span>
             {names.map(|names| view! { <b lang="en">{names}</b> })}

@@ -11,10 +11,10 @@ use super::{
 };
 use crate::{
     controller::FormController,
-    form::{Hint, Problem},
-    messages::{Advice, Fate, Key, Next},
+    messages::{ErrorGuidance, FieldAction, Key, NextStep},
     painted_input::PaintedInput,
     protocol::ConnectError,
+    state::{FormError, Hint},
 };
 use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};
 use leptos::{
@@ -25,18 +25,18 @@ use wasm_bindgen::JsCast;
 
 #[component]
 pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
-    let [id, problem_id, hint_id] =
-        ["gpc-token", "gpc-problem", "gpc-hint"].map(|name| [name, &view.model.id_suffix].concat());
+    let [id, error_id, hint_id] =
+        ["gpc-token", "gpc-error", "gpc-hint"].map(|name| [name, &view.model.id_suffix].concat());
     // A token that can be sent again as it is isn't wrong.
-    let advice = view.model.state.problem().map(Advice::on);
-    let is_invalid = advice.is_some_and(|advice| advice.token != Fate::Retryable);
+    let advice = view.model.state.error().map(ErrorGuidance::on);
+    let is_invalid = advice.is_some_and(|advice| advice.token != FieldAction::KeepRetryable);
     let class = if is_invalid {
         "gpc-field gpc-wrong"
     } else {
         "gpc-field"
     };
     let label = [view.text(Key::Colon), view.text(Key::FieldLabel)].concat();
-    let described_by = [&problem_id, " ", &hint_id].concat();
+    let described_by = [&error_id, " ", &hint_id].concat();
     let paste = view.model.environment.clipboard.read.then(|| {
         let class = "gpc-icon-button gpc-paste";
         let press = |form: FormController, _| form.paste_from_clipboard();
@@ -55,8 +55,8 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
                 {paste}
                 <RevealButton view/>
             </div>
-            <div role="alert" id=problem_id>
-                {view.model.state.problem().map(|problem| view! { <ProblemNotice view problem/> })}
+            <div role="alert" id=error_id>
+                {view.model.state.error().map(|error| view! { <ErrorNotice view error/> })}
             </div>
             <div role="status" id=hint_id>
                 {view.model.state.hint().map(|hint| view! { <TokenHint view hint/> })}
@@ -163,22 +163,24 @@ fn RevealButton<'a>(view: View<'a>) -> impl IntoView + use<> {
 
 /// What stands between the person and a connection, with the way on.
 #[component]
-fn ProblemNotice<'a>(view: View<'a>, problem: &'a Problem) -> impl IntoView + use<> {
-    let words = view.resolved.names.explain(problem);
-    let names = match problem {
-        Problem::Failed(failure) if !failure.missing.is_empty() => Some(missing_names(failure)),
+fn ErrorNotice<'a>(view: View<'a>, error: &'a FormError) -> impl IntoView + use<> {
+    let words = view.resolved.names.explain(error);
+    let names = match error {
+        FormError::RequestFailed(failure) if !failure.missing.is_empty() => {
+            Some(missing_names(failure))
+        }
         _ => None,
     };
-    let link = next_step(view, problem);
+    let link = next_step(view, error);
     view! { <Notice view class="gpc-notice gpc-bad" words names link/> }
 }
 
-fn next_step(view: View, problem: &Problem) -> Option<Link> {
+fn next_step(view: View, error: &FormError) -> Option<Link> {
     let github = &view.options().request.github_url;
-    match Advice::on(problem).next {
-        Next::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
-        Next::Tokens(kind) => Some(Link::to_tokens(view, kind)),
-        Next::Authorise => Some(match problem.authorize_url(github) {
+    match ErrorGuidance::on(error).next {
+        NextStep::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
+        NextStep::Tokens(kind) => Some(Link::to_tokens(view, kind)),
+        NextStep::Authorise => Some(match error.authorize_url(github) {
             Some(url) => Link {
                 class: "gpc-link",
                 part: "authorize",
@@ -188,7 +190,7 @@ fn next_step(view: View, problem: &Problem) -> Option<Link> {
             // It can be authorised there, too; a fine-grained one is, when it is made.
             None => Link::to_tokens(view, TokenType::Classic),
         }),
-        Next::Nothing | Next::Retry | Next::Wait => None,
+        NextStep::Nothing | NextStep::Retry | NextStep::Wait => None,
     }
 }
 
@@ -205,8 +207,8 @@ fn missing_names(failure: &ConnectError) -> String {
 fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     let (text, is_warning) = match hint {
         Hint::Token(about) => (token_hint(view, about), about.warning.is_some()),
-        Hint::WaitIsOver => (view.text(Key::WaitIsOver), false),
-        Hint::IsOnline => (view.text(Key::IsOnline), false),
+        Hint::RetryAllowed => (view.text(Key::RetryAllowed), false),
+        Hint::BackOnline => (view.text(Key::BackOnline), false),
     };
     let (class, icon) = if is_warning {
         ("gpc-hint gpc-doubt", CAUTION)

@@ -2,12 +2,12 @@
 
 use crate::{
     controller::FormController,
-    form::State,
     format,
     messages::{Key, Piece},
     model::Model,
     options::Options,
     resolved::Resolved,
+    state::State,
 };
 
 /// Handed down by value; what a component returns owns its texts.
@@ -60,6 +60,7 @@ impl<'a> View<'a> {
 
     /// Whether the token is to take another one's place.
     pub fn is_replacing(self) -> bool {
-        self.model.state.replaces().is_some() || !self.options().connection_id.is_empty()
+        self.model.state.connection_being_replaced().is_some()
+            || !self.options().connection_id.is_empty()
     }
 }

@@ -2,10 +2,10 @@
 
 use super::FormController;
 use crate::{
-    form::Problem,
+    events::{FailedEvent, FormEvent},
     messages::{developer_message, normalization_message},
     resolved::Resolved,
-    told::{Event, Failed},
+    state::FormError,
 };
 use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
@@ -45,14 +45,14 @@ impl FormController {
             return;
         }
         console_warn(&developer_message(&fault));
-        let failed = Failed::new(&resolved.names, &Problem::Misconfigured(fault));
+        let failed = FailedEvent::new(&resolved.names, &FormError::Misconfigured(fault));
         let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
             return;
         };
         // In a task of its own: nobody listens yet to a form that is being put on the page. It is told even if the form
         // is gone by then.
         Timeout::new(0, move || {
-            emit(Event::Failed(&failed));
+            emit(FormEvent::Failed(&failed));
         })
         .forget();
     }

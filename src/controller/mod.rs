@@ -14,11 +14,11 @@ pub use diagnostics::warn_of_unreadable;
 use crate::{
     backend::FetchFn,
     endpoint::ConfigError,
-    form::{Form, Problem},
+    events::{FormEvent, StateChangeEvent},
     model::Model,
     options::Options,
     painted_input::Painted,
-    told::{Event, StateChange},
+    state::{FormError, FormState},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
 use gloo_timers::callback::Timeout;
@@ -32,7 +32,7 @@ use web_sys::{AbortController, HtmlInputElement};
 use zeroize::Zeroizing;
 
 /// Tells the page what happens; `false` prevents it, where that is possible.
-pub type EmitFn = dyn Fn(Event) -> bool;
+pub type EmitFn = dyn Fn(FormEvent) -> bool;
 
 /// A handle to one form: cheap to copy into every listener.
 #[derive(Clone, Copy)]
@@ -147,7 +147,7 @@ impl FormController {
     fn after_change(self) {
         let Some((connecting, validated, accepts)) = self.read(|model| {
             let state = &model.state;
-            let invalid = matches!(state.problem(), Some(Problem::Unusable(_)));
+            let invalid = matches!(state.error(), Some(FormError::InvalidInput(_)));
             (
                 state.is_connecting(),
                 state.hint().is_some() || invalid,
@@ -174,7 +174,7 @@ impl FormController {
     }
 
     /// Changes the state, and tells the page if it became another one.
-    fn change(self, change: impl FnOnce(&mut Form)) {
+    fn change(self, change: impl FnOnce(&mut FormState)) {
         let Some(from) = self.state_name() else {
             return;
         };
@@ -189,14 +189,14 @@ impl FormController {
     fn emit_state_change(self, from: &'static str) {
         match self.state_name() {
             Some(to) if to != from => {
-                self.emit(Event::StateChange(StateChange { from, to }));
+                self.emit(FormEvent::StateChange(StateChangeEvent { from, to }));
             }
             _ => {}
         }
     }
 
     /// Tells the page. Nothing is borrowed meanwhile: a listener may do anything to the form.
-    fn emit(self, event: Event) -> bool {
+    fn emit(self, event: FormEvent) -> bool {
         let emit = self.update_browser(|browser| browser.emit.clone());
         emit.is_none_or(|emit| emit(event))
     }
@@ -224,14 +224,14 @@ impl FormController {
             self.abort();
             self.clear();
         }
-        self.change(|form| form.show(connection.map(Arc::new)));
+        self.change(|form| form.set_connection(connection.map(Arc::new)));
     }
 
     /// Back to an empty form; what is under way is aborted.
     pub fn reset(self) {
         self.abort();
         self.clear();
-        self.change(Form::reset);
+        self.change(FormState::reset);
     }
 
     /// A form that a page keeps for the next time must not wait for ever.

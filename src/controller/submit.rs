@@ -3,12 +3,12 @@
 use super::{FormController, warn_of_unreadable};
 use crate::{
     backend::{self, Order},
-    form::{Form, Submission},
-    messages::{Advice, Fate},
+    events::{FailedEvent, FormEvent},
+    messages::{ErrorGuidance, FieldAction},
     options::Options,
     protocol::ConnectError,
     resolved::Resolved,
-    told::{Event, Failed},
+    state::{FormState, Submission},
 };
 use github_pat::{Expiration, Lenient, contract::Connection};
 use leptos::prelude::Update;
@@ -19,7 +19,7 @@ impl FormController {
     /// Sends what is in the field, unless something is on its way already.
     pub fn submit(self) {
         let is_sent = self.send().is_some();
-        if !is_sent && self.read(|model| model.state.problem().is_some()) == Some(true) {
+        if !is_sent && self.read(|model| model.state.error().is_some()) == Some(true) {
             self.focus_input();
         }
     }
@@ -48,18 +48,19 @@ impl FormController {
         } = submission??;
         // Each listener may have reset the form, sent another, or taken it off the page.
         let is_current = || {
-            let is_awaited = self.read(|model| model.state.awaits(request)) == Some(true);
+            let is_awaited =
+                self.read(|model| model.state.is_current_request(request)) == Some(true);
             is_awaited && input.is_connected()
         };
         if !is_current() {
             return None;
         }
-        let is_allowed = self.emit(Event::Connecting);
+        let is_allowed = self.emit(FormEvent::Connecting);
         if !is_current() {
             return None;
         }
         if !is_allowed {
-            self.change(Form::withdraw);
+            self.change(FormState::cancel);
             return None;
         }
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
@@ -86,7 +87,7 @@ impl FormController {
     }
 
     fn handle_response(self, request: u32, answer: Result<Connection, ConnectError>) {
-        if self.read(|model| model.state.awaits(request)) != Some(true) {
+        if self.read(|model| model.state.is_current_request(request)) != Some(true) {
             return;
         }
         let Some(options) = self.options() else {
@@ -103,9 +104,9 @@ impl FormController {
         let connection = Arc::new(connection);
         self.clear();
         self.change(|form| {
-            form.settle(request, Ok(connection.clone()));
+            form.resolve(request, Ok(connection.clone()));
         });
-        self.emit(Event::Connected(&connection));
+        self.emit(FormEvent::Connected(&connection));
         if moves_focus {
             self.focus_result();
         }
@@ -119,11 +120,11 @@ impl FormController {
             let expected = self.read(|model| options.expected_login(&model.state).to_owned());
             failure.expected = expected.filter(|login| !login.is_empty());
         }
-        if Advice::on_failure(&failure).token == Fate::Cleared {
+        if ErrorGuidance::on_failure(&failure).token == FieldAction::Clear {
             self.clear();
         }
         self.change(|form| {
-            form.settle(request, Err(failure));
+            form.resolve(request, Err(failure));
         });
         if moves_focus {
             self.focus_input();
@@ -131,23 +132,23 @@ impl FormController {
         self.start_retry_countdown();
         let failed = self.read(|model| {
             let names = Resolved::new(model).names;
-            Some(Failed::new(&names, model.state.problem()?))
+            Some(FailedEvent::new(&names, model.state.error()?))
         });
         if let Some(Some(failed)) = failed {
-            self.emit(Event::Failed(&failed));
+            self.emit(FormEvent::Failed(&failed));
         }
     }
 
     /// The person wants another token in place of the one that is connected.
     pub fn replace(self) {
-        self.change(Form::replace);
+        self.change(FormState::start_replacing);
         self.focus_input();
     }
 
     /// The person leaves the connection as it is.
     pub fn keep(self) {
         self.clear();
-        self.change(Form::keep);
+        self.change(FormState::cancel_replacing);
         self.focus_result();
     }
 }

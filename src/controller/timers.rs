@@ -10,7 +10,7 @@ const DEBOUNCE_MS: u32 = 1000;
 impl FormController {
     /// Shows how long the pause still is, if there is one.
     pub(super) fn start_retry_countdown(self) {
-        if let Some(Some(seconds)) = self.read(|model| model.state.pause()) {
+        if let Some(Some(seconds)) = self.read(|model| model.state.retry_after()) {
             self.schedule_tick(Date::now() + f64::from(seconds) * 1000.0);
         }
     }
@@ -21,12 +21,12 @@ impl FormController {
     }
 
     fn countdown_tick(self, end: f64) {
-        if self.read(|model| model.state.pause().is_some()) != Some(true) {
+        if self.read(|model| model.state.retry_after().is_some()) != Some(true) {
             return;
         }
         // By the clock: a browser slows down the timers of a page that isn't looked at.
         let left = ((end - Date::now()) / 1000.0).ceil() as u32;
-        self.change(|form| form.wait(left));
+        self.change(|form| form.update_retry_countdown(left));
         if left > 0 {
             self.schedule_tick(end);
         }

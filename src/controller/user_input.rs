@@ -3,8 +3,8 @@
 use super::{FormController, focus::has_focus};
 use crate::{
     browser::{document, window},
-    form::State,
     model::UiState,
+    state::State,
 };
 use github_pat::{CredentialKind, Sanitized, inspect, inspect_partial, sanitize};
 use gloo_timers::callback::Timeout;
@@ -60,7 +60,7 @@ impl FormController {
             inspect(&text, removed, accepts)
         };
         self.model
-            .try_maybe_update(|model| (model.state.edit(validation), ()));
+            .try_maybe_update(|model| (model.state.set_validation(validation), ()));
         self.sync_window_listeners();
     }
 

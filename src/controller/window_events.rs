@@ -1,7 +1,7 @@
 //! What happens to the window, listened to only while it matters.
 
 use super::FormController;
-use crate::{browser::window, form::Form};
+use crate::{browser::window, state::FormState};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, AddEventListenerOptions};
 
@@ -16,7 +16,7 @@ impl FormController {
                 self.leave()
             });
             toggle(&mut browser.online, is_offline, "online", move || {
-                self.change(Form::come_online);
+                self.change(FormState::handle_online);
             });
         });
     }
@@ -25,7 +25,7 @@ impl FormController {
     fn leave(self) {
         self.abort();
         self.clear();
-        self.change(Form::withdraw);
+        self.change(FormState::cancel);
         self.validate(None, false);
     }
 }

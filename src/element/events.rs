@@ -2,12 +2,12 @@
 
 use super::Host;
 use crate::{
-    form::Problem,
+    events::{FailedEvent, FormEvent, StateChangeEvent},
     js::Members,
     js_json::JsJson,
     model::Model,
     resolved::Resolved,
-    told::{Event, Failed, StateChange},
+    state::FormError,
 };
 use github_pat::{
     Lenient,
@@ -18,12 +18,12 @@ use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
 /// Fires it; `false` if a listener prevented it.
-pub fn emit(host: &Host, event: Event) -> bool {
+pub fn emit(host: &Host, event: FormEvent) -> bool {
     match event {
-        Event::Connecting => host.emit("connecting", JsValue::NULL),
-        Event::Connected(connection) => host.emit("connected", connection_to_js(connection)),
-        Event::Failed(failed) => host.emit("failed", failed.into()),
-        Event::StateChange(change) => host.emit("statechange", (&change).into()),
+        FormEvent::Connecting => host.emit("connecting", JsValue::NULL),
+        FormEvent::Connected(connection) => host.emit("connected", connection_to_js(connection)),
+        FormEvent::Failed(failed) => host.emit("failed", failed.into()),
+        FormEvent::StateChange(change) => host.emit("statechange", (&change).into()),
     }
 }
 
@@ -66,8 +66,8 @@ pub fn connection_from_js(value: JsValue) -> Result<Lenient<Connection>, JsValue
     Lenient::deserialize(JsJson::new(value.clone())).or(Err(value))
 }
 
-impl From<&StateChange> for JsValue {
-    fn from(change: &StateChange) -> JsValue {
+impl From<&StateChangeEvent> for JsValue {
+    fn from(change: &StateChangeEvent) -> JsValue {
         Members::new()
             .text("from", change.from)
             .text("to", change.to)
@@ -75,8 +75,8 @@ impl From<&StateChange> for JsValue {
     }
 }
 
-impl From<&Failed> for JsValue {
-    fn from(failed: &Failed) -> JsValue {
+impl From<&FailedEvent> for JsValue {
+    fn from(failed: &FailedEvent) -> JsValue {
         let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
         Members::new()
             .text("code", failed.code.as_str())
@@ -105,10 +105,13 @@ fn texts_or_null(texts: &Option<Vec<String>>) -> JsValue {
 }
 
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
-pub fn current_error(model: &Model) -> Option<Failed> {
+pub fn current_error(model: &Model) -> Option<FailedEvent> {
     let resolved = Resolved::new(model);
     match resolved.endpoint {
-        Err(fault) => Some(Failed::new(&resolved.names, &Problem::Misconfigured(fault))),
-        Ok(_) => Some(Failed::new(&resolved.names, model.state.problem()?)),
+        Err(fault) => Some(FailedEvent::new(
+            &resolved.names,
+            &FormError::Misconfigured(fault),
+        )),
+        Ok(_) => Some(FailedEvent::new(&resolved.names, model.state.error()?)),
     }
 }

@@ -8,10 +8,10 @@ use crate::{
     attributes,
     browser::detect_environment,
     controller::{FormController, warn_of_unreadable},
+    events::FormEvent,
     messages::{Key, Message, Messages},
     model::Model,
     options::Options,
-    told::Event,
 };
 use events::{connection_from_js, connection_to_js, current_error, emit};
 use js_sys::{Array, Object, Promise};
@@ -75,7 +75,7 @@ impl ElementForm {
                     RwSignal::new(model),
                     input,
                     Rc::new(move |url: &str, init: &JsValue| sender.send(url, init)),
-                    Rc::new(move |event: Event| emit(&emitter, event)),
+                    Rc::new(move |event: FormEvent| emit(&emitter, event)),
                 )
             })
         });
@@ -109,7 +109,7 @@ impl ElementForm {
 
     /// What stands in the way, as in the detail of `failed`; else `null`.
     #[wasm_bindgen(getter)]
-    pub fn problem(&self) -> JsValue {
+    pub fn error(&self) -> JsValue {
         let error = self.form.model().with_untracked(current_error);
         error.as_ref().map_or(JsValue::NULL, JsValue::from)
     }

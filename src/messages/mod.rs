@@ -1,14 +1,14 @@
 //! What is said to the person and to the page's author: sentences with their names in them.
 
-mod sentences;
-mod advice;
+mod catalog;
+mod guidance;
 #[cfg(test)]
 mod languages;
 
-pub use advice::{Advice, Fate, Next};
-pub use sentences::Key;
+pub use catalog::Key;
+pub use guidance::{ErrorGuidance, FieldAction, NextStep};
 
-use crate::{endpoint::ConfigError, form::Problem, protocol::ConnectError};
+use crate::{endpoint::ConfigError, protocol::ConnectError, state::FormError};
 use github_pat::{ErrorCode, Lookalike, Normalization, TokenError};
 use std::{fmt, sync::Arc};
 
@@ -154,22 +154,22 @@ impl Names {
             .collect()
     }
 
-    /// A problem, in the person's words.
-    pub fn explain(&self, problem: &Problem) -> Notice {
-        let Advice {
+    /// A error, in the person's words.
+    pub fn explain(&self, error: &FormError) -> Notice {
+        let ErrorGuidance {
             mut title,
             mut text,
             ..
-        } = Advice::on(problem);
+        } = ErrorGuidance::on(error);
         let mut values: [(&str, &str); 2] = [("", ""); 2];
-        match problem {
-            Problem::Unusable(TokenError::WrongCredentialType(kind)) => {
+        match error {
+            FormError::InvalidInput(TokenError::WrongCredentialType(kind)) => {
                 values[0] = ("prefix", kind.prefix())
             }
-            Problem::Unusable(TokenError::NotAToken(Lookalike::OtherService(vendor))) => {
+            FormError::InvalidInput(TokenError::NotAToken(Lookalike::OtherService(vendor))) => {
                 values[0] = ("vendor", vendor);
             }
-            Problem::Failed(ConnectError {
+            FormError::RequestFailed(ConnectError {
                 code: ErrorCode::AccountMismatch,
                 expected: Some(expected),
                 actual: Some(actual),
@@ -178,7 +178,7 @@ impl Names {
                 (title, text) = (Key::AccountMismatchNamed, Key::AccountMismatchNamedAdvice);
                 values = [("expected", expected), ("actual", actual)];
             }
-            Problem::Failed(ConnectError {
+            FormError::RequestFailed(ConnectError {
                 detail: Some(detail),
                 ..
             }) if title == Key::Refused => {
@@ -289,7 +289,7 @@ mod tests {
     }
 
     fn explain(failure: impl Into<ConnectError>) -> Notice {
-        names().explain(&Problem::Failed(failure.into()))
+        names().explain(&FormError::RequestFailed(failure.into()))
     }
 
     #[test]
@@ -357,7 +357,7 @@ mod tests {
                 "This is a token of GitLab",
             ),
         ] {
-            let notice = names().explain(&Problem::Unusable(unusable));
+            let notice = names().explain(&FormError::InvalidInput(unusable));
             assert_eq!(notice.title, title);
         }
     }
@@ -394,12 +394,12 @@ mod tests {
             ),
         ] {
             let sent = Some(about(kind, warning));
-            let problem = Problem::Failed(ConnectError {
+            let error = FormError::RequestFailed(ConnectError {
                 sent,
                 requested_no_expiration,
                 ..ErrorCode::UnconfirmedToken.into()
             });
-            let notice = names().explain(&problem);
+            let notice = names().explain(&error);
             assert_eq!(notice.title, "GitHub didn't confirm this token");
             let advice = notice.advice;
             assert!(
@@ -407,8 +407,12 @@ mod tests {
                 "{advice}"
             );
             assert!(advice.contains(expected), "{sent:?}: {advice}");
-            let token = Advice::on(&problem).token;
-            assert_eq!(token == Fate::Retryable, is_retryable, "{sent:?}");
+            let token = ErrorGuidance::on(&error).token;
+            assert_eq!(
+                token == FieldAction::KeepRetryable,
+                is_retryable,
+                "{sent:?}"
+            );
         }
     }
 

@@ -168,8 +168,8 @@ async fn refused_token_stays_in_the_field_which_the_reason_describes() {
     );
     // The field is described by the reason.
     let described_by = page.field().get_attribute("aria-describedby").unwrap();
-    let (problem, _) = described_by.split_once(' ').unwrap();
-    let reason = page.find(&["#", problem].concat()).unwrap();
+    let (error, _) = described_by.split_once(' ').unwrap();
+    let reason = page.find(&["#", error].concat()).unwrap();
     assert!(
         reason
             .text_content()

@@ -1,6 +1,6 @@
 //! A form on a page, the person before it, and the network it is told of.
 
-use github_pat_connect::{ConnectForm, Connection, Failed, Messages, StateChange};
+use github_pat_connect::{ConnectForm, Connection, FailedEvent, Messages, StateChangeEvent};
 use js_sys::Promise;
 use leptos::{
     mount::{UnmountHandle, mount_to},
@@ -161,8 +161,8 @@ pub struct App {
     pub messages: RwSignal<Option<Messages>>,
     pub allow: RwSignal<bool>,
     pub connected: RwSignal<Option<Connection>>,
-    pub failed: RwSignal<Option<Failed>>,
-    pub changes: RwSignal<Vec<StateChange>>,
+    pub failed: RwSignal<Option<FailedEvent>>,
+    pub changes: RwSignal<Vec<StateChangeEvent>>,
 }
 
 impl App {
@@ -226,7 +226,7 @@ impl App {
         .into_any()
     }
 
-    pub fn on_state_change(self, change: StateChange) {
+    pub fn on_state_change(self, change: StateChangeEvent) {
         self.changes.update(|changes| changes.push(change));
     }
 
@@ -328,7 +328,7 @@ impl Page {
         self.settle().await;
     }
 
-    pub async fn settle(&self) {
+    pub async fn resolve(&self) {
         for _ in 0..3 {
             JsFuture::from(turn()).await.unwrap();
         }

@@ -198,7 +198,7 @@ async fn refused_token_s_missing_permissions_are_named_with_a_link_to_the_token_
         .concat();
         page.answer(422, &code).await;
         page.reads(named);
-        assert_eq!(page.href("[part=problem] [part=tokens]"), list);
+        assert_eq!(page.href("[part=error] [part=tokens]"), list);
     }
 }
 
@@ -272,7 +272,7 @@ async fn sso_required_links_to_the_authorization_and_sends_the_same_token_again(
     page.answer(422, answer).await;
     assert_eq!(page.count("[part=authorize]"), 0);
     let list = "https://github.com/settings/tokens";
-    assert_eq!(page.href("[part=problem] [part=tokens]"), list);
+    assert_eq!(page.href("[part=error] [part=tokens]"), list);
 }
 
 #[wasm_bindgen_test]

@@ -43,7 +43,7 @@ pub async fn connect(browser: &Browser) -> Value {
     browser
         .js(
             "while (form.state === 'connecting') await new Promise(requestAnimationFrame);
-             return form.problem?.code ?? form.state",
+             return form.error?.code ?? form.state",
         )
         .await
 }

@@ -21,10 +21,10 @@ form.connection = null;
 form.messages = { en: { title: "Link GitHub", missingSome: { one: "one", other: "{count}" } } };
 const state: "loading" | "editing" | "connecting" | "connected" = form.state;
 const connection: Connection | null = form.connection;
-const problem: Failure | null = element.problem;
+const error: Failure | null = element.error;
 form.addEventListener("connected", ({ detail }) => {
   const login: string | undefined = detail.account?.login;
-  console.log(login, state, connection, problem);
+  console.log(login, state, connection, error);
 });
 form.addEventListener("failed", ({ detail }) => {
   if (detail.code === "sso_required") console.log(detail.message, detail.retryAfter);

@@ -4,8 +4,8 @@ import { define, GithubPatConnectElement, type Failure } from "github-pat-connec
 define();
 define({ tag: "acme-github", wasmUrl: new URL("https://cdn.example.com/form.wasm") });
 const element = document.querySelector<GithubPatConnectElement>("acme-github");
-const problem: Failure | null | undefined = element?.problem;
-console.log(problem);
+const error: Failure | null | undefined = element?.error;
+console.log(error);
 
 // @ts-expect-error: no such option
 define({ name: "acme-github" });

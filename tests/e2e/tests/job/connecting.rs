@@ -115,7 +115,7 @@ async fn unexpected_responses_map_to_distinct_error_codes() {
         browser.type_in(&text).await;
         browser.connect().await;
         browser
-            .js("while (!form.problem) await new Promise(requestAnimationFrame)")
+            .js("while (!form.error) await new Promise(requestAnimationFrame)")
             .await;
         assert_eq!(
             browser.recorded_events("failed").await[0]["code"],

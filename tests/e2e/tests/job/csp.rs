@@ -78,8 +78,8 @@ async fn csp_without_wasm_unsafe_eval_shows_fallback() {
     let site = Site::with_routes(routes, "contents=read", "").await;
     let browser = Browser::start().await;
     browser.goto(&format!("{}/page", site.origin)).await;
-    let failed = "while (!form?.problem) await new Promise(requestAnimationFrame);
-        return [form.problem.code, form.querySelector('p').offsetHeight > 0, root.querySelector('input')]";
+    let failed = "while (!form.error) await new Promise(requestAnimationFrame);
+        return [form.error.code, form.querySelector('p').offsetHeight > 0, root.querySelector('input')]";
     assert_eq!(
         browser.js(failed).await,
         json!(["wasm_unavailable", true, null])
@@ -102,7 +102,7 @@ async fn framed(sandbox: &str) -> (Site, Browser) {
     let inner = inner
         + r#"<script type="module">
             const form = document.querySelector("github-pat-connect");
-            const say = () => parent.postMessage([form.state, form.problem?.code, form.problem?.message,
+            const say = () => parent.postMessage([form.state, form.error?.code, form.error?.message,
                 form.shadowRoot.querySelector("form").hidden], "*");
             form.addEventListener("ready", say);
         </script>"#;
@@ -157,8 +157,8 @@ async fn connection_loss_after_first_paint_clears_the_token() {
     browser
         .js("window.field = root.querySelector('input')")
         .await;
-    let failed = "while (!form.problem) await new Promise(requestAnimationFrame);
-        return [form.problem.code, field.value, root.querySelector('input')]";
+    let failed = "while (!form.error) await new Promise(requestAnimationFrame);
+        return [form.error.code, field.value, root.querySelector('input')]";
     // What is under way is cut off with the site, and so is whatever comes after.
     drop(site);
     browser.js("form.submit()").await;

@@ -255,7 +255,7 @@ async fn missing_webassembly_support_shows_fallback() {
     site.inject_script(none);
     browser.goto(&site.origin).await;
     browser
-        .js("while (!form.problem) await new Promise(requestAnimationFrame)")
+        .js("while (!form.error) await new Promise(requestAnimationFrame)")
         .await;
     assert_eq!(
         browser.recorded_events("failed").await[0]["code"],

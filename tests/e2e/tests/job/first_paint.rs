@@ -208,7 +208,7 @@ async fn failed_webassembly_load_clears_the_token() {
                 .await;
             site.set_wasm(wasm);
             browser
-                .js("while (!form.problem) await new Promise(requestAnimationFrame)")
+                .js("while (!form.error) await new Promise(requestAnimationFrame)")
                 .await;
             let failed = browser.recorded_events("failed").await;
             assert_eq!(failed.len(), 1);

@@ -271,7 +271,7 @@ const REACHING: &str = "
         () => form.shadowRoot.innerHTML,
         () => JSON.stringify(performance.getEntries()),
         () => JSON.stringify([localStorage, sessionStorage, history.state, location.href, document.cookie]),
-        () => JSON.stringify([form.connection, form.problem, form.state]),
+        () => JSON.stringify([form.connection, form.error, form.state]),
         () => new XMLSerializer().serializeToString(document),
         () => new FormData(Object.assign(document.createElement('form'))).get('token'),
     ];
@@ -402,8 +402,8 @@ async fn silent_parent_fails_with_timeout_and_sends_nothing() {
     let token = token(Outcome::Success);
     browser.type_in(&token).await;
     browser.js("form.submit()").await;
-    browser.wait_until("form.problem").await;
-    assert_eq!(browser.js("return form.problem.code").await, "timeout");
+    browser.wait_until("form.error").await;
+    assert_eq!(browser.js("return form.error.code").await, "timeout");
     browser.wait_for_text("took too long to answer").await;
     assert_eq!(browser.value().await, token);
     assert_eq!(site.connections().await, Vec::<Value>::new());
@@ -473,7 +473,7 @@ async fn parent_without_origin_gets_no_form() {
 async fn unusable_frame_fails_and_shows_fallback() {
     let (site, browser) = open("", "").await;
     browser
-        .wait_until("form.problem?.code === 'misconfigured'")
+        .wait_until("form.error?.code === 'misconfigured'")
         .await;
     for (src, code) in [
         ("LOCALHOST/stranger", "frame_unavailable"),
@@ -496,7 +496,7 @@ async fn unusable_frame_fails_and_shows_fallback() {
         browser
             .wait_until("told.some(([name]) => name === 'failed')")
             .await;
-        let seen = browser.js("return [form.problem.code, told.filter(([name]) => name === 'failed').length,
+        let seen = browser.js("return [form.error.code, told.filter(([name]) => name === 'failed').length,
                          form.shadowRoot.querySelectorAll('iframe').length, form.innerText, form.state]")
             .await;
         assert_eq!(seen[0], code, "{src}");
@@ -520,7 +520,7 @@ async fn unusable_frame_fails_and_shows_fallback() {
     let src = at_localhost(&site, "/frame");
     browser.js(&format!("form.src = {}", json!(src))).await;
     browser
-        .wait_until("form.state === 'editing' && !form.problem")
+        .wait_until("form.state === 'editing' && !form.error")
         .await;
 }
 

@@ -128,8 +128,8 @@ async fn form_connects_beside_another_package_version() {
          while (!/editing/.test(other.state)) await new Promise(requestAnimationFrame);
          other.shadowRoot.querySelector('input').value = {};
          other.submit();
-         while (!other.connection && !other.problem) await new Promise(requestAnimationFrame);
-         return other.problem ?? other.connection.account.login",
+         while (!other.connection && !other.error) await new Promise(requestAnimationFrame);
+         return other.error ?? other.connection.account.login",
         json!(text)
     );
     assert_eq!(browser.js(&other).await, "octocat");

@@ -92,7 +92,7 @@ async fn every_language_fits_in_narrow_column() {
     each_fits(&browser, "doubt").await;
     browser.paste(&token(Outcome::SsoRequired)).await;
     browser.connect().await;
-    browser.js("await new Promise((resolve) => form.problem ? resolve() : form.addEventListener('failed', resolve))").await;
+    browser.js("await new Promise((resolve) => form.error ? resolve() : form.addEventListener('failed', resolve))").await;
     each_fits(&browser, "refused").await;
     browser
         .js(
@@ -398,7 +398,7 @@ async fn overtaken_language_request_keeps_the_form() {
         const reads = () => late.shadowRoot.querySelector('h2')?.textContent;
         const end = performance.now() + 5000;
         while (reads() !== 'Anbinden' && performance.now() < end) await new Promise(requestAnimationFrame);
-        return [reads(), late.problem]";
+        return [reads(), late.error]";
     assert_eq!(browser.js(made).await, json!(["Anbinden", null]));
     assert_eq!(browser.console_log().await, json!([]));
 }

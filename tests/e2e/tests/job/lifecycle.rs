@@ -86,7 +86,7 @@ async fn fifty_elements_keep_independent_state() {
         all[49].submit();
         await new Promise(requestAnimationFrame);
         return [all[0], all[1], all[2], all[3], all[4], all[5], all[49]].map((it) =>
-          [it.state, it.problem?.code ?? null, it.connection?.connectionId ?? null])";
+          [it.state, it.error?.code ?? null, it.connection?.connectionId ?? null])";
     assert_eq!(
         browser.js(states).await,
         json!([

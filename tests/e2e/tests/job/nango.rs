@@ -17,7 +17,7 @@ fn tag(nango: &Nango, more: &str) -> String {
 
 /// Whatever others could read.
 const SHOWN: &str = "return JSON.stringify([
-    told, logged, form.outerHTML, root.innerHTML, form.problem, location.href,
+    told, logged, form.outerHTML, root.innerHTML, form.error, location.href,
     Object.entries(localStorage), Object.entries(sessionStorage), document.cookie
 ])";
 

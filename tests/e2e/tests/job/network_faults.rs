@@ -367,7 +367,7 @@ async fn retry_after_header_sets_the_wait() {
             .await;
         browser.type_in(&token(Outcome::Success)).await;
         assert_eq!(connect(&browser).await, "rate_limited", "{header}");
-        let told = browser.js("return form.problem.retryAfter").await;
+        let told = browser.js("return form.error.retryAfter").await;
         let fits = match (told.as_f64(), wait[0].as_f64(), wait[1].as_f64()) {
             (Some(told), Some(least), Some(most)) => told >= least && told <= most,
             (told, least, _) => told.is_none() && least.is_none(),

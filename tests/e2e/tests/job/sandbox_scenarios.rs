@@ -216,15 +216,15 @@ async fn every_sandbox_token_shows_its_result() {
                 assert_eq!(failed[0]["code"], code);
                 let message = failed[0]["message"].as_str().expect("a text");
                 assert!(message.starts_with(&format!("{title}. ")), "{message}");
-                assert_eq!(browser.js("return form.problem").await, failed[0]);
+                assert_eq!(browser.js("return form.error").await, failed[0]);
                 assert_eq!(browser.js("return form.state").await, "editing");
                 let part = browser
-                    .js("return root.querySelector('[part=problem] a')?.getAttribute('part')")
+                    .js("return root.querySelector('[part=error] a')?.getAttribute('part')")
                     .await;
                 assert_eq!(part, link.map_or(Value::Null, Value::from), "{outcome:?}");
                 if link == Some("tokens") {
                     let list = browser
-                        .js("return root.querySelector('[part=problem] a').pathname")
+                        .js("return root.querySelector('[part=error] a').pathname")
                         .await;
                     let is_classic = text.starts_with("ghp_");
                     let expected = if is_classic {

@@ -21,7 +21,7 @@ async fn asked(browser: &Browser, function: &str) -> Value {
                const look = () => (form.state !== 'connecting' ? resolve() : requestAnimationFrame(look));
                look();
              });
-             return [asked, form.problem?.code ?? form.state]",
+             return [asked, form.error?.code ?? form.state]",
         )
         .await
 }

@@ -49,13 +49,13 @@ async fn two_forms() -> (Site, Browser) {
 
 async fn all_is_safe(browser: &Browser) {
     browser
-        .js("while (!form.problem || !other.problem) await new Promise(requestAnimationFrame)")
+        .js("while (!form.error || !other.error) await new Promise(requestAnimationFrame)")
         .await;
     let left = "return [
         fields.map((it) => it.value),
         [root, other.shadowRoot].map((it) => it.querySelectorAll('input, button').length),
         other.querySelector('p').offsetHeight > 0,
-        [form, other].map((it) => it.problem.code),
+        [form, other].map((it) => it.error.code),
         told.filter(([name]) => name === 'failed').map(([, { code }]) => code),
     ]";
     let safe = json!([
@@ -79,7 +79,7 @@ async fn all_is_safe(browser: &Browser) {
              late.setAttribute('backend-url', '/hang');
              form.replaceWith(late);
              late.before(form);
-             while (!late.problem) await new Promise(requestAnimationFrame);
+             while (!late.error) await new Promise(requestAnimationFrame);
              late.remove();",
         )
         .await;
@@ -92,7 +92,7 @@ async fn trap_on_key_press_clears_every_form() {
     browser.js("window.isBroken = true").await;
     browser.type_in("g").await;
     browser
-        .js("while (!form.problem) await new Promise(requestAnimationFrame); window.isBroken = false")
+        .js("while (!form.error) await new Promise(requestAnimationFrame); window.isBroken = false")
         .await;
     all_is_safe(&browser).await;
 }
@@ -135,7 +135,7 @@ async fn throwing_page_getter_clears_the_form() {
     let broken = "const field = root.querySelector('input');
         Object.defineProperty(form, 'session', { get: () => { throw new Error('no') } });
         try { form.appName = 'Initech'; } catch {}
-        return [field.value, form.problem.code, root.querySelector('input')]";
+        return [field.value, form.error.code, root.querySelector('input')]";
     assert_eq!(
         browser.js(broken).await,
         json!(["", "wasm_unavailable", null])

@@ -155,7 +155,7 @@ window.run = async (steps) => {
     }
     seen.push({
       state: form.state,
-      problem: form.problem?.code ?? null,
+      error: form.error?.code ?? null,
       connection: form.connection?.connectionId ?? null,
       text: piece("input")?.value ?? "",
       told: told.splice(0),

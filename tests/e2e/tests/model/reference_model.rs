@@ -1,8 +1,8 @@
 //! What is to be seen of the element: the pure state machine, and around it what the page and the person do to it.
 
 use github_pat_connect::{
-    AcceptedTokenTypes, Advice, ConnectError, Connection, ErrorCode, Fate, Form, Problem, State,
-    inspect, inspect_partial,
+    AcceptedTokenTypes, ConnectError, Connection, ErrorCode, ErrorGuidance, FieldAction, FormError,
+    FormState, State, inspect, inspect_partial,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc};
@@ -50,7 +50,7 @@ pub struct Answer {
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Observation {
     pub state: String,
-    pub problem: Option<String>,
+    pub error: Option<String>,
     pub connection: Option<String>,
     pub text: String,
     /// The events since the last look.
@@ -60,7 +60,7 @@ pub struct Observation {
 }
 
 pub struct ReferenceModel {
-    form: Form,
+    form: FormState,
     text: String,
     is_there: bool,
     /// Taken off the page, which the element notices once everything else has returned.
@@ -123,7 +123,7 @@ impl ReferenceModel {
     /// A page with an element in it that has a `backend-url`, and nothing done yet.
     pub fn new() -> ReferenceModel {
         let mut model = ReferenceModel {
-            form: Form::default(),
+            form: FormState::default(),
             text: String::new(),
             is_there: false,
             is_going: false,
@@ -189,9 +189,9 @@ impl ReferenceModel {
             true => form.connection(),
             false => self.kept.as_deref(),
         };
-        let problem = match self.fault() {
+        let error = match self.fault() {
             Some(_) => Some("misconfigured"),
-            None => form.problem().map(|it| it.code().as_str()),
+            None => form.error().map(|it| it.code().as_str()),
         };
         Observation {
             state: match self.is_there {
@@ -199,7 +199,7 @@ impl ReferenceModel {
                 false => "loading",
             }
             .to_owned(),
-            problem: problem.filter(|_| self.is_there).map(str::to_owned),
+            error: error.filter(|_| self.is_there).map(str::to_owned),
             connection: connection.and_then(|it| it.connection_id.clone()),
             text: self.text.clone(),
             told: std::mem::take(&mut self.told),
@@ -234,14 +234,14 @@ impl ReferenceModel {
             Action::Online(is) => {
                 self.is_online = *is;
                 if *is && self.is_online_heard {
-                    self.change(Form::come_online);
+                    self.change(FormState::handle_online);
                 }
             }
             Action::Leave => {
                 if self.is_leaving_heard {
                     self.request = None;
                     self.text.clear();
-                    self.change(Form::withdraw);
+                    self.change(FormState::cancel);
                     self.edit(false);
                 }
             }
@@ -275,7 +275,7 @@ impl ReferenceModel {
     fn mount(&mut self) {
         self.is_there = true;
         self.life += 1;
-        self.form = Form::default();
+        self.form = FormState::default();
         self.judged_for = AcceptedTokenTypes::default();
         self.typed = 0;
         self.fault_told = None;
@@ -293,7 +293,7 @@ impl ReferenceModel {
         self.request = None;
         self.text.clear();
         (self.is_leaving_heard, self.is_online_heard) = (false, false);
-        self.form.withdraw();
+        self.form.cancel();
     }
 
     fn set(&mut self, name: &'static str, value: Option<&'static str>) {
@@ -314,8 +314,8 @@ impl ReferenceModel {
             return;
         }
         self.draw();
-        let is_judged =
-            self.form.hint().is_some() || matches!(self.form.problem(), Some(Problem::Unusable(_)));
+        let is_judged = self.form.hint().is_some()
+            || matches!(self.form.error(), Some(FormError::InvalidInput(_)));
         if is_judged && self.judged_for != self.accepts {
             self.edit(false);
         }
@@ -327,7 +327,7 @@ impl ReferenceModel {
             self.request = None;
         }
         self.has_replace = matches!(self.form.state(), State::Connected(_));
-        self.has_keep = self.form.replaces().is_some() && !is_connecting;
+        self.has_keep = self.form.connection_being_replaced().is_some() && !is_connecting;
         // One that has gone and come back is another, which nobody is pressing.
         let (has_replace, has_keep) = (self.has_replace, self.has_keep);
         self.is_pressing.retain(|it| match *it {
@@ -360,11 +360,11 @@ impl ReferenceModel {
         } else {
             inspect(&self.text, None, self.accepts)
         };
-        self.form.edit(judged);
+        self.form.set_validation(judged);
         self.draw();
     }
 
-    fn change(&mut self, change: impl FnOnce(&mut Form)) {
+    fn change(&mut self, change: impl FnOnce(&mut FormState)) {
         let from = self.form.state().name();
         change(&mut self.form);
         self.draw();
@@ -406,10 +406,10 @@ impl ReferenceModel {
                 self.send();
                 self.draw();
             }
-            "replace" => self.change(Form::replace),
+            "replace" => self.change(FormState::start_replacing),
             "keep" => {
                 self.text.clear();
-                self.change(Form::keep);
+                self.change(FormState::cancel_replacing);
             }
             // Drawn in the middle of something it takes away what isn't to be pressed then.
             _ => self.draw(),
@@ -429,19 +429,19 @@ impl ReferenceModel {
         self.tell_change(from);
         let submission = submission?;
         let number = submission.request;
-        if !self.form.awaits(number) {
+        if !self.form.is_current_request(number) {
             return None;
         }
         let goes = self.tell("connecting", "");
-        if !self.form.awaits(number) {
+        if !self.form.is_current_request(number) {
             return None;
         }
         if !goes {
-            self.change(Form::withdraw);
+            self.change(FormState::cancel);
             return None;
         }
         self.submissions += 1;
-        let replaces = self.form.replaces();
+        let replaces = self.form.connection_being_replaced();
         self.request = Some(Request {
             number,
             attempt: submission.attempt,
@@ -475,14 +475,15 @@ impl ReferenceModel {
             Ok(connection) => connection.connection_id.clone(),
             Err(_) => None,
         };
-        let is_spent = answer
-            .as_ref()
-            .map_or_else(|it| Advice::on_failure(it).token == Fate::Cleared, |_| true);
+        let is_spent = answer.as_ref().map_or_else(
+            |it| ErrorGuidance::on_failure(it).token == FieldAction::Clear,
+            |_| true,
+        );
         if is_spent {
             self.text.clear();
         }
         self.change(|form| {
-            form.settle(number, answer);
+            form.resolve(number, answer);
         });
         match told {
             Some(id) => {
@@ -490,8 +491,8 @@ impl ReferenceModel {
             }
             None => {
                 self.count_down();
-                if let Some(problem) = self.form.problem() {
-                    let code = problem.code().as_str().to_owned();
+                if let Some(error) = self.form.error() {
+                    let code = error.code().as_str().to_owned();
                     self.tell("failed", &code);
                 }
             }
@@ -505,7 +506,7 @@ impl ReferenceModel {
             self.is_resetting = true;
             self.request = None;
             self.text.clear();
-            self.change(Form::reset);
+            self.change(FormState::reset);
             self.text.clear();
             self.is_resetting = false;
         }
@@ -525,11 +526,11 @@ impl ReferenceModel {
             self.request = None;
             self.text.clear();
         }
-        self.change(|form| form.show(connection));
+        self.change(|form| form.set_connection(connection));
     }
 
     fn count_down(&mut self) {
-        if let Some(pause) = self.form.pause() {
+        if let Some(pause) = self.form.retry_after() {
             self.resumes_at = self.now + u64::from(pause) * 1000;
             self.later(1000, Due::Tick(self.resumes_at));
         }
@@ -559,10 +560,10 @@ impl ReferenceModel {
             match timer.due {
                 Due::Judge(typed) if lives && typed == self.typed => self.edit(false),
                 Due::Tick(end)
-                    if lives && self.resumes_at == end && self.form.pause().is_some() =>
+                    if lives && self.resumes_at == end && self.form.retry_after().is_some() =>
                 {
                     let left = (end - self.now).div_ceil(1000) as u32;
-                    self.change(|form| form.wait(left));
+                    self.change(|form| form.update_retry_countdown(left));
                     self.later(1000, Due::Tick(end));
                 }
                 Due::Unmount if self.is_going && self.is_there => self.unmount(),

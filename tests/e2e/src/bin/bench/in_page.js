@@ -135,7 +135,7 @@
         const button = await until(() => within("github-pat-connect", "section [part=connect]"));
         const asked = now();
         button.click();
-        await until(() => within("github-pat-connect", "[aria-disabled], [part=problem]"));
+        await until(() => within("github-pat-connect", "[aria-disabled], [part=error]"));
         return asked;
       },
     },

@@ -13,7 +13,7 @@ pub enum State {
     /// The person makes a token and pastes it: what was wrong with the last try, or what can be said
     /// of what is in the field now.
     Editing {
-        problem: Option<Problem>,
+        error: Option<FormError>,
         hint: Option<Hint>,
     },
     /// A token is on its way. Nothing else can be sent until the answer is settled.
@@ -27,9 +27,9 @@ pub enum Hint {
     /// About what is in the field.
     Token(TokenInspection),
     /// The pause that was asked for is over.
-    WaitIsOver,
+    RetryAllowed,
     /// The browser is online again.
-    IsOnline,
+    BackOnline,
 }
 
 impl State {
@@ -45,28 +45,28 @@ impl State {
 
 /// What stands between the person and a connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Problem {
+pub enum FormError {
     /// What is in the field can't be a token; nothing was sent.
-    Unusable(TokenError),
+    InvalidInput(TokenError),
     /// It was sent, or was to be, and that failed.
-    Failed(ConnectError),
+    RequestFailed(ConnectError),
     /// The page isn't set up: nothing can be sent at all.
     Misconfigured(ConfigError),
 }
 
-impl Problem {
+impl FormError {
     /// The reason, in the words of the contract.
     pub fn code(&self) -> &ErrorCode {
         match self {
-            Problem::Unusable(_) => &ErrorCode::InvalidToken,
-            Problem::Failed(failure) => &failure.code,
-            Problem::Misconfigured(_) => &ErrorCode::Misconfigured,
+            FormError::InvalidInput(_) => &ErrorCode::InvalidToken,
+            FormError::RequestFailed(failure) => &failure.code,
+            FormError::Misconfigured(_) => &ErrorCode::Misconfigured,
         }
     }
 
     /// Where the person can mend it, if that is on `github`.
     pub fn authorize_url(&self, github: &GithubInstance) -> Option<&str> {
-        let Problem::Failed(failure) = self else {
+        let FormError::RequestFailed(failure) = self else {
             return None;
         };
         let url = failure.authorize_url.as_deref()?;
@@ -76,10 +76,10 @@ impl Problem {
 
 /// The form: its state, and what tells its requests apart.
 ///
-/// What is to be sent is what [`submit`](Form::submit) returns, so that nothing can be sent twice; and
+/// What is to be sent is what [`submit`](FormState::submit) returns, so that nothing can be sent twice; and
 /// an answer is heard only for the request that is awaited.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Form {
+pub struct FormState {
     state: State,
     /// Counts the tokens tried.
     attempt: u32,
@@ -88,7 +88,7 @@ pub struct Form {
     /// The connection whose token is being replaced.
     replaces: Option<Arc<Connection>>,
     /// Seconds until a token may be sent again, where the backend asked for a pause.
-    pause: Option<u32>,
+    retry_after: Option<u32>,
     /// Whether the last token stayed here because the browser was offline.
     is_offline: bool,
     /// What the last token that was sent looked like.
@@ -106,33 +106,33 @@ pub struct Submission {
 }
 
 /// No pause is longer: GitHub's limits renew within the hour, and nobody is to be locked out by a slip.
-const LONGEST_PAUSE: u32 = 3600;
+const MAX_RETRY_AFTER_SECS: u32 = 3600;
 
 /// Nothing typed, nothing wrong.
 const EMPTY: State = State::Editing {
-    problem: None,
+    error: None,
     hint: None,
 };
 
-impl Default for Form {
-    fn default() -> Form {
-        Form {
+impl Default for FormState {
+    fn default() -> FormState {
+        FormState {
             state: EMPTY,
             attempt: 0,
             request: 0,
             replaces: None,
-            pause: None,
+            retry_after: None,
             is_offline: false,
             sent: None,
         }
     }
 }
 
-impl Form {
+impl FormState {
     /// A form that shows what is connected already.
-    pub fn connected(connection: Connection) -> Form {
-        let mut form = Form::default();
-        form.show(Some(connection.into()));
+    pub fn connected(connection: Connection) -> FormState {
+        let mut form = FormState::default();
+        form.set_connection(Some(connection.into()));
         form
     }
 
@@ -144,20 +144,17 @@ impl Form {
         self.state == State::Connecting
     }
 
-    pub fn problem(&self) -> Option<&Problem> {
+    pub fn error(&self) -> Option<&FormError> {
         match &self.state {
-            State::Editing { problem, .. } => problem.as_ref(),
+            State::Editing { error, .. } => error.as_ref(),
             _ => None,
         }
     }
 
-    /// What can be said of what is in the field, unless there is a problem to speak of.
+    /// What can be said of what is in the field, unless there is a error to speak of.
     pub fn hint(&self) -> Option<Hint> {
         match &self.state {
-            State::Editing {
-                problem: None,
-                hint,
-            } => *hint,
+            State::Editing { error: None, hint } => *hint,
             _ => None,
         }
     }
@@ -166,12 +163,12 @@ impl Form {
     pub fn connection(&self) -> Option<&Connection> {
         match &self.state {
             State::Connected(connection) => Some(connection),
-            _ => self.replaces(),
+            _ => self.connection_being_replaced(),
         }
     }
 
     /// The connection whose token is being replaced.
-    pub fn replaces(&self) -> Option<&Connection> {
+    pub fn connection_being_replaced(&self) -> Option<&Connection> {
         self.replaces.as_deref()
     }
 
@@ -181,27 +178,23 @@ impl Form {
     }
 
     /// Seconds until a token may be sent again.
-    pub fn pause(&self) -> Option<u32> {
-        self.pause
+    pub fn retry_after(&self) -> Option<u32> {
+        self.retry_after
     }
 
     /// The person changes the field, and this is what can be said of it now: what was wrong before is no
     /// longer said. Returns whether there is anything new to be seen.
-    pub fn edit(&mut self, judged: Result<Option<TokenInspection>, TokenError>) -> bool {
-        let State::Editing {
-            problem,
-            hint: said,
-        } = &mut self.state
-        else {
+    pub fn set_validation(&mut self, judged: Result<Option<TokenInspection>, TokenError>) -> bool {
+        let State::Editing { error, hint: said } = &mut self.state else {
             return false;
         };
         self.attempt += 1;
         let now = match judged {
             Ok(about) => (None, about.map(Hint::Token)),
-            Err(unusable) => (Some(Problem::Unusable(unusable)), None),
+            Err(unusable) => (Some(FormError::InvalidInput(unusable)), None),
         };
-        let is_new = (&*problem, &*said) != (&now.0, &now.1);
-        (*problem, *said) = now;
+        let is_new = (&*error, &*said) != (&now.0, &now.1);
+        (*error, *said) = now;
         is_new
     }
 
@@ -213,10 +206,10 @@ impl Form {
         accepts: AcceptedTokenTypes,
         read: impl FnOnce() -> String,
     ) -> Option<Submission> {
-        let State::Editing { problem, .. } = &mut self.state else {
+        let State::Editing { error, .. } = &mut self.state else {
             return None;
         };
-        if self.pause.is_some() {
+        if self.retry_after.is_some() {
             return None;
         }
         match Token::parse(read(), accepts) {
@@ -232,31 +225,31 @@ impl Form {
                 })
             }
             Err(unusable) => {
-                *problem = Some(Problem::Unusable(unusable));
+                *error = Some(FormError::InvalidInput(unusable));
                 None
             }
         }
     }
 
     /// Whether this request's answer is still awaited.
-    pub fn awaits(&self, request: u32) -> bool {
+    pub fn is_current_request(&self, request: u32) -> bool {
         self.state == State::Connecting && self.request == request
     }
 
     /// The page keeps the token from being sent, or is gone.
-    pub fn withdraw(&mut self) {
+    pub fn cancel(&mut self) {
         if self.state == State::Connecting {
             self.state = EMPTY;
         }
     }
 
     /// The answer is there; `false` if nobody waits for it any more.
-    pub fn settle(&mut self, request: u32, answer: Result<Arc<Connection>, ConnectError>) -> bool {
-        if !self.awaits(request) {
+    pub fn resolve(&mut self, request: u32, answer: Result<Arc<Connection>, ConnectError>) -> bool {
+        if !self.is_current_request(request) {
             return false;
         }
         match answer {
-            Ok(connection) => self.show(Some(connection)),
+            Ok(connection) => self.set_connection(Some(connection)),
             Err(mut failure) => {
                 failure.sent = self.sent;
                 let passes = matches!(
@@ -264,10 +257,10 @@ impl Form {
                     ErrorCode::RateLimited | ErrorCode::ServerError | ErrorCode::GithubUnavailable
                 );
                 let pause = failure.retry_after.filter(|_| passes);
-                self.pause = pause.filter(|pause| (1..=LONGEST_PAUSE).contains(pause));
+                self.retry_after = pause.filter(|pause| (1..=MAX_RETRY_AFTER_SECS).contains(pause));
                 self.is_offline = failure.code == ErrorCode::Offline;
                 self.state = State::Editing {
-                    problem: Some(Problem::Failed(failure)),
+                    error: Some(FormError::RequestFailed(failure)),
                     hint: None,
                 };
             }
@@ -276,40 +269,42 @@ impl Form {
     }
 
     /// So much of the pause is left; with nothing left, it is over.
-    pub fn wait(&mut self, left: u32) {
-        if self.pause.is_none() {
+    pub fn update_retry_countdown(&mut self, left: u32) {
+        if self.retry_after.is_none() {
             return;
         }
-        self.pause = Some(left).filter(|left| *left > 0);
-        if self.pause.is_none() {
-            self.cheer(Hint::WaitIsOver, |failure| failure.retry_after.is_some());
+        self.retry_after = Some(left).filter(|left| *left > 0);
+        if self.retry_after.is_none() {
+            self.show_recovery_hint(Hint::RetryAllowed, |failure| failure.retry_after.is_some());
         }
     }
 
     /// The browser is online again.
-    pub fn come_online(&mut self) {
+    pub fn handle_online(&mut self) {
         if self.is_offline {
             self.is_offline = false;
-            self.cheer(Hint::IsOnline, |failure| failure.code == ErrorCode::Offline);
+            self.show_recovery_hint(Hint::BackOnline, |failure| {
+                failure.code == ErrorCode::Offline
+            });
         }
     }
 
-    /// What stood in the way has gone by itself; another problem stays.
-    fn cheer(&mut self, news: Hint, has_gone: impl FnOnce(&ConnectError) -> bool) {
-        if let State::Editing { problem, hint } = &mut self.state {
-            let stays = match problem {
+    /// What stood in the way has gone by itself; another error stays.
+    fn show_recovery_hint(&mut self, news: Hint, has_gone: impl FnOnce(&ConnectError) -> bool) {
+        if let State::Editing { error, hint } = &mut self.state {
+            let stays = match error {
                 None => false,
-                Some(Problem::Failed(failure)) => !has_gone(failure),
+                Some(FormError::RequestFailed(failure)) => !has_gone(failure),
                 Some(_) => true,
             };
             if !stays {
-                (*problem, *hint) = (None, Some(news));
+                (*error, *hint) = (None, Some(news));
             }
         }
     }
 
     /// The person wants another token in place of the one that is connected.
-    pub fn replace(&mut self) {
+    pub fn start_replacing(&mut self) {
         if let State::Connected(connection) = &self.state {
             self.replaces = Some(connection.clone());
             self.state = EMPTY;
@@ -318,7 +313,7 @@ impl Form {
     }
 
     /// The person leaves the connection as it is.
-    pub fn keep(&mut self) {
+    pub fn cancel_replacing(&mut self) {
         if let Some(connection) = self.replaces.take() {
             self.state = State::Connected(connection);
         }
@@ -326,17 +321,17 @@ impl Form {
 
     /// The page knows better: what is connected, or that nothing is. An answer under way is no longer
     /// awaited.
-    pub fn show(&mut self, connection: Option<Arc<Connection>>) {
+    pub fn set_connection(&mut self, connection: Option<Arc<Connection>>) {
         self.state = connection.map_or(EMPTY, State::Connected);
         self.attempt += 1;
         self.replaces = None;
-        self.pause = None;
+        self.retry_after = None;
         self.is_offline = false;
     }
 
     /// Back to an empty form, from wherever it is.
     pub fn reset(&mut self) {
-        self.show(None);
+        self.set_connection(None);
     }
 }
 
@@ -350,14 +345,14 @@ mod tests {
     }
 
     /// A form with a token on its way, and the number of that request.
-    fn connecting() -> (Form, u32) {
-        let mut form = Form::default();
+    fn connecting() -> (FormState, u32) {
+        let mut form = FormState::default();
         let submission = form.submit(AcceptedTokenTypes::Any, token).unwrap();
         assert_eq!(form.state(), &State::Connecting);
         (form, submission.request)
     }
 
-    fn attempt(form: &mut Form) -> u32 {
+    fn attempt(form: &mut FormState) -> u32 {
         form.submit(AcceptedTokenTypes::Any, token).unwrap().attempt
     }
 
@@ -377,27 +372,30 @@ mod tests {
 
     #[test]
     fn what_cannot_be_a_token_is_not_sent() {
-        let mut form = Form::default();
+        let mut form = FormState::default();
         assert!(
             form.submit(AcceptedTokenTypes::Any, || " ".into())
                 .is_none()
         );
-        assert_eq!(form.problem(), Some(&Problem::Unusable(TokenError::Empty)));
-        form.edit(Ok(None));
-        assert_eq!(form.problem(), None);
+        assert_eq!(
+            form.error(),
+            Some(&FormError::InvalidInput(TokenError::Empty))
+        );
+        form.set_validation(Ok(None));
+        assert_eq!(form.error(), None);
     }
 
     #[test]
     fn an_answer_settles_it() {
         let (mut form, request) = connecting();
-        assert!(form.settle(request, Ok(Connection::default().into())));
+        assert!(form.resolve(request, Ok(Connection::default().into())));
         assert_eq!(form.connection(), Some(&Connection::default()));
 
         let (mut form, request) = connecting();
-        assert!(form.settle(request, network()));
-        assert_eq!(form.problem().map(Problem::code), Some(&ErrorCode::Network));
+        assert!(form.resolve(request, network()));
+        assert_eq!(form.error().map(FormError::code), Some(&ErrorCode::Network));
         // What was sent is known here alone.
-        let Some(Problem::Failed(ConnectError { sent, .. })) = form.problem() else {
+        let Some(FormError::RequestFailed(ConnectError { sent, .. })) = form.error() else {
             panic!("it failed");
         };
         assert_eq!(sent.map(|it| it.kind), Some(CredentialKind::Classic));
@@ -405,13 +403,17 @@ mod tests {
 
     #[test]
     fn an_answer_nobody_waits_for_changes_nothing() {
-        for move_on in [Form::reset as fn(&mut Form), Form::withdraw, |form| {
-            form.show(Some(Connection::default().into()));
-        }] {
+        for move_on in [
+            FormState::reset as fn(&mut FormState),
+            FormState::cancel,
+            |form| {
+                form.set_connection(Some(Connection::default().into()));
+            },
+        ] {
             let (mut form, request) = connecting();
             move_on(&mut form);
             let before = form.clone();
-            assert!(!form.settle(request, network()));
+            assert!(!form.resolve(request, network()));
             assert_eq!(form, before);
         }
     }
@@ -421,58 +423,58 @@ mod tests {
         let (mut form, first) = connecting();
         form.reset();
         let second = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        assert!(!form.settle(first, Ok(Connection::default().into())));
-        assert!(form.awaits(second));
+        assert!(!form.resolve(first, Ok(Connection::default().into())));
+        assert!(form.is_current_request(second));
     }
 
     #[test]
     fn typing_does_not_disturb_a_token_on_its_way() {
         let (mut form, request) = connecting();
-        form.edit(Ok(None));
-        assert!(form.awaits(request));
+        form.set_validation(Ok(None));
+        assert!(form.is_current_request(request));
     }
 
     #[test]
     fn a_withdrawn_token_can_be_sent_again() {
         let (mut form, _) = connecting();
-        form.withdraw();
+        form.cancel();
         assert!(form.submit(AcceptedTokenTypes::Any, token).is_some());
     }
 
     #[test]
     fn the_same_token_again_is_the_same_attempt() {
-        let mut form = Form::default();
+        let mut form = FormState::default();
         let first = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-        form.settle(first.request, network());
+        form.resolve(first.request, network());
         let again = form.submit(AcceptedTokenTypes::Any, token).unwrap();
         assert_eq!(again.attempt, first.attempt);
-        form.settle(again.request, network());
-        form.edit(Ok(None));
+        form.resolve(again.request, network());
+        form.set_validation(Ok(None));
         assert_ne!(attempt(&mut form), first.attempt);
     }
 
     #[test]
     fn a_form_that_has_moved_on_is_another_attempt() {
-        let ways: [fn(&mut Form); 3] = [
-            Form::reset,
-            |form| form.show(None),
+        let ways: [fn(&mut FormState); 3] = [
+            FormState::reset,
+            |form| form.set_connection(None),
             |form| {
-                form.keep();
-                form.replace();
+                form.cancel_replacing();
+                form.start_replacing();
             },
         ];
         for move_on in ways {
-            let mut form = Form::default();
+            let mut form = FormState::default();
             let mut attempts = Vec::new();
-            let mut send = |form: &mut Form, answer| {
+            let mut send = |form: &mut FormState, answer| {
                 let submission = form.submit(AcceptedTokenTypes::Any, token).unwrap();
                 attempts.push(submission.attempt);
-                form.settle(submission.request, answer);
+                form.resolve(submission.request, answer);
             };
             send(&mut form, network());
-            form.edit(Ok(None));
+            form.set_validation(Ok(None));
             send(&mut form, Ok(Connection::default().into()));
-            form.replace();
+            form.start_replacing();
             send(&mut form, network());
             move_on(&mut form);
             let next = attempt(&mut form);
@@ -486,21 +488,21 @@ mod tests {
 
     #[test]
     fn an_edit_that_says_nothing_new_is_not_to_be_seen() {
-        let mut form = Form::default();
-        assert!(!form.edit(Ok(None)));
-        assert!(form.edit(about("ghp_")));
-        assert!(!form.edit(about("ghp_")));
-        assert!(form.edit(about("ghp_1")));
+        let mut form = FormState::default();
+        assert!(!form.set_validation(Ok(None)));
+        assert!(form.set_validation(about("ghp_")));
+        assert!(!form.set_validation(about("ghp_")));
+        assert!(form.set_validation(about("ghp_1")));
         form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
-        assert!(form.edit(Ok(None)));
+        assert!(form.set_validation(Ok(None)));
         let (mut form, _) = connecting();
-        assert!(!form.edit(about("ghp_")));
+        assert!(!form.set_validation(about("ghp_")));
     }
 
     #[test]
     fn a_hint_gives_way_to_a_problem() {
-        let mut form = Form::default();
-        form.edit(about("ghp_"));
+        let mut form = FormState::default();
+        form.set_validation(about("ghp_"));
         assert!(form.hint().is_some());
         form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
         assert_eq!(form.hint(), None);
@@ -508,11 +510,11 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_said_before_it_is_sent() {
-        let mut form = Form::default();
-        form.edit(about("gho_"));
-        assert!(form.problem().is_some());
-        form.edit(about("ghp_"));
-        assert_eq!(form.problem(), None);
+        let mut form = FormState::default();
+        form.set_validation(about("gho_"));
+        assert!(form.error().is_some());
+        form.set_validation(about("ghp_"));
+        assert_eq!(form.error(), None);
     }
 
     fn limited(seconds: u32) -> ConnectError {
@@ -525,38 +527,41 @@ mod tests {
     #[test]
     fn a_pause_is_kept_and_ends() {
         let (mut form, request) = connecting();
-        form.settle(request, Err(limited(30)));
-        assert_eq!(form.pause(), Some(30));
+        form.resolve(request, Err(limited(30)));
+        assert_eq!(form.retry_after(), Some(30));
         assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
         // Another token is no way around it.
-        form.edit(Ok(None));
+        form.set_validation(Ok(None));
         assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
-        form.wait(1);
-        assert_eq!(form.pause(), Some(1));
-        form.wait(0);
-        assert_eq!((form.pause(), form.hint()), (None, Some(Hint::WaitIsOver)));
+        form.update_retry_countdown(1);
+        assert_eq!(form.retry_after(), Some(1));
+        form.update_retry_countdown(0);
+        assert_eq!(
+            (form.retry_after(), form.hint()),
+            (None, Some(Hint::RetryAllowed))
+        );
         assert!(form.submit(AcceptedTokenTypes::Any, token).is_some());
     }
 
     #[test]
     fn the_end_of_a_pause_is_said() {
         let (mut form, request) = connecting();
-        form.settle(request, Err(limited(30)));
-        form.wait(0);
+        form.resolve(request, Err(limited(30)));
+        form.update_retry_countdown(0);
         assert_eq!(
-            (form.problem(), form.hint()),
-            (None, Some(Hint::WaitIsOver))
+            (form.error(), form.hint()),
+            (None, Some(Hint::RetryAllowed))
         );
     }
 
     #[test]
     fn a_pause_is_one_wherever_the_person_goes() {
-        let mut form = Form::connected(connected());
-        form.replace();
+        let mut form = FormState::connected(connected());
+        form.start_replacing();
         let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        form.settle(request, Err(limited(30)));
-        form.keep();
-        form.replace();
+        form.resolve(request, Err(limited(30)));
+        form.cancel_replacing();
+        form.start_replacing();
         assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
     }
 
@@ -567,44 +572,44 @@ mod tests {
             retry_after: Some(30),
             ..ErrorCode::ExpiredToken.into()
         };
-        form.settle(request, Err(failure));
-        assert_eq!(form.pause(), None);
+        form.resolve(request, Err(failure));
+        assert_eq!(form.retry_after(), None);
     }
 
     #[test]
     fn a_pause_of_no_time_or_of_years_is_none() {
         for seconds in [0, 3601, u32::MAX] {
             let (mut form, request) = connecting();
-            form.settle(request, Err(limited(seconds)));
-            assert_eq!(form.pause(), None);
+            form.resolve(request, Err(limited(seconds)));
+            assert_eq!(form.retry_after(), None);
         }
     }
 
     #[test]
     fn a_form_that_has_moved_on_pauses_no_longer() {
         let (mut form, request) = connecting();
-        form.settle(request, Err(limited(30)));
+        form.resolve(request, Err(limited(30)));
         form.reset();
-        assert_eq!(form.pause(), None);
+        assert_eq!(form.retry_after(), None);
     }
 
     #[test]
     fn a_link_of_the_backend_s_leads_to_github_or_nowhere() {
-        let problem = |url: &str| {
-            Problem::Failed(ConnectError {
+        let error = |url: &str| {
+            FormError::RequestFailed(ConnectError {
                 authorize_url: Some(url.into()),
                 ..ErrorCode::SsoRequired.into()
             })
         };
         let github = &GithubInstance::default();
         let sso = "https://github.com/orgs/acme/sso?authorization_request=x";
-        assert_eq!(problem(sso).authorize_url(github), Some(sso));
+        assert_eq!(error(sso).authorize_url(github), Some(sso));
         assert_eq!(
-            problem("https://github.com.acme.com/").authorize_url(github),
+            error("https://github.com.acme.com/").authorize_url(github),
             None
         );
         assert_eq!(
-            Problem::Unusable(TokenError::Empty).authorize_url(github),
+            FormError::InvalidInput(TokenError::Empty).authorize_url(github),
             None
         );
     }
@@ -612,23 +617,23 @@ mod tests {
     #[test]
     fn back_online_is_said_to_who_was_offline() {
         let (mut form, request) = connecting();
-        form.settle(request, Err(ErrorCode::Offline.into()));
+        form.resolve(request, Err(ErrorCode::Offline.into()));
         assert!(form.is_offline());
-        form.come_online();
+        form.handle_online();
         assert!(!form.is_offline());
-        assert_eq!((form.problem(), form.hint()), (None, Some(Hint::IsOnline)));
+        assert_eq!((form.error(), form.hint()), (None, Some(Hint::BackOnline)));
 
         // Whatever was typed meanwhile.
         let (mut form, request) = connecting();
-        form.settle(request, Err(ErrorCode::Offline.into()));
-        form.edit(Ok(None));
-        form.come_online();
-        assert_eq!(form.hint(), Some(Hint::IsOnline));
+        form.resolve(request, Err(ErrorCode::Offline.into()));
+        form.set_validation(Ok(None));
+        form.handle_online();
+        assert_eq!(form.hint(), Some(Hint::BackOnline));
 
         let (mut form, request) = connecting();
-        form.settle(request, network());
-        form.come_online();
-        assert!(form.problem().is_some());
+        form.resolve(request, network());
+        form.handle_online();
+        assert!(form.error().is_some());
     }
 
     fn connected() -> Connection {
@@ -640,38 +645,38 @@ mod tests {
 
     #[test]
     fn while_a_token_is_replaced_the_connection_stands() {
-        let mut form = Form::connected(connected());
-        form.replace();
+        let mut form = FormState::connected(connected());
+        form.start_replacing();
         assert_eq!(form.state().name(), "editing");
-        assert_eq!(form.replaces(), Some(&connected()));
+        assert_eq!(form.connection_being_replaced(), Some(&connected()));
         assert_eq!(form.connection(), Some(&connected()));
         let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        form.settle(request, network());
-        assert_eq!(form.replaces(), Some(&connected()));
-        form.keep();
+        form.resolve(request, network());
+        assert_eq!(form.connection_being_replaced(), Some(&connected()));
+        form.cancel_replacing();
         assert_eq!(form.state(), &State::Connected(connected().into()));
-        assert_eq!(form.replaces(), None);
+        assert_eq!(form.connection_being_replaced(), None);
     }
 
     #[test]
     fn a_replaced_token_leaves_nothing_to_replace() {
-        let mut form = Form::connected(connected());
-        form.replace();
+        let mut form = FormState::connected(connected());
+        form.start_replacing();
         let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        form.settle(request, Ok(Connection::default().into()));
+        form.resolve(request, Ok(Connection::default().into()));
         assert_eq!(
             form.state(),
             &State::Connected(Connection::default().into())
         );
-        assert_eq!(form.replaces(), None);
+        assert_eq!(form.connection_being_replaced(), None);
     }
 
     #[test]
     fn only_what_is_connected_can_be_replaced() {
-        let mut form = Form::default();
-        form.replace();
-        assert_eq!(form, Form::default());
-        form.keep();
-        assert_eq!(form, Form::default());
+        let mut form = FormState::default();
+        form.start_replacing();
+        assert_eq!(form, FormState::default());
+        form.cancel_replacing();
+        assert_eq!(form, FormState::default());
     }
 }

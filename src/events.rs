@@ -1,30 +1,30 @@
 //! What the page is told.
 
 use crate::{
-    form::Problem,
-    messages::{Advice, Fate, Names, developer_message},
+    messages::{ErrorGuidance, FieldAction, Names, developer_message},
+    state::FormError,
 };
 use github_pat::{ErrorCode, contract::Connection};
 
 /// What happens, as it is told.
-pub enum Event<'a> {
+pub enum FormEvent<'a> {
     /// A token is about to be sent; the answer `false` keeps it from being sent.
     Connecting,
     Connected(&'a Connection),
-    Failed(&'a Failed),
-    StateChange(StateChange),
+    Failed(&'a FailedEvent),
+    StateChange(StateChangeEvent),
 }
 
 /// One state became another: the detail of the element's `statechange`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StateChange {
+pub struct StateChangeEvent {
     pub from: &'static str,
     pub to: &'static str,
 }
 
 /// Why it came to nothing: the detail of the element's `failed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failed {
+pub struct FailedEvent {
     pub code: ErrorCode,
     /// What the person reads.
     pub message: String,
@@ -36,20 +36,20 @@ pub struct Failed {
     pub status: Option<u16>,
 }
 
-impl Failed {
-    pub(crate) fn new(names: &Names, problem: &Problem) -> Failed {
-        let code = problem.code().clone();
-        let (retry_after, status) = match problem {
-            Problem::Failed(failure) => (failure.retry_after, failure.status),
-            Problem::Unusable(_) | Problem::Misconfigured(_) => (None, None),
+impl FailedEvent {
+    pub(crate) fn new(names: &Names, error: &FormError) -> FailedEvent {
+        let code = error.code().clone();
+        let (retry_after, status) = match error {
+            FormError::RequestFailed(failure) => (failure.retry_after, failure.status),
+            FormError::InvalidInput(_) | FormError::Misconfigured(_) => (None, None),
         };
-        let mut message = names.in_a_line(&names.explain(problem));
-        if let Problem::Misconfigured(fault) = problem {
+        let mut message = names.in_a_line(&names.explain(error));
+        if let FormError::Misconfigured(fault) = error {
             message = [&message, " ", &developer_message(fault)].concat();
         }
-        Failed {
+        FailedEvent {
             message,
-            retryable: Advice::on(problem).token == Fate::Retryable,
+            retryable: ErrorGuidance::on(error).token == FieldAction::KeepRetryable,
             code,
             retry_after,
             status,

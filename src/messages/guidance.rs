@@ -1,0 +1,308 @@
+//! What each error means for the person: the one table of what is said, what can be done next, and what
+//! becomes of the token.
+
+use super::Key;
+use crate::{protocol::ConnectError, state::FormError};
+use github_pat::{
+    CredentialKind, ErrorCode, Lookalike, TokenError, TokenInspection, TokenType, TokenWarning,
+};
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ErrorGuidance {
+    /// What happened, in a few words.
+    pub title: Key,
+    /// What to do about it.
+    pub text: Key,
+    pub next: NextStep,
+    pub token: FieldAction,
+}
+
+/// The next step: a link beside the words, or what Connect says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NextStep {
+    /// The words say it all.
+    Nothing,
+    /// GitHub's page for a new token.
+    Create,
+    /// GitHub's list of the person's tokens of a kind: it has no address for a single one.
+    Tokens(TokenType),
+    /// The page that authorises the token for single sign-on; Connect is for when that is done.
+    Authorise,
+    /// Connect sends the same token again, and says so.
+    Retry,
+    /// Connect counts down to when it may be pressed again.
+    Wait,
+}
+
+/// What becomes of the token in the field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldAction {
+    /// It can't be of any use: the field is cleared for another one.
+    Clear,
+    /// It stays to be looked at, and mended.
+    Keep,
+    /// It stays, and sending it again can end differently, with nothing changed but time or what the person
+    /// does elsewhere.
+    KeepRetryable,
+}
+
+impl ErrorGuidance {
+    pub fn on(error: &FormError) -> ErrorGuidance {
+        match error {
+            FormError::RequestFailed(failure) => ErrorGuidance::on_failure(failure),
+            FormError::Misconfigured(_) => ErrorGuidance::on_code(&ErrorCode::Misconfigured),
+            FormError::InvalidInput(unusable) => {
+                let (title, text, next) = of_unusable(*unusable);
+                ErrorGuidance {
+                    title,
+                    text,
+                    next,
+                    token: FieldAction::Keep,
+                }
+            }
+        }
+    }
+
+    pub fn on_failure(failure: &ConnectError) -> ErrorGuidance {
+        match failure {
+            ConnectError {
+                code: ErrorCode::UnconfirmedToken,
+                sent: Some(sent),
+                ..
+            } => ErrorGuidance::on_unconfirmed(*sent, failure.requested_no_expiration),
+            _ => ErrorGuidance::on_code(&failure.code),
+        }
+    }
+
+    /// Nobody knows why GitHub didn't say yes: what is likely, going by the looks of the token, and by whether
+    /// it was to expire at all.
+    fn on_unconfirmed(sent: TokenInspection, requested_no_expiration: bool) -> ErrorGuidance {
+        let (text, next, token) = match (sent.warning, sent.kind) {
+            (Some(TokenWarning::UnknownPrefix), _) => (
+                Key::UnconfirmedOtherAdvice,
+                NextStep::Tokens(TokenType::Classic),
+                FieldAction::KeepRetryable,
+            ),
+            (Some(_), _) => (
+                Key::UnconfirmedDoubtAdvice,
+                NextStep::Create,
+                FieldAction::Keep,
+            ),
+            (None, CredentialKind::FineGrained) if !requested_no_expiration => {
+                return ErrorGuidance::on_code(&ErrorCode::UnconfirmedToken);
+            }
+            (None, kind) => (
+                Key::UnconfirmedClassicAdvice,
+                NextStep::Tokens(kind.token_type()),
+                FieldAction::KeepRetryable,
+            ),
+        };
+        ErrorGuidance {
+            title: Key::Unconfirmed,
+            text,
+            next,
+            token,
+        }
+    }
+
+    pub fn on_code(code: &ErrorCode) -> ErrorGuidance {
+        let (title, text, next, token) = of_code(code);
+        ErrorGuidance {
+            title,
+            text,
+            next,
+            token,
+        }
+    }
+}
+
+fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
+    use FieldAction::{Clear, Keep, KeepRetryable};
+    use Key::*;
+    const CLASSIC: NextStep = NextStep::Tokens(TokenType::Classic);
+    const FINE_GRAINED: NextStep = NextStep::Tokens(TokenType::FineGrained);
+    match code {
+        ErrorCode::InvalidToken => (InvalidToken, InvalidTokenAdvice, NextStep::Create, Keep),
+        ErrorCode::UnconfirmedToken => {
+            (Unconfirmed, UnconfirmedAdvice, FINE_GRAINED, KeepRetryable)
+        }
+        ErrorCode::ExpiredToken => (ExpiredToken, ExpiredTokenAdvice, NextStep::Create, Clear),
+        ErrorCode::WrongTokenType => (
+            WrongTokenType,
+            WrongTokenTypeAdvice,
+            NextStep::Create,
+            Clear,
+        ),
+        ErrorCode::MissingScopes => (MissingScopes, MissingScopesAdvice, CLASSIC, KeepRetryable),
+        ErrorCode::MissingPermissions => (
+            MissingPermissions,
+            MissingPermissionsAdvice,
+            FINE_GRAINED,
+            KeepRetryable,
+        ),
+        ErrorCode::RepositoryNotSelected => (
+            RepositoryNotSelected,
+            RepositoryNotSelectedAdvice,
+            FINE_GRAINED,
+            KeepRetryable,
+        ),
+        ErrorCode::WrongResourceOwner => (
+            WrongResourceOwner,
+            WrongResourceOwnerAdvice,
+            NextStep::Create,
+            Clear,
+        ),
+        ErrorCode::PendingApproval => (
+            PendingApproval,
+            PendingApprovalAdvice,
+            NextStep::Retry,
+            KeepRetryable,
+        ),
+        ErrorCode::SsoRequired => (
+            SsoRequired,
+            SsoRequiredAdvice,
+            NextStep::Authorise,
+            KeepRetryable,
+        ),
+        ErrorCode::BlockedByOrganization => (
+            BlockedByOrganization,
+            BlockedByOrganizationAdvice,
+            NextStep::Retry,
+            KeepRetryable,
+        ),
+        ErrorCode::LifetimePolicy => (
+            LifetimePolicy,
+            LifetimePolicyAdvice,
+            NextStep::Create,
+            Clear,
+        ),
+        ErrorCode::AccountMismatch => (
+            AccountMismatch,
+            AccountMismatchAdvice,
+            NextStep::Create,
+            Clear,
+        ),
+        ErrorCode::SessionExpired => (
+            SessionExpired,
+            SessionExpiredAdvice,
+            NextStep::Retry,
+            KeepRetryable,
+        ),
+        ErrorCode::Forbidden | ErrorCode::ConnectionNotFound => {
+            (Forbidden, ForbiddenAdvice, NextStep::Retry, KeepRetryable)
+        }
+        ErrorCode::RateLimited => (
+            RateLimited,
+            RateLimitedAdvice,
+            NextStep::Wait,
+            KeepRetryable,
+        ),
+        ErrorCode::ServerError => (
+            ServerError,
+            ServerErrorAdvice,
+            NextStep::Retry,
+            KeepRetryable,
+        ),
+        ErrorCode::GithubUnavailable => (
+            GithubUnavailable,
+            GithubUnavailableAdvice,
+            NextStep::Retry,
+            KeepRetryable,
+        ),
+        ErrorCode::Network => (Network, NetworkAdvice, NextStep::Retry, KeepRetryable),
+        ErrorCode::Offline => (Offline, OfflineAdvice, NextStep::Retry, KeepRetryable),
+        ErrorCode::Timeout => (Timeout, TimeoutAdvice, NextStep::Retry, KeepRetryable),
+        ErrorCode::BadResponse => (
+            BadResponse,
+            BadResponseAdvice,
+            NextStep::Retry,
+            KeepRetryable,
+        ),
+        ErrorCode::Misconfigured => (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Keep),
+        ErrorCode::WasmUnavailable | ErrorCode::WasmUnsupported | ErrorCode::FrameUnavailable => {
+            (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Clear)
+        }
+        // A code without sentences of its own. What the backend says about it stands in place of the advice.
+        _ => (Refused, RefusedAdvice, NextStep::Nothing, Keep),
+    }
+}
+
+fn of_unusable(unusable: TokenError) -> (Key, Key, NextStep) {
+    use Key::*;
+    match unusable {
+        TokenError::Empty => (Empty, EmptyAdvice, NextStep::Nothing),
+        TokenError::InvalidCharacter => {
+            (ForeignCharacter, ForeignCharacterAdvice, NextStep::Nothing)
+        }
+        TokenError::TooShort => (TooShort, TooShortAdvice, NextStep::Nothing),
+        TokenError::TooLong => (TooLong, TooLongAdvice, NextStep::Nothing),
+        TokenError::NotAToken(Lookalike::Url) => (Address, AddressAdvice, NextStep::Nothing),
+        TokenError::NotAToken(Lookalike::SshKey) => (SshKey, NotPersonalAdvice, NextStep::Create),
+        TokenError::NotAToken(Lookalike::OtherService(_)) => {
+            (Vendor, NotPersonalAdvice, NextStep::Create)
+        }
+        TokenError::NotAToken(Lookalike::TokenHash) => (Digest, DigestAdvice, NextStep::Create),
+        TokenError::NotAToken(Lookalike::Password) => {
+            (Password, ForeignCharacterAdvice, NextStep::Create)
+        }
+        TokenError::WrongCredentialType(kind) => {
+            let title = match kind {
+                CredentialKind::OAuth => OAuthToken,
+                CredentialKind::AppRefresh => RefreshToken,
+                _ => AppToken,
+            };
+            (title, NotPersonalAdvice, NextStep::Create)
+        }
+        TokenError::TokenTypeNotAccepted(TokenType::FineGrained) => {
+            (UnwantedFineGrained, WrongTokenTypeAdvice, NextStep::Create)
+        }
+        TokenError::TokenTypeNotAccepted(_) => {
+            (UnwantedClassic, WrongTokenTypeAdvice, NextStep::Create)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the README says of each failure is what happens.
+    #[test]
+    fn the_readme_has_the_same_table() {
+        let readme = include_str!("../../README.md");
+        for code in ErrorCode::ALL {
+            let (title, _, next, token) = of_code(code);
+            // Who has these has no form that could say them.
+            if matches!(
+                code,
+                ErrorCode::WasmUnavailable
+                    | ErrorCode::WasmUnsupported
+                    | ErrorCode::FrameUnavailable
+            ) {
+                continue;
+            }
+            let next = match next {
+                NextStep::Nothing => "",
+                NextStep::Create => "GitHub's page for a new one",
+                NextStep::Tokens(_) => "the list of tokens on GitHub",
+                NextStep::Authorise => {
+                    "the page that authorises it, then \"I've authorised it, connect\""
+                }
+                NextStep::Retry => "Connect says \"Try again\"",
+                NextStep::Wait => "Connect counts `retry_after` down",
+            };
+            let token = match token {
+                FieldAction::Clear => "cleared",
+                FieldAction::Keep => "stays",
+                FieldAction::KeepRetryable => "stays, can be sent again",
+            };
+            let title = title
+                .english()
+                .replace("{app}", "Acme")
+                .replace("{host}", "api.acme.com");
+            let row = format!("| `{}` | {title} | {next} | {token} |", code.as_str());
+            assert!(readme.contains(&row), "{row}");
+        }
+    }
+}
