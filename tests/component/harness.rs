@@ -328,7 +328,7 @@ impl Page {
         self.settle().await;
     }
 
-    pub async fn resolve(&self) {
+    pub async fn settle(&self) {
         for _ in 0..3 {
             JsFuture::from(turn()).await.unwrap();
         }

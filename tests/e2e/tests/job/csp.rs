@@ -2,13 +2,15 @@
 
 use crate::{connect, tag};
 use axum::{
-    Router,
-    http::{HeaderName, header},
+    Json, Router,
+    extract::Path,
+    http::{HeaderName, StatusCode, header},
     response::Html,
-    routing::get,
+    routing::{get, post},
 };
-use e2e::{Browser, Site, Wasm};
+use e2e::{Browser, Engine, Site, Wasm};
 use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_connect::ErrorCode;
 use serde_json::json;
 use std::{env, path::PathBuf};
 use tower_http::{cors::CorsLayer, services::ServeDir};
@@ -166,4 +168,166 @@ async fn connection_loss_after_first_paint_clears_the_token() {
         browser.js(failed).await,
         json!(["wasm_unavailable", "", null])
     );
+}
+
+/// A backend that answers with a problem of the code in its path.
+fn refusing_backend() -> Router {
+    let refuse = async |Path(code): Path<String>| {
+        let problem = Json(json!({
+            "code": code,
+            "detail": "In the backend's own words.",
+            "missing_permissions": ["issues=write"],
+            "authorize_url": "https://github.com/orgs/acme/sso",
+            "expected": "octocat",
+            "actual": "hubot",
+            "retry_after": 7,
+        }));
+        (StatusCode::UNPROCESSABLE_ENTITY, problem)
+    };
+    Router::new().route("/refusing/{code}", post(refuse))
+}
+
+#[tokio::test]
+async fn every_state_renders_under_trusted_types() {
+    let tag = tag(
+        "/api/connections",
+        r#"guide="open" permissions="contents=read issues=write" scopes="repo" session="{session}""#,
+    );
+    let site = Site::with_routes(refusing_backend(), "contents=read", &tag).await;
+    let browser = Browser::open(&site).await;
+    // What a page may not do here, the form has to do without.
+    let sets_inner_html = "try {
+            document.createElement('p').innerHTML = '<b>bold</b>';
+            return true;
+        } catch {
+            return false;
+        }";
+    let is_enforced = browser.js("return 'trustedTypes' in window").await;
+    assert_eq!(
+        browser.js(sets_inner_html).await,
+        !is_enforced.as_bool().unwrap()
+    );
+    if Engine::current() == Engine::Chromium {
+        assert_eq!(is_enforced, true);
+    }
+    let nothing_is_reported = async |state: &str| {
+        let reported =
+            "return logged.filter(([kind]) => /uncaught|unhandled|violation/.test(kind))";
+        let reported = browser.js(reported).await;
+        // The control's own violation is the page's.
+        let others = reported.as_array().expect("a list").iter();
+        let ours: Vec<_> = others.skip(usize::from(is_enforced == true)).collect();
+        assert!(ours.is_empty(), "{state}: {ours:?}");
+    };
+
+    let illustrations = "return root.querySelectorAll('[part=guide] svg').length";
+    for (attribute, value) in [
+        ("repositoryAccess", "all"),
+        ("repositoryAccess", "selected"),
+        ("repositoryAccess", "public"),
+        ("tokenType", "classic"),
+        ("githubUrl", "https://github.acme.com"),
+        ("tokenUrl", "https://acme.com/tokens"),
+        ("tokenType", "fine-grained"),
+        ("appName", "<b>Acme</b>"),
+    ] {
+        browser
+            .js(&format!("form[{}] = {}", json!(attribute), json!(value)))
+            .await;
+        assert_ne!(browser.js(illustrations).await, 0, "{attribute}={value}");
+        nothing_is_reported(attribute).await;
+    }
+    for fault in ["", "http://acme.com/"] {
+        browser
+            .js(&format!("form.backendUrl = {}", json!(fault)))
+            .await;
+        browser
+            .wait_until("!!root.querySelector('[part=error]')")
+            .await;
+        nothing_is_reported(fault).await;
+    }
+
+    let good = token(Outcome::Success);
+    for typed in [
+        &good[..good.len() - 1],
+        "ghs_",
+        "https://github.com/settings",
+        &good,
+    ] {
+        browser.js("form.backendUrl = '/api/connections'").await;
+        browser.js("form.reset(); form.focus()").await;
+        browser.type_in(typed).await;
+        browser.click("[part=reveal]").await;
+        nothing_is_reported("typing").await;
+    }
+    for code in ErrorCode::ALL {
+        let url = format!("/refusing/{}", code.as_str());
+        browser
+            .js(&format!(
+                "form.backendUrl = {}; form.reset(); form.focus()",
+                json!(url)
+            ))
+            .await;
+        browser.type_in(&good).await;
+        assert_eq!(connect(&browser).await, code.as_str());
+        browser
+            .wait_until("!!root.querySelector('[part=error]')")
+            .await;
+        nothing_is_reported(code.as_str()).await;
+    }
+
+    browser
+        .js("form.connection = {
+                connectionId: 'c1', tokenType: 'fine-grained', expiresAt: '2020-01-01T00:00:00Z',
+                account: { login: 'octocat', avatarUrl: 'https://avatars.githubusercontent.com/u/1' },
+                permissions: { contents: 'read' }, missingPermissions: ['issues=write'],
+             };
+             form.avatars = 'on'")
+        .await;
+    browser.wait_for_text("@octocat").await;
+    nothing_is_reported("connected").await;
+    browser.click("[part=replace]").await;
+    browser
+        .wait_until("!!root.querySelector('[part=keep]')")
+        .await;
+    nothing_is_reported("replacing").await;
+}
+
+#[tokio::test]
+async fn fallback_renders_under_trusted_types() {
+    let site = Site::with_form(&tag("/api/connections", "")).await;
+    site.set_wasm(Wasm::Missing);
+    let browser = Browser::start().await;
+    browser.goto(&site.origin).await;
+    browser.wait_until("!!form?.error").await;
+    browser.wait_for_text("This form couldn't be loaded").await;
+    let reported = "return logged.filter(([kind]) => /uncaught|unhandled|violation/.test(kind))";
+    assert_eq!(browser.js(reported).await, json!([]));
+}
+
+/// What can put a text into a page as markup: none of the scripts that are published has it.
+#[test]
+fn published_scripts_make_no_markup_of_text() {
+    let package =
+        PathBuf::from(env::var_os("PACKAGE").expect("run the tests by `cargo xtask test`"));
+    let mut read = 0;
+    for file in std::fs::read_dir(&package).expect("a folder") {
+        let file = file.expect("a file").path();
+        if file.extension().is_none_or(|it| it != "js") {
+            continue;
+        }
+        read += 1;
+        let script = std::fs::read_to_string(&file).expect("a script");
+        for sink in [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "eval(",
+        ] {
+            assert!(!script.contains(sink), "{}: {sink}", file.display());
+        }
+    }
+    // The element and wasm-bindgen's glue are among them.
+    assert!(read > 2, "{read} scripts in {}", package.display());
 }
