@@ -87,8 +87,10 @@ impl fmt::Display for Unreadable {
 pub(super) enum Value {
     Null,
     Boolean,
-    /// As a text: every digit counts in an identifier.
+    /// A whole one, as a text: every digit counts in an identifier.
     Number(String),
+    /// Any other. As a text it is nobody's name, and writing it would take the WebAssembly kilobytes.
+    Fraction(f64),
     String(String),
     Array(Vec<Value>),
     Object(Members),
@@ -102,7 +104,7 @@ impl Value {
         match self {
             Value::Null => JsonType::Null,
             Value::Boolean => JsonType::Boolean,
-            Value::Number(_) => JsonType::Number,
+            Value::Number(_) | Value::Fraction(_) => JsonType::Number,
             Value::String(_) => JsonType::String,
             Value::Array(_) => JsonType::Array,
             Value::Object(_) => JsonType::Object,
@@ -197,6 +199,17 @@ impl Reader {
         parsed.or_else(|| self.reject(member, &value, expected))
     }
 
+    /// Whole seconds, never fewer than were asked for; a number below zero is none at all.
+    pub(super) fn seconds(&mut self, member: &'static str) -> Option<u32> {
+        let value = self.take(&[member])?;
+        let seconds = match &value {
+            Value::Number(text) | Value::String(text) => parse_seconds(text),
+            Value::Fraction(number) => Some(number.ceil() as u32),
+            _ => None,
+        };
+        seconds.or_else(|| self.reject(member, &value, "a number of seconds"))
+    }
+
     /// A list of texts, or a text with entries between spaces or commas. An entry that isn't a text is left out.
     pub(super) fn texts(&mut self, member: &'static str, names: &[&str]) -> Option<Vec<String>> {
         const EXPECTED: &str = "an array of strings";
@@ -271,6 +284,15 @@ fn into_text(value: Value) -> Result<String, Value> {
     }
 }
 
+/// Not by `f64`: its parser is a tenth of the form's WebAssembly.
+fn parse_seconds(text: &str) -> Option<u32> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let whole: i64 = whole.parse().ok()?;
+    let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
+    let rounded_up = whole.saturating_add(i64::from(!fraction.is_empty()));
+    is_fraction.then_some(rounded_up.clamp(0, i64::from(u32::MAX)) as u32)
+}
+
 fn pair(value: Value) -> Result<(String, String), Value> {
     let text = into_text(value)?;
     match text.split_once('=') {
@@ -315,7 +337,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
-        Ok(Value::Number(number.to_string()))
+        Ok(Value::Fraction(number))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {

@@ -82,12 +82,7 @@ impl<'de> Deserialize<'de> for Lenient<Problem> {
             }),
             code: code.map(|code| ErrorCode::parse(&code)),
             detail: reader.non_empty_text("detail"),
-            retry_after: reader.parsed(
-                "retry_after",
-                &["retry_after"],
-                "a number of seconds",
-                parse_seconds,
-            ),
+            retry_after: reader.seconds("retry_after"),
             authorize_url: reader.non_empty_text("authorize_url"),
             organization: reader.non_empty_text("organization"),
             missing_permissions: reader.texts("missing_permissions", &["missing_permissions"]),
@@ -99,12 +94,6 @@ impl<'de> Deserialize<'de> for Lenient<Problem> {
             unreadable: reader.unreadable,
         })
     }
-}
-
-/// Whole seconds, never fewer than were asked for. A negative or absurd number becomes the nearest there is.
-fn parse_seconds(text: &str) -> Option<u32> {
-    let seconds: f64 = text.parse().ok()?;
-    (!seconds.is_nan()).then_some(seconds.ceil() as u32)
 }
 
 #[cfg(test)]
@@ -155,7 +144,12 @@ mod tests {
     fn wait_is_whole_seconds_and_the_nearest_there_is() {
         for (json, expected) in [
             (json!(29.2), Some(30)),
+            (json!(30), Some(30)),
             (json!("30"), Some(30)),
+            (json!("29.2"), Some(30)),
+            (json!("1.x"), None),
+            (json!(-5), Some(0)),
+            (json!(u64::MAX), None),
             (json!(-5.0), Some(0)),
             (json!(1e300), Some(u32::MAX)),
             (json!("NaN"), None),
