@@ -28,9 +28,8 @@ const JOB: Budget = Budget {
         "github-pat-connect.js",
         "github-pat-connect_bg.wasm",
     ],
-    // What there is now. The goal is 120,000 and 132,000: docs/size.md says where the bytes are.
-    tuned: 129_000,
-    plain: 145_000,
+    tuned: 120_000,
+    plain: 132_000,
 };
 
 /// What a function's name begins with or has in it, and whose it is. The first that fits counts: what a
