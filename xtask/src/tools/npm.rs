@@ -111,7 +111,12 @@ pub fn install_tarball(tarball: &Path, folder: &Path) -> Result<()> {
     if before.exists() {
         fs::remove_dir_all(before)?;
     }
-    let mut npm = npm(&["install", "--no-save", "--no-package-lock", "--prefer-offline"])?;
+    let mut npm = npm(&[
+        "install",
+        "--no-save",
+        "--no-package-lock",
+        "--prefer-offline",
+    ])?;
     npm.args(["--ignore-scripts", "--no-audit", "--no-fund"]);
     npm.arg("--loglevel=error").arg(fs::canonicalize(tarball)?);
     run(npm.current_dir(folder), crate::command::MEND)
