@@ -126,11 +126,11 @@
     });
   const within = (host, selector) => document.querySelector(host)?.shadowRoot?.querySelector(selector);
   const contenders = {
-    floor: { control: () => document.querySelector("form input"), answers: handlesSubmit },
-    made: { control: () => within("token-form", "input"), answers: handlesSubmit },
+    baseline: { control: () => document.querySelector("form input"), answers: handlesSubmit },
+    "script-built": { control: () => within("token-form", "input"), answers: handlesSubmit },
     ours: {
       control: () => within("github-pat-connect", "input"),
-      // Pressed, Connect waits for the WebAssembly, or says at once what is missing. A picture of it does neither.
+      // Pressed, Connect waits for the WebAssembly, or says at once what is missing. A prerendered snapshot of it does neither.
       answers: async () => {
         const button = await until(() => within("github-pat-connect", "section [part=connect]"));
         const asked = now();

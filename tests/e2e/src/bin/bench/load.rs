@@ -2,10 +2,10 @@
 
 use crate::{
     host::Host,
-    numbers::{median, quantile},
     pages::{CONTENDERS, Contender, Role},
     profile::{PROFILES, Profile},
     report::{Goal, Report},
+    stats::{median, quantile},
 };
 use e2e::Browser;
 
@@ -30,7 +30,7 @@ pub async fn measure(report: &mut Report, host: &Host, browser: &Browser, rounds
          - **painted**: the first frame is painted in which the form's first control is there, visible \
          and of some size.\n\
          - **working**: the painted form answers. Ours and ALTCHA's leave their first state when Connect, \
-         or the checkbox, is clicked; the submission of the floor's form and of Hanko's is handled by their \
+         or the checkbox, is clicked; the submission of the baseline's form and of Hanko's is handled by their \
          script.\n\
          - **ready**: with ours, the WebAssembly is there too, and what was clicked is carried out.\n\
          - **shift**: the sum of all layout shifts. **long tasks**: how long tasks of 50 ms and more \
@@ -93,17 +93,23 @@ fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS
         let at = |share| quantile(visits.iter().map(measure), share);
         format!("{:.0} ({:.0}-{:.0})", at(0.5), at(0.0), at(1.0))
     };
-    let floor_painted = of(&visits[0], |visit| visit.painted);
-    let floor_working = of(&visits[0], |visit| visit.working);
+    let baseline_painted = of(&visits[0], |visit| visit.painted);
+    let baseline_working = of(&visits[0], |visit| visit.working);
     let rows = CONTENDERS.iter().zip(visits).map(|(contender, visits)| {
         vec![
             contender.name.to_owned(),
             format!("{:.0}", of(visits, |visit| visit.requests)),
             format!("{:.1}", of(visits, |visit| visit.bytes) / 1000.0),
             spread(visits, |visit| visit.painted),
-            format!("{:.2}", of(visits, |visit| visit.painted) / floor_painted),
+            format!(
+                "{:.2}",
+                of(visits, |visit| visit.painted) / baseline_painted
+            ),
             spread(visits, |visit| visit.working),
-            format!("{:.2}", of(visits, |visit| visit.working) / floor_working),
+            format!(
+                "{:.2}",
+                of(visits, |visit| visit.working) / baseline_working
+            ),
             spread(visits, |visit| visit.ready),
             format!("{:.3}", of(visits, |visit| visit.shift)),
             format!("{:.0}", of(visits, |visit| visit.long_tasks)),
@@ -116,9 +122,9 @@ fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS
             "requests",
             "kB",
             "painted",
-            "x floor",
+            "x baseline",
             "working",
-            "x floor",
+            "x baseline",
             "ready",
             "shift",
             "long tasks",
@@ -135,10 +141,10 @@ fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS
     for (contender, visits) in CONTENDERS.iter().zip(visits) {
         if contender.role == Role::Ours {
             report.goal(Goal {
-                what: &format!("{}: {} painted, x floor", profile.name, contender.name),
-                value: of(visits, |visit| visit.painted) / floor_painted,
+                what: &format!("{}: {} painted, x baseline", profile.name, contender.name),
+                value: of(visits, |visit| visit.painted) / baseline_painted,
                 limit: 1.2,
-                floor: Some(1.0),
+                baseline: Some(1.0),
                 unit: "",
             });
             type Measure = fn(&Visit) -> f64;
@@ -154,7 +160,7 @@ fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS
                     ),
                     value: of(visits, measure),
                     limit: best_peer,
-                    floor: Some(floor_working),
+                    baseline: Some(baseline_working),
                     unit: "ms",
                 });
             }

@@ -8,12 +8,12 @@ mod pages;
 mod profile;
 mod load;
 mod typing;
-mod sitting;
-mod scale;
-mod leftovers;
+mod session_flow;
+mod many_instances;
+mod memory_leaks;
 mod metrics;
 mod report;
-mod numbers;
+mod stats;
 
 use e2e::Browser;
 use host::Host;
@@ -84,7 +84,8 @@ async fn main() -> ExitCode {
         }
     };
     let browser = Browser::start().await;
-    let script = json!({"source": concat!(include_str!("in_page.js"), include_str!("scale.js"))});
+    let script =
+        json!({"source": concat!(include_str!("in_page.js"), include_str!("many_instances.js"))});
     browser
         .devtools("Page.addScriptToEvaluateOnNewDocument", script)
         .await;
@@ -98,7 +99,7 @@ async fn main() -> ExitCode {
         typing::measure(&mut report, &host, &browser, wish.rounds).await;
     }
     if wish.wants("scale") {
-        scale::measure(&mut report, &host, &browser).await;
+        many_instances::measure(&mut report, &host, &browser).await;
     }
     if let Ok(loads) = fs::read_to_string("/proc/loadavg") {
         let five_minutes = loads.split(' ').nth(1).unwrap_or("?");

@@ -2,14 +2,18 @@
 
 use std::{fs, io, path::Path, process::Command};
 
-/// Who takes part, by the name of their page. The floor comes first: all ratios are to it.
+/// Who takes part, by the name of their page. The baseline comes first: all ratios are to it.
 pub const CONTENDERS: [Contender; 7] = [
     Contender::new(
-        "floor",
-        "floor: a form in the page, 30 lines of script",
+        "baseline",
+        "baseline: a form in the page, 30 lines of script",
         Role::Floor,
     ),
-    Contender::new("made", "the floor, made by its script", Role::Yardstick),
+    Contender::new(
+        "script-built",
+        "the baseline, made by its script",
+        Role::Yardstick,
+    ),
     Contender::new("ours", "github-pat-connect", Role::Ours),
     Contender::new(
         "ours-preloaded",
@@ -17,7 +21,7 @@ pub const CONTENDERS: [Contender; 7] = [
         Role::Ours,
     ),
     Contender::new(
-        "ours-drawn",
+        "ours-prerendered",
         "github-pat-connect, in the page's HTML",
         Role::Ours,
     ),
@@ -62,21 +66,21 @@ pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
     let pages = [
         ("blank", String::new(), String::new()),
         (
-            "floor",
-            FLOOR_SHEET.to_owned() + &script("/floor.js"),
-            FLOOR_FORM.to_owned(),
+            "baseline",
+            BASELINE_CSS.to_owned() + &script("/baseline.js"),
+            BASELINE_FORM.to_owned(),
         ),
         (
-            "made",
-            script("/made.js"),
+            "script-built",
+            script("/script_built.js"),
             "<token-form></token-form>".to_owned(),
         ),
         ("ours", ours.clone(), tag("/token")),
         ("ours-preloaded", preloads(package)? + &ours, tag("/token")),
         (
-            "ours-drawn",
+            "ours-prerendered",
             preloads(package)? + &ours,
-            drawn(&folder.join("package"))?,
+            prerendered(&folder.join("package"))?,
         ),
         ("altcha", script("/altcha.js"), ALTCHA.to_owned()),
         (
@@ -89,8 +93,11 @@ pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
     for (name, head, form) in pages {
         fs::write(folder.join(format!("{name}.html")), page(&head, &form))?;
     }
-    fs::write(folder.join("floor.js"), include_str!("floor.js"))?;
-    fs::write(folder.join("made.js"), include_str!("made.js"))?;
+    fs::write(folder.join("baseline.js"), include_str!("baseline.js"))?;
+    fs::write(
+        folder.join("script_built.js"),
+        include_str!("script_built.js"),
+    )?;
     for (name, path) in [
         ("altcha.js", "altcha/dist/main/altcha.min.js"),
         ("hanko.js", "@teamhanko/hanko-elements/dist/elements.js"),
@@ -121,15 +128,15 @@ fn page(head: &str, form: &str) -> String {
 }
 
 /// The form as a server writes it.
-fn drawn(package: &Path) -> io::Result<String> {
+fn prerendered(package: &Path) -> io::Result<String> {
     let script = r#"
-        const { html } = await import(process.argv[1]);
+        const { renderToString } = await import(process.argv[1]);
         const attributes = { "backend-url": "/token", "app-name": "Acme" };
-        process.stdout.write(await html(attributes, { url: "http://visit.localhost" }));
+        process.stdout.write(await renderToString(attributes, { url: "http://visit.localhost" }));
     "#;
     let node = Command::new("node")
         .args(["--input-type=module", "--eval", script, "--"])
-        .arg(package.join("html.js"))
+        .arg(package.join("ssr.js"))
         .output()?;
     match (node.status.success(), String::from_utf8(node.stdout)) {
         (true, Ok(html)) => Ok(html),
@@ -157,12 +164,12 @@ fn preloads(package: &Path) -> io::Result<String> {
     Ok(lines.concat())
 }
 
-const FLOOR_SHEET: &str = "<style>
+const BASELINE_CSS: &str = "<style>
 form { display: grid; gap: 0.5rem; max-inline-size: 28rem; font: 0.9375rem/1.5 system-ui, sans-serif; }
 input, button { padding: 0.5rem; font: inherit; }
 </style>
 ";
-const FLOOR_FORM: &str = r#"<form>
+const BASELINE_FORM: &str = r#"<form>
 <label for="token">Personal access token</label>
 <input id="token" name="token" type="password" autocomplete="off" required>
 <button>Connect</button>

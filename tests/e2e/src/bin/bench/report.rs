@@ -15,8 +15,8 @@ pub struct Goal<'a> {
     pub what: &'a str,
     pub value: f64,
     pub limit: f64,
-    /// What the floor needs, where it is measured too: a goal below it is out of reach.
-    pub floor: Option<f64>,
+    /// What the baseline needs, where it is measured too: a goal below it is out of reach.
+    pub baseline: Option<f64>,
     pub unit: &'a str,
 }
 
@@ -54,14 +54,14 @@ impl Report {
         self.say(&shown.join("\n"));
     }
 
-    /// Goals that the floor has no part in: what, how much, at most, of what.
+    /// Goals that the baseline has no part in: what, how much, at most, of what.
     pub fn goals<const N: usize>(&mut self, goals: [(&str, f64, f64, &str); N]) {
         for (what, value, limit, unit) in goals {
             self.goal(Goal {
                 what,
                 value,
                 limit,
-                floor: None,
+                baseline: None,
                 unit,
             });
         }
@@ -72,7 +72,7 @@ impl Report {
             what,
             value,
             limit,
-            floor,
+            baseline,
             unit,
         } = goal;
         let verdict = if value.is_nan() || limit.is_nan() {
@@ -88,7 +88,7 @@ impl Report {
             what.to_owned(),
             number(value),
             number(limit),
-            floor.map_or_else(|| "-".to_owned(), number),
+            baseline.map_or_else(|| "-".to_owned(), number),
             verdict.to_owned(),
         ]);
     }
@@ -102,7 +102,7 @@ impl Report {
     pub fn finish(mut self, file: &Path) -> io::Result<bool> {
         self.heading("Goals");
         let goals = std::mem::take(&mut self.goals);
-        self.table(&["goal", "measured", "at most", "the floor", ""], goals);
+        self.table(&["goal", "measured", "at most", "the baseline", ""], goals);
         if !self.failures.is_empty() {
             let failures = self.failures.join("\n");
             self.heading("Could not be measured");

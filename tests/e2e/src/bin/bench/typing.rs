@@ -2,10 +2,10 @@
 
 use crate::{
     host::Host,
-    numbers::quantile,
     profile::SLOW_PROCESSOR,
     report::{Goal, Report},
-    sitting::{Presses, SUBJECTS, Times},
+    session_flow::{Presses, SUBJECTS, Times},
+    stats::quantile,
 };
 use e2e::Browser;
 
@@ -92,14 +92,14 @@ fn show(report: &mut Report, times: &[Times; SUBJECTS.len()]) {
             8.0,
         ),
     ];
-    let [floor, ours] = times;
+    let [baseline, ours] = times;
     for (what, measure, share, limit) in goals {
         let at = |times| quantile(measure(times).iter().copied(), share);
         report.goal(Goal {
             what: &format!("{}: {what}", SLOW_PROCESSOR.name),
             value: at(ours),
             limit,
-            floor: Some(at(floor)),
+            baseline: Some(at(baseline)),
             unit: "ms",
         });
     }

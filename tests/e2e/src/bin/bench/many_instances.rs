@@ -1,7 +1,7 @@
 //! What one more element costs.
 
 use crate::{
-    host::Host, leftovers, metrics::Memory, numbers::median, profile::PROFILES, report::Report,
+    host::Host, memory_leaks, metrics::Memory, profile::PROFILES, report::Report, stats::median,
 };
 use e2e::Browser;
 
@@ -14,10 +14,10 @@ pub async fn measure(report: &mut Report, host: &Host, browser: &Browser) {
     if let Err(reason) = grow(report, host, browser).await {
         report.failure("many elements", &reason);
     }
-    if let Err(reason) = leftovers::churn(report, host, browser).await {
+    if let Err(reason) = memory_leaks::churn(report, host, browser).await {
         report.failure("mounts and unmounts", &reason);
     }
-    if let Err(reason) = leftovers::sit(report, host, browser).await {
+    if let Err(reason) = memory_leaks::sit(report, host, browser).await {
         report.failure("idle elements", &reason);
     }
 }

@@ -22,8 +22,8 @@ pub struct Subject {
 
 pub const SUBJECTS: [Subject; 2] = [
     Subject {
-        name: "floor",
-        page: "floor.html",
+        name: "baseline",
+        page: "baseline.html",
         input: "document.querySelector('form input')",
         connect: "document.querySelector('form button')",
     },

@@ -1,4 +1,4 @@
-// The floor once more, as a custom element that makes its form by script: what a form costs as soon as
+// The baseline once more, as a custom element that makes its form by script: what a form costs as soon as
 // it isn't in the page's own HTML.
 
 customElements.define(

@@ -2,9 +2,9 @@
 
 use crate::{
     host::Host,
+    many_instances::warm_page,
     metrics::Memory,
     report::{Goal, Report},
-    scale::warm_page,
 };
 use e2e::Browser;
 use github_pat_backend::sandbox::{Outcome, token};
@@ -115,7 +115,7 @@ pub async fn sit(report: &mut Report, host: &Host, browser: &Browser) -> Result<
             what,
             value,
             limit: 0.0,
-            floor: None,
+            baseline: None,
             unit: "",
         });
     }

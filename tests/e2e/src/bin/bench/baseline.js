@@ -1,4 +1,4 @@
-// The floor's thirty lines: what a page would write by itself to take a token and post it.
+// The baseline's thirty lines: what a page would write by itself to take a token and post it.
 
 const form = document.querySelector("form");
 const [input, button, status] = form.querySelectorAll("input, button, output");
