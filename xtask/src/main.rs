@@ -35,8 +35,8 @@ const USAGE: &str = "\
 cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
 cargo xtask test [--quick]                every test; --quick: those without a release build
 cargo xtask soak                          for a long time: a million acts at random in each engine, 10,000 connections
-cargo xtask bench [--rounds N] [--only load|inp|scale]
-                                          how fast the package is, beside others
+cargo xtask bench [--rounds N] [--only load|inp|scale] [--before FOLDER]
+                                          how fast the package is, beside others, and another build of it in FOLDER
 cargo xtask size                          where the package's bytes are
 cargo xtask package [--plain]             the npm tarball, in target/package; --plain: by a plain toolchain, in target/plain
 cargo xtask release --dry-run             whether all is ready to be published, and what would be

@@ -34,10 +34,14 @@ pub struct Host {
 }
 
 impl Host {
-    /// Serves the installed package and its peers, from what npm calls `node_modules`.
-    pub async fn serve(package: &Path, peers: &Path) -> io::Result<Host> {
+    /// Serves the installed package, the one before it if there is one, and its peers, from what npm calls
+    /// `node_modules`.
+    pub async fn serve(package: &Path, before: Option<&Path>, peers: &Path) -> io::Result<Host> {
         let folder = TempDir::new()?;
         copy(package, &folder.path().join("package"))?;
+        if let Some(before) = before {
+            copy(before, &folder.path().join("before"))?;
+        }
         pages::write(folder.path(), package, peers)?;
         compress(folder.path())?;
 

@@ -2,7 +2,7 @@
 
 use crate::{
     host::Host,
-    pages::{CONTENDERS, Contender, Role},
+    pages::{Contender, Role},
     profile::{PROFILES, Profile},
     report::{Goal, Report},
     stats::{median, quantile},
@@ -21,7 +21,13 @@ struct Visit {
     long_tasks: f64,
 }
 
-pub async fn measure(report: &mut Report, host: &Host, browser: &Browser, rounds: usize) {
+pub async fn measure(
+    report: &mut Report,
+    host: &Host,
+    browser: &Browser,
+    contenders: &[Contender],
+    rounds: usize,
+) {
     report.heading("Loading");
     report.say(
         "Cold: each visit goes to a site and a process of its own. Times are in milliseconds from the \
@@ -38,15 +44,15 @@ pub async fn measure(report: &mut Report, host: &Host, browser: &Browser, rounds
          Latency is added to each request, not to the connection. Hanko has a stand-in for its server, \
          which answers at once.",
     );
-    for contender in CONTENDERS {
+    for &contender in contenders {
         // The first of all finds the browser itself cold.
         let _ = visit(host, browser, &PROFILES[0], contender).await;
     }
     for profile in &PROFILES {
-        let mut visits: [Vec<Visit>; CONTENDERS.len()] = Default::default();
+        let mut visits = vec![Vec::new(); contenders.len()];
         for _ in 0..rounds {
             // Interleaved, so that what else the machine does falls on all alike.
-            for (visits, contender) in visits.iter_mut().zip(CONTENDERS) {
+            for (visits, &contender) in visits.iter_mut().zip(contenders) {
                 match visit(host, browser, profile, contender).await {
                     Ok(visit) => visits.push(visit),
                     Err(reason) => {
@@ -55,7 +61,7 @@ pub async fn measure(report: &mut Report, host: &Host, browser: &Browser, rounds
                 }
             }
         }
-        show(report, profile, &visits);
+        show(report, profile, contenders, &visits);
     }
 }
 
@@ -87,7 +93,7 @@ async fn visit(
     })
 }
 
-fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS.len()]) {
+fn show(report: &mut Report, profile: &Profile, contenders: &[Contender], visits: &[Vec<Visit>]) {
     let of = |visits: &[Visit], measure: fn(&Visit) -> f64| median(visits.iter().map(measure));
     let spread = |visits: &[Visit], measure: fn(&Visit) -> f64| {
         let at = |share| quantile(visits.iter().map(measure), share);
@@ -95,7 +101,7 @@ fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS
     };
     let baseline_painted = of(&visits[0], |visit| visit.painted);
     let baseline_working = of(&visits[0], |visit| visit.working);
-    let rows = CONTENDERS.iter().zip(visits).map(|(contender, visits)| {
+    let rows = contenders.iter().zip(visits).map(|(contender, visits)| {
         vec![
             contender.name.to_owned(),
             format!("{:.0}", of(visits, |visit| visit.requests)),
@@ -132,13 +138,13 @@ fn show(report: &mut Report, profile: &Profile, visits: &[Vec<Visit>; CONTENDERS
         rows.collect(),
     );
 
-    let best_peer = CONTENDERS
+    let best_peer = contenders
         .iter()
         .zip(visits)
         .filter(|(contender, _)| contender.role == Role::Peer)
         .map(|(_, visits)| of(visits, |visit| visit.working))
         .fold(f64::NAN, f64::min);
-    for (contender, visits) in CONTENDERS.iter().zip(visits) {
+    for (contender, visits) in contenders.iter().zip(visits) {
         if contender.role == Role::Ours {
             report.goal(Goal {
                 what: &format!("{}: {} painted, x baseline", profile.name, contender.name),

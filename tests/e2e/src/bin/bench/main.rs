@@ -27,13 +27,14 @@ use std::{
 };
 
 const USAGE: &str = "\
-cargo xtask bench [--rounds N] [--only load|inp|scale]
-By itself it takes the folder of the installed package in PACKAGE, and in PEERS the node_modules with
+cargo xtask bench [--rounds N] [--only load|inp|scale] [--before FOLDER]
+--before takes the folder of another build of the package, which is measured in the same run. By itself it takes the folder of the installed package in PACKAGE, and in PEERS the node_modules with
 altcha and @teamhanko/hanko-elements.";
 
 struct Wish {
     rounds: usize,
     only: Option<String>,
+    before: Option<PathBuf>,
 }
 
 impl Wish {
@@ -41,6 +42,7 @@ impl Wish {
         let mut wish = Wish {
             rounds: 7,
             only: None,
+            before: None,
         };
         while let Some(word) = words.next() {
             match (word.as_str(), words.next()) {
@@ -50,6 +52,7 @@ impl Wish {
                 ("--only", Some(part)) if ["load", "inp", "scale"].contains(&part.as_str()) => {
                     wish.only = Some(part);
                 }
+                ("--before", Some(folder)) => wish.before = Some(folder.into()),
                 _ => return None,
             }
         }
@@ -72,7 +75,7 @@ async fn main() -> ExitCode {
         eprintln!("{USAGE}");
         return ExitCode::FAILURE;
     };
-    let host = match Host::serve(&package, &peers).await {
+    let host = match Host::serve(&package, wish.before.as_deref(), &peers).await {
         Ok(host) => host,
         Err(error) => {
             eprintln!(
@@ -93,7 +96,8 @@ async fn main() -> ExitCode {
     let mut report = Report::default();
     report.say(&format!("# Benchmark\n\n{}", machine(&browser).await));
     if wish.wants("load") {
-        load::measure(&mut report, &host, &browser, wish.rounds).await;
+        let contenders: Vec<_> = pages::contenders(wish.before.is_some()).collect();
+        load::measure(&mut report, &host, &browser, &contenders, wish.rounds).await;
     }
     if wish.wants("inp") {
         typing::measure(&mut report, &host, &browser, wish.rounds).await;

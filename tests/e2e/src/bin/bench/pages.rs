@@ -3,7 +3,15 @@
 use std::{fs, io, path::Path, process::Command};
 
 /// Who takes part, by the name of their page. The baseline comes first: all ratios are to it.
-pub const CONTENDERS: [Contender; 7] = [
+pub fn contenders(has_before: bool) -> impl Iterator<Item = Contender> {
+    let before = has_before.then_some(BEFORE);
+    CONTENDERS.into_iter().chain(before)
+}
+
+/// The folder, and the page, of the package as it was before.
+const BEFORE: Contender = Contender::new("before", "github-pat-connect, before", Role::Yardstick);
+
+const CONTENDERS: [Contender; 7] = [
     Contender::new(
         "baseline",
         "baseline: a form in the page, 30 lines of script",
@@ -57,7 +65,7 @@ const EAGER: [&str; 2] = ["github-pat-connect.js", "index.js"];
 /// Writes every page, and the peers' scripts, into the folder that is served.
 pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
     let script = |path: &str| format!("<script type=\"module\" src=\"{path}\"></script>");
-    let ours = script("/package/index.js");
+    let [ours, before] = ["package", "before"].map(|it| script(&format!("/{it}/index.js")));
     let tag = |backend: &str| {
         format!(
             "<github-pat-connect backend-url=\"{backend}\" app-name=\"Acme\"></github-pat-connect>"
@@ -76,6 +84,7 @@ pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
             "<token-form></token-form>".to_owned(),
         ),
         ("ours", ours.clone(), tag("/token")),
+        ("before", before, tag("/token")),
         ("ours-preloaded", preloads(package)? + &ours, tag("/token")),
         (
             "ours-prerendered",
