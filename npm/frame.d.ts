@@ -11,17 +11,17 @@ import type {
 
 export type * from "./index.js";
 
-/** What the frame's own page says, and nobody else. */
-type Own = "backend-url" | "credentials" | "github-url" | "integration-id" | "protocol" | "token-url";
-type OwnProperties = "backendUrl" | "credentials" | "githubUrl" | "integrationId" | "protocol" | "tokenUrl";
+/** Only the page in the iframe sets these. */
+type ChildOnlyAttributes = "backend-url" | "credentials" | "github-url" | "integration-id" | "protocol" | "token-url";
+type ChildOnlyProperties = "backendUrl" | "credentials" | "githubUrl" | "integrationId" | "protocol" | "tokenUrl";
 
 /** The element's attributes, as they are written in HTML. */
-export interface Attributes extends Omit<FormAttributes, Own | "autofocus"> {
-  /** The page in the frame: of another origin than this page. */
+export interface Attributes extends Omit<FormAttributes, ChildOnlyAttributes | "autofocus"> {
+  /** The page in the iframe: of another origin than this page. */
   src?: string;
 }
 
-/** `<github-pat-connect-frame>`: the form in a frame of another origin, out of reach of this page's scripts. */
+/** `<github-pat-connect-frame>`: the form in a cross-origin iframe, out of reach of this page's scripts. */
 export class GithubPatConnectFrameElement extends HTMLElement {
   static readonly formAssociated: true;
 
@@ -32,7 +32,7 @@ export class GithubPatConnectFrameElement extends HTMLElement {
 type Shared = Omit<
   GithubPatConnectElement,
   | keyof HTMLElement
-  | OwnProperties
+  | ChildOnlyProperties
   | "connection"
   | "session"
   | "headers"

@@ -1,10 +1,10 @@
 // What `import "github-pat-connect/pure"` gives: the element under a name of the page's choice, once it says so.
 
-import { from, GithubPatConnectElement } from "./element.js";
+import { setWasmUrl, GithubPatConnectElement } from "../src/element/element.js";
 
 /** Makes the tag known to the page; done twice, or on a server, it does nothing. */
 export const define = ({ tag = "github-pat-connect", wasmUrl } = {}) => {
-  if (wasmUrl) from(wasmUrl);
+  if (wasmUrl) setWasmUrl(wasmUrl);
   // One class is one tag's.
   if (globalThis.customElements && !customElements.get(tag))
     customElements.define(tag, class extends GithubPatConnectElement {});

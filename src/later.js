@@ -1,6 +1,6 @@
 // What element.js needs of JavaScript only once the WebAssembly is there: sent together with it.
 
-import { guide, job } from "./sheet.js";
+import { guide, job } from "./generated/styles.js";
 
 export const sheet = guide + job;
 

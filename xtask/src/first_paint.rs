@@ -37,7 +37,7 @@ impl Templates {
     }
 
     /// The module `template.js`: the card, and the pieces of it that look different in other states.
-    pub fn script(&self) -> Result<String> {
+    pub fn module(&self) -> Result<String> {
         let piece = |variant: &str, name: &str, value: &str| {
             let piece = self.get(variant)?.find(name, value);
             Ok::<_, anyhow::Error>(piece.context("a template lacks a piece")?.to_json())
@@ -56,17 +56,14 @@ impl Templates {
         });
         // What stands before a login comes and goes with it.
         let template = template.to_string().replace(" @{login}", "{login}");
-        Ok(format!(
-            "export const template = {template};\nexport const english = {};\n",
-            english(Key::painted())
-        ))
+        Ok(format!("export const template = {template};\n"))
     }
 
     /// The module `guide_template.js`: the steps on GitHub's pages, by what is asked for.
-    pub fn guide_script(&self) -> Result<String> {
+    pub fn guide_module(&self) -> Result<String> {
         let mut steps = Map::new();
         for (name, variant) in [
-            ("", "guide"),
+            ("any", "guide"),
             ("all", "guide-all"),
             ("selected", "guide-selected"),
             ("public", "guide-public"),
@@ -80,11 +77,7 @@ impl Templates {
             let list: Vec<_> = children.iter().map(Node::to_json).collect();
             steps.insert(name.into(), list.into());
         }
-        Ok(format!(
-            "export const steps = {};\nexport const english = {};\n",
-            Value::from(steps),
-            english(Key::guide())
-        ))
+        Ok(format!("export const template = {};\n", Value::from(steps)))
     }
 
     fn get(&self, name: &str) -> Result<&Node> {
@@ -93,8 +86,8 @@ impl Templates {
     }
 }
 
-/// The module `labels.js`: how GitHub writes what it doesn't write as it names it.
-pub fn labels_script() -> String {
+/// The module `permission_labels.js`: how GitHub writes what it doesn't write as it names it.
+pub fn labels_module() -> String {
     let labels: Map<_, _> = LABELS
         .iter()
         .map(|(name, label)| (name.to_string(), (*label).into()))
@@ -107,9 +100,20 @@ pub fn labels_script() -> String {
     )
 }
 
-fn english(keys: &[Key]) -> Value {
+/// The module `messages_en.js`: the English messages of the first paint.
+pub fn messages_module() -> String {
+    english_module(Key::painted())
+}
+
+/// The module `guide_messages_en.js`: those of the guide's steps.
+pub fn guide_messages_module() -> String {
+    english_module(Key::guide())
+}
+
+fn english_module(keys: &[Key]) -> String {
     let messages = keys.iter().map(|key| (key.name(), key.english().into()));
-    Value::Object(messages.collect())
+    let messages = Value::Object(messages.collect());
+    format!("export const english = {messages};\n")
 }
 
 impl Node {

@@ -1,4 +1,4 @@
-//! The languages as they are sent: a module each, whose default export is its messages by their names.
+//! The locales as they are published: a module each, whose default export is its messages by key.
 
 use anyhow::{Context, Result, ensure};
 use github_pat_connect::Key;
@@ -9,9 +9,9 @@ use std::{collections::BTreeMap, fs};
 /// has no room for a longer language.
 const PSEUDO: &str = "en-XA";
 
-/// Each as a script, by its tag.
-pub fn scripts() -> Result<BTreeMap<String, String>> {
-    let mut scripts = BTreeMap::new();
+/// Each by its tag.
+pub fn modules() -> Result<BTreeMap<String, String>> {
+    let mut modules = BTreeMap::new();
     for file in fs::read_dir("locales").context("the folder locales is missing")? {
         let file = file?.path();
         let name = file.display();
@@ -19,18 +19,26 @@ pub fn scripts() -> Result<BTreeMap<String, String>> {
         let text = fs::read_to_string(&file)?;
         let messages = serde_json::from_str(&text).with_context(|| format!("{name} is no JSON"))?;
         check(&messages).with_context(|| format!("{name} can't be used"))?;
-        scripts.insert(tag.into_owned(), script(&messages));
+        modules.insert(tag.into_owned(), module(&messages));
     }
-    scripts.insert(PSEUDO.into(), script(&pseudo()));
-    Ok(scripts)
+    modules.insert(PSEUDO.into(), module(&pseudo()));
+    Ok(modules)
 }
 
-fn script(messages: &Map<String, Value>) -> String {
-    // Who imports a language early has what speaks it, too.
-    format!(
-        "import \"../languages.js\";\nexport default {};\n",
-        json!(messages)
-    )
+fn module(messages: &Map<String, Value>) -> String {
+    format!("export default {};\n", json!(messages))
+}
+
+/// The module `locale_loaders.js`: how each is imported, literally, so that every bundler finds it.
+pub fn loaders_module() -> Result<String> {
+    let loaders = modules()?;
+    let loaders = loaders
+        .keys()
+        .map(|tag| format!("  {tag:?}: () => import(\"./locales/{tag}.js\"),\n"));
+    let loaders: String = loaders.collect();
+    Ok(format!(
+        "export const loaders = {{\n  __proto__: null,\n{loaders}}};\n"
+    ))
 }
 
 /// Whether it has every message, and no other.

@@ -6,6 +6,7 @@ mod wasm;
 mod size;
 mod soak;
 mod first_paint;
+mod scripts;
 mod package;
 mod serve;
 mod backend;
@@ -64,13 +65,13 @@ fn dispatch() -> Result<()> {
         ["size"] => size::report(),
         ["bench", rest @ ..] => bench::bench(rest),
         ["soak"] => soak::soak(),
-        ["release", "--dry-run"] => release::rehearse(),
+        ["release", "--dry-run"] => release::dry_run(),
         ["upgrade-tools"] => upgrade::tools(),
         ["tables"] => manifest::write_tables(),
         ["package"] => package::package().map(|_| ()),
         ["package", "--plain"] => package::plain_package().map(|_| ()),
         // What Trunk calls while it builds.
-        ["scripts"] => package::scripts(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),
+        ["scripts"] => scripts::write_playground(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),
         _ => bail!("{USAGE}"),
     }
 }

@@ -33,8 +33,8 @@ pub fn read() -> Result<Value> {
     serde_json::from_str(&text).with_context(|| format!("{SOURCE} is no JSON"))
 }
 
-/// The names of the custom properties, for the frame, which passes them on.
-pub fn custom_script() -> Result<String> {
+/// The module `css_properties.js`: the names of the custom properties, which the iframe's host forwards.
+pub fn css_properties_module() -> Result<String> {
     let manifest = read()?;
     let properties = list(element(&manifest), "cssProperties");
     let names: Vec<&str> = properties.map(|it| text(it, "name")).collect();
@@ -319,7 +319,7 @@ mod tests {
     fn the_properties_are_those_that_there_are() {
         let manifest = manifest();
         let element = element(&manifest);
-        let table = file("src/properties.js");
+        let table = file("src/element/reflected_attributes.js");
         let rows = table.split_once("PROPERTIES = {").unwrap().1;
         let rows = rows.split_once('}').unwrap().0;
         let mut there: Vec<_> = rows
@@ -339,7 +339,9 @@ mod tests {
     #[test]
     fn the_members_are_those_that_there_are() {
         let manifest = manifest();
-        let class = file("src/element.js") + &file("src/control.js") + &file("src/properties.js");
+        let class = ["element", "form_associated", "reflected_attributes"]
+            .map(|name| file(&format!("src/element/{name}.js")))
+            .concat();
         for member in list(element(&manifest), "members") {
             let name = text(member, "name");
             let is_there = [
@@ -462,7 +464,7 @@ mod tests {
 
     #[test]
     fn the_events_are_those_that_are_told() {
-        let told = file("src/element/events.rs") + &file("src/element.js");
+        let told = file("src/element/events.rs") + &file("src/element/element.js");
         for name in names(&manifest(), "events") {
             assert!(told.contains(&format!("emit(\"{name}\"")), "{name}");
         }

@@ -6,13 +6,13 @@ use anyhow::{Result, ensure};
 use serde_json::Value;
 use std::{collections::BTreeSet, fs};
 
-const PROMISED: &str = "npm/promised.txt";
+const PUBLIC_API: &str = "npm/public-api.txt";
 
 /// Holds what there is against what was promised.
 pub fn check() -> Result<()> {
     let exports: Value = serde_json::from_str(&fs::read_to_string("npm/package.json")?)?;
     let there = there(&manifest::read()?, &exports["exports"]);
-    compare(&fs::read_to_string(PROMISED)?, &there)
+    compare(&fs::read_to_string(PUBLIC_API)?, &there)
 }
 
 fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
@@ -24,13 +24,13 @@ fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
     ensure!(
         broken.is_empty(),
         "promised, and not there any more: {}. Pages use it: give it back, or make it the next major version, say so in \
-         CHANGELOG.md and take it out of {PROMISED}",
+         CHANGELOG.md and take it out of {PUBLIC_API}",
         broken.join(", ")
     );
     let new: Vec<_> = there.difference(&promised).cloned().collect();
     ensure!(
         new.is_empty(),
-        "there, and not promised: {}. If it is to stay, write it into {PROMISED}",
+        "there, and not promised: {}. If it is to stay, write it into {PUBLIC_API}",
         new.join(", ")
     );
     Ok(())
@@ -96,7 +96,7 @@ mod tests {
         let json = |name: &str| -> Value { serde_json::from_str(&file(name)).unwrap() };
         let package = json("npm/package.json");
         let there = there(&json("npm/custom-elements.json"), &package["exports"]);
-        compare(&file(PROMISED), &there).unwrap();
+        compare(&file(PUBLIC_API), &there).unwrap();
     }
 
     /// The summary for those who read nothing else.
@@ -107,7 +107,7 @@ mod tests {
         let summary = file("llms.txt");
         let is_word = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
         let words: BTreeSet<_> = summary.split(|it| !is_word(it)).collect();
-        for line in file(PROMISED).lines() {
+        for line in file(PUBLIC_API).lines() {
             let Some((kind, name)) = line.rsplit_once(' ') else {
                 continue;
             };

@@ -11,12 +11,12 @@ use std::{fs, path::Path};
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Looks at all of it, and publishes nothing.
-pub fn rehearse() -> Result<()> {
+pub fn dry_run() -> Result<()> {
     step("what is promised");
     public_api::check()?;
     step("the changelog");
     let changelog = fs::read_to_string("CHANGELOG.md")?;
-    println!("{}", news(&changelog)?);
+    println!("{}", changelog_entry(&changelog)?);
     step("the lock file");
     // With this it asks nobody, and changes nothing.
     let metadata = ["metadata", "--locked", "--format-version=1"];
@@ -39,7 +39,7 @@ pub fn rehearse() -> Result<()> {
     step("the npm package");
     let tarball = package::package()?;
     size::check(package::STAGE.as_ref(), Build::best())?;
-    told(package::STAGE.as_ref())?;
+    check_readme_sizes(package::STAGE.as_ref())?;
 
     println!("\n== {NAME} {VERSION} would be published");
     let kept = format!("target/package/{NAME}-{VERSION}.crate");
@@ -76,7 +76,7 @@ fn weight(file: &Path) -> Result<String> {
 }
 
 /// What the changelog says of this version: under its number, or, before it has a date, as unreleased.
-fn news(changelog: &str) -> Result<&str> {
+fn changelog_entry(changelog: &str) -> Result<&str> {
     let sections = changelog.split("\n## ").skip(1);
     let sections: Vec<_> = sections.filter_map(|it| it.split_once('\n')).collect();
     let numbered = format!("[{VERSION}] - ");
@@ -93,14 +93,14 @@ fn news(changelog: &str) -> Result<&str> {
 }
 
 /// The README tells how large the form is.
-fn told(stage: &Path) -> Result<()> {
+fn check_readme_sizes(stage: &Path) -> Result<()> {
     let readme = fs::read_to_string("README.md")?;
     let sizes = size::sizes(stage)?;
     for row in [
         &["index.js"][..],
         &["github-pat-connect.js", "github-pat-connect_bg.wasm"],
-        &["guide.js"],
-        &["control.js"],
+        &["guide-first-paint.js"],
+        &["form-associated.js"],
         &["nango.js"],
     ] {
         let names: Vec<_> = row.iter().map(|name| format!("`{name}`")).collect();
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn what_is_new_is_told() {
         let of = |changelog: &str| {
-            news(changelog)
+            changelog_entry(changelog)
                 .map(str::to_owned)
                 .map_err(|it| it.to_string())
         };

@@ -1,9 +1,9 @@
 //! How much is sent over the network, file by file, and how much may be.
 
 use crate::{
-    command::{MEND, command, output, run},
+    command::{command, output},
     package::{self, stage},
-    tools,
+    scripts, tools,
     wasm::{self, Build, NAME},
 };
 use anyhow::{Context, Result, ensure};
@@ -70,12 +70,8 @@ pub fn report() -> Result<()> {
     println!("\n== plain stable toolchain");
     print(&stage(Build::Plain, package::PLAIN.as_ref())?, Build::Plain)?;
     println!("\n== the scripts by source, in bytes before compression");
-    for script in ["index.js", "github-pat-connect.js"] {
-        let mut bundler = package::bundler(&folder.join("sources"), script)?;
-        run(
-            bundler.args(["--analyze", "--outfile=target/analyzed.js"]),
-            MEND,
-        )?;
+    for script in ["index", NAME] {
+        scripts::analyze(&folder.join("sources"), script)?;
     }
     let functions = functions(&folder)?;
     println!("\n== the WebAssembly by crate, in bytes before compression");
@@ -93,7 +89,7 @@ pub fn report() -> Result<()> {
 fn functions(folder: &Path) -> Result<Vec<(String, u64)>> {
     // Once more, with the names that what is published does without.
     let named = folder.join("named.wasm");
-    wasm::with_names(&folder.join("sources").join(wasm::RAW), &named)?;
+    wasm::with_names(&folder.join("wasm").join(wasm::RAW), &named)?;
     let mut top = command(tools::twiggy()?, &["top", "-n", "1000000", "-f", "csv"]);
     let table = output(top.arg(&named)).context("twiggy can't read the WebAssembly")?;
     let rows = table.lines().skip(1).filter_map(|line| {

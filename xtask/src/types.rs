@@ -20,8 +20,9 @@ const ON_A_SERVER: &str = r#"
     for (const path of ["", "/pure", "/frame", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
         await import(`github-pat-connect${path}`);
     (await import("github-pat-connect/pure")).define({ tag: "acme-github", wasmUrl: "/form.wasm" });
-    const { html } = await import("github-pat-connect/html");
-    if (!(await html({}, { url: "https://acme.example" })).includes("shadowrootmode")) throw new Error("no picture");
+    const { renderToString } = await import("github-pat-connect/ssr");
+    const html = await renderToString({}, { url: "https://acme.example" });
+    if (!html.includes("shadowrootmode")) throw new Error("nothing is rendered");
     if (Object.keys(globalThis).join() !== before) throw new Error("it left something behind");
 "#;
 

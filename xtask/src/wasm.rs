@@ -89,14 +89,14 @@ impl Build {
     }
 }
 
-/// The glue: the JavaScript that wasm-bindgen generates for it, and `src/loader.js` imports.
+/// The glue: the JavaScript that wasm-bindgen generates for it, and `src/element/loader.js` imports.
 pub fn glue() -> String {
     format!("{NAME}_bg.js")
 }
 
-/// The module `imports.js`: what the WebAssembly imports of its glue, by name. A bundler's own object of all exports is
+/// The module `wasm_imports.js`: what the WebAssembly imports of its glue, by name. A bundler's own object of all exports is
 /// made by `for … in`, which finds what a page has added to every object.
-pub fn write_imports(folder: &Path) -> Result<()> {
+pub fn imports_module(folder: &Path) -> Result<String> {
     let generated = fs::read_to_string(folder.join(glue()))?;
     let names: Vec<_> = generated
         .lines()
@@ -104,17 +104,16 @@ pub fn write_imports(folder: &Path) -> Result<()> {
         .collect();
     let names = names.join(", ");
     let file = glue();
-    let module = format!(
+    Ok(format!(
         "import {{ {names} }} from \"./{file}\";\nexport const imports = {{ __proto__: null, {names} }};\n"
-    );
-    Ok(fs::write(folder.join("imports.js"), module)?)
+    ))
 }
 
 /// Builds it, and its glue, into this folder.
 pub fn build(build: Build, folder: &Path) -> Result<()> {
     tools::wasm_target()?;
     let (bindgen, optimise) = (tools::wasm_bindgen()?, tools::wasm_opt()?);
-    let raw = fresh(&folder.join(RAW))?;
+    let raw = recreate_dir(&folder.join(RAW))?;
     let (mut compile, target) = build.command();
     run(&mut compile, MEND)?;
     let options = [
@@ -128,7 +127,6 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .arg(format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm"));
     run(&mut bind, MEND)?;
     fs::copy(raw.join(glue()), folder.join(glue()))?;
-    write_imports(folder)?;
 
     let wasm = format!("{NAME}_bg.wasm");
     let mut shrink = command(optimise, FEATURES);
@@ -163,7 +161,7 @@ pub fn with_names(raw: &Path, named: &Path) -> Result<()> {
 }
 
 /// A folder with nothing in it.
-pub fn fresh(folder: &Path) -> Result<PathBuf> {
+pub fn recreate_dir(folder: &Path) -> Result<PathBuf> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }

@@ -164,7 +164,7 @@ async fn serve_command_serves_rebuilds_and_stops() {
     assert_eq!(browser.js(&faulty).await[0][0], "image-alt");
 
     // A change, even one that changes nothing, builds the page anew.
-    let built = root().join(format!("target/playground/{port}/sheet.js"));
+    let built = root().join(format!("target/playground/{port}/index.js"));
     let age = || fs::metadata(&built).and_then(|file| file.modified()).ok();
     let before = age();
     File::options()

@@ -31,7 +31,8 @@ const WORDS: &str = "const walk = document.createTreeWalker(root, NodeFilter.SHO
 
 #[tokio::test]
 async fn first_paint_equals_hydrated_form_in_every_case() {
-    let cases: Value = serde_json::from_str(include_str!("../../../instant.json")).expect("JSON");
+    let cases: Value =
+        serde_json::from_str(include_str!("../../../first_paint.json")).expect("JSON");
     let cases = cases.as_array().expect("a list");
     assert!(!cases.is_empty());
     let browser = Browser::start().await;
@@ -60,17 +61,17 @@ async fn first_paint_equals_hydrated_form_in_every_case() {
         assert_eq!(href, case["href"]);
 
         let (painted, look) = (browser.js(STRUCTURE).await, browser.js(LOOK).await);
-        let picture = browser.screenshot().await;
+        let screenshot = browser.screenshot().await;
         arrives(&site, &browser).await;
         assert_eq!(browser.js(STRUCTURE).await, painted, "{tag}");
         assert_eq!(browser.js(LOOK).await, look, "{tag}");
-        let difference = browser.screenshot().await.difference(&picture);
+        let difference = browser.screenshot().await.difference(&screenshot);
         assert!(difference <= TOLERANCE, "{tag}: {difference}");
         // Drawn anew after a change, too.
         browser.js("form.setAttribute('lang', 'en'); form.appName += '!'; form.appName = form.appName.slice(0, -1)").await;
         assert_eq!(browser.js(WORDS).await, words, "{tag}");
         browser.js(LOWER_TITLE).await;
-        let difference = browser.screenshot().await.difference(&picture);
+        let difference = browser.screenshot().await.difference(&screenshot);
         assert!(difference > TOLERANCE, "{tag}: {difference}");
     }
 }

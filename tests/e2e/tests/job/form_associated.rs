@@ -102,7 +102,7 @@ async fn clicking_label_focuses_the_token_field() {
 #[tokio::test]
 async fn required_element_is_invalid_before_webassembly_loads() {
     let site = Site::with_form(&host_form(r#"name="github" required load="interaction""#)).await;
-    site.block_path(Some("/package/control.js"));
+    site.block_path(Some("/package/form-associated.js"));
     let browser = Browser::start().await;
     browser.goto_first_paint(&site.origin).await;
     let valid = "return document.querySelector('#host').checkValidity()";

@@ -18,9 +18,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 fn inner(hosts: &str) -> String {
     format!(
         r#"<!doctype html><html lang="en"><title>GitHub</title>
-        <meta name="github-pat-connect-hosts" content="{hosts}"><link rel="icon" href="/none">
+        <meta name="github-pat-connect-allowed-origins" content="{hosts}"><link rel="icon" href="/none">
         <script type="module" src="/package/index.js"></script>
-        <script type="module" src="/package/framed.js"></script>
+        <script type="module" src="/package/embed-child.js"></script>
         <template><github-pat-connect backend-url="/api/connections" token-type="any"></github-pat-connect></template>"#
     )
 }
@@ -283,9 +283,9 @@ const REACHING: &str = "
     inner.contentWindow.postMessage('github-pat-connect-frame 1', '*', [forged.port2]);
     for (const channel of channels) {
         for (const what of [
-            { set: { attributes: { 'backend-url': location.origin + '/steal', 'token-url': location.origin }, styles: {}, has: { session: true } } },
-            { call: 'value' }, { call: 'remove' }, { ask: 'token' }, { call: 'constructor' }, { call: 'getHTML' },
-            { call: '__proto__' }, { call: 'cloneNode' }, { messages: { en: { title: '<img src=x onerror=parent.postMessage(1)>' } } },
+            { settings: { attributes: { 'backend-url': location.origin + '/steal', 'token-url': location.origin }, styles: {}, provides: { session: true } } },
+            { method: 'value' }, { method: 'remove' }, { request: 'token' }, { method: 'constructor' }, { method: 'getHTML' },
+            { method: '__proto__' }, { method: 'cloneNode' }, { messages: { en: { title: '<img src=x onerror=parent.postMessage(1)>' } } },
         ]) channel.port1.postMessage(what);
     }
     await new Promise((resolve) => setTimeout(resolve));
@@ -390,7 +390,7 @@ async fn parent_can_cancel_connecting() {
 async fn silent_parent_fails_with_timeout_and_sends_nothing() {
     let silent = "const real = MessagePort.prototype.postMessage;
         MessagePort.prototype.postMessage = function (data, ...more) {
-            if (!window.isSilent || !('answer' in data)) real.call(this, data, ...more);
+            if (!window.isSilent || !('reply' in data)) real.call(this, data, ...more);
         };";
     let (site, browser) = open(SRC, silent).await;
     browser
@@ -436,7 +436,7 @@ async fn parent_without_origin_gets_no_form() {
                     if (data !== 'loaded') return;
                     const { port1, port2 } = new MessageChannel();
                     source.postMessage('github-pat-connect-frame 1', '*', [port2]);
-                    port1.postMessage({ set: { attributes: {}, lang: '', styles: {}, has: {} } });
+                    port1.postMessage({ settings: { attributes: {}, lang: '', styles: {}, provides: {} } });
                 };
             const show = (src) => {
                 window.found = undefined;

@@ -1,4 +1,4 @@
-//! The form in the page's own HTML: a picture of it, until the script puts the form itself in its place.
+//! Server-side rendering: a snapshot of the form in the page's HTML, until the script replaces it by the form.
 
 use crate::{
     docs_examples::node,
@@ -9,18 +9,18 @@ use axum::{Router, http::header::CONTENT_SECURITY_POLICY, response::Html, routin
 use e2e::{Browser, Site};
 use serde_json::{Value, json};
 
-/// What `html()` gives for a page of `https://acme.example`.
-fn html(attributes: &Value, options: &Value) -> String {
-    let code = "const { html } = await import(process.env.HTML);
-        const [attributes, options] = JSON.parse(process.env.GIVEN);
+/// What `renderToString()` returns in Node, or the error that it throws.
+fn render_to_string(attributes: &Value, options: &Value) -> String {
+    let code = "const { renderToString } = await import(process.env.SSR);
+        const [attributes, options] = JSON.parse(process.env.ARGUMENTS);
         try {
-            console.log(await html(attributes, options));
+            console.log(await renderToString(attributes, options));
         } catch (error) {
             console.log(`${error}`);
         }";
-    let file = package().join("html.js").display().to_string();
-    let given = json!([attributes, options]).to_string();
-    node(code, &[("HTML", &file), ("GIVEN", &given)], "")
+    let file = package().join("ssr.js").display().to_string();
+    let arguments = json!([attributes, options]).to_string();
+    node(code, &[("SSR", &file), ("ARGUMENTS", &arguments)], "")
 }
 
 /// A browser at a page with this in it, which has no script yet.
@@ -36,7 +36,7 @@ async fn at(form: &str, language: &str) -> (Site, Browser) {
     (site, browser)
 }
 
-/// Where everything stands on the page: a picture scrolls it.
+/// Where everything stands on the page: a screenshot scrolls it.
 const PLACES: &str = "return [...document.querySelectorAll('github-pat-connect, p')].map((it) => {
     const { x, y, width, height } = it.getBoundingClientRect();
     return [x + scrollX, y + scrollY, width, height].map(Math.round);
@@ -67,9 +67,9 @@ async fn prerendered_snapshot_is_replaced_without_visible_change() {
         // On the page it would be another host each time.
         attributes["backend-url"] = "https://acme.example/tokens".into();
         let options = json!({"url": url, "language": language, "nonce": "abc"});
-        let (_site, browser) = at(&html(&attributes, &options), language).await;
+        let (_site, browser) = at(&render_to_string(&attributes, &options), language).await;
         let places = browser.js(PLACES).await;
-        let picture = browser.screenshot().await;
+        let snapshot = browser.screenshot().await;
         let script = format!(
             "await import('/package/locales/{language}.js').catch(() => {{}});
              await import('/package/index.js');
@@ -78,10 +78,10 @@ async fn prerendered_snapshot_is_replaced_without_visible_change() {
         );
         assert_eq!(browser.js(&script).await, json!([1, 0]), "{attributes}");
         assert_eq!(browser.js(PLACES).await, places, "{attributes}");
-        let difference = browser.screenshot().await.difference(&picture);
+        let difference = browser.screenshot().await.difference(&snapshot);
         assert!(difference <= TOLERANCE, "{attributes}: {difference}");
         browser.js(LOWER_TITLE).await;
-        let difference = browser.screenshot().await.difference(&picture);
+        let difference = browser.screenshot().await.difference(&snapshot);
         assert!(difference > TOLERANCE, "{attributes}: {difference}");
     }
 }
@@ -90,7 +90,7 @@ async fn prerendered_snapshot_is_replaced_without_visible_change() {
 async fn prerendered_snapshot_is_inert() {
     let attributes = json!({"backend-url": "/tokens", "app-name": "Acme"});
     let options = json!({"url": "https://acme.example", "nonce": "abc"});
-    let (_site, browser) = at(&html(&attributes, &options), "en").await;
+    let (_site, browser) = at(&render_to_string(&attributes, &options), "en").await;
     let taken = browser
         .js("const input = root.querySelector('input');
              input.focus();
@@ -109,7 +109,7 @@ async fn prerendered_snapshot_gives_way_to_fallback_without_script() {
         "nonce": "abc",
         "fallback": "<a href='/help'>Connect another way</a>",
     });
-    let (_site, browser) = at(&html(&attributes, &options), "en").await;
+    let (_site, browser) = at(&render_to_string(&attributes, &options), "en").await;
     let seen = "const link = document.querySelector('github-pat-connect a');
         const is = (it) => it.checkVisibility({ visibilityProperty: true });
         return [is(root.querySelector('input')), is(link) && link.getBoundingClientRect().height > 0]";
@@ -129,13 +129,13 @@ fn prerendered_html_escapes_attributes() {
     let hostile = "\"><script>alert(1)</script>&lt;";
     let attributes =
         json!({"backend-url": "/tokens", "app-name": hostile, "class": hostile, "hidden": false});
-    let written = html(&attributes, &json!({"url": "https://acme.example"}));
+    let written = render_to_string(&attributes, &json!({"url": "https://acme.example"}));
     assert!(!written.contains("<script"), "{written}");
     assert!(!written.contains(" hidden"), "{written}");
     assert!(written.contains("&#34;&#62;&#60;script&#62;"), "{written}");
 
     // A language that nobody has named is English, whatever the server's own is.
-    let nameless = html(
+    let nameless = render_to_string(
         &attributes,
         &json!({"url": "https://acme.example", "language": ""}),
     );
@@ -160,6 +160,6 @@ fn prerendered_html_escapes_attributes() {
             "TypeError: no name in HTML: x><y",
         ),
     ] {
-        assert_eq!(html(&attributes, options), error);
+        assert_eq!(render_to_string(&attributes, options), error);
     }
 }

@@ -1,6 +1,6 @@
-// The properties of the element that mirror an attribute, each by one row of a table.
+// The element's properties that reflect an attribute, one row each. Knows their names and defaults, and not what they do.
 
-/** The properties that mirror an attribute, with what they are where it isn't set. */
+/** The properties that reflect an attribute, with their values where it isn't set. */
 const PROPERTIES = {
   backendUrl: "",
   protocol: "json",
@@ -31,17 +31,16 @@ const PROPERTIES = {
   required: false,
 };
 
-const attribute = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const attributeName = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
-/** The attributes behind them, and those of every element that show in the form. */
-export const NAMES = [...Object.keys(PROPERTIES).map(attribute), "dir", "aria-label"];
+/** The attributes behind them, and the global attributes that the form shows. */
+export const ATTRIBUTES = [...Object.keys(PROPERTIES).map(attributeName), "dir", "aria-label"];
 
-/** Gives them to the elements. */
-export const reflect = (prototype) => {
+export const defineReflectedProperties = (prototype) => {
   // Read when a token is sent, and told to nobody before.
   prototype.headers = null;
   for (const [property, initial] of Object.entries(PROPERTIES)) {
-    const name = attribute(property);
+    const name = attributeName(property);
     Object.defineProperty(prototype, property, {
       enumerable: true,
       get() {

@@ -1,13 +1,12 @@
-// What instant.js asks a browser for, where there is none: html.js is bundled with it, so that nothing of it weighs on
-// a page.
+// The browser globals that src/element/first_paint.js reads, for a server: bundled into ssr.js alone.
 
 export let document, location, navigator;
 
-/** The page that is being written stands at this address. */
-export const at = (url) => {
+/** Sets the address of the page that is being rendered. */
+export const setLocation = (url) => {
   location = new URL(url);
   document = { baseURI: location.href };
-  // As browsers have it: on a page that nobody can have changed on its way.
+  // Browsers have a clipboard in secure contexts only.
   const isSecure = location.protocol === "https:" || /^(localhost|127\.|\[::1])|\.localhost$/.test(location.hostname);
   navigator = { clipboard: isSecure ? { readText: true, writeText: true } : undefined };
 };

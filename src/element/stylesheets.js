@@ -1,0 +1,24 @@
+// The form's stylesheets, adopted by its shadow roots. Knows the generated CSS, and nothing of the form.
+
+import { firstPaint } from "../generated/styles.js";
+
+/** The CSS so far: the guide and the WebAssembly bring their own when they come. */
+export const styles = [firstPaint];
+
+/** One constructed sheet of each for all elements of a document: no inline style to a strict CSP. */
+const sheets = new WeakMap();
+
+export const adoptStylesheets = (root) => {
+  const document = root.ownerDocument;
+  // A document without a window, a template's say, makes no sheets.
+  if (!document.defaultView) return;
+  const made = sheets.get(document) ?? [];
+  for (const css of styles.slice(made.length)) {
+    const sheet = new document.defaultView.CSSStyleSheet();
+    sheet.replaceSync(css);
+    made.push(sheet);
+  }
+  sheets.set(document, made);
+  // Adopting the same sheets again would cost a new calculation of all styles.
+  if (root.adoptedStyleSheets.length < made.length) root.adoptedStyleSheets = made;
+};

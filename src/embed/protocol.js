@@ -1,0 +1,25 @@
+// The messages between <github-pat-connect-frame> and the form in its cross-origin iframe: what either side may say. Knows
+// the names of attributes, events and methods, and never a token.
+
+import { ATTRIBUTES } from "../element/reflected_attributes.js";
+
+export { STYLES } from "../generated/css_properties.js";
+
+/** The first message of each side, with the version of the protocol. */
+export const PROTOCOL_ID = "github-pat-connect-frame 1";
+
+/** What decides where a token is sent and where the person is led: only the page in the iframe sets it. */
+const CHILD_ONLY_ATTRIBUTES = ["backend-url", "credentials", "github-url", "integration-id", "protocol", "token-url"];
+/** What the HTML form around the host element is told, and not the form in the iframe. */
+const HOST_ONLY_ATTRIBUTES = ["name", "required"];
+export const isChildOnly = (name) => CHILD_ONLY_ATTRIBUTES.includes(name);
+export const FORWARDED_ATTRIBUTES = ATTRIBUTES.filter(
+  (name) => !isChildOnly(name) && !HOST_ONLY_ATTRIBUTES.includes(name),
+);
+
+/** Forwarded to the host. `connecting` is a request, because the host may prevent it. */
+export const EVENTS = ["ready", "connected", "failed", "statechange"];
+/** What the form asks the host for. */
+export const REQUESTS = ["session", "headers", "connecting"];
+/** What the host may call. */
+export const METHODS = ["reset", "focus", "submit"];

@@ -1,0 +1,181 @@
+//! The package's JavaScript: the sources and the generated modules that they import, and the bundles that esbuild makes
+//! of them.
+
+use crate::{
+    command::{MEND, command, output, run},
+    first_paint::{self, Templates},
+    locales, manifest, tools,
+    wasm::{self, NAME},
+};
+use anyhow::{Context, Result};
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Each published script, with the source it is bundled from. What isn't bundled into another is imported by `import()`
+/// under its published name.
+const SCRIPTS: [(&str, &str); 9] = [
+    ("index", "npm/index.js"),
+    ("pure", "npm/pure.js"),
+    (NAME, "src/element/loader.js"),
+    ("guide-first-paint", "src/element/guide_first_paint.js"),
+    ("form-associated", "src/element/form_associated.js"),
+    ("nango", "src/nango.js"),
+    ("frame", "src/embed/host.js"),
+    ("embed-child", "src/embed/child.js"),
+    ("ssr", "src/ssr/render_to_string.js"),
+];
+
+/// What a page imports that brings the element with it. They are in `npm/` beside what is published as it is.
+pub const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
+
+const FOLDERS: [&str; 4] = ["src", "src/element", "src/embed", "src/ssr"];
+/// Beside the sources, so that they import them by the same paths here and there.
+const GENERATED: &str = "src/generated";
+
+/// The WebAssembly as the scripts have to know it.
+pub struct Wasm<'a> {
+    /// The folder with the glue that wasm-bindgen has generated.
+    pub glue: &'a Path,
+    /// The hash of the WebAssembly; empty where it isn't checked.
+    pub integrity: &'a str,
+}
+
+/// Writes the sources and the generated modules into a folder.
+pub fn write_sources(
+    folder: &Path,
+    wasm: Wasm,
+    minify_css: impl Fn(&str) -> Result<String>,
+) -> Result<()> {
+    fs::create_dir_all(folder.join("npm"))?;
+    for entry in ENTRIES {
+        let entry = Path::new("npm").join(entry);
+        fs::copy(&entry, folder.join(&entry))?;
+    }
+    for sources in FOLDERS {
+        fs::create_dir_all(folder.join(sources))?;
+        for file in fs::read_dir(sources)? {
+            let file = file?.path();
+            if file.extension() == Some("js".as_ref()) {
+                fs::copy(&file, folder.join(&file))?;
+            }
+        }
+    }
+    let generated = folder.join(GENERATED);
+    fs::create_dir_all(generated.join("locales"))?;
+    fs::copy(wasm.glue.join(wasm::glue()), generated.join(wasm::glue()))?;
+    for (name, module) in modules(&wasm, minify_css)? {
+        fs::write(generated.join(name), module)?;
+    }
+    for (tag, module) in locales::modules()? {
+        fs::write(generated.join(format!("locales/{tag}.js")), module)?;
+    }
+    Ok(())
+}
+
+/// The generated modules, by file name.
+fn modules(
+    wasm: &Wasm,
+    minify_css: impl Fn(&str) -> Result<String>,
+) -> Result<BTreeMap<&'static str, String>> {
+    let templates = Templates::render()?;
+    let integrity = format!("export const integrity = {:?};\n", wasm.integrity);
+    Ok(BTreeMap::from([
+        ("css_properties.js", manifest::css_properties_module()?),
+        ("guide_messages_en.js", first_paint::guide_messages_module()),
+        ("guide_template.js", templates.guide_module()?),
+        ("integrity.js", integrity),
+        ("locale_loaders.js", locales::loaders_module()?),
+        ("messages_en.js", first_paint::messages_module()),
+        ("permission_labels.js", first_paint::labels_module()),
+        ("styles.js", styles_module(minify_css)?),
+        ("template.js", templates.module()?),
+        ("wasm_imports.js", wasm::imports_module(wasm.glue)?),
+    ]))
+}
+
+/// Where `style/form.css` is cut, by what brings each part: the first paint, the guide, the WebAssembly.
+const STYLES: [(&str, &str); 3] = [
+    ("firstPaint", ""),
+    ("guide", "/* == guide:"),
+    ("job", "/* == job:"),
+];
+
+/// A stylesheet travels as a string in a script: the element adopts it, and fetches no further file.
+fn styles_module(minify: impl Fn(&str) -> Result<String>) -> Result<String> {
+    let mut rest = fs::read_to_string("style/form.css")?;
+    let mut module = String::new();
+    for (name, mark) in STYLES.iter().rev() {
+        let start = rest
+            .find(mark)
+            .with_context(|| format!("style/form.css has no {mark}"))?;
+        let css = serde_json::to_string(&minify(&rest.split_off(start))?)?;
+        module += &format!("export const {name} = {css};\n");
+    }
+    Ok(module)
+}
+
+pub fn minify_css(css: &str) -> Result<String> {
+    let part = Path::new("target/part.css");
+    fs::write(part, css)?;
+    output(command(tools::esbuild()?, &["--minify"]).arg(part))
+        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
+}
+
+/// Bundles the sources in a folder into the scripts that are published.
+pub fn bundle(sources: &Path, into: &Path, options: &[&str]) -> Result<()> {
+    let into = format!("--outdir={}", into.display());
+    let (ssr, browser): (Vec<_>, Vec<_>) = SCRIPTS.iter().partition(|(name, _)| *name == "ssr");
+    let mut browser_scripts = bundler(sources, &browser)?;
+    for tag in locales::modules()?.keys() {
+        let source = sources.join(GENERATED).join(format!("locales/{tag}.js"));
+        browser_scripts.arg(format!("locales/{tag}={}", source.display()));
+    }
+    run(browser_scripts.args(options).arg(&into), MEND)?;
+    // There is no browser where pages are rendered.
+    let stub = sources.join("src/ssr/browser_stub.js");
+    let mut ssr_script = bundler(sources, &ssr)?;
+    ssr_script.arg(format!("--inject:{}", stub.display()));
+    run(ssr_script.args(options).arg(&into), MEND)
+}
+
+/// Prints how many bytes of a published script come from which source.
+pub fn analyze(sources: &Path, script: &str) -> Result<()> {
+    let scripts: Vec<_> = SCRIPTS.iter().filter(|(name, _)| *name == script).collect();
+    let mut bundler = bundler(sources, &scripts)?;
+    run(
+        bundler.args(["--minify", "--analyze", "--outdir=target/analyzed"]),
+        MEND,
+    )
+}
+
+/// esbuild, told all but where to write.
+fn bundler(sources: &Path, scripts: &[&(&str, &str)]) -> Result<Command> {
+    let options = ["--bundle", "--format=esm", "--charset=utf8"];
+    let mut bundler = command(tools::esbuild()?, &options);
+    bundler.args(["--log-level=warning", "--legal-comments=none"]);
+    bundler.args(SCRIPTS.map(|(name, _)| format!("--external:./{name}.js")));
+    bundler.arg("--external:./locales/*");
+    for (name, source) in scripts {
+        bundler.arg(format!("{name}={}", sources.join(source).display()));
+    }
+    Ok(bundler)
+}
+
+/// The scripts for the playground, into the folder that Trunk is filling.
+pub fn write_playground(folder: &Path) -> Result<()> {
+    // Of wasm-bindgen's two scripts Trunk takes the one for bundlers, and leaves the glue where it was generated.
+    let generated = wasm::target_folder()?.join("wasm-bindgen");
+    let glue: PathBuf = generated.join(env::var("TRUNK_PROFILE")?);
+    let sources = tempfile::tempdir()?;
+    let wasm = Wasm {
+        glue: &glue,
+        // Trunk isn't done with the WebAssembly.
+        integrity: "",
+    };
+    write_sources(sources.path(), wasm, |css| Ok(css.to_owned()))?;
+    bundle(sources.path(), folder, &["--allow-overwrite"])
+}
