@@ -179,20 +179,16 @@ async fn playground_session(
 /// server public mostly leaves a trace: a header of its own, the page's public origin, or HTTP/1.0, which nginx speaks
 /// unless it is told otherwise.
 fn is_from_this_machine(version: Version, headers: &HeaderMap) -> bool {
-    const OF_PROXIES: [&str; 5] = [
-        "forwarded",
-        "via",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-real-ip",
-    ];
+    const OF_PROXIES: [&str; 4] = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
     let is_proxied = OF_PROXIES.iter().any(|name| headers.contains_key(*name));
-    // Whatever speaks without `Host` is no browser, and no page's doing.
-    let host = headers.get(header::HOST);
+    // Whatever speaks without `Host` is no browser, and no page's doing. Trunk's proxy, which stands before the
+    // playground, names the host that it was asked for.
+    let hosts = [header::HOST.as_str(), "x-forwarded-host"];
+    let mut hosts = hosts.iter().flat_map(|name| headers.get_all(*name));
     let origin = headers.get(header::ORIGIN);
     version > Version::HTTP_10
         && !is_proxied
-        && host.is_none_or(url::is_loopback_host)
+        && hosts.all(url::is_loopback_host)
         && origin.is_none_or(url::is_loopback_origin)
 }
 

@@ -330,6 +330,7 @@ async fn playground_s_session_is_refused_to_what_comes_through_a_proxy() {
         ("forwarded", "for=198.51.100.7"),
         ("x-real-ip", "198.51.100.7"),
         ("via", "1.1 proxy"),
+        ("x-forwarded-host", "acme.com"),
     ] {
         ask(&[(name, value)], http)
             .await
@@ -337,6 +338,9 @@ async fn playground_s_session_is_refused_to_what_comes_through_a_proxy() {
     }
     let local = ("origin", "http://127.0.0.1:3000");
     assert_eq!(ask(&[local], http).await.status, 201);
+    // As Trunk's proxy says what its own page was asked for.
+    let trunk = ("x-forwarded-host", "127.0.0.1:8080");
+    assert_eq!(ask(&[local, trunk], http).await.status, 201);
     assert_eq!(ask(&[], http).await.status, 201);
 }
 
