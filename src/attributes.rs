@@ -1,9 +1,9 @@
 //! The element's attributes as values. Pure: who holds them is the caller's business.
 
 use crate::{
+    api::{Credentials, Protocol, Session},
     endpoint::ConfigError,
-    options::{Credentials, Density, Guide, Options, Theme},
-    protocol::Session,
+    options::{Density, Guide, Options, Theme},
     url::parse_github_url,
 };
 use github_pat::{
@@ -81,14 +81,21 @@ impl Reader<'_> {
             .extend(hyphenated.map(|permission| Normalization::HyphenReplaced { permission }));
         // When the WebAssembly is fetched is over by now; a mistake in it is still to be named.
         self.choice("load", "eager, visible or interaction");
-        // And nango.js, which carries the request, at these.
-        self.choice("protocol", "json or nango");
-        self.parsed("integration-id", "letters, digits and ~:.@_-", |id| {
-            let is_one = |byte: u8| byte.is_ascii_alphanumeric() || b"~:.@ _-".contains(&byte);
-            id.bytes().all(is_one).then_some(())
-        });
         Options {
             backend_url: self.text("backend-url"),
+            protocol: [Protocol::Json, Protocol::Json, Protocol::Nango]
+                [self.choice("protocol", "json or nango")],
+            integration_id: self
+                .parsed(
+                    "integration-id",
+                    "letters, digits, spaces and ~:.@_-",
+                    |id| {
+                        let is_allowed =
+                            |byte: u8| byte.is_ascii_alphanumeric() || b"~:.@ _-".contains(&byte);
+                        id.bytes().all(is_allowed).then(|| id.to_owned())
+                    },
+                )
+                .unwrap_or(Options::default().integration_id),
             app_name: self.text("app-name"),
             request,
             expected_login: self.text("expected-login"),
@@ -192,11 +199,15 @@ mod tests {
             ("timeout", "500"),
             ("credentials", "include"),
             ("session", "s1"),
+            ("protocol", " nango "),
+            ("integration-id", "github pat"),
             ("disabled", ""),
             ("autofocus", ""),
         ]);
         let expected = Options {
             backend_url: "/api/token".into(),
+            protocol: Protocol::Nango,
+            integration_id: "github pat".into(),
             app_name: "Acme".into(),
             timeout: 500,
             credentials: Credentials::Include,
@@ -229,6 +240,8 @@ mod tests {
             ("password-manager", "no"),
             ("density", "tight"),
             ("load", "later"),
+            ("protocol", "oauth"),
+            ("integration-id", "a/b"),
             ("session", "s 1"),
             ("session", "s\u{e9}"),
         ] {
@@ -282,6 +295,8 @@ mod tests {
     fn an_empty_attribute_is_one_that_is_not_set() {
         for name in [
             "timeout",
+            "protocol",
+            "integration-id",
             "credentials",
             "github-url",
             "token-expiration",

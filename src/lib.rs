@@ -56,7 +56,11 @@ mod url_table;
 // Pure: no leptos, no web_sys but for its `URL`. Without a feature, this is all there is.
 mod url;
 mod endpoint;
-mod protocol;
+#[cfg(feature = "component")]
+mod js;
+#[cfg(feature = "component")]
+mod js_json;
+mod api;
 mod state;
 mod grants;
 mod messages;
@@ -70,15 +74,9 @@ mod browser;
 #[cfg(feature = "component")]
 mod format;
 #[cfg(feature = "component")]
-mod js;
-#[cfg(feature = "component")]
-mod js_json;
-#[cfg(feature = "component")]
 mod events;
 #[cfg(feature = "component")]
 mod resolved;
-#[cfg(feature = "component")]
-mod backend;
 #[cfg(feature = "component")]
 mod controller;
 #[cfg(feature = "component")]
@@ -92,8 +90,12 @@ pub mod element;
 #[doc(hidden)]
 pub mod templates;
 
+pub use api::{ConnectError, Credentials, Protocol, Session};
 #[cfg(feature = "component")]
-pub use components::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};
+pub use components::{
+    ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot, HeadersProp, IntoHeaders,
+    IntoSession, SessionProp,
+};
 pub use endpoint::ConfigError;
 pub use state::{FormError, FormState, Hint, State};
 // What the props, the events and the state are made of.
@@ -107,8 +109,7 @@ pub use github_pat::{
     contract::{Account, Connection},
 };
 pub use messages::{Key, Message, Messages};
-pub use options::{Credentials, Density, Guide, Options, Theme};
-pub use protocol::{ConnectError, Session};
+pub use options::{Density, Guide, Options, Theme};
 pub use url::{parse_github_url, parse_url};
 // The model that the tests hold the element against is made of these.
 #[doc(hidden)]

@@ -1,6 +1,12 @@
 //! What the page asks of the form.
 
-use crate::{endpoint::ConfigError, protocol::Session, state::FormState};
+#[cfg(feature = "component")]
+use crate::{api::Backend, endpoint::BackendUrl};
+use crate::{
+    api::{Credentials, Protocol, Session},
+    endpoint::ConfigError,
+    state::FormState,
+};
 use github_pat::{Normalization, TokenTemplate};
 
 /// How the form is to work. Each field is the attribute of the same name; those about the token
@@ -9,6 +15,10 @@ use github_pat::{Normalization, TokenTemplate};
 pub struct Options {
     /// Where the token is posted: absolute, or relative to the page.
     pub backend_url: String,
+    /// What the backend speaks.
+    pub protocol: Protocol,
+    /// With Nango: which of its integrations.
+    pub integration_id: String,
     /// Who asks; empty for the page's host.
     pub app_name: String,
     /// The token the host needs.
@@ -25,7 +35,7 @@ pub struct Options {
     pub timeout: u32,
     /// Whether the request carries the page's cookies.
     pub credentials: Credentials,
-    /// The host's session, sent as `Authorization: Bearer …`.
+    /// The host's session, sent as `Authorization: Bearer …`; with Nango in the query.
     pub session: Option<Session>,
     /// Whether password managers may offer to save the token as a login of the page's.
     pub password_manager: bool,
@@ -45,14 +55,6 @@ pub struct Options {
     pub fault: Option<ConfigError>,
     /// What had to be made fit for GitHub: said in the console.
     pub corrections: Vec<Normalization>,
-}
-
-/// The credentials mode of the request, as in the Fetch standard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Credentials {
-    Omit,
-    SameOrigin,
-    Include,
 }
 
 /// How the steps on GitHub's pages are shown at first.
@@ -79,6 +81,19 @@ pub enum Density {
 }
 
 impl Options {
+    /// The backend at an address.
+    #[cfg(feature = "component")]
+    pub(crate) fn backend(&self, url: BackendUrl) -> Backend {
+        Backend {
+            url,
+            protocol: self.protocol,
+            integration_id: self.integration_id.clone(),
+            session: self.session.clone(),
+            credentials: self.credentials,
+            timeout: self.timeout,
+        }
+    }
+
     /// The login of the account that the token has to belong to: that of the connection being replaced, or
     /// what the page says. Empty for any.
     pub fn expected_login<'a>(&'a self, form: &'a FormState) -> &'a str {
@@ -104,6 +119,8 @@ impl Default for Options {
     fn default() -> Options {
         Options {
             backend_url: String::new(),
+            protocol: Protocol::Json,
+            integration_id: "github-pat".to_owned(),
             app_name: String::new(),
             request: TokenTemplate::default(),
             expected_login: String::new(),

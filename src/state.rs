@@ -1,6 +1,6 @@
 //! The form's state, and the only ways it may change.
 
-use crate::{endpoint::ConfigError, protocol::ConnectError, url::is_https_on_host};
+use crate::{api::ConnectError, endpoint::ConfigError, url::is_https_on_host};
 use github_pat::{
     AcceptedTokenTypes, ErrorCode, GithubInstance, Token, TokenError, TokenInspection,
     contract::Connection,

@@ -1,9 +1,12 @@
 //! `<ConnectForm/>`: the form in a Leptos app.
 
-use super::card::{Card, Slots};
+use super::{
+    card::{Card, Slots},
+    request_props::{HeadersProp, SessionProp},
+};
 use crate::{
+    api::PageContext,
     attributes,
-    backend::browser_fetch,
     browser::detect_environment,
     controller::FormController,
     events::{FailedEvent, FormEvent, StateChangeEvent},
@@ -51,9 +54,20 @@ pub fn ConnectForm(
     /// Where the token is posted: HTTPS, or HTTP on a loopback host; absolute, or relative to the page. Required.
     #[prop(optional, into)]
     backend_url: MaybeProp<String>,
-    /// The app's short-lived session token, sent as `Authorization: Bearer …`: visible ASCII.
+    /// What the backend speaks: `json`, or `nango` for the API of a Nango server.
     #[prop(optional, into)]
-    session: MaybeProp<String>,
+    protocol: MaybeProp<String>,
+    /// With `nango`: which of its integrations; `github-pat` if it isn't set.
+    #[prop(optional, into)]
+    integration_id: MaybeProp<String>,
+    /// The app's short-lived session token, sent as `Authorization: Bearer …`: visible ASCII. With `nango` the token of
+    /// a connect session. Also an async closure, called for each request.
+    #[prop(optional, into)]
+    session: SessionProp,
+    /// Headers of the app's own, such as a CSRF token, or an async closure that gives them for each request. None takes
+    /// the place of the request's own. Not with `nango`.
+    #[prop(optional, into)]
+    headers: HeadersProp,
     /// Who asks; the page's host if it isn't set.
     #[prop(optional, into)]
     app_name: MaybeProp<String>,
@@ -156,7 +170,9 @@ pub fn ConnectForm(
 ) -> impl IntoView {
     let texts = [
         ("backend-url", backend_url),
-        ("session", session),
+        ("protocol", protocol),
+        ("integration-id", integration_id),
+        ("session", session.text),
         ("app-name", app_name),
         ("github-url", github_url),
         ("token-type", token_type),
@@ -206,7 +222,12 @@ pub fn ConnectForm(
         }
         true
     };
-    let form = controller(options, messages, connection, emit);
+    let page = move || PageContext {
+        session: session.function.clone(),
+        headers: headers.function.clone(),
+        abort_signal: None,
+    };
+    let form = controller(options, messages, connection, page, emit);
     let slots = Slots::Children {
         header: header.is_some(),
     };
@@ -224,6 +245,7 @@ fn controller(
     options: impl Fn() -> Options + Copy + Send + Sync + 'static,
     messages: MaybeProp<Messages>,
     connection: Option<Signal<Option<Connection>>>,
+    page: impl Fn() -> PageContext + 'static,
     emit: impl Fn(FormEvent) -> bool + 'static,
 ) -> FormController {
     let given = connection.and_then(|connection| connection.get_untracked());
@@ -248,7 +270,7 @@ fn controller(
         return FormController::inert(model);
     }
     let model = RwSignal::new(model);
-    let form = FormController::new(model, None, Rc::new(browser_fetch), Rc::new(emit));
+    let form = FormController::new(model, None, Rc::new(page), Rc::new(emit));
     // The first view is the server's; what only the browser knows comes after it.
     Effect::new(move |is_known: Option<()>| {
         let (options, messages) = (options(), messages.get().unwrap_or_default());

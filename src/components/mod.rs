@@ -18,6 +18,8 @@ mod token_field;
 mod connected;
 mod connect_button;
 pub mod card;
+mod request_props;
 mod connect_form;
 
 pub use connect_form::{ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot};
+pub use request_props::{HeadersProp, IntoHeaders, IntoSession, SessionProp};

@@ -10,10 +10,10 @@ use super::{
     view::View,
 };
 use crate::{
+    api::ConnectError,
     controller::FormController,
     messages::{ErrorGuidance, FieldAction, Key, NextStep},
     painted_input::PaintedInput,
-    protocol::ConnectError,
     state::{FormError, Hint},
 };
 use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};

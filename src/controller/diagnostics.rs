@@ -7,7 +7,6 @@ use crate::{
     resolved::Resolved,
     state::FormError,
 };
-use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
@@ -33,7 +32,7 @@ impl FormController {
                 is_new
             });
             if is_new == Some(true) {
-                console_warn(&message);
+                warn_developer(&message);
             }
         }
         let fault = resolved.endpoint.err();
@@ -44,7 +43,7 @@ impl FormController {
         if before == Some(Some(fault.clone())) {
             return;
         }
-        console_warn(&developer_message(&fault));
+        warn_developer(&developer_message(&fault));
         let failed = FailedEvent::new(&resolved.names, &FormError::Misconfigured(fault));
         let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
             return;
@@ -58,13 +57,7 @@ impl FormController {
     }
 }
 
-fn console_warn(message: &str) {
+/// Tells the page's author.
+pub fn warn_developer(message: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
-}
-
-/// Names what couldn't be read of a connection, for the page's author.
-pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
-    for member in unreadable {
-        console_warn(&["connection: ", &member.to_string()].concat());
-    }
 }

@@ -9,10 +9,10 @@ mod window_events;
 
 use window_events::WindowListener;
 
-pub use diagnostics::warn_of_unreadable;
+pub use diagnostics::warn_developer;
 
 use crate::{
-    backend::FetchFn,
+    api::{Cancellation, IdempotencyKeys, PageContext},
     endpoint::ConfigError,
     events::{FormEvent, StateChangeEvent},
     model::Model,
@@ -28,11 +28,14 @@ use leptos::{
 };
 use std::{rc::Rc, sync::Arc};
 use wasm_bindgen::JsCast;
-use web_sys::{AbortController, HtmlInputElement};
+use web_sys::HtmlInputElement;
 use zeroize::Zeroizing;
 
 /// Tells the page what happens; `false` prevents it, where that is possible.
 pub type EmitFn = dyn Fn(FormEvent) -> bool;
+
+/// What the page gives to the next request.
+pub type PageFn = dyn Fn() -> PageContext;
 
 /// A handle to one form: cheap to copy into every listener.
 #[derive(Clone, Copy)]
@@ -49,13 +52,12 @@ pub struct FormController {
 /// What only a browser has.
 struct BrowserSide {
     emit: Rc<EmitFn>,
-    fetch: Rc<FetchFn>,
+    page: Rc<PageFn>,
     /// The field that was painted before, until Leptos has taken it over.
     painted_input: Option<Painted>,
-    /// Aborts the request under way.
-    abort_controller: Option<AbortController>,
-    /// Makes this form's idempotency keys differ from every other form's.
-    nonce: f64,
+    /// Ends the request under way.
+    cancellation: Option<Cancellation>,
+    idempotency_keys: IdempotencyKeys,
     /// Which kinds of token the field was validated for.
     validated_for: AcceptedTokenTypes,
     validation: Option<Timeout>,
@@ -86,7 +88,7 @@ impl FormController {
     pub fn new(
         model: RwSignal<Model>,
         painted_input: Option<Painted>,
-        fetch: Rc<FetchFn>,
+        page: Rc<PageFn>,
         emit: Rc<EmitFn>,
     ) -> FormController {
         let controller = FormController {
@@ -96,10 +98,10 @@ impl FormController {
             result: NodeRef::new(),
             browser: Some(StoredValue::new_local(BrowserSide {
                 emit,
-                fetch,
+                page,
                 painted_input,
-                abort_controller: None,
-                nonce: js_sys::Math::random(),
+                cancellation: None,
+                idempotency_keys: IdempotencyKeys::default(),
                 validated_for: AcceptedTokenTypes::default(),
                 validation: None,
                 countdown: None,
@@ -241,9 +243,9 @@ impl FormController {
     }
 
     fn abort(self) {
-        let controller = self.update_browser(|browser| browser.abort_controller.take());
-        if let Some(Some(controller)) = controller {
-            controller.abort();
+        let cancellation = self.update_browser(|browser| browser.cancellation.take());
+        if let Some(Some(cancellation)) = cancellation {
+            cancellation.cancel();
         }
     }
 

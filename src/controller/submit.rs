@@ -1,19 +1,18 @@
 //! What Connect does: asks the backend to take the token, and resolves what came of it.
 
-use super::{FormController, warn_of_unreadable};
+use super::{FormController, warn_developer};
 use crate::{
-    backend::{self, Order},
+    api::{self, Cancellation, ConnectError, ConnectOutcome, TokenRequest},
     events::{FailedEvent, FormEvent},
     messages::{ErrorGuidance, FieldAction},
     options::Options,
-    protocol::ConnectError,
     resolved::Resolved,
     state::{FormState, Submission},
 };
-use github_pat::{Expiration, Lenient, contract::Connection};
+use github_pat::{Expiration, contract::Connection};
 use leptos::prelude::Update;
 use std::sync::Arc;
-use web_sys::AbortController;
+use wasm_bindgen_futures::spawn_local;
 
 impl FormController {
     /// Sends what is in the field, unless something is on its way already.
@@ -63,30 +62,37 @@ impl FormController {
             self.change(FormState::cancel);
             return None;
         }
-        let abort = AbortController::new().expect("every browser with WebAssembly has it");
-        let (nonce, fetch) = self.update_browser(|browser| {
-            browser.abort_controller = Some(abort.clone());
-            (browser.nonce, browser.fetch.clone())
+        let cancellation = Cancellation::new();
+        let (page, idempotency_key) = self.update_browser(|browser| {
+            browser.cancellation = Some(cancellation.clone());
+            let key = browser.idempotency_keys.key(attempt, api::new_key);
+            (browser.page.clone(), key)
         })?;
         let [connection_id, expected_login] = self.read(|model| {
             let state = &model.state;
-            [options.connection_id(state), options.expected_login(state)].map(str::to_owned)
+            [options.connection_id(state), options.expected_login(state)]
+                .map(|text| Some(text.to_owned()).filter(|text| !text.is_empty()))
         })?;
-        let order = Order {
+        let token = TokenRequest {
             token,
-            connection_id: &connection_id,
-            expected_login: &expected_login,
-            idempotency_key: f64::from(attempt) + nonce,
+            github_url: options.request.github_url.web_url().to_owned(),
+            connection_id,
+            expected_login,
+            idempotency_key,
         };
-        let respond = Box::new(move |answer: Lenient<_>| {
-            warn_of_unreadable(&answer.unreadable);
-            self.handle_response(request, answer.value);
+        let call = api::connect(options.backend(endpoint), token, page(), cancellation);
+        spawn_local(async move {
+            if let Some(outcome) = call.await {
+                self.handle_outcome(request, outcome);
+            }
         });
-        backend::connect(&*fetch, &endpoint, &options, order, &abort, respond);
         Some(())
     }
 
-    fn handle_response(self, request: u32, answer: Result<Connection, ConnectError>) {
+    fn handle_outcome(self, request: u32, outcome: ConnectOutcome) {
+        for warning in &outcome.warnings {
+            warn_developer(warning);
+        }
         if self.read(|model| model.state.is_current_request(request)) != Some(true) {
             return;
         }
@@ -94,7 +100,7 @@ impl FormController {
             return;
         };
         let moves_focus = self.should_move_focus();
-        match answer {
+        match outcome.result {
             Ok(connection) => self.succeed(request, connection, moves_focus),
             Err(failure) => self.fail(request, failure, &options, moves_focus),
         }

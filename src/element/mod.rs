@@ -2,24 +2,27 @@
 //! [`ElementForm`] for each element on the page.
 
 mod events;
+mod page_context;
 mod takeover;
 
 use crate::{
+    api::name_unreadable,
     attributes,
     browser::detect_environment,
-    controller::{FormController, warn_of_unreadable},
+    controller::{FormController, warn_developer},
     events::FormEvent,
     messages::{Key, Message, Messages},
     model::Model,
     options::Options,
 };
 use events::{connection_from_js, connection_to_js, current_error, emit};
-use js_sys::{Array, Object, Promise};
+use js_sys::{Array, Object};
 use leptos::prelude::{Owner, RwSignal, Update, WithUntracked};
+use page_context::page_context;
 use std::{any::Any, rc::Rc};
 use takeover::PaintedCard;
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::ShadowRoot;
+use web_sys::{AbortSignal, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,9 +38,17 @@ extern "C" {
     #[wasm_bindgen(method)]
     fn emit(this: &Host, name: &str, detail: JsValue) -> bool;
 
-    /// Carries a request, with a session that the page's function gives.
-    #[wasm_bindgen(method)]
-    fn send(this: &Host, url: &str, init: &JsValue) -> Promise;
+    /// The page's session: a text, or a function that gives one.
+    #[wasm_bindgen(method, getter, catch)]
+    fn session(this: &Host) -> Result<JsValue, JsValue>;
+
+    /// The page's headers, or a function that gives them.
+    #[wasm_bindgen(method, getter, catch)]
+    fn headers(this: &Host) -> Result<JsValue, JsValue>;
+
+    /// Aborts once the WebAssembly has failed, or the element is gone.
+    #[wasm_bindgen(method, getter, js_name = abortSignal)]
+    fn abort_signal(this: &Host) -> AbortSignal;
 }
 
 /// One form on the page. Freed, it leaves it.
@@ -67,14 +78,14 @@ impl ElementForm {
         };
         // A root of its own: another element's would end this one with it.
         let owner = Owner::new_root(None);
-        let (sender, emitter) = (host.clone(), host.clone());
+        let (page, emitter) = (host.clone(), host.clone());
         let input = painted.input.clone();
         let (form, view) = owner.with(|| {
             painted.replace_with(|| {
                 FormController::new(
                     RwSignal::new(model),
                     input,
-                    Rc::new(move |url: &str, init: &JsValue| sender.send(url, init)),
+                    Rc::new(move || page_context(&page)),
                     Rc::new(move |event: FormEvent| emit(&emitter, event)),
                 )
             })
@@ -129,7 +140,9 @@ impl ElementForm {
             true => None,
             false => match connection_from_js(connection) {
                 Ok(connection) => {
-                    warn_of_unreadable(&connection.unreadable);
+                    for line in name_unreadable(&connection.unreadable) {
+                        warn_developer(&line);
+                    }
                     Some(connection.value)
                 }
                 Err(_) => return false,

@@ -2,7 +2,7 @@
 //! becomes of the token.
 
 use super::Key;
-use crate::{protocol::ConnectError, state::FormError};
+use crate::{api::ConnectError, state::FormError};
 use github_pat::{
     CredentialKind, ErrorCode, Lookalike, TokenError, TokenInspection, TokenType, TokenWarning,
 };

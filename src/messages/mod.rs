@@ -8,7 +8,7 @@ mod languages;
 pub use catalog::Key;
 pub use guidance::{ErrorGuidance, FieldAction, NextStep};
 
-use crate::{endpoint::ConfigError, protocol::ConnectError, state::FormError};
+use crate::{api::ConnectError, endpoint::ConfigError, state::FormError};
 use github_pat::{ErrorCode, Lookalike, Normalization, TokenError};
 use std::{fmt, sync::Arc};
 

@@ -1,8 +1,10 @@
 //! From a token in the field to a connection, or to the reason why not.
 
-use crate::harness::{Page, Props, aborted, acme, body, break_off, header, request, sent, token};
+use crate::harness::{
+    Page, Props, aborted, acme, body, break_off, credentials, header, method, redirect,
+    referrer_policy, sent, token, url, wrap_fetch,
+};
 use github_pat_connect::{Account, Connection, ErrorCode};
-use js_sys::Reflect;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
@@ -26,12 +28,13 @@ async fn connect_pressed_twice_posts_the_token_once_as_the_contract_says() {
     page.submit().await;
     page.submit().await;
     assert_eq!(sent(), 1);
-    let get = |name: &str| Reflect::get(&request(), &name.into()).unwrap().as_string();
-    assert_eq!(get("url").as_deref(), Some("https://api.acme.com/github"));
-    assert_eq!(get("method").as_deref(), Some("POST"));
-    assert_eq!(get("redirect").as_deref(), Some("manual"));
-    assert_eq!(get("credentials").as_deref(), Some("same-origin"));
-    assert_eq!(get("referrerPolicy").as_deref(), Some("no-referrer"));
+    assert_eq!(
+        (method(), url()),
+        ("POST".into(), "https://api.acme.com/github".into())
+    );
+    assert_eq!(redirect(), "manual");
+    assert_eq!(credentials(), "same-origin");
+    assert_eq!(referrer_policy(), "no-referrer");
     assert_eq!(header("content-type").as_deref(), Some("application/json"));
     assert_eq!(header("authorization").as_deref(), Some("Bearer s1"));
     let text = JsFuture::from(body()).await.unwrap().as_string().unwrap();
@@ -137,8 +140,7 @@ async fn request_has_the_credentials_mode_that_the_app_sets() {
         let page = Page::with(acme().with("credentials", mode)).await;
         page.type_in(&token()).await;
         page.submit().await;
-        let sent = Reflect::get(&request(), &"credentials".into()).unwrap();
-        assert_eq!(sent.as_string().as_deref(), Some(mode));
+        assert_eq!(credentials(), mode);
     }
 }
 
@@ -148,8 +150,7 @@ async fn backend_url_with_a_query_is_requested_unchanged() {
     let page = Page::with(acme().with("backend-url", address)).await;
     page.type_in(&token()).await;
     page.submit().await;
-    let url = Reflect::get(&request(), &"url".into()).unwrap();
-    assert_eq!(url.as_string().as_deref(), Some(address));
+    assert_eq!(url(), address);
 }
 
 #[wasm_bindgen_test]
@@ -219,6 +220,54 @@ async fn network_error_and_timeout_are_told_and_keep_the_token() {
     page.reads("api.acme.com took too long to answer");
     assert!(aborted());
     assert_eq!(page.field().value(), token());
+}
+
+/// A wrapper of the page's may be careless: that is a failed request, and the form goes on.
+#[wasm_bindgen_test]
+async fn fetch_that_a_page_wrapped_carelessly_is_a_network_error() {
+    let page = Page::with(acme()).await;
+    for code in [
+        "throw new TypeError('at once')",
+        "throw 'a text'",
+        "return Promise.reject('a text')",
+        "return Promise.reject(undefined)",
+        "return Promise.reject(new Response(null, { status: 401 }))",
+        "return Promise.resolve(undefined)",
+        "return { status: 200 }",
+        "return undefined",
+        "const response = new Response('{}'); response.body.getReader(); return response",
+        "const response = new Response('{}'); response.text(); return response",
+    ] {
+        page.reset().await;
+        page.type_in(&token()).await;
+        wrap_fetch(code);
+        page.submit().await;
+        page.will_read("api.acme.com can't be reached").await;
+        assert_eq!(
+            (page.state(), page.field().value()),
+            ("editing", token()),
+            "{code}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+async fn response_of_more_than_a_mebibyte_is_not_read_to_its_end() {
+    let page = Page::with(acme()).await;
+    for (status, sentence) in [
+        (200, "api.acme.com gave an answer that makes no sense"),
+        (500, "Acme couldn't keep the token"),
+    ] {
+        page.type_in(&token()).await;
+        page.submit().await;
+        page.answer(status, &" ".repeat((1 << 20) + 1)).await;
+        page.will_read(sentence).await;
+    }
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(200, &["{}", &" ".repeat((1 << 20) - 2)].concat())
+        .await;
+    page.will_read("GitHub connected").await;
 }
 
 #[wasm_bindgen_test]

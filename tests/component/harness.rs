@@ -1,7 +1,7 @@
 //! A form on a page, the person before it, and the network it is told of.
 
 use github_pat_connect::{ConnectForm, Connection, FailedEvent, Messages, StateChangeEvent};
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use leptos::{
     mount::{UnmountHandle, mount_to},
     prelude::*,
@@ -15,8 +15,7 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 #[wasm_bindgen(inline_js = r#"
     let requests = [];
     let pending = [];
-    const take = (url, init) => {
-        const request = new Request(url, init);
+    const take = (request) => {
         requests.push(request);
         return new Promise((resolve, reject) => {
             pending.push({ resolve, reject });
@@ -26,12 +25,18 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
     // Only now: the test runner fetches the WebAssembly with the real one.
     export const listen = () => { window.fetch = take; requests = []; pending = []; };
     export const sent = () => requests.length;
-    export const request = () => requests.at(-1);
     export const body = () => requests.at(-1).clone().text();
+    export const method = () => requests.at(-1).method;
+    export const url = () => requests.at(-1).url;
+    export const redirect = () => requests.at(-1).redirect;
+    export const credentials = () => requests.at(-1).credentials;
+    export const referrer_policy = () => requests.at(-1).referrerPolicy;
     export const header = (name) => requests.at(-1).headers.get(name);
     export const aborted = () => requests.at(-1).signal.aborted;
-    export const respond = (status, text) =>
-        pending.at(-1).resolve(new Response(status === 204 ? null : text, { status }));
+    export const respond_with = (status, text, headers) =>
+        pending.at(-1).resolve(new Response(status === 204 ? null : text, { status, headers }));
+    // As a page, or what watches it, may have wrapped it.
+    export const wrap_fetch = (code) => { window.fetch = new Function("request", code); };
     export const break_off = () => pending.at(-1).reject(new TypeError("Failed to fetch"));
     export const paste = (field, text) => {
         const clipboardData = new DataTransfer();
@@ -95,11 +100,16 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
 extern "C" {
     pub fn listen();
     pub fn sent() -> u32;
-    pub fn request() -> JsValue;
+    pub fn method() -> String;
+    pub fn url() -> String;
+    pub fn redirect() -> String;
+    pub fn credentials() -> String;
+    pub fn referrer_policy() -> String;
     pub fn body() -> Promise;
     pub fn header(name: &str) -> Option<String>;
     pub fn aborted() -> bool;
-    pub fn respond(status: u16, text: &str);
+    pub fn respond_with(status: u16, text: &str, headers: &JsValue);
+    pub fn wrap_fetch(code: &str);
     pub fn break_off();
     pub fn type_event(field: &HtmlInputElement);
     pub fn paste(field: &HtmlInputElement, text: &str);
@@ -114,6 +124,10 @@ extern "C" {
     pub fn width(element: &Element) -> f64;
     pub fn turn() -> Promise;
     pub fn later(milliseconds: u32) -> Promise;
+}
+
+pub fn respond(status: u16, text: &str) {
+    respond_with(status, text, &JsValue::UNDEFINED);
 }
 
 /// The props of a form: texts by the names of their attributes.
@@ -190,6 +204,8 @@ impl App {
         view! {
             <ConnectForm
                 backend_url=text("backend-url")
+                protocol=text("protocol")
+                integration_id=text("integration-id")
                 session=text("session")
                 app_name=text("app-name")
                 github_url=text("github-url")
@@ -382,6 +398,14 @@ impl Page {
 
     pub async fn answer(&self, status: u16, json: &str) {
         respond(status, json);
+        self.settle().await;
+    }
+
+    /// Likewise, in a media type.
+    pub async fn answer_as(&self, status: u16, media_type: &str, text: &str) {
+        let headers = [["Content-Type", media_type]];
+        let headers = headers.map(|[name, value]| Array::of2(&name.into(), &value.into()));
+        respond_with(status, text, &headers.into_iter().collect::<Array>());
         self.settle().await;
     }
 

@@ -276,6 +276,40 @@ impl Reader {
     }
 }
 
+/// A JSON object of another's contract, read leniently: a member that is missing or of another type is `None`.
+///
+/// ```
+/// # fn main() -> Result<(), serde_json::Error> {
+/// use github_pat::contract::JsonObject;
+///
+/// let mut json: JsonObject = serde_json::from_str(r#"{"error": {"code": "gone", "message": 5}}"#)?;
+/// let mut error = json.object("error").expect("an object");
+/// assert_eq!(error.string("code").as_deref(), Some("gone"));
+/// assert_eq!(error.string("message"), None);
+/// # Ok(())
+/// # }
+/// ```
+pub struct JsonObject(Reader);
+
+impl JsonObject {
+    /// Takes out a string that isn't empty and has at most 1000 bytes.
+    pub fn string(&mut self, member: &'static str) -> Option<String> {
+        self.0.non_empty_string(member)
+    }
+
+    /// Takes out an object.
+    pub fn object(&mut self, member: &'static str) -> Option<JsonObject> {
+        let members = self.0.object(member, &[member])?;
+        Some(JsonObject(Reader::new(members)))
+    }
+}
+
+impl<'de> Deserialize<'de> for JsonObject {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<JsonObject, D::Error> {
+        read_members(deserializer).map(|members| JsonObject(Reader::new(members)))
+    }
+}
+
 fn into_text(value: Value) -> Result<String, Value> {
     match value {
         Value::String(text) if text.len() > MAX_TEXT_LEN => Err(Value::String(text)),

@@ -12,7 +12,7 @@ mod webhook;
 
 pub use code::ErrorCode;
 pub use connection::{Account, Connection};
-pub use lenient::{JsonType, Lenient, Unreadable};
+pub use lenient::{JsonObject, JsonType, Lenient, Unreadable};
 pub use problem::Problem;
 pub use request::{ConnectRequest, RequestToken};
 pub use webhook::{OwnedConnection, WebhookEvent, WebhookEventType};

@@ -1,0 +1,103 @@
+//! Why connecting failed.
+
+use github_pat::{ErrorCode, TokenInspection, contract::Problem};
+
+/// A failed attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectError {
+    pub code: ErrorCode,
+    /// Whether the backend named the code. If not it is the status's, and `detail` tells more than our own words.
+    pub has_code: bool,
+    /// What the backend says in its own words, as plain text.
+    pub detail: Option<String>,
+    /// The HTTP status, where there was an answer.
+    pub status: Option<u16>,
+    /// Seconds to wait before trying again.
+    pub retry_after: Option<u32>,
+    /// Where the person can mend it: for `sso_required` the page that authorizes the token. Not checked yet: see
+    /// `is_https_on_host` in src/url.rs.
+    pub authorize_url: Option<String>,
+    /// What the token lacks: `issues=write`, or a scope.
+    pub missing: Vec<String>,
+    /// For `account_mismatch`: the login that was expected, and the token's.
+    pub expected: Option<String>,
+    pub actual: Option<String>,
+    /// What the token looked like that was sent: no answer tells.
+    pub sent: Option<TokenInspection>,
+    /// Whether the page had asked for one that doesn't expire.
+    pub requested_no_expiration: bool,
+}
+
+impl ConnectError {
+    /// A failure that an HTTP status came with.
+    pub(super) fn with_status(code: ErrorCode, status: u16) -> ConnectError {
+        ConnectError {
+            status: Some(status),
+            ..code.into()
+        }
+    }
+
+    /// What a backend answered. Without a code its status decides, and what it says is for the person only where it
+    /// says it as a problem (`application/problem+json`): a framework's own words are for developers.
+    pub(super) fn from_problem(status: u16, is_problem: bool, problem: Problem) -> ConnectError {
+        let has_code = problem.code.is_some();
+        let code = problem
+            .code
+            .unwrap_or_else(|| ErrorCode::from_status(status));
+        ConnectError {
+            has_code,
+            detail: problem.detail.filter(|_| has_code || is_problem),
+            retry_after: problem.retry_after,
+            authorize_url: problem.authorize_url,
+            missing: problem.missing_permissions.unwrap_or_default(),
+            expected: problem.expected,
+            actual: problem.actual,
+            ..ConnectError::with_status(code, status)
+        }
+    }
+}
+
+impl From<ErrorCode> for ConnectError {
+    fn from(code: ErrorCode) -> ConnectError {
+        ConnectError {
+            code,
+            has_code: true,
+            detail: None,
+            status: None,
+            retry_after: None,
+            authorize_url: None,
+            missing: Vec::new(),
+            expected: None,
+            actual: None,
+            sent: None,
+            requested_no_expiration: false,
+        }
+    }
+}
+
+/// What a failure is that no answer came of: of the request, or of a function of the page's. A page's own `fetch` fails
+/// with a `TypeError` where the network does.
+pub(super) fn code_without_answer(is_online: bool, is_network_failure: bool) -> ErrorCode {
+    match (is_online, is_network_failure) {
+        (false, _) => ErrorCode::Offline,
+        (true, true) => ErrorCode::Network,
+        (true, false) => ErrorCode::ServerError,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn code_without_answer_tells_offline_network_and_server_apart() {
+        for (is_online, is_network_failure, code) in [
+            (false, true, ErrorCode::Offline),
+            (false, false, ErrorCode::Offline),
+            (true, true, ErrorCode::Network),
+            (true, false, ErrorCode::ServerError),
+        ] {
+            assert_eq!(code_without_answer(is_online, is_network_failure), code);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! The app's backend: one call that has it take a token.
+//!
+//! `json` and `nango` are the two protocols, pure: options and a token become a request, a response an outcome.
+//! `connect` carries them out, with the page's session and headers.
+
+mod error;
+mod http;
+mod session;
+mod json;
+mod nango;
+mod idempotency;
+mod retry_after;
+#[cfg(feature = "component")]
+mod page;
+#[cfg(feature = "component")]
+mod cancellation;
+#[cfg(feature = "component")]
+mod request;
+#[cfg(feature = "component")]
+mod connect;
+
+#[cfg(feature = "component")]
+pub use cancellation::Cancellation;
+#[cfg(feature = "component")]
+pub use connect::{TokenRequest, connect};
+pub use error::ConnectError;
+pub use http::Credentials;
+#[cfg(feature = "component")]
+pub use idempotency::{IdempotencyKeys, new_key};
+#[cfg(feature = "element")]
+pub use json::name_unreadable;
+#[cfg(feature = "component")]
+pub use page::{PageContext, PageError, PageFunction};
+pub use session::Session;
+
+use crate::endpoint::BackendUrl;
+use github_pat::{ErrorCode, contract::Connection};
+
+/// What the backend speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Protocol {
+    /// The contract of `github_pat::contract`.
+    #[default]
+    Json,
+    /// The API of a Nango server.
+    Nango,
+}
+
+/// Where and how the backend is asked.
+#[derive(Clone, Debug)]
+pub struct Backend {
+    pub url: BackendUrl,
+    pub protocol: Protocol,
+    /// With Nango: which of its integrations.
+    pub integration_id: String,
+    /// What a page that gives its session by a function doesn't have here.
+    pub session: Option<Session>,
+    pub credentials: Credentials,
+    /// Milliseconds from the call to the last byte of the answer.
+    pub timeout: u32,
+}
+
+/// What came of the call.
+pub struct ConnectOutcome {
+    pub result: Result<Connection, ConnectError>,
+    /// What is wrong with the answer, for the page's author.
+    pub warnings: Vec<String>,
+    /// Whether another session could help.
+    session_has_expired: bool,
+}
+
+impl From<ConnectError> for ConnectOutcome {
+    fn from(error: ConnectError) -> ConnectOutcome {
+        ConnectOutcome {
+            result: Err(error),
+            warnings: Vec::new(),
+            session_has_expired: false,
+        }
+    }
+}
+
+impl From<ErrorCode> for ConnectOutcome {
+    fn from(code: ErrorCode) -> ConnectOutcome {
+        ConnectError::from(code).into()
+    }
+}

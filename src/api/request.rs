@@ -1,0 +1,135 @@
+//! One request, from its first byte to the last byte of the response.
+//!
+//! It is built and sent without gloo-net's `RequestBuilder` and `send`: the first adds `&` to a URL that has a query,
+//! which breaks one that is signed; the second panics where the page's own wrapper around `fetch` throws, rejects with
+//! what is no `Error`, or gives what is no `Response`, and a panic ends every form on the page.
+
+use super::{
+    http::{Credentials, HttpRequest, HttpResponse, ResponseBody},
+    retry_after::seconds_to_wait,
+};
+use crate::{js::Members, js_json::JsJson};
+use gloo_net::http::{Headers, Response};
+use js_sys::{Array, Date, JsString, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    AbortSignal, Blob, ReadableStreamDefaultReader, ReadableStreamReadResult, Request, RequestInit,
+};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn fetch(request: &Request) -> Result<JsValue, JsValue>;
+
+    // The browser's own, on strings that stay on its side: a copy in the WebAssembly's memory would outlive the token.
+    #[wasm_bindgen(js_namespace = JSON, js_name = stringify)]
+    fn to_json(value: &JsValue) -> JsString;
+    #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
+    fn from_json(text: &JsString) -> Result<JsValue, JsValue>;
+}
+
+/// Bytes. What a person could be told is far shorter: of a body that goes on and on no more is read.
+const MAX_BODY_LEN: u32 = 1 << 20;
+
+/// The text of a JSON object, on the browser's side.
+pub fn json_text(members: &[(&'static str, &str)]) -> JsString {
+    let object = members.iter().fold(Members::new(), |object, (name, text)| {
+        object.text(name, text)
+    });
+    to_json(&object.done())
+}
+
+/// Sends a request. The page's headers come first, so that none takes the place of the request's own. An error means
+/// that no response came, or that it broke off.
+pub async fn send(
+    request: HttpRequest,
+    body: &JsString,
+    headers: Headers,
+    signal: &AbortSignal,
+) -> Result<HttpResponse<JsJson>, JsValue> {
+    for (name, value) in &request.headers {
+        headers.set(name, value);
+    }
+    let credentials = match request.credentials {
+        Credentials::Omit => "omit",
+        Credentials::SameOrigin => "same-origin",
+        Credentials::Include => "include",
+    };
+    // A dictionary is an object to JavaScript: a binding for each of its members weighs a kilobyte.
+    let init = Members::new()
+        .text("method", "POST")
+        .with("headers", headers.into_raw().into())
+        .with("body", body.into())
+        .text("credentials", credentials)
+        .text("redirect", "manual")
+        .text("referrerPolicy", "no-referrer")
+        .with("signal", signal.into())
+        .done();
+    let init: &RequestInit = init.unchecked_ref();
+    let response = fetch(&Request::new_with_str_and_init(&request.url, init)?)?;
+    let response = JsFuture::from(Promise::resolve(&response)).await?;
+    read_response(Response::from(response.dyn_into::<web_sys::Response>()?)).await
+}
+
+async fn read_response(response: Response) -> Result<HttpResponse<JsJson>, JsValue> {
+    let status = response.status();
+    // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
+    if status == 0 {
+        return Ok(HttpResponse::Redirect);
+    }
+    let body = match read_text(&response).await? {
+        None => ResponseBody::Unreadable,
+        Some(text) => match from_json(&text) {
+            Ok(json) => ResponseBody::Json(JsJson::new(json)),
+            Err(_) if text.length() == 0 => ResponseBody::Empty,
+            Err(_) => ResponseBody::Unreadable,
+        },
+    };
+    let headers = response.headers();
+    let is_problem = |media_type: String| {
+        const PROBLEM: &str = "application/problem+json";
+        let start = media_type.get(..PROBLEM.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(PROBLEM))
+    };
+    let [retry_after, rate_limit_reset] =
+        ["Retry-After", "X-RateLimit-Reset"].map(|name| headers.get(name));
+    Ok(HttpResponse::Status {
+        status,
+        is_problem: headers.get("Content-Type").is_some_and(is_problem),
+        retry_after: seconds_to_wait(
+            retry_after.as_deref(),
+            rate_limit_reset.as_deref(),
+            Date::now(),
+            Date::parse,
+        ),
+        body,
+    })
+}
+
+/// `None` for a body that is too long.
+async fn read_text(response: &Response) -> Result<Option<JsString>, JsValue> {
+    let Some(stream) = response.body() else {
+        return Ok(Some(JsString::from("")));
+    };
+    let reader = ReadableStreamDefaultReader::new(&stream)?;
+    let chunks = Array::new();
+    let mut left = MAX_BODY_LEN;
+    loop {
+        let result = JsFuture::from(reader.read()).await?;
+        let result: ReadableStreamReadResult = result.unchecked_into();
+        if result.get_done() == Some(true) {
+            break;
+        }
+        let chunk: Uint8Array = result.get_value().dyn_into()?;
+        let Some(rest) = left.checked_sub(chunk.length()) else {
+            // Ends the transfer, too.
+            let _ = reader.cancel();
+            return Ok(None);
+        };
+        left = rest;
+        chunks.push(&chunk);
+    }
+    let text = Blob::new_with_u8_array_sequence(&chunks)?.text();
+    Ok(Some(JsFuture::from(text).await?.unchecked_into()))
+}

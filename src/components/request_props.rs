@@ -1,0 +1,202 @@
+//! The props `session` and `headers`: a value, a signal, or an async closure that is called for each request.
+
+use crate::{
+    api::{PageError, PageFunction},
+    controller::warn_developer,
+};
+use gloo_net::http::Headers;
+use leptos::prelude::*;
+use std::{fmt::Display, rc::Rc};
+use wasm_bindgen::JsValue;
+
+/// The app's session: a text, a signal of one, or an async closure that gives one.
+///
+/// A closure is called for each request, and once more where the backend answers that the session has expired. It gives
+/// a `String`; an `Option`, `None` where nobody is signed in; or a `Result` of either, whose error is named in the
+/// console and told to the person as `offline` or `server_error`.
+#[derive(Clone, Default)]
+pub struct SessionProp {
+    pub(super) text: MaybeProp<String>,
+    pub(super) function: Option<PageFunction<Option<String>>>,
+}
+
+/// What a closure may give for a session.
+pub trait IntoSession {
+    /// The session, `None` where nobody is signed in, or what went wrong.
+    fn into_session(self) -> Result<Option<String>, String>;
+}
+
+impl IntoSession for String {
+    fn into_session(self) -> Result<Option<String>, String> {
+        Ok(Some(self))
+    }
+}
+
+impl IntoSession for Option<String> {
+    fn into_session(self) -> Result<Option<String>, String> {
+        Ok(self)
+    }
+}
+
+impl<T: IntoSession, E: Display> IntoSession for Result<T, E> {
+    fn into_session(self) -> Result<Option<String>, String> {
+        self.map_err(|error| error.to_string())?.into_session()
+    }
+}
+
+impl<F, R> From<F> for SessionProp
+where
+    F: Fn() -> R + 'static,
+    R: Future<Output: IntoSession> + 'static,
+{
+    fn from(session: F) -> SessionProp {
+        SessionProp {
+            text: MaybeProp::default(),
+            function: Some(call_for_each_request(session, IntoSession::into_session)),
+        }
+    }
+}
+
+/// Headers of the app's own, such as a CSRF token: names with values, a signal of them, or an async closure that gives
+/// them.
+///
+/// A closure is called for each request. It gives what can be iterated over, or a `Result` of that, whose error is named
+/// in the console and told to the person as `offline` or `server_error`.
+#[derive(Clone, Default)]
+pub struct HeadersProp {
+    pub(super) function: Option<PageFunction<Headers>>,
+}
+
+/// What a closure may give for headers.
+pub trait IntoHeaders {
+    /// Names with values, or what went wrong.
+    fn into_headers(self) -> Result<Vec<(String, String)>, String>;
+}
+
+impl<K: Into<String>, V: Into<String>> IntoHeaders for Vec<(K, V)> {
+    fn into_headers(self) -> Result<Vec<(String, String)>, String> {
+        let pairs = self.into_iter();
+        Ok(pairs
+            .map(|(name, value)| (name.into(), value.into()))
+            .collect())
+    }
+}
+
+impl<K: Into<String>, V: Into<String>, const N: usize> IntoHeaders for [(K, V); N] {
+    fn into_headers(self) -> Result<Vec<(String, String)>, String> {
+        Vec::from(self).into_headers()
+    }
+}
+
+impl<T: IntoHeaders, E: Display> IntoHeaders for Result<T, E> {
+    fn into_headers(self) -> Result<Vec<(String, String)>, String> {
+        self.map_err(|error| error.to_string())?.into_headers()
+    }
+}
+
+impl<F, R> From<F> for HeadersProp
+where
+    F: Fn() -> R + 'static,
+    R: Future<Output: IntoHeaders> + 'static,
+{
+    fn from(headers: F) -> HeadersProp {
+        let into_headers = |headers: R::Output| Ok(to_headers(headers.into_headers()?));
+        HeadersProp {
+            function: Some(call_for_each_request(headers, into_headers)),
+        }
+    }
+}
+
+impl HeadersProp {
+    fn from_values(headers: impl Fn() -> Vec<(String, String)> + 'static) -> HeadersProp {
+        HeadersProp {
+            function: Some(Rc::new(move || {
+                let headers = to_headers(headers());
+                Box::pin(async { Ok(headers) })
+            })),
+        }
+    }
+}
+
+impl<K: Into<String>, V: Into<String>> From<Vec<(K, V)>> for HeadersProp {
+    fn from(headers: Vec<(K, V)>) -> HeadersProp {
+        let headers = headers.into_headers().unwrap_or_default();
+        HeadersProp::from_values(move || headers.clone())
+    }
+}
+
+impl<K: Into<String>, V: Into<String>, const N: usize> From<[(K, V); N]> for HeadersProp {
+    fn from(headers: [(K, V); N]) -> HeadersProp {
+        Vec::from(headers).into()
+    }
+}
+
+/// Names what can't be a header, and goes on without.
+fn to_headers(pairs: Vec<(String, String)>) -> Headers {
+    let headers = Headers::new().into_raw();
+    for (name, value) in pairs {
+        if headers.append(&name, &value).is_err() {
+            warn_developer(&["headers: no request can carry ", &name].concat());
+        }
+    }
+    Headers::from_raw(headers)
+}
+
+fn call_for_each_request<F, R, T>(
+    call: F,
+    convert: impl Fn(R::Output) -> Result<T, String> + Copy + 'static,
+) -> PageFunction<T>
+where
+    F: Fn() -> R + 'static,
+    R: Future + 'static,
+{
+    Rc::new(move || {
+        let future = call();
+        Box::pin(async move {
+            let value = convert(future.await);
+            value.map_err(|error| PageError(JsValue::from(error)))
+        })
+    })
+}
+
+macro_rules! from_signals {
+    ($($signal:ident)*) => {
+        $(
+            impl From<$signal<String>> for SessionProp {
+                fn from(session: $signal<String>) -> SessionProp {
+                    SessionProp { text: session.into(), function: None }
+                }
+            }
+
+            impl From<$signal<Option<String>>> for SessionProp {
+                fn from(session: $signal<Option<String>>) -> SessionProp {
+                    SessionProp { text: session.into(), function: None }
+                }
+            }
+
+            impl From<$signal<Vec<(String, String)>>> for HeadersProp {
+                fn from(headers: $signal<Vec<(String, String)>>) -> HeadersProp {
+                    HeadersProp::from_values(move || {
+                        headers.try_get_untracked().unwrap_or_default()
+                    })
+                }
+            }
+        )*
+    };
+}
+
+from_signals!(Signal RwSignal ReadSignal Memo);
+
+macro_rules! from_texts {
+    ($($text:ty)*) => {
+        $(
+            impl From<$text> for SessionProp {
+                fn from(session: $text) -> SessionProp {
+                    SessionProp { text: session.into(), function: None }
+                }
+            }
+        )*
+    };
+}
+
+from_texts!(&str String Option<String> MaybeProp<String>);
