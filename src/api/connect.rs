@@ -78,7 +78,12 @@ async fn exchange(
             ),
             (Protocol::Nango, Some(session)) => (nango::request(backend, session), Headers::new()),
             // Who has no session isn't signed in.
-            (Protocol::Nango, None) => return Err(ErrorCode::SessionExpired),
+            (Protocol::Nango, None) => {
+                return Ok(ConnectOutcome {
+                    warnings: vec!["nango: session takes the token of a connect session.".into()],
+                    ..ErrorCode::SessionExpired.into()
+                });
+            }
         };
         let response = request::send(request, &body, headers, &signal).await;
         let response = response.map_err(|_| code_without_answer(is_online(), true))?;

@@ -10,11 +10,11 @@ use super::{
 };
 use crate::{js::Members, js_json::JsJson};
 use gloo_net::http::{Headers, Response};
-use js_sys::{Array, Date, JsString, Promise, Uint8Array};
+use js_sys::{Date, JsString, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Blob, ReadableStreamDefaultReader, ReadableStreamReadResult, Request, RequestInit,
+    AbortSignal, ReadableStreamDefaultReader, ReadableStreamReadResult, Request, RequestInit,
 };
 
 #[wasm_bindgen]
@@ -27,6 +27,12 @@ extern "C" {
     fn to_json(value: &JsValue) -> JsString;
     #[wasm_bindgen(js_namespace = JSON, js_name = parse, catch)]
     fn from_json(text: &JsString) -> Result<JsValue, JsValue>;
+
+    type TextDecoder;
+    #[wasm_bindgen(constructor)]
+    fn new() -> TextDecoder;
+    #[wasm_bindgen(method)]
+    fn decode(this: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> JsString;
 }
 
 /// Bytes. What a person could be told is far shorter: of a body that goes on and on no more is read.
@@ -113,13 +119,15 @@ async fn read_text(response: &Response) -> Result<Option<JsString>, JsValue> {
         return Ok(Some(JsString::from("")));
     };
     let reader = ReadableStreamDefaultReader::new(&stream)?;
-    let chunks = Array::new();
+    let decoder = TextDecoder::new();
+    let to_be_continued = Members::new().with("stream", true.into()).done();
+    let mut text = JsString::from("");
     let mut left = MAX_BODY_LEN;
     loop {
         let result = JsFuture::from(reader.read()).await?;
         let result: ReadableStreamReadResult = result.unchecked_into();
         if result.get_done() == Some(true) {
-            break;
+            return Ok(Some(text));
         }
         let chunk: Uint8Array = result.get_value().dyn_into()?;
         let Some(rest) = left.checked_sub(chunk.length()) else {
@@ -128,8 +136,6 @@ async fn read_text(response: &Response) -> Result<Option<JsString>, JsValue> {
             return Ok(None);
         };
         left = rest;
-        chunks.push(&chunk);
+        text = text.concat(&decoder.decode(&chunk, &to_be_continued));
     }
-    let text = Blob::new_with_u8_array_sequence(&chunks)?.text();
-    Ok(Some(JsFuture::from(text).await?.unchecked_into()))
 }

@@ -35,12 +35,15 @@ let revision;
 const pendingRequests = new Map();
 let lastRequestId = 0;
 
-const requestFromHost = (request) =>
-  new Promise((resolve) => {
+const requestFromHost = async (request) => {
+  const { reply, error } = await new Promise((resolve) => {
     lastRequestId += 1;
     pendingRequests.set(lastRequestId, resolve);
     port.postMessage({ request, id: lastRequestId });
   });
+  if (error) throw Object.assign(new Error("the embedding page's console says more"), { name: error });
+  return reply;
+};
 
 const formState = () => {
   const { state, error, connection } = form;
@@ -137,7 +140,7 @@ const onHostMessage = ({ data }) => {
   if (page) document.body.append(page);
   if (messages !== undefined) form.messages = messages;
   if (pendingRequests.has(id)) {
-    pendingRequests.get(id)(data.reply);
+    pendingRequests.get(id)(data);
     pendingRequests.delete(id);
   } else if (METHODS.includes(method)) {
     form[method]();

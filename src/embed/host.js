@@ -291,21 +291,32 @@ export class GithubPatConnectFrameElement extends Base {
       if (EVENTS.includes(event)) this.#emit(event, detail);
     } else if (REQUESTS.includes(request)) {
       const port = this.#port;
-      let reply;
+      let answer;
       try {
-        if (request === "connecting") reply = this.#emit(request, null);
-        else {
-          const value = this[request];
-          reply = typeof value === "function" ? await value() : value;
-          // Plain data, because anything else can't be posted and the iframe would wait for it.
-          if (request === "headers") reply = Object.fromEntries(new Headers(reply ?? undefined));
-          else if (typeof reply !== "string") reply = "";
-        }
+        answer = { reply: request === "connecting" ? this.#emit(request, null) : await this.#provide(request) };
       } catch (error) {
-        // The page's own error.
-        reportError(error);
+        logError(`${request} failed:`, error);
+        // The form tells by its name whether the network failed.
+        answer = { error: String(error?.name ?? "Error") };
       }
-      port.postMessage({ id, reply });
+      port.postMessage({ id, ...answer });
+    }
+  }
+
+  /** The session, or the headers, as plain data: anything else can't be posted. */
+  async #provide(name) {
+    let value = this[name];
+    if (typeof value === "function") value = await value();
+    if (name === "session") {
+      if (value != null && typeof value !== "string") throw new Error("it takes a string");
+      return value;
+    }
+    try {
+      return Object.fromEntries(new Headers(value ?? undefined));
+    } catch (error) {
+      // What can't be headers is the page's mistake: the request goes without.
+      logError(name, error);
+      return {};
     }
   }
 

@@ -220,7 +220,7 @@ sentences! {
         Forbidden = "{app} doesn't let you connect GitHub",
         ForbiddenAdvice = "Sign in to {app} with an account that may: the token stays here.",
         RateLimited = "A pause is needed",
-        RateLimitedAdvice = "GitHub was asked too often. Wait a little, then connect again: the token stays here.",
+        RateLimitedAdvice = "{app} can't take more requests right now. Wait a little, then connect again: the token stays here.",
         ServerError = "{app} couldn't keep the token",
         ServerErrorAdvice = "Try again in a moment: the token stays here.",
         GithubUnavailable = "GitHub isn't answering",
@@ -235,6 +235,8 @@ sentences! {
         BadResponseAdvice = "Try again in a moment: the token stays here.",
         Refused = "{app} didn't accept the token",
         RefusedAdvice = "Create a new one on GitHub, or try again in a moment.",
+        BadRequest = "{app} didn't accept the request",
+        BadRequestAdvice = "This isn't about your token. Reload the page and try again, or come back later.",
         Misconfigured = "This form isn't ready to use",
         MisconfiguredAdvice = "{app} has to finish setting it up. Your token isn't needed yet.",
     }

@@ -219,6 +219,7 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
             NextStep::Retry,
             KeepRetryable,
         ),
+        ErrorCode::BadRequest => (BadRequest, BadRequestAdvice, NextStep::Nothing, Keep),
         ErrorCode::Misconfigured => (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Keep),
         ErrorCode::WasmUnavailable | ErrorCode::WasmUnsupported | ErrorCode::FrameUnavailable => {
             (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Clear)

@@ -180,8 +180,13 @@ impl Names {
             }
             FormError::RequestFailed(ConnectError {
                 detail: Some(detail),
+                has_code,
                 ..
-            }) if title == Key::Refused => {
+            }) if title == Key::Refused || !has_code => {
+                // Whoever says why is set up.
+                if title == Key::Misconfigured {
+                    title = Key::BadRequest;
+                }
                 return Notice {
                     title: self.say(title),
                     advice: detail.clone(),
@@ -423,6 +428,49 @@ mod tests {
             ..ErrorCode::Other("quota".into()).into()
         };
         assert_eq!(explain(failure).advice, "Your plan is full.");
+    }
+
+    #[test]
+    fn detail_without_a_code_stands_below_the_title_of_the_status() {
+        for (code, title) in [
+            (ErrorCode::BadRequest, "Acme didn't accept the request"),
+            (ErrorCode::Misconfigured, "Acme didn't accept the request"),
+            (ErrorCode::Forbidden, "Acme doesn't let you connect GitHub"),
+            (ErrorCode::RateLimited, "A pause is needed"),
+            (ErrorCode::ServerError, "Acme couldn't keep the token"),
+        ] {
+            let failure = ConnectError {
+                has_code: false,
+                detail: Some("Your plan is full.".into()),
+                ..code.into()
+            };
+            let notice = explain(failure);
+            assert_eq!(
+                (notice.title.as_str(), notice.advice.as_str()),
+                (title, "Your plan is full.")
+            );
+        }
+        // What has sentences of its own keeps them.
+        let failure = ConnectError {
+            detail: Some("Your plan is full.".into()),
+            ..ErrorCode::Forbidden.into()
+        };
+        assert_eq!(
+            explain(failure).advice,
+            "Sign in to Acme with an account that may: the token stays here."
+        );
+    }
+
+    #[test]
+    fn bare_statuses_speak_of_the_app() {
+        for status in [400, 422, 429, 500, 502, 503, 504] {
+            let Notice { title, advice } = explain(ErrorCode::from_status(status));
+            let text = [title, advice].concat();
+            assert!(
+                text.contains("Acme") && !text.contains("GitHub"),
+                "{status}: {text}"
+            );
+        }
     }
 
     #[test]

@@ -60,6 +60,11 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
         put({ readText: refuse, writeText: refuse });
     };
     export const copied = () => copied_text;
+    export const set_online = (is_online) =>
+        Object.defineProperty(navigator, "onLine", { value: is_online, configurable: true });
+    // As on a page that isn't a secure context.
+    export const remove_random_uuid = () => { crypto.randomUUID = undefined; };
+    export const restore_random_uuid = () => { delete crypto.randomUUID; };
     export const adopt = (css) => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(css);
@@ -117,6 +122,9 @@ extern "C" {
     pub fn clipboard(text: &str);
     pub fn refuse_clipboard();
     pub fn copied() -> Option<String>;
+    pub fn set_online(is_online: bool);
+    pub fn remove_random_uuid();
+    pub fn restore_random_uuid();
     pub fn adopt(css: &str);
     pub fn watch_window();
     pub fn window_listeners() -> i32;
@@ -401,11 +409,10 @@ impl Page {
         self.settle().await;
     }
 
-    /// Likewise, in a media type.
-    pub async fn answer_as(&self, status: u16, media_type: &str, text: &str) {
-        let headers = [["Content-Type", media_type]];
-        let headers = headers.map(|[name, value]| Array::of2(&name.into(), &value.into()));
-        respond_with(status, text, &headers.into_iter().collect::<Array>());
+    /// Likewise, with a header.
+    pub async fn answer_with(&self, status: u16, [name, value]: [&str; 2], text: &str) {
+        let header = Array::of2(&name.into(), &value.into());
+        respond_with(status, text, &Array::of1(&header));
         self.settle().await;
     }
 

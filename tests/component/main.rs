@@ -11,6 +11,7 @@ mod lifecycle;
 mod localization;
 mod props;
 mod replacing;
+mod requests;
 mod token_field;
 mod token_hints;
 

@@ -101,7 +101,6 @@ fn check_readme_sizes(stage: &Path) -> Result<()> {
         &["github-pat-connect.js", "github-pat-connect_bg.wasm"],
         &["guide-first-paint.js"],
         &["form-associated.js"],
-        &["nango.js"],
     ] {
         let names: Vec<_> = row.iter().map(|name| format!("`{name}`")).collect();
         let (_, told) = readme

@@ -17,13 +17,12 @@ use std::{
 
 /// Each published script, with the source it is bundled from. What isn't bundled into another is imported by `import()`
 /// under its published name.
-const SCRIPTS: [(&str, &str); 9] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("index", "npm/index.js"),
     ("pure", "npm/pure.js"),
     (NAME, "src/element/loader.js"),
     ("guide-first-paint", "src/element/guide_first_paint.js"),
     ("form-associated", "src/element/form_associated.js"),
-    ("nango", "src/nango.js"),
     ("frame", "src/embed/host.js"),
     ("embed-child", "src/embed/child.js"),
     ("ssr", "src/ssr/render_to_string.js"),

@@ -18,7 +18,7 @@ use std::{
     env,
     path::{Path, PathBuf},
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicU32, Ordering::SeqCst},
     },
 };
@@ -35,7 +35,11 @@ pub struct Site {
     begin: watch::Sender<String>,
     held: watch::Sender<Option<String>>,
     refused: watch::Sender<Option<String>>,
+    log: RequestLog,
 }
+
+/// Each request, as `GET /path`.
+type RequestLog = Arc<Mutex<Vec<String>>>;
 
 /// What becomes of the requests for the WebAssembly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +124,7 @@ impl Site {
         let backend = Backend::start(requirement).await;
         let session = backend.create_session("person").await;
         let hanging = Hanging::default();
+        let log = RequestLog::default();
         let (wasm, wasm_now) = watch::channel(Wasm::Served);
         let (held, held_now) = watch::channel(None);
         let (refused, refused_now) = watch::channel(None);
@@ -140,7 +145,8 @@ impl Site {
             .layer(middleware::map_response(watch_page))
             .route("/begin.js", get(send_begin).with_state(begin_now))
             .layer(middleware::from_fn_with_state(refused_now, refuse))
-            .layer(middleware::from_fn_with_state(held_now, wait_while_held));
+            .layer(middleware::from_fn_with_state(held_now, wait_while_held))
+            .layer(middleware::from_fn_with_state(log.clone(), log_request));
         Site {
             origin: serve(router).await,
             backend,
@@ -150,7 +156,13 @@ impl Site {
             begin,
             held,
             refused,
+            log,
         }
+    }
+
+    /// Each request so far, as `GET /path`.
+    pub fn requests(&self) -> Vec<String> {
+        self.log.lock().expect("nobody panics with it").clone()
     }
 
     /// Another page of the site, to go to and come back from. One of another site gets a process of its own in Firefox,
@@ -268,6 +280,16 @@ async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>) -> Response {
         Wasm::Mistyped => kind = "application/octet-stream",
     }
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}
+
+async fn log_request(
+    State(log): State<RequestLog>,
+    request: Request<Body>,
+    next: Next,
+) -> Response {
+    let line = [request.method().as_str(), " ", request.uri().path()].concat();
+    log.lock().expect("nobody panics with it").push(line);
+    next.run(request).await
 }
 
 async fn wait_while_held(

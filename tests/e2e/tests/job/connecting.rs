@@ -1,7 +1,7 @@
 //! A token, and what comes of it.
 
-use crate::{TAG, tag};
-use e2e::{Browser, Site};
+use crate::{TAG, connect, tag};
+use e2e::{Browser, Nango, Site};
 use fantoccini::key::Key;
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::json;
@@ -37,6 +37,54 @@ async fn typed_token_connects_and_is_stored() {
     );
     assert_eq!(browser.value().await, "");
     assert_eq!(browser.console_log().await, json!([]));
+}
+
+/// The files of the page, the tests' own script, and the token: nothing else is requested of anybody.
+#[tokio::test]
+async fn whole_job_makes_these_requests_alone() {
+    let nango = Nango::start().await;
+    let expected = [
+        "GET /",
+        "GET /begin.js",
+        "GET /package/github-pat-connect.js",
+        "GET /package/github-pat-connect_bg.wasm",
+        "GET /package/index.js",
+    ];
+    let to_nango = format!(
+        r#"protocol="nango" session="{}" permissions="contents=read""#,
+        nango.session()
+    );
+    for (url, more, post) in [
+        (
+            "/api/connections",
+            r#"session="{session}""#,
+            Some("POST /api/connections"),
+        ),
+        (nango.url.as_str(), to_nango.as_str(), None),
+    ] {
+        let site = Site::with_form(&tag(url, more)).await;
+        let browser = Browser::open(&site).await;
+        browser.type_in(&token(Outcome::Success)).await;
+        assert_eq!(connect(&browser).await, "connected");
+        let mut requests = site.requests();
+        requests.sort();
+        let all: Vec<_> = expected.into_iter().chain(post).collect();
+        assert_eq!(requests, all);
+        // As the browser has it, too: where nobody of the site's would see it.
+        let elsewhere = browser
+            .js(
+                "return performance.getEntriesByType('resource').map(({ name }) => new URL(name))
+                   .filter(({ origin }) => origin !== location.origin).map(({ origin }) => origin)",
+            )
+            .await;
+        let nangos = if post.is_none() {
+            json!([nango.url])
+        } else {
+            json!([])
+        };
+        assert_eq!(elsewhere, nangos);
+    }
+    assert_eq!(nango.requests().len(), 1);
 }
 
 #[tokio::test]

@@ -1,12 +1,7 @@
 //! The recipes in `docs/`, as they are written there, behind the real form.
 
 use crate::connect;
-use axum::{
-    Router,
-    extract::Request,
-    http::StatusCode,
-    routing::{any, post},
-};
+use axum::{Router, extract::Request, routing::any};
 use e2e::{Browser, Nango, Site, proxy_to, spawn_server};
 use github_pat_backend::sandbox::{self, Outcome, token};
 use serde_json::{Value, json};
@@ -15,7 +10,7 @@ use std::{
     io::Write,
     path::Path,
     process::Stdio,
-    sync::{Arc, Mutex, OnceLock},
+    sync::{Arc, OnceLock},
 };
 use tempfile::TempDir;
 use tokio::{process::Command, task::block_in_place};
@@ -59,22 +54,32 @@ pub fn node(code: &str, environment: &[(&str, &str)], input: &str) -> String {
     run("node", &words, environment, input)
 }
 
+/// Knows the user by a cookie.
+const USER_ID_OF: &str = "
+    export const userIdOf = async (request) => /user=([\\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1];";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nango_recipe_connects_as_documented() {
     let nango = Nango::start().await;
     let [curl] = pieces("nango.md", "sh");
-    let [session, reconnect] = pieces("nango.md", "js");
     let [page] = pieces("nango.md", "html");
-    let url = nango.url.clone();
     let environment = [
-        ("NANGO_URL", url.as_str()),
-        ("NANGO_SECRET_KEY", Nango::SECRET_KEY),
+        ("NANGO_URL", nango.url.as_str()),
+        ("NANGO_API_KEY", Nango::API_KEY),
     ];
-    let answer = run("sh", &["-c", &curl], &environment, "");
+    let answer = block_in_place(|| run("sh", &["-c", &curl], &environment, ""));
     let answer: Value = serde_json::from_str(&answer).expect("JSON");
     let by_curl = answer["data"]["token"].as_str().expect("a token");
-    let code = format!("{session}\nconsole.log(await connectSession('user-1'));");
-    let by_node = node(&code, &environment, "");
+    assert!(by_curl.starts_with("nango_connect_session_"), "{by_curl}");
+
+    // The backend: the two files as they are there, and who is signed in.
+    let folder = files("nango.md", 2, "yours.js", USER_ID_OF);
+    fs::write(folder.path().join("framework.js"), FRAMEWORK).unwrap();
+    let mut node = Command::new("node");
+    node.arg("framework.js").current_dir(&folder);
+    let (_server, origin) = spawn_server(node.envs(environment)).await;
+    let route = proxy_to(&origin);
+    let routes = Router::new().route("/github-session", route);
 
     // The page: with our addresses, and a host that keeps what is saved.
     let page = page
@@ -83,29 +88,9 @@ async fn nango_recipe_connects_as_documented() {
         .replace("<script ", r#"<script nonce="host" "#)
         .replace("save(detail", "saved.push(detail");
     let page = format!(r#"<script nonce="host">window.saved = [];</script>{page}"#);
-    // Its backend: the sessions made above, one for a connection that is named, then nobody is signed in.
-    let given = Arc::new(Mutex::new(vec![by_node, by_curl.to_owned()]));
-    let server = nango.url.clone();
-    let backend = post(async move |asked: String| {
-        let connection = asked.strip_prefix("connection=").unwrap_or_default();
-        if !connection.is_empty() {
-            let code = format!("{reconnect}\nconsole.log(await reconnectSession('{connection}'));");
-            let environment = [
-                ("NANGO_URL", server.as_str()),
-                ("NANGO_SECRET_KEY", Nango::SECRET_KEY),
-            ];
-            // The server that it asks is served by the same threads.
-            let session = block_in_place(|| node(&code, &environment, ""));
-            return (StatusCode::OK, session);
-        }
-        match given.lock().unwrap().pop() {
-            Some(session) => (StatusCode::OK, session),
-            None => (StatusCode::UNAUTHORIZED, "Sign in first".to_owned()),
-        }
-    });
-    let routes = Router::new().route("/github-session", backend);
     let site = Site::with_routes(routes, "contents=read", &page).await;
     let browser = Browser::open(&site).await;
+    browser.js("document.cookie = 'user=user-1'").await;
     for times in [1, 2] {
         browser.js("form.reset()").await;
         browser.type_in(&token(Outcome::Success)).await;
@@ -120,29 +105,52 @@ async fn nango_recipe_connects_as_documented() {
     assert_eq!(saved[2], id);
     assert_eq!(nango.connections()[id], token(Outcome::Classic));
     assert_eq!(nango.connections().len(), 2);
+    // It is still known whose it is.
+    assert_eq!(nango.tags(id), json!({"end_user_id": "user-1"}));
     assert_eq!(browser.console_log().await, json!([]));
-    // Nobody is signed in any more: what the backend says then is no session.
-    browser.js("form.reset()").await;
+
+    // Another user's connection is nobody else's to replace.
+    browser.js("document.cookie = 'user=user-2'").await;
+    browser.click("[part=replace]").await;
+    browser.type_in(&token(Outcome::Success)).await;
+    assert_eq!(connect(&browser).await, "server_error");
+    assert_eq!(nango.connections()[id], token(Outcome::Classic));
+    // Nobody is signed in any more.
+    browser
+        .js("document.cookie = 'user=; max-age=0'; form.reset()")
+        .await;
     browser.type_in(&token(Outcome::Success)).await;
     assert_eq!(connect(&browser).await, "session_expired");
 }
 
-/// Writes the files of `docs/backend.md` into a folder, beside what is the reader's own.
-fn backend(yours: &str, of_yours: &str) -> TempDir {
+/// Writes the files of a recipe into a folder, beside what is the reader's own.
+fn files(recipe: &str, count: usize, yours: &str, of_yours: &str) -> TempDir {
     let folder = TempDir::new().expect("a temporary folder");
-    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/backend.md");
-    let text = fs::read_to_string(docs).expect("the recipe is there");
-    let mut files = vec![(yours, of_yours)];
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs");
+    let text = fs::read_to_string(docs.join(recipe)).expect("the recipe is there");
+    let mut files = vec![(yours, of_yours), ("package.json", r#"{"type": "module"}"#)];
     for piece in text.split("\n```").skip(1).step_by(2) {
         let (named, code) = piece.split_once('\n').expect("code");
         files.extend(named.split_once(' ').map(|(_, name)| (name, code)));
     }
-    assert_eq!(files.len(), 6);
+    assert_eq!(files.len(), count + 2);
     for (name, code) in files {
         fs::write(folder.path().join(name), code).expect("it is written");
     }
     folder
 }
+
+/// Serves a function from `Request` to `Response`, as a framework does.
+const FRAMEWORK: &str = "
+    import { createServer } from 'node:http';
+    import { text } from 'node:stream/consumers';
+    import { POST } from './route.js';
+    const server = createServer(async (asked, answered) => {
+        const { method, headers } = asked;
+        const answer = await POST(new Request('http://host/', { method, headers, body: await text(asked) }));
+        answered.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
+    });
+    server.listen(0, () => console.log(`http://localhost:${server.address().port}`));";
 
 /// Each outcome that a page of code can tell, by this server before the stand-in for GitHub.
 async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
@@ -206,28 +214,15 @@ const YOURS: &str = "
 
 #[tokio::test]
 async fn route_handler_recipe_follows_the_contract() {
-    let folder = backend("yours.js", YOURS);
-    // What a framework does with it.
-    let framework = "
-        import { createServer } from 'node:http';
-        import { text } from 'node:stream/consumers';
-        import { POST } from './route.js';
-        const server = createServer(async (asked, answered) => {
-            const { method, headers } = asked;
-            const answer = await POST(new Request('http://host/', { method, headers, body: await text(asked) }));
-            answered.writeHead(answer.status, Object.fromEntries(answer.headers)).end(await answer.text());
-        });
-        server.listen(0, () => console.log(`http://localhost:${server.address().port}`));";
-    fs::write(folder.path().join("package.json"), r#"{"type": "module"}"#).unwrap();
-    fs::write(folder.path().join("framework.js"), framework).unwrap();
+    let folder = files("backend.md", 5, "yours.js", YOURS);
+    fs::write(folder.path().join("framework.js"), FRAMEWORK).unwrap();
     let mut node = Command::new("node");
     answers_by_the_contract(node.arg("framework.js").current_dir(&folder), "").await;
 }
 
 #[tokio::test]
 async fn express_recipe_follows_the_contract() {
-    let folder = backend("yours.js", YOURS);
-    fs::write(folder.path().join("package.json"), r#"{"type": "module"}"#).unwrap();
+    let folder = files("backend.md", 5, "yours.js", YOURS);
     let express = env::var_os("EXPRESS").expect("EXPRESS names its folder: run `cargo xtask test`");
     std::os::unix::fs::symlink(express, folder.path().join("node_modules")).unwrap();
     let mut node = Command::new("node");
@@ -240,7 +235,9 @@ async fn django_recipe_follows_the_contract() {
     let Some(django) = env::var_os("DJANGO") else {
         return;
     };
-    let folder = backend(
+    let folder = files(
+        "backend.md",
+        5,
         "yours.py",
         "keep = lambda person, login, token: token and f'{person.id}:{login}'",
     );

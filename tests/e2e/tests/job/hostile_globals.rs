@@ -65,8 +65,8 @@ async fn form_connects_with_wrapped_globals() {
         "const real = { fetch, then: Promise.prototype.then, setTimeout, add: EventTarget.prototype.addEventListener };
          class Zoned extends Promise {}
          window.fetch = function (input, init) {
-           const url = new URL(input, location);
-           return Zoned.resolve(real.fetch.call(window, url.href, { ...init })).then((it) => it);
+           const request = new Request(input, init);
+           return Zoned.resolve(real.fetch.call(window, request)).then((it) => it);
          };
          Promise.prototype.then = function (...given) {
            return real.then.apply(this, given.map((it) => it && ((...values) => it(...values))));

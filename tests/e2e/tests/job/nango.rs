@@ -1,7 +1,7 @@
 //! A Nango server in the place of a backend of the host's.
 
 use crate::connect;
-use e2e::{Answer, Browser, Nango, Site, wait_for};
+use e2e::{Answer, Browser, Nango, Site};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
@@ -62,20 +62,6 @@ async fn token_is_connected_by_one_request() {
 }
 
 #[tokio::test]
-async fn nango_script_is_loaded_only_when_needed() {
-    let site = Site::with_form(&crate::tag("/hang", "")).await;
-    let browser = Browser::open(&site).await;
-    let asked = "return performance.getEntriesByType('resource').filter((it) => it.name.includes('nango')).length";
-    assert_eq!(browser.js(asked).await, 0);
-    // And are there by the time they are needed.
-    browser.js("form.protocol = 'nango'").await;
-    wait_for("nango.js", async || {
-        (browser.js(asked).await == 1).then_some(())
-    })
-    .await;
-}
-
-#[tokio::test]
 async fn base_path_and_integration_id_are_used() {
     for (path, integration) in [
         ("/behind/a/path", "github-pat"),
@@ -127,7 +113,7 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         "invalid_auth_mode",
         "misconfigured",
         "isn't ready to use",
-        "takes no API key",
+        "auth mode",
     ),
     (
         400,
@@ -145,6 +131,13 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
     ),
     (
         400,
+        "invalid_uri_params",
+        "misconfigured",
+        "isn't ready to use",
+        "invalid_uri_params",
+    ),
+    (
+        400,
         "invalid_json",
         "misconfigured",
         "isn't ready to use",
@@ -155,28 +148,7 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         "invalid_connection",
         "misconfigured",
         "isn't ready to use",
-        "invalid_connection",
-    ),
-    (
-        400,
-        "missing_hmac",
-        "misconfigured",
-        "isn't ready to use",
-        "HMAC",
-    ),
-    (
-        400,
-        "invalid_hmac",
-        "misconfigured",
-        "isn't ready to use",
-        "invalid_hmac",
-    ),
-    (
-        400,
-        "resource_capped",
-        "misconfigured",
-        "isn't ready to use",
-        "plan",
+        "reconnect session is gone",
     ),
     (
         401,
@@ -194,31 +166,10 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
     ),
     (
         401,
-        "missing_public_key",
-        "misconfigured",
-        "isn't ready to use",
-        "missing_public_key",
-    ),
-    (
-        401,
-        "invalid_public_key",
-        "misconfigured",
-        "isn't ready to use",
-        "invalid_public_key",
-    ),
-    (
-        401,
         "unknown_account",
-        "misconfigured",
-        "isn't ready to use",
-        "unknown_account",
-    ),
-    (
-        401,
-        "deprecated_authentication",
-        "misconfigured",
-        "isn't ready to use",
-        "deprecated_authentication",
+        "server_error",
+        "Acme couldn't keep the token",
+        "",
     ),
     (
         404,
@@ -241,7 +192,13 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         "isn't ready to use",
         "invalid_content_type",
     ),
-    (429, "too_many_request", "rate_limited", "Connect in 0:", ""),
+    (
+        429,
+        "too_many_request",
+        "rate_limited",
+        "Acme can't take more requests right now",
+        "",
+    ),
     (
         500,
         "server_error",
@@ -252,6 +209,13 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
     (
         500,
         "generic_error_support",
+        "server_error",
+        "Acme couldn't keep the token",
+        "",
+    ),
+    (
+        500,
+        "plan_not_found",
         "server_error",
         "Acme couldn't keep the token",
         "",
@@ -303,7 +267,10 @@ async fn every_nango_error_code_is_mapped() {
             assert!(logged.to_string().contains(author), "{name}: {logged}");
             keeps_secrets(&browser.js(SHOWN).await, &text);
             if code == "rate_limited" {
-                assert_eq!(failed["retryAfter"], 30);
+                // Until its limit allows more.
+                let wait = failed["retryAfter"].as_u64().expect("a number");
+                let reset = Answer::RATE_LIMIT_RESET;
+                assert!((reset - 2..=reset).contains(&wait), "{wait}");
             }
         }
     }
@@ -321,6 +288,23 @@ async fn every_nango_error_code_is_mapped() {
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connection_validation_failed");
     browser.wait_for_text("Acme didn't accept the token").await;
+    // Or that ended otherwise than it should.
+    browser.js("form.reset()").await;
+    browser.type_in(&text).await;
+    let crash = "POST http://127.0.0.1:3009/ failed";
+    nango.answer_next(Answer::error(
+        400,
+        "connection_validation_failed",
+        Some(crash),
+    ));
+    assert_eq!(connect(&browser).await, "connection_validation_failed");
+    browser.wait_for_text("Acme didn't accept the token").await;
+    assert!(!browser.text().await.contains("127.0.0.1:3009"));
+    let logged = browser.console_log().await.to_string();
+    assert!(
+        logged.contains("nango.ActionError") && !logged.contains(crash),
+        "{logged}"
+    );
 }
 
 #[tokio::test]
@@ -412,30 +396,8 @@ async fn proxy_responses_are_told_apart_from_nango_errors() {
     assert_eq!(connect(&browser).await, "session_expired");
     assert_eq!(nango.requests().len(), before);
     let logged = browser.console_log().await.to_string();
-    assert!(logged.contains("none: it takes"), "{logged}");
-}
-
-#[tokio::test]
-async fn missing_nango_script_fails_and_keeps_the_token() {
-    let nango = Nango::start().await;
-    let site = Site::with_form(&tag(&nango, r#"timeout="400""#)).await;
-    site.block_path(Some("/package/nango.js"));
-    let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
-    browser.type_in(&text).await;
-    assert_eq!(connect(&browser).await, "timeout");
-    site.block_path(None);
-    browser.js("form.timeout = 20000").await;
-    assert_eq!(connect(&browser).await, "connected");
-
-    site.fail_path("/package/nango.js");
-    let browser = Browser::open(&site).await;
-    browser.type_in(&text).await;
-    assert_eq!(connect(&browser).await, "network");
-    assert_eq!(browser.value().await, text);
-    let logged = browser.console_log().await.to_string();
     assert!(
-        logged.contains("github-pat-connect:") && !logged.contains("unhandled"),
+        logged.contains("the token of a connect session"),
         "{logged}"
     );
 }
@@ -538,7 +500,7 @@ async fn expired_session_is_renewed_by_function() {
     browser.js("form.reset(); window.asked = 1").await;
     browser.type_in(&text).await;
     nango.answer_next(Answer::error(401, "unknown_account", None));
-    assert_eq!(connect(&browser).await, "misconfigured");
+    assert_eq!(connect(&browser).await, "server_error");
     assert_eq!(browser.js("return asked").await, 2);
 }
 
@@ -561,4 +523,78 @@ async fn replacing_token_keeps_the_connection_id() {
     let expected = BTreeMap::from([(id.to_owned(), other)]);
     assert_eq!(nango.connections(), expected);
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
+
+    // One that was deleted since.
+    let session = nango.reconnect_session(id);
+    nango.delete(id);
+    browser.js(&format!("form.session = '{session}'")).await;
+    browser.click("[part=replace]").await;
+    browser.type_in(&token(Outcome::Success)).await;
+    assert_eq!(connect(&browser).await, "misconfigured");
+    let logged = browser.console_log().await.to_string();
+    assert!(logged.contains("reconnect session is gone"), "{logged}");
+}
+
+/// What a host's backend asks of it, too.
+#[tokio::test]
+async fn fake_nango_checks_and_keeps_what_sessions_name() {
+    let nango = Nango::start().await;
+    let site = Site::with_form(&tag(&nango, "")).await;
+    let browser = Browser::open(&site).await;
+    // A session's token, or the error's code.
+    let ask = async |path: &str, body: Value| {
+        let (url, key) = (&nango.url, Nango::API_KEY);
+        let asked = format!(
+            "const headers = {{ Authorization: 'Bearer {key}', 'Content-Type': 'application/json' }};
+             const answer = await fetch('{url}{path}', {{ method: 'POST', headers, body: JSON.stringify({body}) }});
+             const {{ data, error }} = await answer.json();
+             return data?.token ?? error.code"
+        );
+        let answer = browser.js(&asked).await;
+        answer.as_str().expect("a text").to_owned()
+    };
+    let tags = json!({"end_user_id": "user-1"});
+    for body in [
+        json!({}),
+        json!({"tags": {"End_user_id": "user-1"}}),
+        json!({"tags": {"end_user_id": ""}}),
+        json!({"tags": {"end_user_id": "a".repeat(256)}}),
+        json!({"tags": tags, "allowed_integrations": ["gitlab"]}),
+        json!({"tags": tags, "more": 1}),
+    ] {
+        let answer = ask("/connect/sessions", body.clone()).await;
+        assert_eq!(answer, "invalid_body", "{body}");
+    }
+    let body = json!({"tags": tags, "allowed_integrations": ["github-pat"]});
+    let session = ask("/connect/sessions", body).await;
+    browser.js(&format!("form.session = '{session}'")).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    assert_eq!(connect(&browser).await, "connected");
+    let id = browser.js("return form.connection.connectionId").await;
+    let id = id.as_str().unwrap();
+    assert_eq!(nango.tags(id), tags);
+
+    // Another token, by a session that names no tags, takes those away that there were.
+    let unknown = json!({"connection_id": "c1", "integration_id": "github-pat", "tags": tags});
+    assert_eq!(
+        ask("/connect/sessions/reconnect", unknown).await,
+        "invalid_body"
+    );
+    for (body, expected) in [
+        (
+            json!({"connection_id": id, "integration_id": "github-pat", "tags": tags}),
+            &tags,
+        ),
+        (
+            json!({"connection_id": id, "integration_id": "github-pat"}),
+            &json!({}),
+        ),
+    ] {
+        let session = ask("/connect/sessions/reconnect", body).await;
+        browser.js(&format!("form.session = '{session}'")).await;
+        browser.click("[part=replace]").await;
+        browser.type_in(&token(Outcome::Classic)).await;
+        assert_eq!(connect(&browser).await, "connected");
+        assert_eq!(nango.tags(id), *expected);
+    }
 }

@@ -1,7 +1,12 @@
 //! A session that the page's function gives, anew when it has expired.
 
 use crate::{connect, tag};
-use axum::{Json, Router, http::HeaderMap, routing::post};
+use axum::{
+    Json, Router,
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
+    routing::post,
+};
 use e2e::{Browser, Site};
 use github_pat_backend::sandbox::{Outcome, token};
 use serde_json::{Value, json};
@@ -33,20 +38,32 @@ async fn session_function_is_called_again_once_after_expiry() {
     let text = token(Outcome::Success);
     browser.type_in(&text).await;
     let session = site.session();
-    // Whatever it gives that is no session: nobody is signed in, and the token stays.
-    for (function, times) in [
-        ("() => null", 1),
-        ("() => { throw new Error('no') }", 1),
-        ("async () => { throw new Error('no') }", 1),
-        ("() => ({})", 1),
-        ("() => 'a b'", 1),
-        ("() => ''", 1),
+    for (function, times, code) in [
+        // Nobody is signed in.
+        ("() => null", 1, "session_expired"),
+        ("async () => undefined", 1, "session_expired"),
+        ("() => ''", 1, "session_expired"),
         // Expired, and so is the next one.
-        ("async () => 'expired'", 2),
+        ("async () => 'expired'", 2, "session_expired"),
+        // What failed is the page's server, or the way to it.
+        ("() => { throw new Error('no') }", 1, "server_error"),
+        ("async () => { throw new Error('503') }", 1, "server_error"),
+        ("async () => { throw undefined }", 1, "server_error"),
+        ("async () => fetch('http://127.0.0.1:9/')", 1, "network"),
+        ("() => ({})", 1, "server_error"),
+        ("() => 'a b'", 1, "server_error"),
     ] {
-        let expected = json!([times, "session_expired"]);
+        browser.js("logged.length = told.length = 0").await;
+        let expected = json!([times, code]);
         assert_eq!(asked(&browser, function).await, expected, "{function}");
         assert_eq!(browser.value().await, text, "{function}");
+        // It is told which function it was, and nothing of an answer that there wasn't.
+        let logged = browser.console_log().await.to_string();
+        let is_named = logged.contains("github-pat-connect: session failed:");
+        assert_eq!(is_named, code != "session_expired", "{function}: {logged}");
+        let failed = &browser.recorded_events("failed").await[0];
+        let has_answer = function.contains("'expired'");
+        assert_eq!(failed["status"].is_null(), !has_answer, "{function}");
     }
     assert_eq!(browser.recorded_events("connected").await.len(), 0);
     browser.js("logged.length = 0; told.length = 0").await;
@@ -63,6 +80,27 @@ async fn session_function_is_called_again_once_after_expiry() {
         .await;
     assert!(!shown.as_str().unwrap().contains(session));
     assert_eq!(browser.console_log().await, json!([]));
+}
+
+#[tokio::test]
+async fn failing_session_or_headers_function_is_offline_when_the_browser_is() {
+    let site = Site::with_form(&tag("/api/connections", "")).await;
+    site.inject_script(
+        "Object.defineProperty(navigator, 'onLine', { get: () => window.isOnline ?? true });",
+    );
+    let browser = Browser::open(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    browser.js("window.isOnline = false").await;
+    for property in ["session", "headers"] {
+        browser
+            .js(&format!(
+                "form.session = form.headers = null;
+                 form.{property} = async () => {{ throw new TypeError('Failed to fetch') }}"
+            ))
+            .await;
+        assert_eq!(connect(&browser).await, "offline", "{property}");
+        assert_eq!(browser.js("return form.error.status").await, Value::Null);
+    }
 }
 
 #[tokio::test]
@@ -130,7 +168,7 @@ async fn custom_headers_are_sent_and_override_none_of_the_form() {
     let routes = Router::new().route("/keep", keep);
     let site = Site::with_routes(routes, "contents=read", &tag("/keep", "session=\"s1\"")).await;
     let browser = Browser::open(&site).await;
-    let reported = "uncaught";
+    let warned = "warn";
     for (headers, expected, complaints) in [
         ("{ 'X-CSRF-Token': 't1' }", json!("t1"), json!([])),
         (
@@ -146,13 +184,8 @@ async fn custom_headers_are_sent_and_override_none_of_the_form() {
         ("null", Value::Null, json!([])),
         ("undefined", Value::Null, json!([])),
         // A mistake of the page's is the page's: the person's token goes without.
-        (
-            "() => { throw new Error('no sign') }",
-            Value::Null,
-            json!([reported]),
-        ),
-        ("{ 'no name': 'x' }", Value::Null, json!([reported])),
-        ("'X-CSRF-Token: t1'", Value::Null, json!([reported])),
+        ("{ 'no name': 'x' }", Value::Null, json!([warned])),
+        ("'X-CSRF-Token: t1'", Value::Null, json!([warned])),
     ] {
         browser
             .js(&format!(
@@ -172,7 +205,7 @@ async fn custom_headers_are_sent_and_override_none_of_the_form() {
         );
         assert_eq!(header("authorization"), Some("Bearer s1"), "{headers}");
         let key = header("idempotency-key").expect("a key");
-        assert!(key.len() > 3, "{key}");
+        assert_eq!(key.len(), 36, "{key}");
         let logged = browser.console_log().await;
         let kinds: Vec<_> = logged
             .as_array()
@@ -183,4 +216,65 @@ async fn custom_headers_are_sent_and_override_none_of_the_form() {
         assert_eq!(json!(kinds), complaints, "{headers}");
         assert!(!logged.to_string().contains(&text));
     }
+}
+
+#[tokio::test]
+async fn failing_headers_function_sends_nothing_and_is_named() {
+    let site = Site::with_form(&tag("/hang", "session=\"s1\"")).await;
+    let browser = Browser::open(&site).await;
+    let text = token(Outcome::Success);
+    browser.type_in(&text).await;
+    for (function, code) in [
+        ("() => { throw new Error('no CSRF token') }", "server_error"),
+        (
+            "async () => (await fetch('http://127.0.0.1:9/')).headers",
+            "network",
+        ),
+    ] {
+        browser
+            .js(&format!("logged.length = 0; form.headers = {function}"))
+            .await;
+        assert_eq!(connect(&browser).await, code, "{function}");
+        assert_eq!(browser.value().await, text, "{function}");
+        let logged = browser.console_log().await.to_string();
+        assert!(
+            logged.contains("github-pat-connect: headers failed:"),
+            "{logged}"
+        );
+    }
+    assert_eq!(site.hanging_requests(), 0);
+}
+
+#[tokio::test]
+async fn session_and_headers_functions_are_called_anew_for_the_renewed_request() {
+    let (sent, seen) = std::sync::mpsc::channel();
+    let keep = post(async move |headers: HeaderMap| {
+        let header = |name: &str| headers[name].to_str().unwrap_or_default().to_owned();
+        let session = header("authorization");
+        let is_expired = session == "Bearer s1";
+        sent.send([session, header("x-csrf-token"), header("idempotency-key")])
+            .expect("the test is there");
+        match is_expired {
+            true => StatusCode::UNAUTHORIZED.into_response(),
+            false => Json(json!({"connection_id": "c1"})).into_response(),
+        }
+    });
+    let routes = Router::new().route("/keep", keep);
+    let site = Site::with_routes(routes, "contents=read", &tag("/keep", "")).await;
+    let browser = Browser::open(&site).await;
+    browser.type_in(&token(Outcome::Success)).await;
+    // A session that is made anew may bring another CSRF token with it.
+    browser
+        .js("window.asked = 0;
+             form.session = async () => {
+               asked++;
+               form.headers = () => ({ 'X-CSRF-Token': `t${asked}` });
+               return `s${asked}`;
+             }")
+        .await;
+    assert_eq!(connect(&browser).await, "connected");
+    let [first, second] = [(); 2].map(|()| seen.recv().expect("it was asked"));
+    assert_eq!(first[..2], ["Bearer s1", "t1"]);
+    assert_eq!(second[..2], ["Bearer s2", "t2"]);
+    assert_eq!(first[2], second[2]);
 }

@@ -48,23 +48,18 @@ const pass = async (milliseconds) => {
 
 /** The requests that carry a token, of which at most one is awaited. */
 const requests = [];
-window.fetch = (url, init) => {
-  if (init?.method !== "POST") return browsers.fetch.call(window, url, init);
+window.fetch = async (input, init) => {
+  // Others are for files.
+  if (!(input instanceof Request)) return browsers.fetch.call(window, input, init);
+  const { headers, signal } = input;
+  const body = await input.json();
+  signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const { signal } = init;
-    const request = {
-      ...JSON.parse(init.body),
-      key: new Headers(init.headers).get("Idempotency-Key"),
-      isAwaited: !signal.aborted,
-      resolve,
-      reject,
-    };
-    const end = () => {
+    const request = { ...body, key: headers.get("Idempotency-Key"), isAwaited: true, resolve, reject };
+    signal.addEventListener("abort", () => {
       request.isAwaited = false;
       reject(signal.reason);
-    };
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end);
+    });
     requests.push(request);
   });
 };

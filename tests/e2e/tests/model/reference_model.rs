@@ -7,6 +7,9 @@ use github_pat_connect::{
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc};
 
+/// Milliseconds that an answer may take: the default of the attribute `timeout`.
+const TIMEOUT: u64 = 20_000;
+
 /// Something that the person, the page, the network or time does. Written to the page by its name, with what it takes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase", tag = "name", content = "value")]
@@ -115,6 +118,8 @@ struct Timer {
 enum Due {
     Judge(u32),
     Tick(u64),
+    /// The request of this number has taken too long.
+    TimeOut(u32),
     TellFault,
     Unmount,
 }
@@ -450,6 +455,7 @@ impl ReferenceModel {
                 .and_then(|it| it.connection_id.clone())
                 .unwrap_or_default(),
         });
+        self.later(TIMEOUT, Due::TimeOut(number));
         Some(())
     }
 
@@ -457,7 +463,7 @@ impl ReferenceModel {
         let Some(Request { number, .. }) = self.request.take() else {
             return;
         };
-        let mut answer = match answer {
+        let answer = match answer {
             Answer { id: Some(id), .. } => Ok(connection(id)),
             Answer {
                 code: Some(code),
@@ -471,7 +477,11 @@ impl ReferenceModel {
             _ if self.is_online => Err(ErrorCode::Network.into()),
             _ => Err(ErrorCode::Offline.into()),
         };
-        let told = match &mut answer {
+        self.resolve(number, answer);
+    }
+
+    fn resolve(&mut self, number: u32, answer: Result<Arc<Connection>, ConnectError>) {
+        let told = match &answer {
             Ok(connection) => connection.connection_id.clone(),
             Err(_) => None,
         };
@@ -565,6 +575,12 @@ impl ReferenceModel {
                     let left = (end - self.now).div_ceil(1000) as u32;
                     self.change(|form| form.update_retry_countdown(left));
                     self.later(1000, Due::Tick(end));
+                }
+                Due::TimeOut(number)
+                    if lives && self.request.as_ref().is_some_and(|it| it.number == number) =>
+                {
+                    self.request = None;
+                    self.resolve(number, Err(ErrorCode::Timeout.into()));
                 }
                 Due::Unmount if self.is_going && self.is_there => self.unmount(),
                 Due::TellFault => {
