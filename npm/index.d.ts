@@ -93,8 +93,9 @@ export interface EventMap {
   statechange: CustomEvent<StateChange>;
 }
 
-/** The host's short-lived session, or what gives one whenever it is needed. */
-export type Session = string | (() => string | Promise<string>);
+/** The host's short-lived session, or what gives one whenever it is needed; `null` where nobody is signed in. */
+export type Session = string | (() => MaybeSession | Promise<MaybeSession>);
+type MaybeSession = string | null | undefined;
 
 /** Headers of the page's own for its backend, or what gives them whenever they are needed. */
 export type RequestHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
