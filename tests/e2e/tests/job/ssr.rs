@@ -70,10 +70,14 @@ async fn prerendered_snapshot_is_replaced_without_visible_change() {
         let (_site, browser) = at(&render_to_string(&attributes, &options), language).await;
         let places = browser.js(PLACES).await;
         let snapshot = browser.screenshot().await;
+        // By a script of the page's own: one of Firefox's driver has other globals.
         let script = format!(
-            "await import('/package/locales/{language}.js').catch(() => {{}});
-             await import('/package/index.js');
-             while (form.state === 'loading') await new Promise(requestAnimationFrame);
+            "const script = document.createElement('script');
+             script.type = 'module';
+             script.textContent = `await import('/package/locales/{language}.js').catch(() => {{}});
+                 await import('/package/index.js');`;
+             document.head.append(script);
+             while (form.state !== 'editing') await new Promise(requestAnimationFrame);
              return [root.querySelectorAll('.gpc-card').length, root.querySelectorAll('style, [inert]').length]"
         );
         assert_eq!(browser.js(&script).await, json!([1, 0]), "{attributes}");
