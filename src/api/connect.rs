@@ -3,123 +3,149 @@
 use super::{
     Backend, ConnectOutcome, Protocol, Session,
     cancellation::{CancelReason, Cancellation},
-    error::code_without_answer,
+    error::CallError,
+    http::HttpResponse,
     json, nango,
-    page::{PageContext, PageError, is_online},
+    page::{PageContext, is_online, parse_headers, parse_session},
     request,
 };
-use github_pat::{ErrorCode, Token, contract::ConnectRequest};
+use crate::js_json::JsJson;
+use github_pat::{Token, contract::ConnectRequest};
 use gloo_net::http::Headers;
 use gloo_timers::callback::Timeout;
+use js_sys::JsString;
+use std::borrow::Cow;
+use wasm_bindgen::JsValue;
+use web_sys::{AbortSignal, Request};
 
 /// The token, and what is posted with it.
 pub struct TokenRequest {
     pub token: Token,
     /// A claim, not an address: a backend compares it with the hosts it knows.
     pub github_url: String,
-    /// The connection whose token it replaces.
-    pub connection_id: Option<String>,
-    /// The account it has to belong to.
-    pub expected_login: Option<String>,
+    /// The connection whose token it replaces; empty for a new one.
+    pub connection_id: String,
+    /// The account it has to belong to; empty for any.
+    pub expected_login: String,
     pub idempotency_key: String,
 }
 
-/// Posts the token; `None` if nobody waits for the outcome any more.
-pub async fn connect(
+/// Posts the token; `None` if nobody waits for the outcome any more. From the first moment on the browser alone has it.
+pub fn connect(
     backend: Backend,
     token: TokenRequest,
     page: PageContext,
     cancellation: Cancellation,
-) -> Option<ConnectOutcome> {
+) -> impl Future<Output = Option<ConnectOutcome>> {
+    let call = Box::new(Call::new(backend, token, page, &cancellation));
     let time_limit = cancellation.clone();
-    let _timer = Timeout::new(backend.timeout, move || time_limit.time_out());
-    let exchange = exchange(&backend, token, page, &cancellation);
-    match cancellation.run(exchange).await {
-        Ok(outcome) => Some(outcome.unwrap_or_else(ConnectOutcome::from)),
-        Err(CancelReason::TimedOut) => Some(ErrorCode::Timeout.into()),
-        Err(CancelReason::Abandoned) => None,
+    let timer = Timeout::new(call.backend.timeout, move || time_limit.time_out());
+    async move {
+        let _timer = timer;
+        let error = match cancellation.run(call.exchange()).await {
+            Ok(Ok(outcome)) => return Some(outcome),
+            Ok(Err(error)) => error,
+            Err(CancelReason::TimedOut) => CallError::Timeout,
+            Err(CancelReason::Abandoned) => return None,
+        };
+        Some(ConnectOutcome::new(Err(error.into())))
     }
 }
 
-async fn exchange(
-    backend: &Backend,
-    token: TokenRequest,
+/// What each of its requests needs.
+struct Call {
+    backend: Backend,
     page: PageContext,
-    cancellation: &Cancellation,
-) -> Result<ConnectOutcome, ErrorCode> {
-    let TokenRequest {
-        token,
-        github_url,
-        connection_id,
-        expected_login,
-        idempotency_key,
-    } = token;
-    let body = ConnectRequest {
-        token: (&token).into(),
-        token_type: Some(token.token_type()),
-        github_url: Some(github_url.into()),
-        connection_id: connection_id.as_deref().map(Into::into),
-        expected_login: expected_login.map(Into::into),
-    };
-    let body = request::json_text(&match backend.protocol {
-        Protocol::Json => json::body(&body),
-        Protocol::Nango => nango::body(&body),
-    });
-    // From here on the browser alone has it.
-    drop(token);
-    let signal = cancellation.signal(page.abort_signal.as_ref());
-    let mut may_renew = page.session.is_some();
-    loop {
-        let session = current_session(backend, &page).await?;
-        let (request, headers) = match (backend.protocol, &session) {
-            (Protocol::Json, session) => (
-                json::request(backend, session.as_ref(), &idempotency_key),
-                page_headers(&page).await?,
-            ),
-            (Protocol::Nango, Some(session)) => (nango::request(backend, session), Headers::new()),
-            // Who has no session isn't signed in.
-            (Protocol::Nango, None) => {
-                return Ok(ConnectOutcome {
-                    warnings: vec!["nango: session takes the token of a connect session.".into()],
-                    ..ErrorCode::SessionExpired.into()
-                });
+    /// A text on the browser's side.
+    body: JsString,
+    connection_id: String,
+    idempotency_key: String,
+    signal: AbortSignal,
+}
+
+impl Call {
+    fn new(
+        backend: Backend,
+        token: TokenRequest,
+        page: PageContext,
+        cancellation: &Cancellation,
+    ) -> Call {
+        let TokenRequest {
+            token,
+            github_url,
+            connection_id,
+            expected_login,
+            idempotency_key,
+        } = token;
+        let body = ConnectRequest {
+            token: (&token).into(),
+            token_type: Some(token.token_type()),
+            github_url: Some(github_url.into()),
+            connection_id: non_empty(&connection_id),
+            expected_login: non_empty(&expected_login),
+        };
+        let body = request::json_text(&match backend.protocol {
+            Protocol::Json => json::body(&body),
+            Protocol::Nango => nango::body(&body),
+        });
+        Call {
+            signal: cancellation.signal(page.abort_signal.as_ref()),
+            backend,
+            page,
+            body,
+            connection_id,
+            idempotency_key,
+        }
+    }
+
+    /// One request, and another one with another session where that of the first has expired.
+    async fn exchange(&self) -> Result<ConnectOutcome, CallError> {
+        let mut may_renew = self.page.session.is_some();
+        loop {
+            let session = match &self.page.session {
+                Some(session) => Some(parse_session(session().await)?),
+                None => self.backend.session.clone(),
+            };
+            let headers = match &self.page.headers {
+                Some(headers) if self.backend.protocol == Protocol::Json => {
+                    parse_headers(headers().await)?
+                }
+                _ => Headers::new(),
+            };
+            let request = self.build(session.as_ref(), headers)?;
+            let response = request::send(request).await.map_err(no_answer)?;
+            let outcome = self.parse(response, session.is_some());
+            if !(may_renew && outcome.session_has_expired) {
+                return Ok(outcome);
+            }
+            may_renew = false;
+        }
+    }
+
+    fn build(&self, session: Option<&Session>, headers: Headers) -> Result<Request, CallError> {
+        let request = match self.backend.protocol {
+            Protocol::Json => json::request(&self.backend, session, &self.idempotency_key),
+            Protocol::Nango => {
+                // Who has no session isn't signed in.
+                let session = session.ok_or(CallError::SessionExpired)?;
+                nango::request(&self.backend, session)
             }
         };
-        let response = request::send(request, &body, headers, &signal).await;
-        let response = response.map_err(|_| code_without_answer(is_online(), true))?;
-        let outcome = match backend.protocol {
-            Protocol::Json => json::parse_response(response, session.is_some()),
-            Protocol::Nango => nango::parse_response(response, connection_id.as_deref()),
-        };
-        if !(may_renew && outcome.session_has_expired) {
-            return Ok(outcome);
+        request::build(&request, &self.body, headers, &self.signal).map_err(no_answer)
+    }
+
+    fn parse(&self, response: HttpResponse<JsJson>, has_session: bool) -> ConnectOutcome {
+        match self.backend.protocol {
+            Protocol::Json => json::parse_response(response, has_session),
+            Protocol::Nango => nango::parse_response(response, &self.connection_id),
         }
-        may_renew = false;
     }
 }
 
-/// The session of the next request: the one in the options, or what the page's function gives.
-async fn current_session(
-    backend: &Backend,
-    page: &PageContext,
-) -> Result<Option<Session>, ErrorCode> {
-    let Some(session) = &page.session else {
-        return Ok(backend.session.clone());
-    };
-    let text = session().await.map_err(|error| error.report("session"))?;
-    match text.as_deref().map_or("", str::trim) {
-        // Nobody is signed in.
-        "" => Err(ErrorCode::SessionExpired),
-        text => match Session::new(text) {
-            None => Err(PageError("it takes visible ASCII".into()).report("session")),
-            session => Ok(session),
-        },
-    }
+fn non_empty(text: &str) -> Option<Cow<'_, str>> {
+    (!text.is_empty()).then(|| text.into())
 }
 
-async fn page_headers(page: &PageContext) -> Result<Headers, ErrorCode> {
-    match &page.headers {
-        Some(headers) => headers().await.map_err(|error| error.report("headers")),
-        None => Ok(Headers::new()),
-    }
+fn no_answer(_: JsValue) -> CallError {
+    CallError::without_answer(is_online(), true)
 }

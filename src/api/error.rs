@@ -31,10 +31,9 @@ pub struct ConnectError {
 impl ConnectError {
     /// A failure that an HTTP status came with.
     pub(super) fn with_status(code: ErrorCode, status: u16) -> ConnectError {
-        ConnectError {
-            status: Some(status),
-            ..code.into()
-        }
+        let mut error = ConnectError::from(code);
+        error.status = Some(status);
+        error
     }
 
     /// What a backend answered. Without a code its status decides, and what it says is for the person only where it
@@ -44,20 +43,20 @@ impl ConnectError {
         let code = problem
             .code
             .unwrap_or_else(|| ErrorCode::from_status(status));
-        ConnectError {
-            has_code,
-            detail: problem.detail.filter(|_| has_code || is_problem),
-            retry_after: problem.retry_after,
-            authorize_url: problem.authorize_url,
-            missing: problem.missing_permissions.unwrap_or_default(),
-            expected: problem.expected,
-            actual: problem.actual,
-            ..ConnectError::with_status(code, status)
-        }
+        let mut error = ConnectError::with_status(code, status);
+        error.has_code = has_code;
+        error.detail = problem.detail.filter(|_| has_code || is_problem);
+        error.retry_after = problem.retry_after;
+        error.authorize_url = problem.authorize_url;
+        error.missing = problem.missing_permissions.unwrap_or_default();
+        error.expected = problem.expected;
+        error.actual = problem.actual;
+        error
     }
 }
 
 impl From<ErrorCode> for ConnectError {
+    #[inline(never)]
     fn from(code: ErrorCode) -> ConnectError {
         ConnectError {
             code,
@@ -75,13 +74,40 @@ impl From<ErrorCode> for ConnectError {
     }
 }
 
-/// What a failure is that no answer came of: of the request, or of a function of the page's. A page's own `fetch` fails
-/// with a `TypeError` where the network does.
-pub(super) fn code_without_answer(is_online: bool, is_network_failure: bool) -> ErrorCode {
-    match (is_online, is_network_failure) {
-        (false, _) => ErrorCode::Offline,
-        (true, true) => ErrorCode::Network,
-        (true, false) => ErrorCode::ServerError,
+/// Why a call ended without an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CallError {
+    /// Nobody is signed in to the app.
+    SessionExpired,
+    /// The app's server failed.
+    Server,
+    Network,
+    Offline,
+    Timeout,
+}
+
+impl CallError {
+    /// What failed: the request, or a function of the page's. A page's own `fetch` fails with a `TypeError` where the
+    /// network does.
+    pub fn without_answer(is_online: bool, is_network_failure: bool) -> CallError {
+        match (is_online, is_network_failure) {
+            (false, _) => CallError::Offline,
+            (true, true) => CallError::Network,
+            (true, false) => CallError::Server,
+        }
+    }
+}
+
+impl From<CallError> for ConnectError {
+    fn from(error: CallError) -> ConnectError {
+        let code = match error {
+            CallError::SessionExpired => ErrorCode::SessionExpired,
+            CallError::Server => ErrorCode::ServerError,
+            CallError::Network => ErrorCode::Network,
+            CallError::Offline => ErrorCode::Offline,
+            CallError::Timeout => ErrorCode::Timeout,
+        };
+        code.into()
     }
 }
 
@@ -90,14 +116,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn code_without_answer_tells_offline_network_and_server_apart() {
-        for (is_online, is_network_failure, code) in [
-            (false, true, ErrorCode::Offline),
-            (false, false, ErrorCode::Offline),
-            (true, true, ErrorCode::Network),
-            (true, false, ErrorCode::ServerError),
+    fn call_without_an_answer_tells_offline_network_and_server_apart() {
+        for (is_online, is_network_failure, error) in [
+            (false, true, CallError::Offline),
+            (false, false, CallError::Offline),
+            (true, true, CallError::Network),
+            (true, false, CallError::Server),
         ] {
-            assert_eq!(code_without_answer(is_online, is_network_failure), code);
+            let found = CallError::without_answer(is_online, is_network_failure);
+            assert_eq!(found, error);
         }
     }
 }

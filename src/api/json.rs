@@ -5,7 +5,7 @@ use super::{
     http::{HttpRequest, HttpResponse, JsonBody, ResponseBody},
 };
 use github_pat::{
-    ErrorCode, Lenient, Unreadable,
+    ErrorCode, Lenient,
     contract::{ConnectRequest, Connection, Problem},
 };
 use serde::{Deserialize, Deserializer};
@@ -19,17 +19,16 @@ pub fn body<'a>(request: &'a ConnectRequest<'_>) -> JsonBody<'a> {
         connection_id,
         expected_login,
     } = request;
-    let members = [
-        ("token", Some(token.expose())),
+    let mut members = vec![("token", token.expose())];
+    for (name, text) in [
         ("token_type", token_type.map(|it| it.as_str())),
         ("github_url", github_url.as_deref()),
         ("connection_id", connection_id.as_deref()),
         ("expected_login", expected_login.as_deref()),
-    ];
-    let members = members.into_iter();
+    ] {
+        members.extend(text.map(|text| (name, text)));
+    }
     members
-        .filter_map(|(name, text)| Some((name, text?)))
-        .collect()
 }
 
 pub fn request(backend: &Backend, session: Option<&Session>, idempotency_key: &str) -> HttpRequest {
@@ -55,9 +54,10 @@ pub fn parse_response<'de, J: Deserializer<'de>>(
     response: HttpResponse<J>,
     has_session: bool,
 ) -> ConnectOutcome {
+    let failure = |code: ErrorCode| ConnectOutcome::new(Err(code.into()));
     match response {
-        HttpResponse::Redirect if has_session => ErrorCode::BadResponse.into(),
-        HttpResponse::Redirect => ErrorCode::SessionExpired.into(),
+        HttpResponse::Redirect if has_session => failure(ErrorCode::BadResponse),
+        HttpResponse::Redirect => failure(ErrorCode::SessionExpired),
         HttpResponse::Status {
             status: status @ 200..=299,
             body,
@@ -85,12 +85,15 @@ fn parse_success<'de, J: Deserializer<'de>>(status: u16, body: ResponseBody<J>) 
         ResponseBody::Json(json) => Lenient::<Connection>::deserialize(json).ok(),
     };
     match connection {
-        Some(Lenient { value, unreadable }) => ConnectOutcome {
-            result: Ok(value),
-            warnings: name_unreadable(&unreadable),
-            session_has_expired: false,
-        },
-        None => ConnectError::with_status(ErrorCode::BadResponse, status).into(),
+        Some(Lenient { value, unreadable }) => {
+            let mut outcome = ConnectOutcome::new(Ok(value));
+            outcome.unreadable = unreadable;
+            outcome
+        }
+        None => {
+            let error = ConnectError::with_status(ErrorCode::BadResponse, status);
+            ConnectOutcome::new(Err(error))
+        }
     }
 }
 
@@ -104,25 +107,22 @@ fn parse_failure<'de, J: Deserializer<'de>>(
         ResponseBody::Empty | ResponseBody::Unreadable => None,
     };
     let Lenient { value, unreadable } = problem.unwrap_or_default();
-    let mut warnings = name_unreadable(&unreadable);
-    let has_code = value.code.is_some();
     let error = ConnectError::from_problem(status, is_problem, value);
     // The person can do nothing about these; whoever wrote the page can.
-    if !has_code && matches!(error.code, ErrorCode::BadRequest | ErrorCode::Misconfigured) {
-        let status = status.to_string();
-        warnings.push(["backend-url answered ", &status, " without a `code`."].concat());
-    }
-    ConnectOutcome {
-        result: Err(error),
-        warnings,
-        session_has_expired: status == 401,
-    }
-}
-
-/// A line for each member that couldn't be read.
-pub fn name_unreadable(unreadable: &[Unreadable]) -> Vec<String> {
-    let line = |member: &Unreadable| ["connection: ", &member.to_string()].concat();
-    unreadable.iter().map(line).collect()
+    let is_author_s = matches!(error.code, ErrorCode::BadRequest | ErrorCode::Misconfigured);
+    let warning = (!error.has_code && is_author_s).then(|| {
+        [
+            "backend-url answered ",
+            &status.to_string(),
+            " without a `code`.",
+        ]
+        .concat()
+    });
+    let mut outcome = ConnectOutcome::new(Err(error));
+    outcome.unreadable = unreadable;
+    outcome.warning = warning;
+    outcome.session_has_expired = status == 401;
+    outcome
 }
 
 #[cfg(test)]
@@ -255,14 +255,15 @@ mod tests {
             "scopes": {"repo": true},
         }));
         let ConnectOutcome {
-            result, warnings, ..
+            result, unreadable, ..
         } = parse_response(response(201, body), false);
         let connection = result.unwrap();
         assert_eq!(connection.connection_id.as_deref(), Some("5"));
         assert_eq!(connection.account.unwrap().login, "octocat");
         assert_eq!(connection.scopes, None);
-        let expected = "connection: `scopes`: expected an array of strings, found an object";
-        assert_eq!(warnings, [expected]);
+        let unreadable: Vec<_> = unreadable.iter().map(ToString::to_string).collect();
+        let expected = "`scopes`: expected an array of strings, found an object";
+        assert_eq!(unreadable, [expected]);
     }
 
     #[test]
@@ -287,7 +288,7 @@ mod tests {
     fn problem_names_its_code() {
         let json = json!({"code": "rate_limited", "retry_after": 29.2, "detail": "Slow down."});
         let ConnectOutcome {
-            result, warnings, ..
+            result, warning, ..
         } = outcome(429, json);
         let expected = ConnectError {
             detail: Some("Slow down.".into()),
@@ -295,7 +296,7 @@ mod tests {
             retry_after: Some(30),
             ..ErrorCode::RateLimited.into()
         };
-        assert_eq!((result, warnings), (Err(expected), Vec::new()));
+        assert_eq!((result, warning), (Err(expected), None));
     }
 
     #[test]
@@ -320,22 +321,26 @@ mod tests {
 
     #[test]
     fn request_that_was_not_understood_is_told_to_the_page_s_author() {
-        for (status, json, warnings) in [
+        for (status, json, warning) in [
             (
                 422,
                 json!({"message": "no"}),
-                vec!["backend-url answered 422 without a `code`."],
+                Some("backend-url answered 422 without a `code`."),
             ),
             (
                 404,
                 json!({}),
-                vec!["backend-url answered 404 without a `code`."],
+                Some("backend-url answered 404 without a `code`."),
             ),
-            (422, json!({"code": "invalid_token"}), vec![]),
-            (403, json!({}), vec![]),
-            (503, json!({}), vec![]),
+            (422, json!({"code": "invalid_token"}), None),
+            (403, json!({}), None),
+            (503, json!({}), None),
         ] {
-            assert_eq!(outcome(status, json).warnings, warnings, "{status}");
+            assert_eq!(
+                outcome(status, json).warning.as_deref(),
+                warning,
+                "{status}"
+            );
         }
     }
 

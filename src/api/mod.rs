@@ -27,14 +27,12 @@ pub use error::ConnectError;
 pub use http::Credentials;
 #[cfg(feature = "component")]
 pub use idempotency::{IdempotencyKeys, new_key};
-#[cfg(feature = "element")]
-pub use json::name_unreadable;
 #[cfg(feature = "component")]
-pub use page::{PageContext, PageError, PageFunction};
+pub use page::{PageContext, PageFunction};
 pub use session::Session;
 
 use crate::endpoint::BackendUrl;
-use github_pat::{ErrorCode, contract::Connection};
+use github_pat::{Unreadable, contract::Connection};
 
 /// What the backend speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,24 +61,22 @@ pub struct Backend {
 /// What came of the call.
 pub struct ConnectOutcome {
     pub result: Result<Connection, ConnectError>,
-    /// What is wrong with the answer, for the page's author.
-    pub warnings: Vec<String>,
+    /// What couldn't be read of the answer.
+    pub unreadable: Vec<Unreadable>,
+    /// What else the page's author should know of it.
+    pub warning: Option<String>,
     /// Whether another session could help.
     session_has_expired: bool,
 }
 
-impl From<ConnectError> for ConnectOutcome {
-    fn from(error: ConnectError) -> ConnectOutcome {
+impl ConnectOutcome {
+    #[inline(never)]
+    fn new(result: Result<Connection, ConnectError>) -> ConnectOutcome {
         ConnectOutcome {
-            result: Err(error),
-            warnings: Vec::new(),
+            result,
+            unreadable: Vec::new(),
+            warning: None,
             session_has_expired: false,
         }
-    }
-}
-
-impl From<ErrorCode> for ConnectOutcome {
-    fn from(code: ErrorCode) -> ConnectOutcome {
-        ConnectError::from(code).into()
     }
 }

@@ -28,7 +28,11 @@ pub fn request(backend: &Backend, session: &Session) -> HttpRequest {
     let url = backend.url.url();
     let url = url.split_once('#').map_or(url, |(url, _)| url);
     let (base, query) = url.split_once('?').unwrap_or((url, ""));
-    let mut url = [base.trim_end_matches('/'), "/api-auth/api-key/"].concat();
+    let mut url = base.to_owned();
+    while url.ends_with('/') {
+        url.pop();
+    }
+    url.push_str("/api-auth/api-key/");
     percent_encode(&backend.integration_id, &mut url);
     url.push('?');
     if !query.is_empty() {
@@ -56,13 +60,13 @@ fn percent_encode(text: &str, url: &mut String) {
     }
 }
 
-/// What a response means. `replaced` is the connection whose token was to be replaced.
+/// What a response means. `replaced` is the connection whose token was to be replaced; empty for a new one.
 pub fn parse_response<'de, J: Deserializer<'de>>(
     response: HttpResponse<J>,
-    replaced: Option<&str>,
+    replaced: &str,
 ) -> ConnectOutcome {
     let (status, retry_after, body) = match response {
-        HttpResponse::Redirect => return ErrorCode::BadResponse.into(),
+        HttpResponse::Redirect => return ConnectOutcome::new(Err(ErrorCode::BadResponse.into())),
         HttpResponse::Status {
             status,
             retry_after,
@@ -80,27 +84,24 @@ pub fn parse_response<'de, J: Deserializer<'de>>(
     }
 }
 
-fn parse_success(status: u16, json: Option<JsonObject>, replaced: Option<&str>) -> ConnectOutcome {
+fn parse_success(status: u16, json: Option<JsonObject>, replaced: &str) -> ConnectOutcome {
     let Some(id) = json.and_then(|mut json| json.string("connectionId")) else {
-        return ConnectOutcome {
-            warnings: vec![foreign_answer(status)],
-            ..ConnectError::with_status(ErrorCode::BadResponse, status).into()
-        };
+        let error = ConnectError::with_status(ErrorCode::BadResponse, status);
+        let mut outcome = ConnectOutcome::new(Err(error));
+        outcome.warning = Some(foreign_answer(status));
+        return outcome;
     };
-    let is_another = replaced.is_some_and(|replaced| replaced != id);
-    let warning = is_another.then(|| {
-        "the Nango server made another connection and kept the one that was to be replaced: session has to be the token \
-         of a reconnect session."
-            .to_owned()
-    });
-    ConnectOutcome {
-        result: Ok(Connection {
-            connection_id: Some(id),
-            ..Connection::default()
-        }),
-        warnings: warning.into_iter().collect(),
-        session_has_expired: false,
+    let is_another = !replaced.is_empty() && replaced != id;
+    let mut outcome = ConnectOutcome::new(Ok(Connection {
+        connection_id: Some(id),
+        ..Connection::default()
+    }));
+    if is_another {
+        let advice = "Nango made another connection and kept the old one: session has to be the token of a reconnect \
+            session.";
+        outcome.warning = Some(advice.to_owned());
     }
+    outcome
 }
 
 fn parse_failure(
@@ -120,30 +121,30 @@ fn parse_failure(
     let name = name.filter(is_code);
     let code = error_code(status, name.as_deref().unwrap_or_default());
     let mut error = ConnectError::with_status(code, status);
-    let mut warnings = Vec::new();
+    let mut warning = None;
     match &error.code {
         ErrorCode::RateLimited => error.retry_after = retry_after.or(Some(DEFAULT_RETRY_AFTER)),
-        ErrorCode::Misconfigured => warnings.push(match name {
-            Some(name) => ["the Nango server answered ", &name, ": ", remedy(&name)].concat(),
-            None => foreign_answer(status),
-        }),
+        ErrorCode::Misconfigured => {
+            warning = Some(match name {
+                Some(name) => ["Nango answered ", &name, ": ", remedy(&name)].concat(),
+                None => foreign_answer(status),
+            });
+        }
         ErrorCode::Other(_) => {
             error.detail = message.filter(|message| is_sentence(message));
             if error.detail.is_none() {
-                warnings.push(
-                    "the validation script of the Nango integration failed without a sentence for people: let it throw \
-                     nango.ActionError({ message })."
-                        .to_owned(),
-                );
+                let advice = "Nango's validation script failed without a sentence for people: let it throw \
+                    nango.ActionError({ message }).";
+                warning = Some(advice.to_owned());
             }
         }
         _ => {}
     }
-    ConnectOutcome {
-        session_has_expired: error.code == ErrorCode::SessionExpired,
-        warnings,
-        result: Err(error),
-    }
+    let session_has_expired = error.code == ErrorCode::SessionExpired;
+    let mut outcome = ConnectOutcome::new(Err(error));
+    outcome.warning = warning;
+    outcome.session_has_expired = session_has_expired;
+    outcome
 }
 
 /// What a code means to the person. Of any other below 500 the page's author has to know.
@@ -181,7 +182,7 @@ fn remedy(name: &str) -> &'static str {
 /// For what isn't an answer of its API: a proxy before it, or another server.
 fn foreign_answer(status: u16) -> String {
     [
-        "the Nango server answered ",
+        "Nango answered ",
         &status.to_string(),
         " in no words of its own: is backend-url the address of its API?",
     ]
@@ -191,10 +192,14 @@ fn foreign_answer(status: u16) -> String {
 /// Whether it is written for people. Nango sends what a validation script crashed with as its message, too: a name of
 /// an exception, an internal address, the number of a task.
 fn is_sentence(message: &str) -> bool {
-    let begins_well = message.starts_with(|c: char| c.is_ascii_uppercase() || !c.is_ascii());
-    let ends_well = message.ends_with(['.', '!', '?', '…', '。', '！', '？', '।', '؟']);
-    let has_code = message.contains("://") || message.contains(['\n', '{', '}', '<', '>']);
-    begins_well && ends_well && !has_code
+    let begins_well = matches!(message.bytes().next(), Some(b'A'..=b'Z' | 0x80..));
+    let ends_well = matches!(
+        message.chars().next_back(),
+        Some('.' | '!' | '?' | '…' | '。' | '！' | '？' | '।' | '؟')
+    );
+    let has_url = message.as_bytes().windows(3).any(|it| it == b"://");
+    let has_code = message.bytes().any(|byte| b"\n{}<>".contains(&byte));
+    begins_well && ends_well && !has_url && !has_code
 }
 
 #[cfg(test)]
@@ -216,14 +221,14 @@ mod tests {
     }
 
     fn parse(status: u16, json: Value) -> ConnectOutcome {
-        parse_body(status, None, ResponseBody::Json(json), None)
+        parse_body(status, None, ResponseBody::Json(json), "")
     }
 
     fn parse_body(
         status: u16,
         retry_after: Option<u32>,
         body: ResponseBody<Value>,
-        replaced: Option<&str>,
+        replaced: &str,
     ) -> ConnectOutcome {
         let response = HttpResponse::Status {
             status,
@@ -378,13 +383,9 @@ mod tests {
                     "{name}"
                 );
                 assert_eq!(error.detail, None, "{name}");
-                let warnings = outcome.warnings.concat();
-                assert_eq!(
-                    warnings.is_empty(),
-                    warning.is_empty(),
-                    "{name}: {warnings}"
-                );
-                assert!(warnings.contains(warning), "{name}: {warnings}");
+                let told = outcome.warning.unwrap_or_default();
+                assert_eq!(told.is_empty(), warning.is_empty(), "{name}: {told}");
+                assert!(told.contains(warning), "{name}: {told}");
                 assert_eq!(
                     outcome.session_has_expired,
                     code == "session_expired",
@@ -416,14 +417,14 @@ mod tests {
                 ResponseBody::Json(json!({"connectionId": 1})),
                 ResponseBody::Json(json!({"connectionId": ""})),
             ] {
-                let outcome = parse_body(status, None, body, None);
+                let outcome = parse_body(status, None, body, "");
                 let error = outcome.result.unwrap_err();
                 assert_eq!((error.code.as_str(), error.status), (code, Some(status)));
                 let is_told = matches!(code, "bad_response" | "misconfigured");
-                assert_eq!(!outcome.warnings.is_empty(), is_told, "{status}");
+                assert_eq!(outcome.warning.is_some(), is_told, "{status}");
             }
         }
-        let redirect = parse_response(HttpResponse::<Value>::Redirect, None);
+        let redirect = parse_response(HttpResponse::<Value>::Redirect, "");
         assert_eq!(redirect.result.unwrap_err().code, ErrorCode::BadResponse);
     }
 
@@ -435,11 +436,13 @@ mod tests {
             connection_id: Some(id.into()),
             ..Connection::default()
         };
-        for (replaced, is_told) in [(None, false), (Some(id), false), (Some("c1"), true)] {
+        for (replaced, is_told) in [("", false), (id, false), ("c1", true)] {
             let body = ResponseBody::Json(json.clone());
             let outcome = parse_body(200, None, body, replaced);
             assert_eq!(outcome.result.as_ref(), Ok(&expected));
-            let told = outcome.warnings.concat().contains("reconnect session");
+            let told = outcome
+                .warning
+                .is_some_and(|it| it.contains("reconnect session"));
             assert_eq!(told, is_told, "{replaced:?}");
         }
     }
@@ -448,7 +451,7 @@ mod tests {
     fn wait_is_the_response_s_else_half_a_minute() {
         for (retry_after, expected) in [(Some(7), 7), (None, 30)] {
             let body = ResponseBody::Json(error("too_many_request", None));
-            let error = parse_body(429, retry_after, body, None).result.unwrap_err();
+            let error = parse_body(429, retry_after, body, "").result.unwrap_err();
             assert_eq!(error.retry_after, Some(expected));
         }
     }
@@ -476,9 +479,9 @@ mod tests {
             assert_eq!(error.code.as_str(), CONNECTION_VALIDATION_FAILED);
             let detail = is_shown.then_some(message);
             assert_eq!(error.detail.as_deref(), detail, "{message}");
-            let warnings = outcome.warnings.concat();
-            assert_eq!(warnings.contains("ActionError"), !is_shown, "{message}");
-            assert!(message.is_empty() || !warnings.contains(message));
+            let told = outcome.warning.unwrap_or_default();
+            assert_eq!(told.contains("ActionError"), !is_shown, "{message}");
+            assert!(message.is_empty() || !told.contains(message));
         }
     }
 
@@ -488,7 +491,7 @@ mod tests {
         let outcome = parse(400, error(&token, Some(&token)));
         let error = outcome.result.unwrap_err();
         assert_eq!(error.code, ErrorCode::Misconfigured);
-        let shown = format!("{error:?} {:?}", outcome.warnings);
+        let shown = format!("{error:?} {:?}", outcome.warning);
         assert!(!shown.contains(&token), "{shown}");
     }
 }

@@ -1,42 +1,68 @@
 //! What the page gives to each request: a session and headers of its own.
 
-use super::error::code_without_answer;
-use github_pat::ErrorCode;
+use super::{Session, error::CallError};
 use gloo_net::http::Headers;
 use js_sys::Reflect;
 use std::{pin::Pin, rc::Rc};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-/// A function of the page's, called anew for each request.
-pub type PageFunction<T> = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<T, PageError>>>>>;
+/// A function of the page's, called anew for each request. An error is what it throws, or rejects with.
+pub type PageFunction = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>>;
 
 #[derive(Clone, Default)]
 pub struct PageContext {
-    /// Gives the session; `None` where nobody is signed in.
-    pub session: Option<PageFunction<Option<String>>>,
-    pub headers: Option<PageFunction<Headers>>,
+    /// Gives a string; null, undefined or an empty one where nobody is signed in.
+    pub session: Option<PageFunction>,
+    /// Gives what the constructor of `Headers` takes.
+    pub headers: Option<PageFunction>,
     /// Aborts the request when the WebAssembly can't any more.
     pub abort_signal: Option<AbortSignal>,
 }
 
-/// What a function of the page's threw, or rejected with.
-pub struct PageError(pub JsValue);
-
-impl PageError {
-    /// Names the function in the console, and tells what failed.
-    pub(super) fn report(self, function: &str) -> ErrorCode {
-        let PageError(error) = self;
-        let prefix = ["github-pat-connect: ", function, " failed:"].concat();
-        web_sys::console::warn_2(&prefix.into(), &error);
-        // By its name: an error of another frame is no instance of this one's.
-        let name = Reflect::get(&error, &"name".into()).ok();
-        let is_type_error = name.and_then(|name| name.as_string()).as_deref() == Some("TypeError");
-        code_without_answer(is_online(), is_type_error)
+/// The session that the page's function gave.
+pub fn parse_session(given: Result<JsValue, JsValue>) -> Result<Session, CallError> {
+    let given = given.map_err(|error| report("session", &error))?;
+    let text = given.as_string();
+    let is_empty = match &text {
+        None => given.is_null() || given.is_undefined(),
+        Some(text) => text.trim().is_empty(),
+    };
+    if is_empty {
+        return Err(CallError::SessionExpired);
     }
+    let session = text.and_then(|text| Session::new(text.trim()));
+    session.ok_or_else(|| report("session", &"it takes visible ASCII".into()))
+}
+
+/// The headers that the page's function gave. What can't be headers is the page's mistake: the request goes without.
+pub fn parse_headers(given: Result<JsValue, JsValue>) -> Result<Headers, CallError> {
+    let given = given.map_err(|error| report("headers", &error))?;
+    if given.is_null() || given.is_undefined() {
+        return Ok(Headers::new());
+    }
+    // The constructor takes each of its forms.
+    let headers = web_sys::Headers::new_with_str_sequence_sequence(&given);
+    Ok(headers.map_or_else(
+        |error| {
+            report("headers", &error);
+            Headers::new()
+        },
+        Headers::from_raw,
+    ))
+}
+
+/// Names the function in the console, and tells what failed.
+fn report(function: &str, error: &JsValue) -> CallError {
+    let prefix = ["github-pat-connect: ", function, " failed:"].concat();
+    web_sys::console::warn_2(&prefix.into(), error);
+    // By its name: an error of another frame is no instance of this one's.
+    let name = Reflect::get(error, &"name".into()).ok();
+    let is_type_error = name.and_then(|name| name.as_string()).as_deref() == Some("TypeError");
+    CallError::without_answer(is_online(), is_type_error)
 }
 
 /// Whether the browser has a network at all.
-pub(super) fn is_online() -> bool {
+pub fn is_online() -> bool {
     web_sys::window().is_none_or(|window| window.navigator().on_line())
 }

@@ -46,14 +46,13 @@ pub fn json_text(members: &[(&'static str, &str)]) -> JsString {
     to_json(&object.done())
 }
 
-/// Sends a request. The page's headers come first, so that none takes the place of the request's own. An error means
-/// that no response came, or that it broke off.
-pub async fn send(
-    request: HttpRequest,
+/// The request as the browser takes it. The page's headers come first, so that none takes the place of the request's own.
+pub fn build(
+    request: &HttpRequest,
     body: &JsString,
     headers: Headers,
     signal: &AbortSignal,
-) -> Result<HttpResponse<JsJson>, JsValue> {
+) -> Result<Request, JsValue> {
     for (name, value) in &request.headers {
         headers.set(name, value);
     }
@@ -72,19 +71,50 @@ pub async fn send(
         .text("referrerPolicy", "no-referrer")
         .with("signal", signal.into())
         .done();
-    let init: &RequestInit = init.unchecked_ref();
-    let response = fetch(&Request::new_with_str_and_init(&request.url, init)?)?;
-    let response = JsFuture::from(Promise::resolve(&response)).await?;
-    read_response(Response::from(response.dyn_into::<web_sys::Response>()?)).await
+    Request::new_with_str_and_init(&request.url, init.unchecked_ref::<RequestInit>())
 }
 
-async fn read_response(response: Response) -> Result<HttpResponse<JsJson>, JsValue> {
+/// Sends a request and reads the response to its end. An error means that none came, or that it broke off.
+pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
+    let response = JsFuture::from(Promise::resolve(&fetch(&request)?)).await?;
+    let response = Response::from(response.dyn_into::<web_sys::Response>()?);
+    let mut text = Some(JsString::from(""));
+    if let Some(stream) = response.body() {
+        let reader = ReadableStreamDefaultReader::new(&stream)?;
+        let decoder = TextDecoder::new();
+        let to_be_continued = Members::new().with("stream", true.into()).done();
+        let mut left = MAX_BODY_LEN;
+        while let Some(read) = &text {
+            let result = JsFuture::from(reader.read()).await?;
+            let result: ReadableStreamReadResult = result.unchecked_into();
+            if result.get_done() == Some(true) {
+                break;
+            }
+            let chunk: Uint8Array = result.get_value().dyn_into()?;
+            text = match left.checked_sub(chunk.length()) {
+                Some(rest) => {
+                    left = rest;
+                    Some(read.concat(&decoder.decode(&chunk, &to_be_continued)))
+                }
+                None => {
+                    // Ends the transfer, too.
+                    let _ = reader.cancel();
+                    None
+                }
+            };
+        }
+    }
+    Ok(read_response(&response, text))
+}
+
+/// `text` is none for a body that is too long.
+fn read_response(response: &Response, text: Option<JsString>) -> HttpResponse<JsJson> {
     let status = response.status();
     // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.
     if status == 0 {
-        return Ok(HttpResponse::Redirect);
+        return HttpResponse::Redirect;
     }
-    let body = match read_text(&response).await? {
+    let body = match text {
         None => ResponseBody::Unreadable,
         Some(text) => match from_json(&text) {
             Ok(json) => ResponseBody::Json(JsJson::new(json)),
@@ -100,7 +130,7 @@ async fn read_response(response: Response) -> Result<HttpResponse<JsJson>, JsVal
     };
     let [retry_after, rate_limit_reset] =
         ["Retry-After", "X-RateLimit-Reset"].map(|name| headers.get(name));
-    Ok(HttpResponse::Status {
+    HttpResponse::Status {
         status,
         is_problem: headers.get("Content-Type").is_some_and(is_problem),
         retry_after: seconds_to_wait(
@@ -110,32 +140,5 @@ async fn read_response(response: Response) -> Result<HttpResponse<JsJson>, JsVal
             Date::parse,
         ),
         body,
-    })
-}
-
-/// `None` for a body that is too long.
-async fn read_text(response: &Response) -> Result<Option<JsString>, JsValue> {
-    let Some(stream) = response.body() else {
-        return Ok(Some(JsString::from("")));
-    };
-    let reader = ReadableStreamDefaultReader::new(&stream)?;
-    let decoder = TextDecoder::new();
-    let to_be_continued = Members::new().with("stream", true.into()).done();
-    let mut text = JsString::from("");
-    let mut left = MAX_BODY_LEN;
-    loop {
-        let result = JsFuture::from(reader.read()).await?;
-        let result: ReadableStreamReadResult = result.unchecked_into();
-        if result.get_done() == Some(true) {
-            return Ok(Some(text));
-        }
-        let chunk: Uint8Array = result.get_value().dyn_into()?;
-        let Some(rest) = left.checked_sub(chunk.length()) else {
-            // Ends the transfer, too.
-            let _ = reader.cancel();
-            return Ok(None);
-        };
-        left = rest;
-        text = text.concat(&decoder.decode(&chunk, &to_be_continued));
     }
 }

@@ -1,10 +1,7 @@
 //! The props `session` and `headers`: a value, a signal, or an async closure that is called for each request.
 
-use crate::{
-    api::{PageError, PageFunction},
-    controller::warn_developer,
-};
-use gloo_net::http::Headers;
+use crate::api::PageFunction;
+use js_sys::Array;
 use leptos::prelude::*;
 use std::{fmt::Display, rc::Rc};
 use wasm_bindgen::JsValue;
@@ -17,7 +14,7 @@ use wasm_bindgen::JsValue;
 #[derive(Clone, Default)]
 pub struct SessionProp {
     pub(super) text: MaybeProp<String>,
-    pub(super) function: Option<PageFunction<Option<String>>>,
+    pub(super) function: Option<PageFunction>,
 }
 
 /// What a closure may give for a session.
@@ -52,7 +49,10 @@ where
     fn from(session: F) -> SessionProp {
         SessionProp {
             text: MaybeProp::default(),
-            function: Some(call_for_each_request(session, IntoSession::into_session)),
+            function: Some(Rc::new(move || {
+                let session = session();
+                Box::pin(async { Ok(session.await.into_session()?.into()) })
+            })),
         }
     }
 }
@@ -64,7 +64,7 @@ where
 /// in the console and told to the person as `offline` or `server_error`.
 #[derive(Clone, Default)]
 pub struct HeadersProp {
-    pub(super) function: Option<PageFunction<Headers>>,
+    pub(super) function: Option<PageFunction>,
 }
 
 /// What a closure may give for headers.
@@ -100,9 +100,11 @@ where
     R: Future<Output: IntoHeaders> + 'static,
 {
     fn from(headers: F) -> HeadersProp {
-        let into_headers = |headers: R::Output| Ok(to_headers(headers.into_headers()?));
         HeadersProp {
-            function: Some(call_for_each_request(headers, into_headers)),
+            function: Some(Rc::new(move || {
+                let headers = headers();
+                Box::pin(async { Ok(to_js(headers.await.into_headers()?)) })
+            })),
         }
     }
 }
@@ -111,7 +113,7 @@ impl HeadersProp {
     fn from_values(headers: impl Fn() -> Vec<(String, String)> + 'static) -> HeadersProp {
         HeadersProp {
             function: Some(Rc::new(move || {
-                let headers = to_headers(headers());
+                let headers = to_js(headers());
                 Box::pin(async { Ok(headers) })
             })),
         }
@@ -131,32 +133,11 @@ impl<K: Into<String>, V: Into<String>, const N: usize> From<[(K, V); N]> for Hea
     }
 }
 
-/// Names what can't be a header, and goes on without.
-fn to_headers(pairs: Vec<(String, String)>) -> Headers {
-    let headers = Headers::new().into_raw();
-    for (name, value) in pairs {
-        if headers.append(&name, &value).is_err() {
-            warn_developer(&["headers: no request can carry ", &name].concat());
-        }
-    }
-    Headers::from_raw(headers)
-}
-
-fn call_for_each_request<F, R, T>(
-    call: F,
-    convert: impl Fn(R::Output) -> Result<T, String> + Copy + 'static,
-) -> PageFunction<T>
-where
-    F: Fn() -> R + 'static,
-    R: Future + 'static,
-{
-    Rc::new(move || {
-        let future = call();
-        Box::pin(async move {
-            let value = convert(future.await);
-            value.map_err(|error| PageError(JsValue::from(error)))
-        })
-    })
+/// As the constructor of `Headers` takes them.
+fn to_js(headers: Vec<(String, String)>) -> JsValue {
+    let pairs = headers.iter();
+    let pairs = pairs.map(|(name, value)| Array::of2(&name.into(), &value.into()));
+    pairs.collect::<Array>().into()
 }
 
 macro_rules! from_signals {

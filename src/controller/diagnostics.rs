@@ -7,6 +7,7 @@ use crate::{
     resolved::Resolved,
     state::FormError,
 };
+use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
@@ -57,7 +58,14 @@ impl FormController {
     }
 }
 
+/// Names what couldn't be read of a connection.
+pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
+    for member in unreadable {
+        warn_developer(&["connection: ", &member.to_string()].concat());
+    }
+}
+
 /// Tells the page's author.
-pub fn warn_developer(message: &str) {
+pub(super) fn warn_developer(message: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
 }

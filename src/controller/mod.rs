@@ -9,7 +9,7 @@ mod window_events;
 
 use window_events::WindowListener;
 
-pub use diagnostics::warn_developer;
+pub use diagnostics::warn_of_unreadable;
 
 use crate::{
     api::{Cancellation, IdempotencyKeys, PageContext},

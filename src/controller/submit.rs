@@ -1,6 +1,9 @@
 //! What Connect does: asks the backend to take the token, and resolves what came of it.
 
-use super::{FormController, warn_developer};
+use super::{
+    FormController,
+    diagnostics::{warn_developer, warn_of_unreadable},
+};
 use crate::{
     api::{self, Cancellation, ConnectError, ConnectOutcome, TokenRequest},
     events::{FailedEvent, FormEvent},
@@ -70,8 +73,7 @@ impl FormController {
         })?;
         let [connection_id, expected_login] = self.read(|model| {
             let state = &model.state;
-            [options.connection_id(state), options.expected_login(state)]
-                .map(|text| Some(text.to_owned()).filter(|text| !text.is_empty()))
+            [options.connection_id(state), options.expected_login(state)].map(str::to_owned)
         })?;
         let token = TokenRequest {
             token,
@@ -90,7 +92,8 @@ impl FormController {
     }
 
     fn handle_outcome(self, request: u32, outcome: ConnectOutcome) {
-        for warning in &outcome.warnings {
+        warn_of_unreadable(&outcome.unreadable);
+        if let Some(warning) = &outcome.warning {
             warn_developer(warning);
         }
         if self.read(|model| model.state.is_current_request(request)) != Some(true) {

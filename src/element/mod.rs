@@ -6,10 +6,9 @@ mod page_context;
 mod takeover;
 
 use crate::{
-    api::name_unreadable,
     attributes,
     browser::detect_environment,
-    controller::{FormController, warn_developer},
+    controller::{FormController, warn_of_unreadable},
     events::FormEvent,
     messages::{Key, Message, Messages},
     model::Model,
@@ -140,9 +139,7 @@ impl ElementForm {
             true => None,
             false => match connection_from_js(connection) {
                 Ok(connection) => {
-                    for line in name_unreadable(&connection.unreadable) {
-                        warn_developer(&line);
-                    }
+                    warn_of_unreadable(&connection.unreadable);
                     Some(connection.value)
                 }
                 Err(_) => return false,
