@@ -1,6 +1,6 @@
-//! What takes too long for every change: the random tests for a long time.
+//! What takes too long for every change: random tests for a long time, and ten thousand connections.
 
-use crate::{browsers::ENGINES, command::command, package, report::Report, test};
+use crate::{browsers::ENGINES, command::command, package, postgres, report::Report, test};
 use anyhow::Result;
 use std::time::SystemTime;
 
@@ -39,15 +39,20 @@ fn steps(report: &mut Report) -> Result<()> {
             tests.run(&mut model)
         })?;
     }
-    report.tests(
-        "10,000 connections, and the backend killed among them",
-        |tests| {
+    let server = postgres::Server::start()?;
+    for (step, postgres) in [
+        ("10,000 connections on SQLite", None),
+        ("10,000 connections on PostgreSQL", Some(server.url())),
+    ] {
+        report.tests(step, |tests| {
             let durability = ["test", "--package=github-pat-backend", "--test=program"];
             let mut durability = command("cargo", &durability);
             durability
-                .arg("answered_connections_survive")
-                .env("CONNECTIONS", "10000");
+                .args(["answered_connections_survive", "--", "--nocapture"])
+                .env("CONNECTIONS", "10000")
+                .envs(postgres.map(|url| ("TEST_POSTGRES", url)));
             tests.run(&mut durability)
-        },
-    )
+        })?;
+    }
+    Ok(())
 }

@@ -1,139 +1,185 @@
-//! What was answered is kept, whatever becomes of the process and of its keys.
+//! What was answered is kept, and told once, whatever becomes of the processes.
 
-use crate::harness::{Host, Store, program, says, start};
-use data_encoding::BASE64;
+use crate::{
+    cluster::{Cluster, Hosts},
+    harness::{Host, SECRET_KEY},
+};
 use github_pat_backend::sandbox::{Outcome, token};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     env,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::SeqCst},
     },
+    time::{Duration, Instant},
 };
-use tokio::task::JoinSet;
+use tokio::{sync::watch, task::JoinSet, time::timeout};
 
-/// How many connections are made, unless `CONNECTIONS` says so. A soak makes more.
+/// How many people connect, unless `CONNECTIONS` says so. A soak takes more.
 const CONNECTIONS: usize = 500;
-/// How many make them at once.
+/// How many of them at once.
 const CLIENTS: usize = 64;
+/// How long a process is paused at most: it may hold a lock for which the other one waits for five seconds.
+const LONGEST_PAUSE: Duration = Duration::from_secs(3);
+/// In which all events are delivered: the one that a killed process was delivering is due again after a minute.
+const DELIVERY: Duration = Duration::from_secs(900);
 
-/// Connects people one after the other, with many at once, until `until` have been: those whose connection was told.
-async fn connect_all(host: &Host, next: &Arc<AtomicUsize>, until: usize) -> Vec<String> {
+/// Connects a person, and writes down how long each response took. `None` where no whole one came.
+async fn connect(host: &Host, person: usize, latencies: &mut Vec<Duration>) -> Option<String> {
+    let mut post = async |path, bearer: &str, body| {
+        let start = Instant::now();
+        let answer = host.post(path, bearer, body).await?;
+        latencies.push(start.elapsed());
+        Some(answer)
+    };
+    let subject = json!({"subject": format!("person-{person}")});
+    let (_, session) = post("/sessions", SECRET_KEY, subject).await?;
+    let session = session["session"]
+        .as_str()
+        .unwrap_or_else(|| panic!("{session}"));
+    let request = json!({"token": token(Outcome::ExpiresSoon)});
+    let (_, connection) = post("/connections", session, request).await?;
+    let id = connection["connection_id"].as_str();
+    Some(id.unwrap_or_else(|| panic!("{connection}")).to_owned())
+}
+
+/// Connects people one after the other, with many at once. `answered` has the ids of their connections, as they come;
+/// returned is how long each response took.
+async fn connect_all(
+    hosts: &Hosts,
+    connections: usize,
+    answered: &watch::Sender<Vec<String>>,
+) -> Vec<Duration> {
+    let next = Arc::new(AtomicUsize::new(0));
     let mut clients = JoinSet::new();
-    for _ in 0..CLIENTS {
-        let (host, next) = (host.clone(), next.clone());
+    for client in 0..CLIENTS {
+        let (hosts, next, answered) = (hosts.clone(), next.clone(), answered.clone());
         clients.spawn(async move {
-            let mut told = Vec::new();
+            let mut latencies = Vec::new();
             loop {
-                let subject = next.fetch_add(1, SeqCst);
-                if subject >= until {
-                    return told;
+                let person = next.fetch_add(1, SeqCst);
+                if person >= connections {
+                    return latencies;
                 }
-                told.extend(host.connect(subject).await);
+                // The other process answers where the first one was killed.
+                for host in client.. {
+                    let connected = connect(&hosts.get(host), person, &mut latencies).await;
+                    if let Some(id) = connected {
+                        answered.send_modify(|ids| ids.push(id));
+                        break;
+                    }
+                }
             }
         });
     }
     clients.join_all().await.concat()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn answered_connections_survive_a_kill() {
-    let connections = env::var("CONNECTIONS").map_or(CONNECTIONS, |it| it.parse().unwrap());
-    let store = Store::fresh().await;
-    let run = || {
-        let mut command = store.program();
-        command.env("RUST_LOG", "warn");
-        command
-    };
-    // In the middle of everything.
-    let (mut child, address) = start(&mut run()).await;
-    let (host, next) = (Host::of(&address), Arc::new(AtomicUsize::new(0)));
-    let half = connections / 2;
-    let killing = async {
-        while next.load(SeqCst) < half {
-            tokio::task::yield_now().await;
+/// Each connection that there is, with its subject.
+async fn list_all(host: &Host) -> Vec<Value> {
+    let mut listed = Vec::<Value>::new();
+    loop {
+        let last = listed
+            .last()
+            .map(|it| it["connection_id"].as_str().unwrap());
+        let path = format!("/connections?after={}", last.unwrap_or_default());
+        let page = host.read(&path).await;
+        let page = page.as_array().unwrap();
+        listed.extend_from_slice(page);
+        if page.len() < 100 {
+            return listed;
         }
-        child.kill().await.unwrap();
-    };
-    let (mut told, ()) = tokio::join!(connect_all(&host, &next, connections), killing);
-    let before = told.len();
-    assert!(before > 0 && before < connections, "{before}");
-    // And when all has been answered.
-    let (mut child, address) = start(&mut run()).await;
-    let host = Host::of(&address);
-    let rest = Arc::new(AtomicUsize::new(connections));
-    told.extend(connect_all(&host, &rest, 2 * connections - before).await);
-    assert_eq!(told.len(), connections);
-    child.kill().await.unwrap();
-
-    let (_child, address) = start(&mut run()).await;
-    let host = Host::of(&address);
-    let expected = json!({"token": token(Outcome::Success)});
-    for id in &told {
-        assert_eq!(host.token(id).await, expected, "{id}");
-    }
-    told.sort_unstable();
-    told.dedup();
-    assert_eq!(told.len(), connections);
-}
-
-#[tokio::test]
-async fn key_rotation_reencrypts_every_token() {
-    let store = Store::fresh().await;
-    let [old, new, other] = [7, 8, 9].map(|byte| BASE64.encode(&[byte; 32]));
-    let run = |key: &str, before: &str| {
-        let mut command = store.program();
-        command
-            .env("TOKEN_KEY", key)
-            .env("TOKEN_KEYS_BEFORE", before);
-        command
-    };
-    let expected = json!({"token": token(Outcome::Success)});
-    // One that knows the next key already, for those who run more than one.
-    let (child, address) = start(&mut run(&old, &new)).await;
-    let id = Host::of(&address).connect(1).await.unwrap();
-    drop(child);
-    let (child, address) = start(&mut run(&new, &format!("{other} {old}"))).await;
-    let host = Host::of(&address);
-    // From the first moment on, and what is kept now is under the new one.
-    assert_eq!(host.token(&id).await, expected);
-    let second = host.connect(2).await.unwrap();
-    says(child, "token re-encryption finished").await;
-
-    let (child, address) = start(&mut run(&new, "")).await;
-    let host = Host::of(&address);
-    for id in [&id, &second] {
-        assert_eq!(host.token(id).await, expected);
-    }
-    drop(child);
-    // With a wrong one alone nothing opens, and nothing is changed.
-    let (child, address) = start(&mut run(&other, "")).await;
-    let host = Host::of(&address);
-    assert_eq!(host.token(&id).await["code"], "server_error");
-    let third = host.connect(3).await.unwrap();
-    assert_eq!(host.token(&third).await, expected);
-    drop(child);
-    let (_child, address) = start(&mut run(&new, &other)).await;
-    let host = Host::of(&address);
-    for id in [&id, &second, &third] {
-        assert_eq!(host.token(id).await, expected);
     }
 }
 
-#[tokio::test]
-async fn invalid_previous_key_is_reported_without_its_value() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut command = program(folder.path());
-    let output = command
-        .env("TOKEN_KEYS_BEFORE", "mistyped")
-        .output()
-        .await
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        said.contains("TOKEN_KEYS_BEFORE") && said.contains("openssl rand -base64 32"),
-        "{said}"
+/// In the middle of 64 clients' requests one of two processes is killed, and the other one is paused; when all has been
+/// answered, both are killed. Then the events are delivered, with another kill and another pause.
+#[tokio::test(flavor = "multi_thread")]
+async fn answered_connections_survive_kills_and_a_pause_and_are_told_once() {
+    let connections = env::var("CONNECTIONS").map_or(CONNECTIONS, |it| it.parse().unwrap());
+    let mut cluster = Cluster::start().await;
+    let (hosts, answered) = (cluster.hosts.clone(), watch::Sender::new(Vec::new()));
+    let start = Instant::now();
+    let disturbing = async {
+        let mut answers = answered.subscribe();
+        let mut wait_for =
+            async |count| drop(answers.wait_for(|it| it.len() >= count).await.unwrap());
+        wait_for(connections / 4).await;
+        cluster.pause(1).await;
+        let _ = timeout(LONGEST_PAUSE, wait_for(connections / 2)).await;
+        cluster.resume(1).await;
+        wait_for(connections / 2).await;
+        cluster.kill(0).await;
+        cluster.restart(0).await;
+    };
+    let (latencies, ()) = tokio::join!(connect_all(&hosts, connections, &answered), disturbing);
+    report(latencies, start.elapsed());
+    for index in [0, 1] {
+        cluster.kill(index).await;
+    }
+
+    let expected: BTreeSet<String> = answered.borrow().iter().cloned().collect();
+    assert_eq!(expected.len(), connections, "each person has a connection");
+    for index in [0, 1] {
+        cluster.restart(index).await;
+    }
+    let host = cluster.hosts.get(0);
+    let listed = list_all(&host).await;
+    let texts = |name: &str| -> BTreeSet<String> {
+        let texts = listed
+            .iter()
+            .map(|it| it[name].as_str().unwrap().to_owned());
+        texts.collect()
+    };
+    assert_eq!(listed.len(), connections);
+    assert_eq!(texts("connection_id"), expected);
+    assert_eq!(texts("subject").len(), connections);
+    let secret = json!({"token": token(Outcome::ExpiresSoon)});
+    for id in &expected {
+        assert_eq!(host.token(id).await, secret, "{id}");
+    }
+
+    let receiver = cluster.receiver.clone();
+    let delivering = async {
+        receiver.accepted(connections / 4).await;
+        // Killed in the middle of an attempt.
+        receiver.hold();
+        receiver.waiting(2).await;
+        cluster.kill(0).await;
+        receiver.waiting(1).await;
+        receiver.release();
+        cluster.restart(0).await;
+        receiver.accepted(connections / 2).await;
+        receiver.hold();
+        receiver.waiting(2).await;
+        cluster.pause(1).await;
+        receiver.release();
+        let more = receiver.accepted(connections * 3 / 4);
+        let _ = timeout(LONGEST_PAUSE, more).await;
+        cluster.resume(1).await;
+        receiver.accepted(connections).await
+    };
+    let accepted = timeout(DELIVERY, delivering).await.unwrap();
+    assert_eq!(accepted.len(), connections);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let told = accepted
+        .iter()
+        .map(|event| text(&event.body["data"]["connection_id"]));
+    assert_eq!(told.collect::<BTreeSet<_>>(), expected);
+    let ids: BTreeSet<_> = accepted.iter().map(|event| &event.id).collect();
+    assert_eq!(ids.len(), connections);
+}
+
+/// `cargo test … -- --nocapture` shows it.
+fn report(mut latencies: Vec<Duration>, elapsed: Duration) {
+    latencies.sort_unstable();
+    let p99 = latencies[latencies.len() * 99 / 100];
+    println!(
+        "{} requests of {CLIENTS} clients: {:.0} a second, p99 {} ms",
+        latencies.len(),
+        latencies.len() as f64 / elapsed.as_secs_f64(),
+        p99.as_millis()
     );
-    assert!(!said.contains("mistyped"), "{said}");
 }

@@ -191,11 +191,14 @@ impl Host {
         }
     }
 
-    pub async fn token(&self, id: &str) -> Value {
-        let request = self
-            .client
-            .get(format!("{}/connections/{id}/token", self.origin));
+    /// Reads JSON with the secret key.
+    pub async fn read(&self, path: &str) -> Value {
+        let request = self.client.get(format!("{}{path}", self.origin));
         let answer = request.bearer_auth(SECRET_KEY).send().await.unwrap();
         from_str(&answer.text().await.unwrap()).unwrap()
+    }
+
+    pub async fn token(&self, id: &str) -> Value {
+        self.read(&format!("/connections/{id}/token")).await
     }
 }

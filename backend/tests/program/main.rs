@@ -1,11 +1,16 @@
 //! The program: how it starts, says where it is, stops, and what it says when it can't start.
 
+#[cfg(unix)]
+mod cluster;
+#[cfg(unix)]
 mod durability;
 #[path = "../common/postgres.rs"]
 mod postgres;
 mod harness;
 mod failure_modes;
+mod key_rotation;
 mod operating;
+mod receiver;
 mod starting;
 mod webhooks;
 
