@@ -244,13 +244,13 @@ const putIn = (token) => {
 
 const tokens = await fetch("/api/sandbox/tokens");
 if (tokens.ok) {
-  for (const { outcome, description, token } of await tokens.json()) {
+  for (const { scenario, description, token } of await tokens.json()) {
     const button = (text, act) => {
       const button = make("button", { type: "button", textContent: text, onclick: act });
-      button.setAttribute("aria-describedby", outcome);
+      button.setAttribute("aria-describedby", scenario);
       return button;
     };
-    const name = make("code", { id: outcome, textContent: outcome });
+    const name = make("code", { id: scenario, textContent: scenario });
     const row = make(
       "li",
       {},

@@ -1,81 +1,64 @@
-//! Puts the routes together with what holds for all of them.
+//! The router: all routes, with the middleware around them.
 
 use crate::{
-    backend::Backend,
-    body::LONGEST_BODY,
-    config::{Config, StartError},
-    http, jobs,
-    layers::{REQUEST_ID, check_origin, forbid_storing, limit_requests, limit_time, log, panicked},
-    problem::Problem,
-    routes,
-    url::Origin,
+    http::{
+        MAX_BODY_BYTES, Problem, REQUEST_TIMEOUT, check_origin, cors, handle_panic, handle_timeout,
+        limit_requests, log_response, record_metrics, remove_untrusted_id, request_span, routes,
+    },
+    state::AppState,
 };
 use axum::{
     Router,
+    error_handling::HandleErrorLayer,
     extract::DefaultBodyLimit,
-    http::{HeaderName, Method, header},
-    middleware::{from_fn, from_fn_with_state},
+    http::{HeaderValue, header},
+    middleware::{from_fn, from_fn_with_state, map_request_with_state},
 };
-use std::{sync::Arc, time::Duration};
+use tower::{ServiceBuilder, timeout::TimeoutLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    cors::{AllowOrigin, CorsLayer},
+    request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
+    set_header::SetResponseHeaderLayer,
+    trace::TraceLayer,
 };
 
-/// The whole backend as a [`Router`]: to be served, or driven without a socket.
-pub async fn app(config: Config) -> Result<Router, StartError> {
-    let mut routes = routes::always();
-    routes.extend(http::routes());
-    if config.playground {
-        routes.push(routes::playground());
-    }
-    if config.sandbox {
-        routes.push(routes::sandbox());
-    }
-    let allowed: Arc<[Origin]> = config.allowed_origins.clone().into();
-    let cors = CorsLayer::new()
-        .allow_origin(AllowOrigin::list(
-            allowed.iter().map(|origin| origin.as_header().clone()),
-        ))
-        .allow_methods([Method::GET, Method::POST, Method::DELETE])
-        .allow_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            HeaderName::from_static("idempotency-key"),
-        ])
-        .expose_headers([header::RETRY_AFTER, HeaderName::from_static(REQUEST_ID)])
-        .max_age(Duration::from_secs(600));
-    let backend = Arc::new(Backend::open(config).await?);
-    warn_of_other_instances(&backend).await;
-    jobs::spawn(&backend);
-    let router = routes
+/// Builds the router of a backend, to be served or to be mounted in another app. It starts nothing: see
+/// [`spawn_jobs`](crate::spawn_jobs).
+pub fn app(state: AppState) -> Router {
+    let request_id = ServiceBuilder::new()
+        .layer(map_request_with_state(state.clone(), remove_untrusted_id))
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+        .layer(PropagateRequestIdLayer::x_request_id());
+    let access_log = TraceLayer::new_for_http()
+        .make_span_with(request_span)
+        .on_request(())
+        .on_response(log_response)
+        .on_failure(());
+    // tower-http's timeout and body limit respond without a problem, so tower's and axum's are used.
+    let timeout = ServiceBuilder::new()
+        .layer(HandleErrorLayer::new(handle_timeout))
+        .layer(TimeoutLayer::new(REQUEST_TIMEOUT));
+    let no_store = HeaderValue::from_static("no-store");
+    routes(state.has_sandbox, state.has_playground)
         .into_iter()
         .fold(Router::new(), |router, route| {
             router.route(route.path, route.handler)
         })
-        .method_not_allowed_fallback(async || Problem::WrongMethod)
-        .fallback(async || Problem::NoSuchRoute)
-        .with_state(backend.clone())
-        // The last one is the first to see a request.
-        .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(CatchPanicLayer::custom(panicked))
-        .layer(from_fn(limit_time))
-        .layer(from_fn_with_state(backend.clone(), limit_requests))
-        .layer(cors)
-        .layer(from_fn_with_state(allowed, check_origin))
-        .layer(from_fn(forbid_storing))
-        .layer(from_fn_with_state(backend, log));
-    Ok(router)
-}
-
-/// Their tokens stay where they are: the GitHub of now gets none of them.
-async fn warn_of_other_instances(backend: &Backend) {
-    match backend.connections.count_of_other_instances().await {
-        Ok(0) => {}
-        Ok(connections) => tracing::warn!(
-            connections,
-            "the database has connections to another GitHub instance (or to the sandbox): they are neither shown nor checked"
-        ),
-        Err(error) => tracing::error!(%error, "the database failed"),
-    }
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .fallback(async || Problem::RouteNotFound)
+        .with_state(state.clone())
+        // From the innermost layer to the outermost.
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(CatchPanicLayer::custom(handle_panic))
+        .layer(timeout)
+        .layer(from_fn_with_state(state.clone(), limit_requests))
+        .layer(cors(&state.allowed_origins))
+        .layer(from_fn_with_state(state.clone(), check_origin))
+        .layer(SetResponseHeaderLayer::overriding(
+            header::CACHE_CONTROL,
+            no_store,
+        ))
+        .layer(from_fn(record_metrics))
+        .layer(access_log)
+        .layer(request_id)
 }

@@ -1,87 +1,71 @@
-//! The reference backend of `github-pat-connect`: takes a token from the form, verifies it with
-//! GitHub, keeps it encrypted, and answers by the contract in `openapi.yaml`.
+//! The reference backend of `github-pat-connect`: it receives a GitHub token from the form, verifies it with GitHub, stores
+//! it encrypted, and monitors it. `openapi.yaml` describes its API, the README its concepts and settings.
 //!
-//! A host runs it as it is (`src/main.rs`), or copies what it needs:
+//! It runs as a program, or mounted in an axum app:
 //!
-//! ```no_run
-//! use github_pat_backend::{
-//!     BaseUrl, CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Requirement,
-//!     SecretKey, Timestamp, app, serve,
-//! };
+//! ```
+//! use axum::{Router, routing::get};
+//! use github_pat_backend::{ApiKey, AppState, Config, Database, EncryptionKey, app, spawn_jobs};
 //!
-//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let router = app(Config {
-//!     database: Database::File("connections.sqlite".into()),
-//!     key: EncryptionKey::parse(&std::env::var("TOKEN_KEY")?)?,
-//!     previous_keys: Vec::new(),
-//!     secret_key: SecretKey::parse(&std::env::var("SECRET_KEY")?)?,
-//!     github_api_url: BaseUrl::parse("https://api.github.com")?,
-//!     github_url: GithubInstance::default(),
-//!     requirement: Requirement::default(),
-//!     allowed_origins: Vec::new(),
-//!     limits: Limits::default(),
-//!     ca_certificates: CaCertificates::default(),
-//!     webhook: None,
-//!     sandbox: false,
-//!     playground: false,
-//!     clock: Timestamp::now,
-//! })
-//! .await?;
-//! let listener = std::net::TcpListener::bind("127.0.0.1:3000")?;
-//! serve(listener, router, std::future::pending()).await?;
+//! # use axum::{body::Body, http::Request};
+//! # use tower::ServiceExt;
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let (database, api_key) = (Database::Memory, "a".repeat(32));
+//! # let encryption_key = ["A".repeat(43), "=".to_owned()].concat();
+//! let encryption_key = EncryptionKey::parse(&encryption_key)?;
+//! let api_key = ApiKey::parse(&api_key)?;
+//! let state = AppState::open(Config::new(database, encryption_key, api_key)).await?;
+//! let _jobs = spawn_jobs(&state);
+//!
+//! let router = Router::new()
+//!     .route("/", get(async || "my app"))
+//!     .nest("/github", app(state));
+//! # for (path, status) in [("/", 200), ("/github/health", 204), ("/github/connections", 401)] {
+//! #     let request = Request::get(path).body(Body::empty())?;
+//! #     assert_eq!(router.clone().oneshot(request).await?.status(), status);
+//! # }
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Serve it with `router.into_make_service_with_connect_info::<SocketAddr>()`: requests are limited per client IP. Without
+//! that they aren't. The form's `backend-url` is `/github/connections`, and the app's server creates sessions with
+//! `POST /github/sessions` and the API key.
+//!
+//! Without the feature `cli` the program and its dependencies are left out.
 
-// In reading order.
-mod url;
-mod keys;
-mod expiry;
-mod requirement;
-mod problem;
-pub mod numbers;
-mod answer;
-mod verification;
-mod reach;
-mod probes;
-mod findings;
-mod github;
-mod examination;
-mod limits;
-mod config;
-mod store;
-mod sessions;
-mod connection;
-mod webhooks;
-mod backend;
-mod jobs;
-mod credentials;
-mod body;
-mod query;
 pub mod sandbox;
-mod http;
-mod routes;
-mod layers;
-mod server;
+
 mod app;
+mod config;
+mod github;
+mod http;
+mod http_client;
+mod jobs;
+mod metrics;
+mod random;
+mod start_error;
+mod state;
+mod store;
+mod webhooks;
 
 #[cfg(test)]
-#[path = "../tests/common/postgres.rs"]
-mod postgres;
+mod test_postgres;
 
 pub use app::app;
 pub use config::{
-    BadPostgresUrl, CaCertificates, Config, Database, InvalidCertificate, PostgresUrl, StartError,
+    ApiKey, BaseUrl, CaCertificates, Config, Database, EncryptionKey, ExpiryWindow, InvalidApiKey,
+    InvalidCertificates, InvalidDuration, InvalidEncryptionKey, InvalidPostgresUrl,
+    InvalidRepository, InvalidUrl, Origin, PostgresUrl, RateLimits, Repository, TokenPolicy,
+    WebhookUrl, parse_github_url,
 };
-pub use expiry::{BadWithin, Within};
 pub use github_pat::{
     AcceptedTokenTypes, ErrorCode, GithubInstance, Permissions, Scopes, TokenType, contract,
 };
 pub use jiff::Timestamp;
-pub use keys::{BadKey, SecretKey};
-pub use limits::Limits;
-pub use requirement::{InvalidRepository, Repository, Requirement};
-pub use server::serve;
-pub use store::crypto::EncryptionKey;
-pub use url::{BadUrl, BaseUrl, Origin, WebhookUrl, parse_github_url};
-pub use webhooks::secret::{BadWebhookSecret, Webhook, WebhookSecret};
+pub use jobs::{Jobs, spawn_jobs};
+pub use metrics::{HTTP_REQUEST_DURATION, describe_metrics};
+pub use start_error::StartError;
+pub use state::AppState;
+pub use webhooks::{InvalidWebhookSecret, Webhook, WebhookSecret};

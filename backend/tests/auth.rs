@@ -1,4 +1,4 @@
-//! Who may ask: sessions, the secret key, pages of other origins.
+//! Authentication, origins and rate limits.
 
 mod common;
 
@@ -7,10 +7,10 @@ use axum::{
     extract::ConnectInfo,
     http::{Request, header},
 };
-use common::{Backend, SECRET_KEY, config};
+use common::{API_KEY, Backend, config};
 use github_pat_backend::{
     Origin, Timestamp,
-    sandbox::{self, Outcome},
+    sandbox::{self, Scenario},
 };
 use serde_json::{Value, json};
 use std::{
@@ -24,37 +24,41 @@ use std::{
 async fn connection_of_another_subject_is_forbidden() {
     let backend = Backend::new().await;
     let (ada, bob) = (backend.session("ada").await, backend.session("bob").await);
-    let token = sandbox::token(Outcome::Success);
+    let token = sandbox::token(Scenario::Success);
     let id = backend.connect(&ada, &token).await.id();
     let path = format!("/connections/{id}");
 
     assert_eq!(backend.list(&bob).await, Vec::<Value>::new());
     let deleted = backend.call("DELETE", &path, &bob, Value::Null).await;
-    deleted.is_problem(404, "connection_not_found");
+    deleted.assert_problem(404, "connection_not_found");
     let replaced = backend
         .connect_with(&bob, &token, json!({ "connection_id": id }))
         .await;
-    replaced.is_problem(404, "connection_not_found");
-    // Not even its owner's session reads the token.
+    replaced.assert_problem(404, "connection_not_found");
+    // Not even its subject's session reads the token.
     for session in [&ada, &bob] {
         let read = backend
             .call("GET", &format!("{path}/token"), session, Value::Null)
             .await;
-        read.is_problem(403, "forbidden");
+        read.assert_problem(403, "forbidden");
     }
-    // The secret key sees everyone's, and stores nothing in anyone's name.
+    // The API key lists everyone's connections, and creates none.
     let server = |method: &'static str, path: String| {
-        let order = json!({ "token": token });
-        let body = if method == "POST" { order } else { Value::Null };
+        let request = json!({ "token": token });
+        let body = if method == "POST" {
+            request
+        } else {
+            Value::Null
+        };
         let backend = &backend;
-        async move { backend.call(method, &path, SECRET_KEY, body).await }
+        async move { backend.call(method, &path, API_KEY, body).await }
     };
     let listed = server("GET", "/connections".to_owned()).await.json();
     assert_eq!(listed[0]["subject"], "ada");
     assert_eq!(listed[0]["connection_id"], id.as_str());
     let refused = server("POST", "/connections".to_owned()).await;
-    refused.is_problem(401, "session_expired");
-    // Nor does choosing among them show what is someone else's.
+    refused.assert_problem(401, "session_expired");
+    // Filters don't extend a session's scope.
     for path in ["/connections?expires_within=999d", "/connections?after="] {
         let chosen = backend.call("GET", path, &bob, Value::Null).await;
         assert_eq!(chosen.json(), json!([]), "{path}");
@@ -66,9 +70,9 @@ async fn connection_of_another_subject_is_forbidden() {
     backend
         .token(&id)
         .await
-        .is_problem(404, "connection_not_found");
+        .assert_problem(404, "connection_not_found");
     let again = backend.call("DELETE", &path, &ada, Value::Null).await;
-    again.is_problem(404, "connection_not_found");
+    again.assert_problem(404, "connection_not_found");
     assert_eq!(backend.list(&ada).await, Vec::<Value>::new());
 }
 
@@ -79,7 +83,7 @@ async fn session_older_than_30_minutes_is_expired() {
     config.clock = || Timestamp::from_second(SECONDS.load(Ordering::SeqCst)).unwrap();
     let backend = Backend::with(config).await;
     let opened = backend
-        .call("POST", "/sessions", SECRET_KEY, json!({ "subject": "ada" }))
+        .call("POST", "/sessions", API_KEY, json!({ "subject": "ada" }))
         .await
         .json();
     assert_eq!(opened["expires_at"], "2027-01-15T08:30:00Z");
@@ -90,11 +94,11 @@ async fn session_older_than_30_minutes_is_expired() {
     let late = backend
         .call("GET", "/connections", session, Value::Null)
         .await;
-    late.is_problem(401, "session_expired");
+    late.assert_problem(401, "session_expired");
     let late = backend
-        .connect(session, &sandbox::token(Outcome::Success))
+        .connect(session, &sandbox::token(Scenario::Success))
         .await;
-    late.is_problem(401, "session_expired");
+    late.assert_problem(401, "session_expired");
 }
 
 #[tokio::test]
@@ -132,14 +136,14 @@ async fn request_without_a_valid_credential_is_refused() {
         (
             "POST",
             "/sessions",
-            &format!("Bearer {SECRET_KEY}x"),
+            &format!("Bearer {API_KEY}x"),
             403,
             "forbidden",
         ),
         (
             "POST",
             "/sessions",
-            &format!("Basic {SECRET_KEY}"),
+            &format!("Basic {API_KEY}"),
             403,
             "forbidden",
         ),
@@ -148,12 +152,12 @@ async fn request_without_a_valid_credential_is_refused() {
         if !authorization.is_empty() {
             request = request.header(header::AUTHORIZATION, authorization);
         }
-        let answer = backend.send(request.body(Body::empty()).unwrap()).await;
-        answer.is_problem(status, code);
-        let scheme = answer.header(header::WWW_AUTHENTICATE);
+        let response = backend.send(request.body(Body::empty()).unwrap()).await;
+        response.assert_problem(status, code);
+        let scheme = response.header(header::WWW_AUTHENTICATE);
         assert_eq!(scheme, (status == 401).then_some("Bearer"));
     }
-    // The scheme's name is the same in upper and lower case (RFC 9110).
+    // The scheme is case-insensitive (RFC 9110).
     let request = Request::get("/connections")
         .header(header::AUTHORIZATION, format!("bearer {session}"))
         .body(Body::empty())
@@ -172,8 +176,8 @@ async fn session_for_an_invalid_subject_is_refused() {
         (Value::Null, 400),
     ] {
         let body = json!({ "subject": subject });
-        let answer = backend.call("POST", "/sessions", SECRET_KEY, body).await;
-        assert_eq!(answer.status, status, "{answer:?}");
+        let response = backend.call("POST", "/sessions", API_KEY, body).await;
+        assert_eq!(response.status, status, "{response:?}");
     }
 }
 
@@ -201,9 +205,9 @@ async fn cors_request_of_an_unknown_origin_is_forbidden() {
         (Some("https://acme.com"), Some("https://acme.com")),
         (Some("https://tokens.acme.com"), None),
     ] {
-        let answer = ask("GET", origin, host).await;
-        assert_eq!(answer.status, 200, "{origin:?}");
-        let allowed = answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+        let response = ask("GET", origin, host).await;
+        assert_eq!(response.status, 200, "{origin:?}");
+        let allowed = response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN);
         assert_eq!(allowed, expected, "{origin:?}");
     }
     for origin in [
@@ -213,9 +217,9 @@ async fn cors_request_of_an_unknown_origin_is_forbidden() {
         "https://acme.com:8443",
     ] {
         for method in ["GET", "OPTIONS"] {
-            let answer = ask(method, Some(origin), host).await;
-            answer.is_problem(403, "forbidden");
-            assert_eq!(answer.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), None);
+            let response = ask(method, Some(origin), host).await;
+            response.assert_problem(403, "forbidden");
+            assert_eq!(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN), None);
         }
     }
 
@@ -231,13 +235,13 @@ async fn cors_request_of_an_unknown_origin_is_forbidden() {
     ] {
         assert_eq!(preflight.header(name), Some(expected));
     }
-    // A page can read why it failed, and how long to wait.
+    // A page can read the problem and how long to wait.
     let request = Request::get("/connections")
         .header(header::ORIGIN, "https://acme.com")
         .body(Body::empty())
         .unwrap();
     let refused = backend.send(request).await;
-    refused.is_problem(401, "session_expired");
+    refused.assert_problem(401, "session_expired");
     assert_eq!(
         refused.header(header::ACCESS_CONTROL_ALLOW_ORIGIN),
         Some("https://acme.com")
@@ -259,45 +263,47 @@ async fn playground_session_is_given_to_local_pages_only() {
     assert_eq!(opened.status, 201);
     let session = opened.json()["session"].as_str().unwrap().to_owned();
     let connected = backend
-        .connect(&session, &sandbox::token(Outcome::Success))
+        .connect(&session, &sandbox::token(Scenario::Success))
         .await;
     let playground = backend.session("playground").await;
     assert_eq!(backend.list(&playground).await, [connected.json()]);
-    ask("evil.example:3000").await.is_problem(403, "forbidden");
+    ask("evil.example:3000")
+        .await
+        .assert_problem(403, "forbidden");
 }
 
 #[tokio::test]
-async fn rate_limit_exceeded_is_answered_with_retry_after() {
-    let people = common::People::default();
+async fn exceeded_rate_limit_responds_with_retry_after() {
+    let github = common::fake_github::FakeGithub::default();
     let mut config = config().await;
-    config.github_api_url = people.serve().await;
-    config.limits.attempts = NonZeroU32::new(3).unwrap();
-    config.limits.requests = NonZeroU32::new(20).unwrap();
+    config.github_api_url = github.start().await;
+    config.rate_limits.verifications_per_minute = NonZeroU32::new(3).unwrap();
+    config.rate_limits.requests_per_minute = NonZeroU32::new(20).unwrap();
     let backend = Backend::with(config).await;
     let (ada, bob) = (backend.session("ada").await, backend.session("bob").await);
-    // What GitHub isn't asked about isn't counted.
+    // A token that isn't sent to GitHub isn't counted.
     for _ in 0..9 {
         backend
             .connect(&ada, "mistyped")
             .await
-            .is_problem(422, "invalid_token");
+            .assert_problem(422, "invalid_token");
     }
-    let token = common::People::token(1, "ada");
+    let token = common::fake_github::FakeGithub::token(1, "ada");
     for attempt in 1..=5 {
-        let answer = backend.connect(&ada, &token).await;
+        let response = backend.connect(&ada, &token).await;
         if attempt <= 3 {
-            assert!(answer.status < 300, "{answer:?}");
+            assert!(response.status < 300, "{response:?}");
             continue;
         }
-        answer.is_problem(429, "rate_limited");
-        let seconds = answer.json()["retry_after"].as_u64().unwrap();
+        response.assert_problem(429, "rate_limited");
+        let seconds = response.json()["retry_after"].as_u64().unwrap();
         assert!((1..=20).contains(&seconds), "{seconds}");
-        assert!(answer.text.contains("This backend"), "{answer:?}");
+        assert!(response.text.contains("This backend"), "{response:?}");
     }
-    assert_eq!(people.asked(), 3);
+    assert_eq!(github.requests(), 3);
     assert_eq!(backend.connect(&bob, &token).await.status, 201);
 
-    // From one address: whoever's session it is, and whether there is one.
+    // One client IP, with any session or none.
     let peer: SocketAddr = "192.0.2.1:4711".parse().unwrap();
     let ask = async |peer: SocketAddr, path: &str, bearer: &str| {
         let request = Request::get(path)
@@ -310,27 +316,29 @@ async fn rate_limit_exceeded_is_answered_with_retry_after() {
     }
     ask(peer, "/connections", &bob)
         .await
-        .is_problem(429, "rate_limited");
-    ask(peer, "/none", "").await.is_problem(429, "rate_limited");
-    // Neither the host's own server there, nor anybody else.
-    assert_eq!(ask(peer, "/connections", SECRET_KEY).await.status, 200);
+        .assert_problem(429, "rate_limited");
+    ask(peer, "/none", "")
+        .await
+        .assert_problem(429, "rate_limited");
+    // Neither the API key nor another client IP is limited.
+    assert_eq!(ask(peer, "/connections", API_KEY).await.status, 200);
     let other = "192.0.2.2:4711".parse().unwrap();
     assert_eq!(ask(other, "/connections", &ada).await.status, 200);
 }
 
-/// The clock is turned by hand: it jumps to the limit as soon as nothing else can happen.
+/// The paused clock jumps to the timeout as soon as nothing else can happen.
 #[tokio::test]
 async fn request_body_that_never_ends_times_out() {
     let backend = Backend::new().await;
     tokio::time::pause();
     let body = Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, Infallible>>());
     let request = Request::post("/sessions")
-        .header(header::AUTHORIZATION, format!("Bearer {SECRET_KEY}"))
+        .header(header::AUTHORIZATION, format!("Bearer {API_KEY}"))
         .header(header::CONTENT_TYPE, "application/json")
         .body(body);
-    let answer = backend.send(request.unwrap()).await;
+    let response = backend.send(request.unwrap()).await;
     // Not 408, after which a browser may send it again by itself.
-    answer.is_problem(503, "server_error");
+    response.assert_problem(503, "server_error");
 }
 
 #[tokio::test]
@@ -338,11 +346,11 @@ async fn list_with_expires_within_has_only_connections_that_end_by_then() {
     let backend = Backend::new().await;
     let session = backend.session("ada").await;
     let soon = backend
-        .connect(&session, &sandbox::token(Outcome::ExpiresSoon))
+        .connect(&session, &sandbox::token(Scenario::ExpiresSoon))
         .await;
     let other = backend.session("bob").await;
-    for outcome in [Outcome::NeverExpires, Outcome::OtherAccount] {
-        backend.connect(&other, &sandbox::token(outcome)).await;
+    for scenario in [Scenario::NeverExpires, Scenario::OtherAccount] {
+        backend.connect(&other, &sandbox::token(scenario)).await;
     }
     for (query, bearer, expected) in [
         ("?expires_within=7d", &session, 1),
@@ -350,8 +358,8 @@ async fn list_with_expires_within_has_only_connections_that_end_by_then() {
         ("?expires_within=5d", &session, 0),
         ("?expires_within=7d", &other, 0),
         ("", &other, 2),
-        ("", &SECRET_KEY.to_owned(), 3),
-        ("?expires_within=7d", &SECRET_KEY.to_owned(), 1),
+        ("", &API_KEY.to_owned(), 3),
+        ("?expires_within=7d", &API_KEY.to_owned(), 1),
     ] {
         let path = format!("/connections{query}");
         let listed = backend.call("GET", &path, bearer, Value::Null).await.json();
@@ -361,7 +369,7 @@ async fn list_with_expires_within_has_only_connections_that_end_by_then() {
         .call(
             "GET",
             "/connections?expires_within=7d",
-            SECRET_KEY,
+            API_KEY,
             Value::Null,
         )
         .await
@@ -378,25 +386,25 @@ async fn list_with_expires_within_has_only_connections_that_end_by_then() {
     ] {
         let path = format!("/connections?{query}");
         let refused = backend.call("GET", &path, &session, Value::Null).await;
-        refused.is_problem(400, "misconfigured");
+        refused.assert_problem(400, "misconfigured");
     }
 }
 
 #[tokio::test]
-async fn list_with_the_secret_key_is_paginated() {
-    let people = common::People::default();
+async fn list_with_the_api_key_has_pages_of_100() {
+    let github = common::fake_github::FakeGithub::default();
     let mut config = config().await;
-    config.github_api_url = people.serve().await;
+    config.github_api_url = github.start().await;
     let backend = Backend::with(config).await;
     for account in 1..=120 {
         let session = backend.session(&format!("person-{account}")).await;
-        let token = common::People::token(account, "someone");
+        let token = common::fake_github::FakeGithub::token(account, "someone");
         assert_eq!(backend.connect(&session, &token).await.status, 201);
     }
     let page = async |after: &str| {
         let path = format!("/connections?after={after}");
         let page = backend
-            .call("GET", &path, SECRET_KEY, Value::Null)
+            .call("GET", &path, API_KEY, Value::Null)
             .await
             .json();
         page.as_array().unwrap().clone()

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Backend, config};
-use github_pat_backend::{BaseUrl, CaCertificates, InvalidCertificate};
+use github_pat_backend::{BaseUrl, CaCertificates, InvalidCertificates};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::sync::Arc;
 use tokio::{
@@ -58,9 +58,9 @@ async fn serve_github(
             while !request.ends_with(b"\r\n\r\n") {
                 request.push(stream.read_u8().await.unwrap());
             }
-            let answer = "HTTP/1.1 200 OK\r\ncontent-length: 27\r\nconnection: close\r\n\r\n\
+            let response = "HTTP/1.1 200 OK\r\ncontent-length: 27\r\nconnection: close\r\n\r\n\
                           {\"id\": 1, \"login\": \"ada\"}   ";
-            stream.write_all(answer.as_bytes()).await.unwrap();
+            stream.write_all(response.as_bytes()).await.unwrap();
             stream.shutdown().await.unwrap();
         }
     });
@@ -80,8 +80,8 @@ async fn github_with_a_certificate_of_a_given_authority_is_reached_and_no_other(
         }
         let backend = Backend::with(config).await;
         let session = backend.session("ada").await;
-        let answer = backend.connect(&session, &"a".repeat(40)).await;
-        assert_eq!(answer.status, status, "{answer:?}");
+        let response = backend.connect(&session, &"a".repeat(40)).await;
+        assert_eq!(response.status, status, "{response:?}");
     }
 }
 
@@ -89,6 +89,6 @@ async fn github_with_a_certificate_of_a_given_authority_is_reached_and_no_other(
 fn file_without_certificates_is_refused() {
     for pem in ["", "no certificate", "-----BEGIN CERTIFICATE-----\n?\n"] {
         let parsed = CaCertificates::parse_pem(pem.as_bytes()).map(drop);
-        assert_eq!(parsed, Err(InvalidCertificate), "{pem}");
+        assert_eq!(parsed, Err(InvalidCertificates), "{pem}");
     }
 }

@@ -1,27 +1,27 @@
-//! What is in the database's file, and what happens when it can't be used.
+//! What is in the SQLite file, and what happens if it can't be used.
 
 mod common;
 
-use common::{Backend, SECRET_KEY, config};
+use common::{API_KEY, Backend, config};
 use data_encoding::BASE64;
 use github_pat_backend::{
-    Database, EncryptionKey, StartError, app,
-    sandbox::{self, Outcome},
+    AppState, Database, EncryptionKey, StartError,
+    sandbox::{self, Scenario},
 };
 use serde_json::json;
 
 #[tokio::test]
-async fn connections_after_a_restart_open_with_their_key_alone() {
+async fn connections_after_a_restart_decrypt_only_with_their_key() {
     let folder = tempfile::tempdir().unwrap();
-    // A name that no address could have as it is.
+    // A path that has to be percent-encoded in a URL.
     let database = Database::File(folder.path().join("a test? 100%20 #1.sqlite"));
     let key = || EncryptionKey::parse(&BASE64.encode(&[7; 32])).unwrap();
     let open = async |key| {
         let mut config = config().await;
-        (config.database, config.key) = (database.clone(), key);
+        (config.database, config.encryption_key) = (database.clone(), key);
         Backend::with(config).await
     };
-    let token = sandbox::token(Outcome::Success);
+    let token = sandbox::token(Scenario::Success);
     let first = open(key()).await;
     let session = first.session("ada").await;
     let connected = first.connect(&session, &token).await;
@@ -31,7 +31,7 @@ async fn connections_after_a_restart_open_with_their_key_alone() {
     assert_eq!(
         again.list(&session).await,
         [connected.json()],
-        "the session lives on, too"
+        "the session is still valid"
     );
     let read = again.token(&connected.id()).await;
     assert_eq!(read.json(), json!({ "token": token }));
@@ -39,7 +39,7 @@ async fn connections_after_a_restart_open_with_their_key_alone() {
 
     let other = open(EncryptionKey::random()).await;
     let read = other.token(&connected.id()).await;
-    read.is_problem(500, "server_error");
+    read.assert_problem(500, "server_error");
     assert!(read.text.contains("encryption key"), "{read:?}");
     assert_eq!(other.list(&session).await, [connected.json()]);
 }
@@ -51,7 +51,7 @@ async fn database_files_contain_no_secret() {
     config.database = Database::File(folder.path().join("test.sqlite"));
     let backend = Backend::with(config).await;
     let session = backend.session("ada").await;
-    let token = sandbox::token(Outcome::Success);
+    let token = sandbox::token(Scenario::Success);
     let id = backend.connect(&session, &token).await.id();
     let files = std::fs::read_dir(folder.path()).unwrap();
     let bytes: Vec<u8> = files
@@ -63,7 +63,7 @@ async fn database_files_contain_no_secret() {
             .any(|window| window == text.as_bytes())
     };
     assert!(has(&id) && has("octocat"));
-    for secret in [&token, &session, SECRET_KEY, "SANDBOX"] {
+    for secret in [&token, &session, API_KEY, "SANDBOX"] {
         assert!(!has(secret), "{secret}");
     }
 }
@@ -97,7 +97,7 @@ async fn unusable_database_is_named_with_a_remedy() {
     let mut no_database = config().await;
     no_database.database = Database::File(garbage);
     for config in [no_folder, no_file, no_database] {
-        let error = app(config).await.unwrap_err();
+        let error = AppState::open(config).await.err().unwrap();
         assert!(matches!(error, StartError::Database { .. }), "{error:?}");
         let sentence = error.to_string();
         let place = folder.path().display().to_string();

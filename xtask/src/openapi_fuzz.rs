@@ -1,4 +1,4 @@
-//! Holds the backend against its contract, with whatever schemathesis thinks of.
+//! Compares the backend with its OpenAPI document, with requests that schemathesis generates.
 
 use crate::{
     backend::Backend,
@@ -8,29 +8,29 @@ use crate::{
 use anyhow::Result;
 use std::path::Path;
 
-/// Tries per route and phase. Half a minute in all.
+/// Per route and phase. Half a minute in all.
 const EXAMPLES: &str = "--max-examples=300";
 
-/// What is no mistake here. A missing secret key is 403: a page that gets a 401 logs its person out. And the shape of a
-/// request doesn't make it good: its GitHub may be another than this backend's.
+/// Checks that don't apply. A missing API key is a 403, because a page that gets a 401 logs its user out. And a request that
+/// fits its schema may still be refused: its GitHub instance may be another one.
 const EXCLUDED: &str = "--exclude-checks=missing_required_header,positive_data_acceptance";
 
 pub fn fuzz(program: &Path) -> Result<()> {
     let schemathesis = tools::schemathesis()?;
-    let secret_key = "the-secret-key-of-the-test-host-0";
+    let api_key = "the-api-key-of-the-test-app-server-0";
     // Deleted when dropped.
     let folder = tempfile::tempdir()?;
     let mut program = command(program, &["--sandbox", "--playground"]);
     program
-        // It is asked more often than anybody may ask.
+        // More requests than the limits allow.
         .args(["--requests-per-minute=1000000000"])
-        .args(["--attempts-per-minute=1000000000"])
-        .env("SECRET_KEY", secret_key)
+        .args(["--verifications-per-minute=1000000000"])
+        .env("ADMIN_API_KEY", api_key)
         .env("RUST_LOG", "warn")
         .current_dir(&folder);
     let backend = Backend::start(&mut program)?;
     let session = backend.session()?;
-    for bearer in [&session, secret_key] {
+    for bearer in [session.as_str(), api_key] {
         let program = schemathesis.join("bin/schemathesis");
         let mut fuzzing = command(program, &["run", EXAMPLES, EXCLUDED, "--seed=1"]);
         fuzzing
@@ -39,7 +39,7 @@ pub fn fuzz(program: &Path) -> Result<()> {
             .arg(format!("--header=Authorization: Bearer {bearer}"))
             .arg(format!("{}/openapi.yaml", backend.url))
             .env("PYTHONPATH", &schemathesis)
-            // It remembers what it has found.
+            // It stores what it has found.
             .current_dir(&folder);
         run(&mut fuzzing, MEND)?;
     }

@@ -158,10 +158,10 @@ fn start_backend(sandbox: bool, page: &str) -> Result<Backend> {
         start.args(["--sandbox", "--database=target/playground/sandbox.db"]);
         // What the page asks for, so that each of the sandbox's tokens has something to show.
         start.args([
-            "--require=contents=read issues=write",
+            "--require-permissions=contents=read issues=write",
             "--require-scopes=repo read:org",
         ]);
-        start.arg("--repository=acme/website");
+        start.arg("--require-repository=acme/website");
     } else {
         start.arg("--database=target/playground/github.db");
     }

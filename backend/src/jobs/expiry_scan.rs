@@ -1,7 +1,7 @@
-//! Enqueues events for tokens that are about to expire, and for those that have expired.
+//! Enqueues events about tokens that expire soon or have expired.
 
 use crate::{
-    backend::Backend,
+    state::AppState,
     store::{
         connections::{Connections, PAGE_SIZE},
         events::Events,
@@ -10,36 +10,36 @@ use crate::{
 use github_pat::contract::WebhookEventType;
 use jiff::Timestamp;
 
-/// How many connections a run looks at, of each kind; the rest is found by the next one.
+/// Limits a run; the next one finds the rest.
 const MAX_PAGES: usize = 100;
 
-pub(super) async fn run_once(backend: &Backend) -> Result<(), sqlx::Error> {
-    let Some(client) = &backend.webhook_client else {
+pub(super) async fn run_once(state: AppState) -> Result<(), sqlx::Error> {
+    let Some(client) = &state.webhook else {
         return Ok(());
     };
-    let now = backend.now();
-    let soon = client.expiring_within().until(now);
-    scan(&backend.connections, &backend.events, now, soon).await
+    let now = state.now();
+    let soon = client.expiring_within().end(now);
+    scan(&state.connections, &state.events, now, soon).await
 }
 
-/// Enqueues what is known at `now`: tokens that have expired, and those that expire by `soon`.
+/// Enqueues an event for each token that has expired by `now`, or expires by `soon`.
 pub(super) async fn scan(
     connections: &Connections,
     events: &Events,
     now: Timestamp,
     soon: i64,
 ) -> Result<(), sqlx::Error> {
-    for (kind, from, until) in [
+    for (event_type, from, until) in [
         (WebhookEventType::Expired, i64::MIN, now.as_second()),
         (WebhookEventType::Expiring, now.as_second(), soon),
     ] {
         let mut last = String::new();
         for _ in 0..MAX_PAGES {
             let page = connections
-                .expiring_between(kind.as_str(), from, until, &last)
+                .expiring_between(event_type, from, until, &last)
                 .await?;
             for record in &page {
-                events.enqueue(kind, record, 0, now).await?;
+                events.enqueue(event_type, record, 0, now).await?;
                 last.clone_from(&record.id);
             }
             if page.len() < PAGE_SIZE {

@@ -1,140 +1,74 @@
-//! What is done beside the requests, for as long as the backend is there. Each job has its own interval, and waits for no
+//! Background jobs: they run beside the router, for as long as [`Jobs`] lives. Each has its own interval and waits for no
 //! other one.
 
 mod delivery;
 mod expiry_scan;
 mod housekeeping;
 mod reencryption;
-mod token_checks;
-
-pub(crate) use token_checks::{TokenMonitor, note_rejection};
-
-use crate::backend::Backend;
-use std::{
-    pin::Pin,
-    sync::{Arc, Weak},
-    time::Duration,
-};
-use tokio::time::{MissedTickBehavior, interval, timeout};
-
-/// What a run comes to.
-type Run = Pin<Box<dyn Future<Output = Result<(), sqlx::Error>> + Send>>;
-
-#[derive(Clone, Copy)]
-struct Job {
-    name: &'static str,
-    every: Duration,
-    run: fn(Arc<Backend>) -> Run,
-}
-
-/// After which a run is given up, whatever it waits for: a network that has gone silent says nothing. Longer than what each
-/// job does in a run at most.
-const RUN_TIMEOUT: Duration = Duration::from_secs(15 * 60);
-
-const JOBS: [Job; 4] = [
-    Job {
-        name: "housekeeping",
-        every: Duration::from_secs(60),
-        run: |backend| Box::pin(async move { housekeeping::run_once(&backend).await }),
-    },
-    Job {
-        name: "expiry scan",
-        every: Duration::from_secs(60),
-        run: |backend| Box::pin(async move { expiry_scan::run_once(&backend).await }),
-    },
-    Job {
-        name: "token checks",
-        every: Duration::from_secs(60),
-        run: |backend| Box::pin(async move { token_checks::run_once(&backend).await }),
-    },
-    Job {
-        name: "webhook delivery",
-        every: Duration::from_secs(5),
-        run: |backend| Box::pin(async move { delivery::run_once(&backend).await }),
-    },
-];
-
-/// Starts all jobs; each runs at once, and ends with the backend.
-pub(crate) fn spawn(backend: &Arc<Backend>) {
-    for job in JOBS {
-        tokio::spawn(repeat(job, Arc::downgrade(backend)));
-    }
-    if backend.connections.has_previous_keys() {
-        tokio::spawn(reencryption::run(Arc::downgrade(backend)));
-    }
-}
-
-async fn repeat(job: Job, backend: Weak<Backend>) {
-    let mut ticks = interval(job.every);
-    // A run that took longer isn't made up for.
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        let Some(backend) = Weak::upgrade(&backend) else {
-            return;
-        };
-        match timeout(RUN_TIMEOUT, (job.run)(backend)).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => {
-                tracing::error!(job = job.name, %error, "job failed; it runs again");
-            }
-            Err(_) => tracing::error!(job = job.name, "job took too long; it runs again"),
-        }
-    }
-}
-
+mod scheduler;
+mod token_monitor;
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::Config;
-    use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-    use tokio::time::Instant;
+mod tests;
 
-    #[tokio::test]
-    async fn run_that_hangs_is_given_up_and_the_next_one_starts() {
-        static RUNS: AtomicUsize = AtomicUsize::new(0);
-        let backend = Arc::new(Backend::open(Config::for_test()).await.unwrap());
-        tokio::time::pause();
-        let job = Job {
-            name: "test",
-            every: Duration::from_secs(60),
-            run: |_| {
-                RUNS.fetch_add(1, SeqCst);
-                Box::pin(std::future::pending())
-            },
-        };
-        let start = Instant::now();
-        tokio::spawn(repeat(job, Arc::downgrade(&backend)));
-        while RUNS.load(SeqCst) < 3 {
-            tokio::time::sleep(Duration::from_secs(1)).await;
-        }
-        let runs = start.elapsed().as_secs() / RUN_TIMEOUT.as_secs();
-        assert_eq!(runs, 2);
-    }
+pub(crate) use token_monitor::record_rejection;
 
-    #[tokio::test]
-    async fn job_that_fails_or_takes_long_keeps_no_other_job_waiting() {
-        static RUNS: AtomicUsize = AtomicUsize::new(0);
-        let backend = Arc::new(Backend::open(Config::for_test()).await.unwrap());
-        tokio::time::pause();
-        let every = Duration::from_secs(60);
-        let hanging = Job {
-            name: "hanging",
-            every,
-            run: |_| Box::pin(std::future::pending()),
-        };
-        let failing = Job {
-            name: "failing",
-            every,
-            run: |_| {
-                RUNS.fetch_add(1, SeqCst);
-                Box::pin(async { Err(sqlx::Error::PoolTimedOut) })
-            },
-        };
-        for job in [hanging, failing] {
-            tokio::spawn(repeat(job, Arc::downgrade(&backend)));
-        }
-        tokio::time::sleep(Duration::from_secs(150)).await;
-        assert_eq!(RUNS.load(SeqCst), 3);
+use crate::state::AppState;
+use scheduler::run_periodically;
+use std::{sync::Arc, time::Duration};
+use token_monitor::TokenMonitor;
+use tokio::task::JoinSet;
+
+/// The running jobs. They are cancelled when it is dropped, which loses nothing: another run takes up what is left.
+#[must_use = "the jobs are cancelled when it is dropped"]
+pub struct Jobs {
+    _tasks: JoinSet<()>,
+}
+
+const MINUTE: Duration = Duration::from_secs(60);
+/// How long an event waits for its first attempt at most.
+const DELIVERY_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Starts the jobs of a backend: housekeeping and key rotation, and with a webhook the token monitor and the delivery of
+/// events. Several processes can run them on one database.
+///
+/// # Panics
+///
+/// Outside of a Tokio runtime.
+pub fn spawn_jobs(state: &AppState) -> Jobs {
+    let mut tasks = JoinSet::new();
+    let housekeeping = {
+        let state = state.clone();
+        move || housekeeping::run_once(state.clone())
+    };
+    tasks.spawn(run_periodically("housekeeping", MINUTE, housekeeping));
+    if state.connections.has_previous_keys() {
+        tasks.spawn(reencryption::run(state.clone()));
     }
+    if state.webhook.is_some() {
+        spawn_token_jobs(&mut tasks, state);
+    }
+    Jobs { _tasks: tasks }
+}
+
+/// The jobs that find expiring and revoked tokens, and notify the app's server.
+fn spawn_token_jobs(tasks: &mut JoinSet<()>, state: &AppState) {
+    let expiry_scan = {
+        let state = state.clone();
+        move || expiry_scan::run_once(state.clone())
+    };
+    let token_monitor = {
+        let (state, monitor) = (state.clone(), Arc::new(TokenMonitor::new()));
+        move || token_monitor::run_once(monitor.clone(), state.clone())
+    };
+    let delivery = {
+        let state = state.clone();
+        move || delivery::run_once(state.clone())
+    };
+    tasks.spawn(run_periodically("expiry scan", MINUTE, expiry_scan));
+    tasks.spawn(run_periodically("token monitor", MINUTE, token_monitor));
+    tasks.spawn(run_periodically(
+        "webhook delivery",
+        DELIVERY_INTERVAL,
+        delivery,
+    ));
 }

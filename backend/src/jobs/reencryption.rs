@@ -1,50 +1,41 @@
-//! Encrypts with the current key what a previous key has encrypted, while everything goes on.
+//! Key rotation: re-encrypts the tokens of previous keys while requests are served.
 
-use crate::{backend::Backend, store::connections::Reencryption};
-use std::{
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use crate::{state::AppState, store::connections::ReencryptionCount};
+use std::time::Duration;
 
-/// How long it waits where the database has failed.
-const RETRY_PAUSE: Duration = Duration::from_secs(60);
+/// After a database error.
+const RETRY_INTERVAL: Duration = Duration::from_secs(60);
 
-/// Runs once through all connections, and goes on where it was after a failure.
-pub(super) async fn run(backend: Weak<Backend>) {
-    let mut count = Reencryption::default();
+/// Goes once through all connections.
+pub(super) async fn run(state: AppState) {
+    let mut count = ReencryptionCount::default();
     let mut last = String::new();
-    while let Some(backend) = Weak::upgrade(&backend) {
-        match backend.connections.reencrypt_page(&last, &mut count).await {
+    loop {
+        match state.connections.reencrypt_page(&last, &mut count).await {
             Ok(Some(id)) => last = id,
-            Ok(None) => return report(count),
+            Ok(None) => return log_result(count),
             Err(error) => {
-                tracing::error!(%error, "token re-encryption failed; it goes on in a minute");
-                pause(backend).await;
+                tracing::error!(%error, "token re-encryption failed; retrying in 60 s");
+                tokio::time::sleep(RETRY_INTERVAL).await;
             }
         }
     }
 }
 
-/// Doesn't keep the backend alive.
-async fn pause(backend: Arc<Backend>) {
-    drop(backend);
-    tokio::time::sleep(RETRY_PAUSE).await;
-}
-
-fn report(count: Reencryption) {
-    let Reencryption {
+fn log_result(count: ReencryptionCount) {
+    let ReencryptionCount {
         reencrypted,
         undecryptable,
     } = count;
     match undecryptable {
         0 => tracing::info!(
             reencrypted,
-            "token re-encryption finished: TOKEN_KEYS_BEFORE is not needed any more"
+            "token re-encryption finished: TOKEN_ENCRYPTION_PREVIOUS_KEYS is not needed any more"
         ),
         _ => tracing::error!(
             reencrypted,
             undecryptable,
-            "token re-encryption finished, but some tokens can't be decrypted with any of the keys"
+            "token re-encryption finished, but some tokens cannot be decrypted with any of the keys"
         ),
     }
 }

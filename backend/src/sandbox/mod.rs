@@ -1,14 +1,14 @@
-//! GitHub's stand-in: one test token for each outcome, in the way payment providers publish test
-//! cards. It is spoken with by HTTP, so that the code that verifies tokens is the real one.
+//! The sandbox: a fake GitHub API with one test token for each scenario, as payment providers have test cards. The backend
+//! uses it over HTTP, so the code that verifies tokens is the real one.
 
-mod outcome;
+mod scenario;
 mod token;
-mod play;
+mod responses;
 
-pub use outcome::Outcome;
+pub use scenario::Scenario;
 pub use token::token;
 
-use crate::{requirement::Repository, url::BaseUrl};
+use crate::config::{BaseUrl, Repository};
 use axum::{
     Router,
     http::{HeaderMap, Uri, header},
@@ -16,8 +16,11 @@ use axum::{
 };
 use std::io;
 
-/// Serves the stand-in on a free port of this machine, for as long as the process lives, and tells
-/// where.
+/// Serves the fake API on a free port of this machine until the process ends; returns its URL.
+///
+/// # Errors
+///
+/// If no port is free.
 pub async fn serve() -> io::Result<BaseUrl> {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let address = listener.local_addr()?;
@@ -25,24 +28,24 @@ pub async fn serve() -> io::Result<BaseUrl> {
     BaseUrl::parse(&format!("http://{address}")).map_err(io::Error::other)
 }
 
-/// The only repository there is: acme/website, which is private. Most of the tokens see it.
+/// The only repository in it, acme/website. It is private, and visible to most of the tokens.
 pub fn repository() -> Repository {
-    play::website().repository
+    responses::website().repository
 }
 
-/// Plays what the backend asks GitHub for. Every token it doesn't know is a bad one.
+/// The fake API. Every other token is an invalid one.
 pub fn router() -> Router {
-    let answer = async |headers: HeaderMap, uri: Uri| {
+    let respond = async |headers: HeaderMap, uri: Uri| {
         let bearer = headers
             .get(header::AUTHORIZATION)
             .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let outcome = bearer.and_then(|bearer| {
-            let mut outcomes = Outcome::ALL.iter().copied();
-            outcomes.find(|&outcome| token(outcome) == bearer)
+        let scenario = bearer.and_then(|bearer| {
+            let mut scenarios = Scenario::ALL.iter().copied();
+            scenarios.find(|&scenario| token(scenario) == bearer)
         });
-        play::play(outcome.unwrap_or(Outcome::Invalid), &uri).await
+        responses::respond(scenario.unwrap_or(Scenario::Invalid), &uri).await
     };
-    Router::new().route("/{*path}", get(answer))
+    Router::new().route("/{*path}", get(respond))
 }
 
 #[cfg(test)]
@@ -56,7 +59,7 @@ mod tests {
     use tokio::time::Instant;
     use tower::ServiceExt;
 
-    async fn ask(path: &str, token: &str) -> Response {
+    async fn get_as(path: &str, token: &str) -> Response {
         let request = Request::get(path)
             .header(header::AUTHORIZATION, format!("Bearer {token}"))
             .body(Body::empty())
@@ -65,65 +68,65 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_unknown_token_is_a_bad_one() {
+    async fn unknown_token_is_invalid() {
         for path in ["/user", "/user/repos", "/repos/acme/website", "/nowhere"] {
             for unknown in ["", "a", &"a".repeat(40)] {
-                let answer = ask(path, unknown).await;
-                assert_eq!(answer.status(), StatusCode::UNAUTHORIZED);
+                let response = get_as(path, unknown).await;
+                assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
             }
         }
     }
 
     #[tokio::test]
-    async fn a_permission_opens_what_is_its_own() {
+    async fn permission_opens_its_endpoints() {
         const ACCEPTED: &str = "x-accepted-github-permissions";
-        for (outcome, path, status, accepted) in [
+        for (scenario, path, status, accepted) in [
             (
-                Outcome::Success,
+                Scenario::Success,
                 "/repos/acme/website/issues",
                 200,
                 Some("issues=read"),
             ),
             (
-                Outcome::Incomplete,
+                Scenario::Incomplete,
                 "/repos/acme/website/issues",
                 403,
                 Some("issues=read"),
             ),
             (
-                Outcome::Incomplete,
+                Scenario::Incomplete,
                 "/repos/acme/website/pulls",
                 200,
                 Some("pull_requests=read"),
             ),
             (
-                Outcome::WithoutMembers,
+                Scenario::WithoutMembers,
                 "/orgs/acme/teams",
                 403,
                 Some("members=read"),
             ),
             (
-                Outcome::NoPermissions,
+                Scenario::NoPermissions,
                 "/repos/acme/website",
                 200,
                 Some("metadata=read"),
             ),
-            (Outcome::PendingApproval, "/repos/acme/website", 404, None),
-            (Outcome::Success, "/repos/acme/backend", 404, None),
-            (Outcome::Success, "/repos/acme/website/nowhere", 404, None),
+            (Scenario::PendingApproval, "/repos/acme/website", 404, None),
+            (Scenario::Success, "/repos/acme/backend", 404, None),
+            (Scenario::Success, "/repos/acme/website/nowhere", 404, None),
         ] {
-            let answer = ask(path, &token(outcome)).await;
-            assert_eq!(answer.status(), status, "{outcome:?} {path}");
-            let header = answer.headers().get(ACCEPTED);
+            let response = get_as(path, &token(scenario)).await;
+            assert_eq!(response.status(), status, "{scenario:?} {path}");
+            let header = response.headers().get(ACCEPTED);
             let header = header.map(|value| value.to_str().unwrap());
-            assert_eq!(header, accepted, "{outcome:?} {path}");
+            assert_eq!(header, accepted, "{scenario:?} {path}");
         }
     }
 
     #[tokio::test(start_paused = true)]
-    async fn slow_takes_five_seconds() {
+    async fn slow_scenario_takes_five_seconds() {
         let start = Instant::now();
-        let response = ask("/user", &token(Outcome::Slow)).await;
+        let response = get_as("/user", &token(Scenario::Slow)).await;
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(start.elapsed().as_secs(), 5);
     }

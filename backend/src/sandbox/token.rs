@@ -1,23 +1,22 @@
-//! The sandbox's tokens: of the shape that real ones have, opening nothing anywhere.
+//! The test tokens of the sandbox: they look like real ones, and give access to nothing.
 
-use super::outcome::Outcome;
+use super::scenario::Scenario;
 use github_pat::generate;
 
-/// The test token for an outcome: of the right shape and with the right checksum, so that it passes wherever a real one
-/// does, and with the outcome's name readable in it.
+/// The test token of a scenario. It has a valid format and checksum, and the scenario's name in it.
 ///
-/// It is put together when it is asked for: a whole token in a file would alarm secret scanners.
-pub fn token(outcome: Outcome) -> String {
-    let secret = camel(outcome);
-    match outcome.is_classic() {
+/// It is built at run time, because secret scanners report tokens in files.
+pub fn token(scenario: Scenario) -> String {
+    let secret = camel_case(scenario);
+    match scenario.is_classic() {
         true => generate::classic(&secret),
         false => generate::fine_grained("11SANDBOX", &secret),
     }
 }
 
-/// `ssoRequired` for `sso_required`: the places for the name take letters and digits only.
-fn camel(outcome: Outcome) -> String {
-    let mut words = outcome.name().split('_');
+/// `ssoRequired` for `sso_required`: tokens have letters and digits only.
+fn camel_case(scenario: Scenario) -> String {
+    let mut words = scenario.name().split('_');
     let first = words.next().unwrap_or_default().to_owned();
     words.fold(first, |camel, word| {
         let (initial, rest) = word.split_at(1);
@@ -31,14 +30,14 @@ mod tests {
     use github_pat::{ChecksumStatus, TokenType, verify_checksum};
 
     #[test]
-    fn sandbox_token_has_the_shape_and_checksum_of_a_real_one_and_its_outcome_in_it() {
-        for &outcome in Outcome::ALL {
-            let text = token(outcome);
+    fn sandbox_token_has_a_valid_format_and_checksum_and_its_scenario_in_it() {
+        for &scenario in Scenario::ALL {
+            let text = token(scenario);
             assert_eq!(verify_checksum(&text), ChecksumStatus::Valid, "{text}");
-            assert!(text.contains(&camel(outcome)), "{text}");
+            assert!(text.contains(&camel_case(scenario)), "{text}");
             let token = github_pat::Token::new(text).unwrap();
             let is_classic = token.token_type() == TokenType::Classic;
-            assert_eq!(is_classic, outcome.is_classic(), "{outcome:?}");
+            assert_eq!(is_classic, scenario.is_classic(), "{scenario:?}");
         }
     }
 }

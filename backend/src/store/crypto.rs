@@ -1,31 +1,26 @@
-//! Encrypts tokens at rest, and lets keys be rotated.
+//! Encrypts tokens at rest, with keys that can be rotated.
 
-use crate::keys::{BadKey, random};
+use crate::{config::EncryptionKey, random::random_bytes};
 use chacha20poly1305::{
     KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use data_encoding::{BASE64, BASE64URL_NOPAD, HEXLOWER};
+use data_encoding::BASE64URL_NOPAD;
 use github_pat::Token;
-use sha2::{Digest, Sha256};
-use std::fmt;
+use std::iter;
 use zeroize::Zeroizing;
 
 const NONCE_LENGTH: usize = 24;
-/// XChaCha20-Poly1305: nonce and ciphertext, with [`TokenOwner`] as associated data.
+/// The format: `v1.KEY ID.BASE64` of nonce and ciphertext by XChaCha20-Poly1305, with [`TokenOwner`] as associated data.
 const VERSION: &str = "v1";
 
-/// What tokens are encrypted with. Lost, every stored token is lost; stolen together with the database, every token is
-/// stolen.
-pub struct EncryptionKey(Zeroizing<[u8; 32]>);
-
-/// The key that encrypts, and those that encrypted before it and still decrypt.
+/// The key that encrypts, and the previous ones, which still decrypt.
 pub(crate) struct Keyring {
     current: EncryptionKey,
     previous: Vec<EncryptionKey>,
 }
 
-/// Whose token it is. A ciphertext that is moved to another row, or a row that is given to somebody else, doesn't decrypt.
+/// Whose token it is. A ciphertext in another row, or in a row of another subject, doesn't decrypt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TokenOwner<'a> {
     pub(crate) connection_id: &'a str,
@@ -35,77 +30,17 @@ pub(crate) struct TokenOwner<'a> {
 }
 
 /// Why a stored token can't be decrypted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum DecryptError {
-    /// Not `v1.KEY ID.BASE64`: a newer version of this program wrote it, or it is damaged.
+    /// It is damaged, or a newer version of this program wrote it.
+    #[error("its format is unknown to this version")]
     UnknownFormat,
-    /// Encrypted with a key that this process doesn't have.
+    #[error(
+        "it was encrypted with a key that is neither TOKEN_ENCRYPTION_KEY nor in TOKEN_ENCRYPTION_PREVIOUS_KEYS"
+    )]
     UnknownKey,
-    /// Damaged, or moved from another row.
+    #[error("it is damaged, or was moved from another row")]
     NotAuthentic,
-}
-
-impl EncryptionKey {
-    pub fn random() -> EncryptionKey {
-        EncryptionKey(random())
-    }
-
-    /// Takes 32 bytes in base64, as `openssl rand -base64 32` writes them.
-    pub fn parse(text: &str) -> Result<EncryptionKey, BadKey> {
-        let bytes = BASE64
-            .decode(text.trim().as_bytes())
-            .map(Zeroizing::new)
-            .or(Err(BadKey::NotThirtyTwoBytes))?;
-        let key = bytes.as_slice().try_into();
-        Ok(EncryptionKey(Zeroizing::new(
-            key.or(Err(BadKey::NotThirtyTwoBytes))?,
-        )))
-    }
-
-    /// Names the key without telling anything of it.
-    fn id(&self) -> String {
-        let mut digest = Sha256::new_with_prefix(b"github-pat-backend key id");
-        digest.update(self.0.as_slice());
-        HEXLOWER.encode(&digest.finalize()[..4])
-    }
-
-    fn encrypt(&self, owner: TokenOwner<'_>, token: &Token) -> String {
-        let nonce = random::<NONCE_LENGTH>();
-        let key_id = self.id();
-        let payload = Payload {
-            msg: token.expose().as_bytes(),
-            aad: &owner.associated_data(&key_id),
-        };
-        let ciphertext = self
-            .cipher()
-            .encrypt(XNonce::from_slice(nonce.as_slice()), payload);
-        let mut bytes = nonce.to_vec();
-        bytes.extend(ciphertext.expect("a token is shorter than what this cipher can take"));
-        format!("{VERSION}.{key_id}.{}", BASE64URL_NOPAD.encode(&bytes))
-    }
-
-    fn decrypt(
-        &self,
-        owner: TokenOwner<'_>,
-        key_id: &str,
-        bytes: &[u8],
-    ) -> Result<Token, DecryptError> {
-        let (nonce, ciphertext) = bytes
-            .split_at_checked(NONCE_LENGTH)
-            .ok_or(DecryptError::UnknownFormat)?;
-        let payload = Payload {
-            msg: ciphertext,
-            aad: &owner.associated_data(key_id),
-        };
-        let decrypted = self.cipher().decrypt(XNonce::from_slice(nonce), payload);
-        let text = decrypted.ok().and_then(|text| String::from_utf8(text).ok());
-        text.and_then(|text| Token::new(Zeroizing::new(text)).ok())
-            .ok_or(DecryptError::NotAuthentic)
-    }
-
-    fn cipher(&self) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(self.0.as_slice().into())
-    }
 }
 
 impl Keyring {
@@ -118,7 +53,17 @@ impl Keyring {
     }
 
     pub(crate) fn encrypt(&self, owner: TokenOwner<'_>, token: &Token) -> String {
-        self.current.encrypt(owner, token)
+        let key_id = self.current.id();
+        let nonce = random_bytes::<NONCE_LENGTH>();
+        let payload = Payload {
+            msg: token.expose().as_bytes(),
+            aad: &owner.associated_data(&key_id),
+        };
+        let ciphertext =
+            cipher(&self.current).encrypt(XNonce::from_slice(nonce.as_slice()), payload);
+        let mut bytes = nonce.to_vec();
+        bytes.extend(ciphertext.expect("a token is shorter than the cipher's limit"));
+        format!("{VERSION}.{key_id}.{}", BASE64URL_NOPAD.encode(&bytes))
     }
 
     pub(crate) fn decrypt(
@@ -127,11 +72,11 @@ impl Keyring {
         encrypted: &str,
     ) -> Result<Token, DecryptError> {
         let (key_id, bytes) = parse(encrypted)?;
-        let keys = std::iter::once(&self.current).chain(&self.previous);
+        let keys = iter::once(&self.current).chain(&self.previous);
         let mut result = Err(DecryptError::UnknownKey);
-        // Two keys can have the same id by chance.
+        // Two keys may have the same id by chance.
         for key in keys.filter(|key| key.id() == key_id) {
-            result = key.decrypt(owner, key_id, &bytes);
+            result = decrypt_with(key, owner, key_id, &bytes);
             if result.is_ok() {
                 break;
             }
@@ -139,7 +84,7 @@ impl Keyring {
         result
     }
 
-    /// The same token under the current key; `None` if it is already.
+    /// The token encrypted with the current key; `None` if it already is.
     pub(crate) fn reencrypt(
         &self,
         owner: TokenOwner<'_>,
@@ -153,7 +98,30 @@ impl Keyring {
     }
 }
 
-/// Splits `v1.KEY ID.BASE64`.
+fn decrypt_with(
+    key: &EncryptionKey,
+    owner: TokenOwner<'_>,
+    key_id: &str,
+    bytes: &[u8],
+) -> Result<Token, DecryptError> {
+    let (nonce, ciphertext) = bytes
+        .split_at_checked(NONCE_LENGTH)
+        .ok_or(DecryptError::UnknownFormat)?;
+    let payload = Payload {
+        msg: ciphertext,
+        aad: &owner.associated_data(key_id),
+    };
+    let decrypted = cipher(key).decrypt(XNonce::from_slice(nonce), payload);
+    let text = decrypted.ok().and_then(|text| String::from_utf8(text).ok());
+    text.and_then(|text| Token::new(Zeroizing::new(text)).ok())
+        .ok_or(DecryptError::NotAuthentic)
+}
+
+fn cipher(key: &EncryptionKey) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(key.expose().into())
+}
+
+/// Parses `v1.KEY ID.BASE64`.
 fn parse(encrypted: &str) -> Result<(&str, Vec<u8>), DecryptError> {
     let mut parts = encrypted.split('.');
     let (Some(VERSION), Some(key_id), Some(base64), None) =
@@ -166,7 +134,7 @@ fn parse(encrypted: &str) -> Result<(&str, Vec<u8>), DecryptError> {
 }
 
 impl TokenOwner<'_> {
-    /// No part has a control character in it, so no two owners have the same data.
+    /// Separated by NUL, which no part contains, so that no two owners have the same data.
     fn associated_data(&self, key_id: &str) -> Vec<u8> {
         let account_id = self.account_id.to_string();
         [
@@ -182,27 +150,10 @@ impl TokenOwner<'_> {
     }
 }
 
-impl fmt::Debug for EncryptionKey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("EncryptionKey(…)")
-    }
-}
-
-impl fmt::Display for DecryptError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            DecryptError::UnknownFormat => "its format is not known to this version",
-            DecryptError::UnknownKey => {
-                "it was encrypted with a key that is neither TOKEN_KEY nor in TOKEN_KEYS_BEFORE"
-            }
-            DecryptError::NotAuthentic => "it is damaged, or was moved from another row",
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use data_encoding::BASE64;
 
     const OWNER: TokenOwner<'static> = TokenOwner {
         connection_id: "c1",
@@ -237,7 +188,7 @@ mod tests {
         assert_ne!(
             encrypted,
             keys.encrypt(OWNER, &token()),
-            "a nonce is used once"
+            "each nonce is used once"
         );
     }
 
@@ -306,23 +257,5 @@ mod tests {
         let without = keyring(9, &[8]);
         let unknown = Some(Err(DecryptError::UnknownKey));
         assert_eq!(without.reencrypt(OWNER, &encrypted), unknown);
-    }
-
-    #[test]
-    fn encryption_key_is_32_bytes() {
-        #[track_caller]
-        fn check(text: &str, expected: Result<[u8; 32], BadKey>) {
-            assert_eq!(EncryptionKey::parse(text).map(|key| *key.0), expected);
-        }
-        check(&BASE64.encode(&[7; 32]), Ok([7; 32]));
-        check(&format!("{}\n", BASE64.encode(&[7; 32])), Ok([7; 32]));
-        for bad in ["", "AAAA", "not base64", &BASE64.encode(&[7; 33])] {
-            check(bad, Err(BadKey::NotThirtyTwoBytes));
-        }
-    }
-
-    #[test]
-    fn debug_of_an_encryption_key_shows_nothing_of_it() {
-        assert_eq!(format!("{:?}", key(7)), "EncryptionKey(…)");
     }
 }

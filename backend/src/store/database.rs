@@ -1,6 +1,6 @@
-//! Opens the database: SQLite's file, or PostgreSQL. The only place that knows which one it is.
+//! Opens SQLite or PostgreSQL, and migrates the tables. No other module knows which of them it is.
 
-use crate::config::{Database, StartError};
+use crate::{config::Database, start_error::StartError};
 use reqwest::Url;
 use sqlx::{
     AnyConnection, AnyPool, Connection, Executor,
@@ -8,62 +8,65 @@ use sqlx::{
     migrate::MigrateError,
 };
 use std::{
+    fs::OpenOptions,
     path::{self, Path},
     time::Duration,
 };
 
 pub(crate) type Pool = AnyPool;
 
-/// How long a request waits for a connection to the database.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a request waits for a connection of the pool.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// How often, and after which pause, something is tried that another process may be doing at the same moment.
-const ATTEMPTS: u32 = 50;
-const PAUSE: Duration = Duration::from_millis(100);
+/// Retries where another process may be starting on the same SQLite file.
+const MAX_ATTEMPTS: u32 = 50;
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// What a statement on PostgreSQL may take, and wait for a lock; whoever asked has given up by then. The last ends a
-/// transaction that nobody ends, in whichever way it was opened.
-const POSTGRES: &str = "SET statement_timeout = '20s'; \
-                        SET lock_timeout = '5s'; \
-                        SET idle_in_transaction_session_timeout = '20s'";
+/// Limits for statements, locks and idle transactions, shorter than the timeout of a request.
+const POSTGRES_SETTINGS: &str = "SET statement_timeout = '20s'; \
+                                 SET lock_timeout = '5s'; \
+                                 SET idle_in_transaction_session_timeout = '20s'";
 
-/// In this order: what waits for a lock can wait for the one that the others take.
-const SQLITE: &str = "PRAGMA busy_timeout = 5000; \
-                      -- Readers don't wait for writers.
-                      PRAGMA journal_mode = WAL; \
-                      -- What was answered is on the disk, whatever happens to the process or the power.
-                      PRAGMA synchronous = FULL; \
-                      -- A file that can only be read is opened for reading without a word.
-                      PRAGMA user_version = 1";
+/// `busy_timeout` comes first, so that the others can wait for locks.
+const SQLITE_PRAGMAS: &str = "PRAGMA busy_timeout = 5000; \
+                              -- Readers don't wait for writers.
+                              PRAGMA journal_mode = WAL; \
+                              -- Commits survive a power failure.
+                              PRAGMA synchronous = FULL; \
+                              -- SQLite opens a read-only file without an error; this write fails instead.
+                              PRAGMA user_version = 1";
 
-/// Opens it and brings its tables up to date.
 pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
     install_default_drivers();
     let failed = |error| StartError::Database {
         database: database.clone(),
         error,
     };
-    let pool = AnyPoolOptions::new().acquire_timeout(PATIENCE);
+    let pool = AnyPoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
     let (url, pool) = match database {
         Database::File(path) => {
-            create_private(path);
-            (url_of(path), on_connect(pool.max_connections(4), SQLITE))
+            create_with_mode_600(path);
+            let pool = on_connect(pool.max_connections(4), SQLITE_PRAGMAS);
+            (sqlite_url(path), pool)
         }
         Database::Memory => {
-            // It lives in its one connection, which therefore is never closed.
+            // The database lives as long as its only connection.
             let pool = pool
                 .max_connections(1)
                 .idle_timeout(None)
                 .max_lifetime(None);
-            ("sqlite::memory:".to_owned(), on_connect(pool, SQLITE))
+            (
+                "sqlite::memory:".to_owned(),
+                on_connect(pool, SQLITE_PRAGMAS),
+            )
         }
-        Database::Postgres(url) => (
-            url.expose().to_owned(),
-            on_connect(pool.max_connections(10), POSTGRES),
-        ),
+        Database::Postgres(url) => {
+            let pool = on_connect(pool.max_connections(10), POSTGRES_SETTINGS);
+            (url.expose().to_owned(), pool)
+        }
     };
     let options: AnyConnectOptions = url.parse().map_err(failed)?;
-    // The pool tries again whatever fails, until its patience ends; this says why.
+    // The pool retries until its timeout and hides the reason; a single connection fails at once with it.
     let mut first = AnyConnection::connect_with(&options)
         .await
         .map_err(failed)?;
@@ -76,54 +79,54 @@ pub(crate) async fn open(database: &Database) -> Result<Pool, StartError> {
     Ok(pool)
 }
 
-/// A file becomes one with a write-ahead log only while nobody else has it open, and SQLite doesn't wait for that.
+/// Switching a file to WAL fails while another process has it open, and `busy_timeout` doesn't apply to it.
 async fn prepare_sqlite(connection: &mut AnyConnection) -> Result<(), sqlx::Error> {
     let mut attempt = 1;
     loop {
-        match connection.execute(SQLITE).await {
-            Err(error) if is_busy(&error) && attempt < ATTEMPTS => {
+        match connection.execute(SQLITE_PRAGMAS).await {
+            Err(error) if is_busy(&error) && attempt < MAX_ATTEMPTS => {
                 attempt += 1;
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(RETRY_INTERVAL).await;
             }
             result => return result.map(drop),
         }
     }
 }
 
-/// SQLITE_BUSY, and its extended codes.
+/// SQLITE_BUSY or one of its extended codes.
 fn is_busy(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
     let code = code.and_then(|code| code.parse::<u32>().ok());
     code.is_some_and(|code| code & 0xff == 5)
 }
 
-/// On SQLite nothing keeps two processes that start at once from making the same tables, and one of them fails. It finds
-/// them there when it tries again.
+/// sqlx has no lock for migrations of SQLite: of two processes that start at once, one fails because a table exists, and
+/// finds nothing left to do in the next attempt.
 async fn migrate(pool: &Pool) -> Result<(), MigrateError> {
     let mut attempt = 1;
     loop {
         match sqlx::migrate!().run(pool).await {
             Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
-                if attempt < ATTEMPTS =>
+                if attempt < MAX_ATTEMPTS =>
             {
                 attempt += 1;
-                tokio::time::sleep(PAUSE).await;
+                tokio::time::sleep(RETRY_INTERVAL).await;
             }
             migrated => return migrated,
         }
     }
 }
 
-/// The address of a file, in which any character of its path has to survive.
-fn url_of(path: &Path) -> String {
-    let file = path::absolute(path)
+/// Percent-encoded, because a path may have any character.
+fn sqlite_url(path: &Path) -> String {
+    let url = path::absolute(path)
         .ok()
         .and_then(|path| Url::from_file_path(path).ok());
-    file.map_or_else(String::new, |url| format!("sqlite:{}", url.path()))
+    url.map_or_else(String::new, |url| format!("sqlite:{}", url.path()))
 }
 
-/// Whether it answers.
-pub(crate) async fn answers(pool: &Pool) -> Result<(), sqlx::Error> {
+/// Whether the database answers.
+pub(crate) async fn ping(pool: &Pool) -> Result<(), sqlx::Error> {
     pool.execute("SELECT 1").await.map(drop)
 }
 
@@ -133,22 +136,22 @@ fn on_connect(pool: AnyPoolOptions, statements: &'static str) -> AnyPoolOptions 
     })
 }
 
-/// An empty one, for a test.
-#[cfg(test)]
-pub(crate) async fn fresh() -> Pool {
-    let url = crate::postgres::fresh().await;
-    let database = url.map_or(Database::Memory, |url| {
-        Database::Postgres(crate::config::PostgresUrl::parse(&url).unwrap())
-    });
-    open(&database).await.unwrap()
-}
-
-/// Makes the file readable by its owner alone: whose accounts these are is nobody else's business
-/// either. Where it can't be made, opening it says why.
-fn create_private(path: &Path) {
-    let mut options = std::fs::OpenOptions::new();
+/// Creates the file so that only its owner can read it: subjects and accounts are private, too. If that fails, opening it
+/// says why.
+fn create_with_mode_600(path: &Path) {
+    let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let _ = options.open(path);
+}
+
+/// An empty database, on PostgreSQL where the tests run on it.
+#[cfg(test)]
+pub(crate) async fn test_pool() -> Pool {
+    let url = crate::test_postgres::create_schema().await;
+    let database = url.map_or(Database::Memory, |url| {
+        Database::Postgres(crate::config::PostgresUrl::parse(&url).unwrap())
+    });
+    open(&database).await.unwrap()
 }

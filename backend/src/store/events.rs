@@ -1,14 +1,14 @@
 //! The outbox of webhook events: each is enqueued once, and stays until it is delivered or given up.
 
 use super::{connections::ConnectionRecord, database::Pool};
-use crate::webhooks::event::{EventStatus, event_body};
+use crate::webhooks::{EventStatus, event_body};
 use data_encoding::HEXLOWER;
 use github_pat::contract::WebhookEventType;
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// An event that is to be delivered now.
+/// An event that is due.
 #[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
 pub(crate) struct PendingEvent {
     pub(crate) id: String,
@@ -17,9 +17,9 @@ pub(crate) struct PendingEvent {
     pub(crate) attempts: i64,
 }
 
-/// An event as operators see it.
+/// An event without its body, as `GET /events` lists it.
 #[derive(Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
-pub(crate) struct ListedEvent {
+pub(crate) struct EventSummary {
     pub(crate) id: String,
     pub(crate) connection_id: String,
     /// `connection.expiring`, …
@@ -29,11 +29,11 @@ pub(crate) struct ListedEvent {
     pub(crate) attempts: i64,
     #[sqlx(try_from = "i64")]
     pub(crate) created_at: Second,
-    /// Of the last attempt that failed: the HTTP status, null where there was no response.
+    /// The HTTP status of the last failed attempt; `None` where there was no response.
     pub(crate) last_status: Option<i64>,
 }
 
-/// A time that is stored as seconds since 1970.
+/// A time, stored as seconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub(crate) struct Second(Timestamp);
@@ -46,15 +46,15 @@ impl TryFrom<i64> for Second {
     }
 }
 
-/// How long a claimed event belongs to the process that has claimed it, in seconds: longer than an attempt may take.
-const CLAIM: i64 = 60;
+/// How long a claimed event belongs to the process that has claimed it: longer than an attempt takes.
+const CLAIM_SECS: i64 = 60;
 
 /// How many events are listed at once.
 pub(crate) const PAGE_SIZE: usize = 100;
 
 pub(crate) struct Events {
     pool: Pool,
-    /// Events about connections of another GitHub instance are not delivered.
+    /// Events about connections of other GitHub instances are not delivered.
     github: String,
 }
 
@@ -63,18 +63,18 @@ impl Events {
         Events { pool, github }
     }
 
-    /// Enqueues what has become of a connection's token, unless that is enqueued already, or the token was replaced or
-    /// deleted meanwhile. `occurrence` tells one time from another where the same can happen to a token again.
+    /// Enqueues an event about a connection's token, unless it is enqueued already, or the token was replaced or deleted
+    /// meanwhile. `occurrence` distinguishes events of one type that can happen to a token more than once.
     pub(crate) async fn enqueue(
         &self,
-        kind: WebhookEventType,
+        event_type: WebhookEventType,
         connection: &ConnectionRecord,
         occurrence: i64,
         now: Timestamp,
     ) -> Result<(), sqlx::Error> {
         let (id, version) = (&connection.id, connection.version);
-        let subject = format!("{id} {} {version} {occurrence}", kind.as_str());
-        let digest = HEXLOWER.encode(&Sha256::digest(subject)[..16]);
+        let identity = format!("{id} {} {version} {occurrence}", event_type.as_str());
+        let digest = HEXLOWER.encode(&Sha256::digest(identity)[..16]);
         let enqueued = sqlx::query(
             "INSERT INTO events (id, connection_id, version, kind, body, created_at, next_attempt_at) \
              SELECT $1, $2, $3, $4, $5, $6, $6 WHERE EXISTS \
@@ -83,20 +83,19 @@ impl Events {
         .bind(format!("evt_{digest}"))
         .bind(id)
         .bind(version)
-        .bind(kind.as_str())
-        .bind(event_body(kind, connection, now))
+        .bind(event_type.as_str())
+        .bind(event_body(event_type, connection, now))
         .bind(now.as_second())
         .execute(&self.pool)
         .await;
         match enqueued {
-            // Deleted by another process between the two halves of this statement.
+            // Another process deleted the connection while this statement ran.
             Err(sqlx::Error::Database(error)) if error.is_foreign_key_violation() => Ok(()),
             enqueued => enqueued.map(drop),
         }
     }
 
-    /// The next one that is due; whoever gets it is the one to deliver it. Where its process ends meanwhile, it is due
-    /// again when the claim has run out.
+    /// Claims the next event that is due: no other process gets it until the claim has expired.
     pub(crate) async fn claim_next(
         &self,
         now: Timestamp,
@@ -118,10 +117,10 @@ impl Events {
             let claimed = sqlx::query(claim)
                 .bind(&event.id)
                 .bind(event.attempts)
-                .bind(now + CLAIM)
+                .bind(now + CLAIM_SECS)
                 .execute(&self.pool)
                 .await?;
-            // Else another process has it.
+            // Otherwise another process has claimed it.
             if claimed.rows_affected() > 0 {
                 return Ok(Some(event));
             }
@@ -141,7 +140,7 @@ impl Events {
             .map(drop)
     }
 
-    /// An attempt has failed, with this HTTP status if there was one. `next_attempt_at` is `None` where it was the last.
+    /// Records a failed attempt, with its HTTP status if there was a response. Without `next_attempt_at` it was the last one.
     pub(crate) async fn mark_failed(
         &self,
         event: &PendingEvent,
@@ -164,19 +163,19 @@ impl Events {
             .map(drop)
     }
 
-    /// Deletes the events about tokens that have been replaced.
+    /// Deletes the events about tokens that were replaced.
     pub(crate) async fn delete_superseded(&self) -> Result<(), sqlx::Error> {
         let delete = "DELETE FROM events WHERE NOT EXISTS (SELECT 1 FROM connections \
                       WHERE id = connection_id AND connections.version = events.version)";
         sqlx::query(delete).execute(&self.pool).await.map(drop)
     }
 
-    /// The first [`PAGE_SIZE`] events with this status whose id comes after `after`.
+    /// The first [`PAGE_SIZE`] events with this status after the one with the id `after`.
     pub(crate) async fn list(
         &self,
         status: EventStatus,
         after: &str,
-    ) -> Result<Vec<ListedEvent>, sqlx::Error> {
+    ) -> Result<Vec<EventSummary>, sqlx::Error> {
         let select = format!(
             "SELECT id, connection_id, kind AS type, status, attempts, created_at, last_status \
              FROM events WHERE status = $1 AND id > $2 ORDER BY id LIMIT {PAGE_SIZE}"
@@ -188,8 +187,7 @@ impl Events {
             .await
     }
 
-    /// Has an event delivered again, from the first attempt on, whether it was delivered or given up. Whether there is
-    /// such an event.
+    /// Enqueues an event again, whether it was delivered or given up; returns whether there is one.
     pub(crate) async fn replay(&self, id: &str, now: Timestamp) -> Result<bool, sqlx::Error> {
         let update = "UPDATE events SET status = 'pending', attempts = 0, next_attempt_at = $2, \
                       delivered_at = NULL WHERE id = $1";
@@ -201,7 +199,7 @@ impl Events {
         Ok(updated.rows_affected() > 0)
     }
 
-    /// How many events have this status.
+    /// Counts the events with this status.
     pub(crate) async fn count(&self, status: EventStatus) -> Result<i64, sqlx::Error> {
         sqlx::query_scalar("SELECT COUNT(*) FROM events WHERE status = $1")
             .bind(status.as_str())
@@ -210,23 +208,32 @@ impl Events {
     }
 }
 
+/// Whether `id` can be an event's. PostgreSQL fails at some other texts.
+pub(crate) fn is_event_id(id: &str) -> bool {
+    let hex = id.strip_prefix("evt_").unwrap_or_default();
+    !hex.is_empty()
+        && hex
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        config::{Database, PostgresUrl},
-        postgres,
+        config::{Database, EncryptionKey, PostgresUrl},
         store::{
             connections::{Connections, Scope},
-            crypto::{EncryptionKey, Keyring},
+            crypto::Keyring,
             database,
         },
+        test_postgres,
     };
     use sqlx::Executor;
 
     const GITHUB: &str = "https://github.com";
 
-    /// Waits until a statement waits for a lock that another connection holds.
+    /// Waits until the insertion waits for a lock of another connection.
     async fn wait_for_a_lock(pool: &Pool) {
         let select = "SELECT COUNT(*) FROM pg_stat_activity \
                       WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO events%'";
@@ -245,9 +252,9 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn event_enqueued_while_its_connection_is_being_deleted_is_not_left_over() {
+    async fn event_enqueued_while_its_connection_is_deleted_is_deleted_too() {
         let folder = tempfile::tempdir().unwrap();
-        let url = postgres::fresh().await;
+        let url = test_postgres::create_schema().await;
         let is_postgres = url.is_some();
         let database = match url {
             Some(url) => Database::Postgres(PostgresUrl::parse(&url).unwrap()),
@@ -263,7 +270,7 @@ mod tests {
         let found = connections.find(Scope::Everyone, "1").await.unwrap();
         let record = found.unwrap();
 
-        // Another process deletes it, and hasn't committed that yet.
+        // Another process is deleting it, and hasn't committed yet.
         let mut other = pool.acquire().await.unwrap();
         other.execute("BEGIN").await.unwrap();
         other

@@ -1,21 +1,21 @@
 //! Sends events to the app's server.
 
 use super::secret::Webhook;
-use crate::{expiry::Within, github::http_client, store::events::PendingEvent};
+use crate::{config::ExpiryWindow, http_client::http_client, store::events::PendingEvent};
 use jiff::Timestamp;
 use reqwest::{Certificate, Client, StatusCode, header};
 
-/// What came of an attempt to deliver an event.
+/// The result of an attempt to deliver an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Delivery {
-    /// Answered with 2xx.
+    /// The endpoint responded with 2xx.
     Delivered,
-    /// Answered with 410: the endpoint wants nothing more.
+    /// The endpoint responded with 410: it wants no event any more.
     Gone,
     Failed {
         /// `None` where there was no response.
         status: Option<u16>,
-        /// Seconds, where the endpoint says.
+        /// Seconds, where the endpoint says so.
         retry_after: Option<i64>,
     },
 }
@@ -30,12 +30,11 @@ impl WebhookClient {
         webhook: Webhook,
         ca_certificates: &[Certificate],
     ) -> Result<WebhookClient, reqwest::Error> {
-        // What is signed for one address isn't sent to another, so redirects aren't followed.
         let client = http_client(webhook.url.is_loopback(), ca_certificates)?;
         Ok(WebhookClient { client, webhook })
     }
 
-    pub(crate) fn expiring_within(&self) -> Within {
+    pub(crate) fn expiring_within(&self) -> ExpiryWindow {
         self.webhook.expiring_within
     }
 

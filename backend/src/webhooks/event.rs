@@ -1,22 +1,22 @@
-//! The events of a token's life, as they are stored and sent.
+//! Webhook events, as they are stored and sent.
 
 use crate::store::connections::ConnectionRecord;
 use github_pat::contract::{WebhookEvent, WebhookEventType};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What has become of an event.
+/// Whether an event has been delivered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum EventStatus {
-    /// It is to be delivered, for the first time or again.
+    /// Not delivered yet.
     Pending,
     Delivered,
-    /// It was given up.
+    /// Given up.
     Failed,
 }
 
-/// What is sent: written when the event happens, so that each attempt sends the same.
+/// The body of an event. It is stored, so that each attempt sends the same.
 pub(crate) fn event_body(
     event_type: WebhookEventType,
     connection: &ConnectionRecord,
@@ -27,7 +27,7 @@ pub(crate) fn event_body(
         timestamp: now.to_string(),
         data: connection.clone().into(),
     })
-    .expect("it is made of text")
+    .expect("the event is serializable")
 }
 
 impl EventStatus {
@@ -42,7 +42,7 @@ impl EventStatus {
 
 /// The database has a status that this version doesn't know.
 #[derive(Debug, thiserror::Error)]
-#[error("`{0}` is no status of an event")]
+#[error("unknown event status `{0}`")]
 pub(crate) struct UnknownEventStatus(String);
 
 impl TryFrom<String> for EventStatus {

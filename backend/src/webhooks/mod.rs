@@ -1,5 +1,10 @@
-//! Webhooks: what the app's server is told of its connections, and how.
+//! Webhooks: events about tokens, signed and sent to the app's server.
 
-pub(crate) mod client;
-pub(crate) mod event;
-pub(crate) mod secret;
+mod client;
+mod event;
+mod secret;
+
+pub use secret::{InvalidWebhookSecret, Webhook, WebhookSecret};
+
+pub(crate) use client::{Delivery, WebhookClient};
+pub(crate) use event::{EventStatus, event_body};

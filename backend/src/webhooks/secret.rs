@@ -1,53 +1,59 @@
-//! Where the host hears of tokens that end, and how it knows that it hears us: events are signed as Standard
-//! Webhooks says (<https://github.com/standard-webhooks/standard-webhooks>).
+//! The webhook endpoint, and the secret that signs its events as Standard Webhooks says
+//! (<https://github.com/standard-webhooks/standard-webhooks>).
 
-use crate::{expiry::Within, url::WebhookUrl};
+use crate::config::{ExpiryWindow, WebhookUrl};
 use data_encoding::BASE64;
 use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretSlice, zeroize::Zeroizing};
 use sha2::Sha256;
-use std::fmt;
-use zeroize::Zeroizing;
 
-/// The host's own address for it.
+/// Where events about tokens are sent.
 pub struct Webhook {
     pub url: WebhookUrl,
     pub secret: WebhookSecret,
-    /// How long before a token's end `connection.expiring` is sent.
-    pub expiring_within: Within,
+    /// How long before a token's expiry `connection.expiring` is sent.
+    pub expiring_within: ExpiryWindow,
 }
 
-/// What events are signed with: `whsec_`, and 24 to 64 bytes in base64. Several during a rotation: then each event has a
-/// signature by each of them.
-pub struct WebhookSecret(Vec<Zeroizing<Vec<u8>>>);
+/// `whsec_` and 24 to 64 bytes in base64. Several during a rotation: each event then has a signature of each.
+#[derive(Debug)]
+pub struct WebhookSecret(Vec<SecretSlice<u8>>);
 
-/// Something else than that.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadWebhookSecret;
+/// Not one or more secrets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "it must be whsec_ and 24 to 64 bytes in base64, as `echo whsec_$(openssl rand -base64 32)` writes them"
+)]
+pub struct InvalidWebhookSecret;
 
 impl WebhookSecret {
-    /// Takes one secret, or several separated by whitespace.
-    pub fn parse(text: &str) -> Result<WebhookSecret, BadWebhookSecret> {
+    /// Parses one secret, or several separated by whitespace.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or one that isn't valid.
+    pub fn parse(text: &str) -> Result<WebhookSecret, InvalidWebhookSecret> {
         let secrets = text.split_whitespace().map(|word| {
-            let base64 = word.strip_prefix("whsec_").ok_or(BadWebhookSecret)?;
+            let base64 = word.strip_prefix("whsec_").ok_or(InvalidWebhookSecret)?;
             let bytes = BASE64.decode(base64.as_bytes()).map(Zeroizing::new);
-            let bytes = bytes.or(Err(BadWebhookSecret))?;
+            let bytes = bytes.or(Err(InvalidWebhookSecret))?;
             match bytes.len() {
-                24..=64 => Ok(bytes),
-                _ => Err(BadWebhookSecret),
+                24..=64 => Ok(SecretSlice::from(bytes.to_vec())),
+                _ => Err(InvalidWebhookSecret),
             }
         });
         let secrets: Vec<_> = secrets.collect::<Result<_, _>>()?;
         match secrets.is_empty() {
-            true => Err(BadWebhookSecret),
+            true => Err(InvalidWebhookSecret),
             false => Ok(WebhookSecret(secrets)),
         }
     }
 
-    /// The value of the header `webhook-signature`: whoever verifies it accepts any of the signatures.
+    /// The value of the header `webhook-signature`. A receiver accepts any of the signatures.
     pub(crate) fn sign(&self, id: &str, timestamp: i64, body: &str) -> String {
         let signatures = self.0.iter().map(|secret| {
-            let mut mac =
-                Hmac::<Sha256>::new_from_slice(secret).expect("it takes keys of any length");
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret.expose_secret())
+                .expect("HMAC takes keys of any length");
             mac.update(format!("{id}.{timestamp}.{body}").as_bytes());
             format!("v1,{}", BASE64.encode(&mac.finalize().into_bytes()))
         });
@@ -55,23 +61,13 @@ impl WebhookSecret {
     }
 }
 
-impl fmt::Display for BadWebhookSecret {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(
-            "it has to be whsec_ and 24 to 64 bytes in base64, as `echo whsec_$(openssl rand -base64 32)` writes them",
-        )
-    }
-}
-
-impl std::error::Error for BadWebhookSecret {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The example of the specification's reference libraries, put together so that nobody takes it for a secret.
+    /// The example of the specification's reference libraries, in pieces so that secret scanners ignore it.
     #[test]
-    fn events_are_signed_as_others_check_it() {
+    fn signature_is_that_of_the_specification() {
         let secret = ["whsec_", "MfKQ9r8GKYqrTwjUPD8I", "LPZIo2LaLaSw"].concat();
         let secret = WebhookSecret::parse(&secret).unwrap();
         let id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -82,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn during_a_rotation_each_secret_signs() {
+    fn both_secrets_of_a_rotation_sign() {
         let of = |byte| format!("whsec_{}", BASE64.encode(&[byte; 32]));
         let both = WebhookSecret::parse(&format!("{} {}\n", of(1), of(2))).unwrap();
         let alone = [1, 2].map(|byte| WebhookSecret::parse(&of(byte)).unwrap().sign("id", 1, "{}"));
@@ -91,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_long_enough_and_marked_as_one() {
+    fn secret_has_its_prefix_and_24_to_64_bytes() {
         let of = |length| format!("whsec_{}", BASE64.encode(&vec![7; length]));
         for (text, expected) in [
             (of(24), true),

@@ -1,75 +1,63 @@
-//! A backend to try things on, and answers that are held against the contract as they come.
+//! A backend to send requests to, with every response compared with the OpenAPI document.
 
 #![allow(dead_code, reason = "each test file uses its part")]
 
-pub mod contract;
+pub mod fake_github;
+pub mod openapi;
+#[path = "../../src/test_postgres.rs"]
 pub mod postgres;
 
 use axum::{
-    Json, Router,
+    Router,
     body::{Body, HttpBody},
-    extract::State,
-    http::{HeaderMap, Method, Request, StatusCode, header},
-    routing::get,
+    http::{HeaderMap, Method, Request, header},
 };
-use contract::Answered;
 use github_pat_backend::{
-    BaseUrl, CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Permissions,
-    PostgresUrl, Repository, Requirement, Scopes, SecretKey, Timestamp, app, sandbox,
+    ApiKey, AppState, Config, Database, EncryptionKey, Jobs, Permissions, PostgresUrl, Repository,
+    Scopes, TokenPolicy, app, sandbox, spawn_jobs,
 };
 use http_body_util::BodyExt;
+use openapi::DocumentedResponse;
 use serde_json::{Value, json};
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
 use tower::ServiceExt;
 
-pub const SECRET_KEY: &str = "the-secret-key-of-the-test-host-0";
+pub const API_KEY: &str = "the-api-key-of-the-test-app-server-0";
 pub const GITHUB: &str = "https://github.com";
 
 pub struct Backend {
     pub router: Router,
+    _jobs: Jobs,
 }
 
-/// What came back.
 #[derive(Debug)]
-pub struct Answer {
+pub struct Response {
     pub status: u16,
     pub headers: HeaderMap,
     pub text: String,
 }
 
-/// A configuration with the sandbox in GitHub's place, and all that only some hosts want.
+/// A configuration with the sandbox and the playground.
 pub async fn config() -> Config {
+    let database = match postgres::create_schema().await {
+        Some(url) => Database::Postgres(PostgresUrl::parse(&url).unwrap()),
+        None => Database::Memory,
+    };
+    let api_key = ApiKey::parse(API_KEY).unwrap();
     Config {
-        database: postgres::fresh().await.map_or(Database::Memory, |url| {
-            Database::Postgres(PostgresUrl::parse(&url).unwrap())
-        }),
-        key: EncryptionKey::random(),
-        previous_keys: Vec::new(),
-        secret_key: SecretKey::parse(SECRET_KEY).unwrap(),
         github_api_url: sandbox::serve().await.unwrap(),
-        github_url: GithubInstance::default(),
-        requirement: Requirement::default(),
-        allowed_origins: Vec::new(),
-        limits: Limits::default(),
-        ca_certificates: CaCertificates::default(),
-        webhook: None,
         sandbox: true,
         playground: true,
-        clock: Timestamp::now,
+        ..Config::new(database, EncryptionKey::random(), api_key)
     }
 }
 
-/// What a host may require: permissions, and the scopes that are their equivalent, of the sandbox's
-/// repository.
-pub fn required(permissions: &str, scopes: &str) -> Requirement {
-    Requirement {
+/// Permissions, and the equivalent scopes, of the sandbox's repository.
+pub fn required(permissions: &str, scopes: &str) -> TokenPolicy {
+    TokenPolicy {
         permissions: Permissions::parse(permissions).unwrap(),
         scopes: Scopes::parse(scopes).unwrap(),
         repository: Some(Repository::parse("acme/website").unwrap()),
-        ..Requirement::default()
+        ..TokenPolicy::default()
     }
 }
 
@@ -79,22 +67,25 @@ impl Backend {
     }
 
     pub async fn with(config: Config) -> Backend {
-        let router = app(config).await.unwrap();
-        Backend { router }
+        let state = AppState::open(config).await.unwrap();
+        Backend {
+            _jobs: spawn_jobs(&state),
+            router: app(state),
+        }
     }
 
-    /// With the sandbox in GitHub's place.
-    pub async fn requiring(requirement: Requirement) -> Backend {
+    /// With the sandbox.
+    pub async fn requiring(policy: TokenPolicy) -> Backend {
         let mut config = config().await;
-        config.requirement = requirement;
+        config.policy = policy;
         Backend::with(config).await
     }
 
-    /// Sends a request, and holds the answer against the contract.
-    pub async fn send(&self, request: Request<Body>) -> Answer {
+    /// Sends a request; the response has to be as the OpenAPI document says.
+    pub async fn send(&self, request: Request<Body>) -> Response {
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let (head, body) = request.into_parts();
-        // One that is sent in pieces may never come to its end.
+        // A body of unknown length may never end.
         let (body, sent) = match body.size_hint().exact() {
             Some(_) => {
                 let sent = body.collect().await.unwrap().to_bytes();
@@ -103,23 +94,23 @@ impl Backend {
             None => (body, None),
         };
         let request = Request::from_parts(head, body);
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let sent_response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = sent_response.into_parts();
         let bytes = body.collect().await.unwrap().to_bytes();
-        let answer = Answer {
+        let response = Response {
             status: parts.status.as_u16(),
             headers: parts.headers,
             text: String::from_utf8(bytes.to_vec()).unwrap(),
         };
-        keeps_to_the_contract(&method, &path, &answer);
-        if let (Some(sent), 200..=299) = (sent, answer.status) {
-            was_allowed(&method, &path, &sent);
+        check_response(&method, &path, &response);
+        if let (Some(sent), 200..=299) = (sent, response.status) {
+            check_request(&method, &path, &sent);
         }
-        answer
+        response
     }
 
-    /// Sends JSON, or nothing, with a credential.
-    pub async fn call(&self, method: &str, path: &str, bearer: &str, body: Value) -> Answer {
+    /// Sends JSON, or no body, with a bearer credential.
+    pub async fn call(&self, method: &str, path: &str, bearer: &str, body: Value) -> Response {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -133,46 +124,46 @@ impl Backend {
         self.send(request.unwrap()).await
     }
 
-    /// A session for a subject.
+    /// Creates a session for a subject.
     pub async fn session(&self, subject: &str) -> String {
         let body = json!({ "subject": subject });
-        let answer = self.call("POST", "/sessions", SECRET_KEY, body).await;
-        assert_eq!(answer.status, 201, "{answer:?}");
-        answer.json()["session"].as_str().unwrap().to_owned()
+        let response = self.call("POST", "/sessions", API_KEY, body).await;
+        assert_eq!(response.status, 201, "{response:?}");
+        response.json()["session"].as_str().unwrap().to_owned()
     }
 
     /// Posts a token as the form does.
-    pub async fn connect(&self, session: &str, token: &str) -> Answer {
+    pub async fn connect(&self, session: &str, token: &str) -> Response {
         self.connect_with(session, token, json!({})).await
     }
 
-    /// As [`connect`](Backend::connect), with more members.
-    pub async fn connect_with(&self, session: &str, token: &str, more: Value) -> Answer {
-        let mut order = json!({
+    /// Posts a token with more members in the body.
+    pub async fn connect_with(&self, session: &str, token: &str, more: Value) -> Response {
+        let mut request = json!({
             "token": token,
             "token_type": "unknown",
             "github_url": GITHUB,
-            "of_another_day": [1, 2],
+            "unknown_member": [1, 2],
         });
         let more = more.as_object().unwrap().clone();
-        order.as_object_mut().unwrap().extend(more);
-        self.call("POST", "/connections", session, order).await
+        request.as_object_mut().unwrap().extend(more);
+        self.call("POST", "/connections", session, request).await
     }
 
     pub async fn list(&self, session: &str) -> Vec<Value> {
-        let answer = self.call("GET", "/connections", session, Value::Null).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        answer.json().as_array().unwrap().clone()
+        let response = self.call("GET", "/connections", session, Value::Null).await;
+        assert_eq!(response.status, 200, "{response:?}");
+        response.json().as_array().unwrap().clone()
     }
 
-    /// The token of a connection, as the host's server reads it.
-    pub async fn token(&self, id: &str) -> Answer {
+    /// Reads the token of a connection, as the app's server does.
+    pub async fn token(&self, id: &str) -> Response {
         let path = format!("/connections/{id}/token");
-        self.call("GET", &path, SECRET_KEY, Value::Null).await
+        self.call("GET", &path, API_KEY, Value::Null).await
     }
 }
 
-impl Answer {
+impl Response {
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
     }
@@ -188,7 +179,7 @@ impl Answer {
     }
 
     #[track_caller]
-    pub fn is_problem(&self, status: u16, code: &str) {
+    pub fn assert_problem(&self, status: u16, code: &str) {
         assert_eq!(self.problem(), (status, code.to_owned()), "{self:?}");
     }
 
@@ -197,85 +188,45 @@ impl Answer {
     }
 }
 
-/// What holds for every answer: nothing of it is stored, a failure is a problem, and it is as the contract says.
+/// Every response has `no-store`, every error is a problem, and both are as the OpenAPI document says.
 #[track_caller]
-fn keeps_to_the_contract(method: &Method, path: &str, answer: &Answer) {
-    assert_eq!(answer.header(header::CACHE_CONTROL), Some("no-store"));
-    let content_type = answer.header(header::CONTENT_TYPE);
-    let mut violations = contract::violations_of_answer(Answered {
+fn check_response(method: &Method, path: &str, response: &Response) {
+    assert_eq!(response.header(header::CACHE_CONTROL), Some("no-store"));
+    let content_type = response.header(header::CONTENT_TYPE);
+    let mut violations = openapi::response_violations(DocumentedResponse {
         method: method.as_str(),
         path,
-        status: answer.status,
+        status: response.status,
         content_type,
-        body: &answer.text,
+        body: &response.text,
     });
-    if answer.status >= 400 {
-        assert_eq!(content_type, Some("application/problem+json"), "{answer:?}");
-        violations.extend(contract::violations_of_problem(&answer.text));
-        let problem = answer.json();
-        assert_eq!(problem["status"], answer.status);
-        let shown = problem["retry_after"]
+    if response.status >= 400 {
+        assert_eq!(
+            content_type,
+            Some("application/problem+json"),
+            "{response:?}"
+        );
+        violations.extend(openapi::problem_violations(&response.text));
+        let problem = response.json();
+        assert_eq!(problem["status"], response.status);
+        let retry_after = problem["retry_after"]
             .as_u64()
             .map(|seconds| seconds.to_string());
-        assert_eq!(shown.as_deref(), answer.header(header::RETRY_AFTER));
+        assert_eq!(retry_after.as_deref(), response.header(header::RETRY_AFTER));
     }
     assert!(
         violations.is_empty(),
-        "{method} {path}: {violations:?} in {answer:?}"
+        "{method} {path}: {violations:?} in {response:?}"
     );
 }
 
-/// A request that was taken is one that the contract allows.
+/// A request that succeeds is one that the OpenAPI document allows.
 #[track_caller]
-fn was_allowed(method: &Method, path: &str, body: &[u8]) {
+fn check_request(method: &Method, path: &str, body: &[u8]) {
     let body = String::from_utf8_lossy(body);
-    let violations = contract::violations_of_request(method.as_str(), path, &body);
+    let violations = openapi::request_violations(method.as_str(), path, &body);
     assert!(
         violations.is_empty(),
-        "{method} {path} took a request: {violations:?}"
+        "{method} {path} accepted a request: {violations:?}"
     );
-}
-
-/// A GitHub with more people than the sandbox: the account is in the token, and it counts the
-/// requests.
-#[derive(Clone, Default)]
-pub struct People {
-    asked: Arc<AtomicUsize>,
-}
-
-impl People {
-    pub async fn serve(&self) -> BaseUrl {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
-        let router = Router::new()
-            .route("/user", get(user))
-            .with_state(self.clone());
-        tokio::spawn(axum::serve(listener, router).into_future());
-        BaseUrl::parse(&format!("http://{address}")).unwrap()
-    }
-
-    /// A token of the account with this number and login.
-    pub fn token(id: i64, login: &str) -> String {
-        format!("{:0<20}_{id}_{login}", "anyone")
-    }
-
-    pub fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
-    }
-}
-
-/// Plays `GET /user`, for those who ask as GitHub's documentation says.
-async fn user(State(people): State<People>, headers: HeaderMap) -> (StatusCode, Json<Value>) {
-    people.asked.fetch_add(1, Ordering::SeqCst);
-    let header = |name: &str| headers.get(name).map(|value| value.to_str().unwrap());
-    let is_proper = header("accept") == Some("application/vnd.github+json")
-        && header("x-github-api-version") == Some("2022-11-28")
-        && header("user-agent").is_some_and(|agent| agent.starts_with("github-pat-backend/"));
-    let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    let parts: Vec<_> = bearer.unwrap_or_default().split('_').collect();
-    let (true, [_, id, login]) = (is_proper, &parts[..]) else {
-        return (StatusCode::BAD_REQUEST, Json(json!({})));
-    };
-    let id: i64 = id.parse().unwrap();
-    (StatusCode::OK, Json(json!({ "id": id, "login": login })))
 }

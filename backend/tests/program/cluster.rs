@@ -1,7 +1,7 @@
 //! Two processes on one database, as behind a load balancer.
 
 use crate::{
-    harness::{Host, Store, start},
+    harness::{Client, Store, start},
     receiver::{self, Receiver},
 };
 use std::sync::{Arc, Mutex};
@@ -11,29 +11,29 @@ pub struct Cluster {
     store: Store,
     pub receiver: Receiver,
     children: [Child; 2],
-    pub hosts: Hosts,
+    pub clients: Clients,
 }
 
-/// Where the processes are now: one that starts again has another port.
+/// The clients of the processes. One that is restarted gets another, because it has another port.
 #[derive(Clone)]
-pub struct Hosts(Arc<Mutex<[Host; 2]>>);
+pub struct Clients(Arc<Mutex<[Client; 2]>>);
 
-impl Hosts {
-    pub fn get(&self, index: usize) -> Host {
+impl Clients {
+    pub fn get(&self, index: usize) -> Client {
         self.0.lock().unwrap()[index % 2].clone()
     }
 }
 
 impl Cluster {
     pub async fn start() -> Cluster {
-        let (store, receiver) = (Store::fresh().await, Receiver::start().await);
-        let (first, first_host) = run(&store, &receiver).await;
-        let (second, second_host) = run(&store, &receiver).await;
+        let (store, receiver) = (Store::new().await, Receiver::start().await);
+        let (first, first_client) = run(&store, &receiver).await;
+        let (second, second_client) = run(&store, &receiver).await;
         Cluster {
             store,
             receiver,
             children: [first, second],
-            hosts: Hosts(Arc::new(Mutex::new([first_host, second_host]))),
+            clients: Clients(Arc::new(Mutex::new([first_client, second_client]))),
         }
     }
 
@@ -41,11 +41,11 @@ impl Cluster {
         self.children[index].kill().await.unwrap();
     }
 
-    /// Starts a process that was killed.
+    /// Starts a process again that was killed.
     pub async fn restart(&mut self, index: usize) {
-        let (child, host) = run(&self.store, &self.receiver).await;
+        let (child, client) = run(&self.store, &self.receiver).await;
         self.children[index] = child;
-        self.hosts.0.lock().unwrap()[index] = host;
+        self.clients.0.lock().unwrap()[index] = client;
     }
 
     pub async fn pause(&self, index: usize) {
@@ -63,13 +63,13 @@ impl Cluster {
     }
 }
 
-async fn run(store: &Store, receiver: &Receiver) -> (Child, Host) {
+async fn run(store: &Store, receiver: &Receiver) -> (Child, Client) {
     let mut command = store.program();
     command
         .args(["--webhook-url", &receiver.url])
         .env("WEBHOOK_SECRET", receiver::secret())
-        // Nobody reads it.
+        // Not read, so it would block at a full pipe.
         .stderr(std::process::Stdio::null());
     let (child, address) = start(&mut command).await;
-    (child, Host::of(&address))
+    (child, Client::new(&address))
 }

@@ -1,9 +1,9 @@
-//! The program as a process of its own, and how to speak with it.
+//! Starts the program, and sends requests to it.
 
 use crate::postgres;
 use data_encoding::BASE64;
-use github_pat_backend::sandbox::{Outcome, token};
-use reqwest::{Client, Method, StatusCode};
+use github_pat_backend::sandbox::{Scenario, token};
+use reqwest::{Method, StatusCode};
 use serde_json::{Value, from_str, json};
 use std::{path::Path, process::Stdio, time::Duration};
 use tempfile::TempDir;
@@ -13,49 +13,51 @@ use tokio::{
     time::timeout,
 };
 
-pub const SECRET_KEY: &str = "the-secret-key-of-the-test-host-0";
+pub const API_KEY: &str = "the-api-key-of-the-test-app-server-0";
 
-/// For a process that hangs; nothing waits for it otherwise.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+/// Ends a test whose process hangs.
+pub const TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Where a program keeps what the next one finds: a file, or PostgreSQL where the tests are run on it.
+/// A database that several processes can use: a file, or PostgreSQL where the tests run on it.
 pub struct Store {
     folder: TempDir,
     postgres: Option<String>,
 }
 
 impl Store {
-    pub async fn fresh() -> Store {
+    pub async fn new() -> Store {
         Store {
             folder: tempfile::tempdir().unwrap(),
-            postgres: postgres::fresh().await,
+            postgres: postgres::create_schema().await,
         }
     }
 
-    /// The program with the sandbox on it.
+    /// The program, with the sandbox.
     pub fn program(&self) -> Command {
-        let mut command = self.program_of_github();
+        let mut command = self.program_without_sandbox();
         command.arg("--sandbox");
         command
     }
 
-    /// Without the sandbox.
-    pub fn program_of_github(&self) -> Command {
+    /// The program without the sandbox.
+    pub fn program_without_sandbox(&self) -> Command {
         let mut command = match &self.postgres {
             None => program(self.folder.path()),
             Some(url) => {
                 let mut command = bare();
                 let key = BASE64.encode(&[7; 32]);
-                command.env("DATABASE_URL", url).env("TOKEN_KEY", key);
+                command
+                    .env("DATABASE_URL", url)
+                    .env("TOKEN_ENCRYPTION_KEY", key);
                 command
             }
         };
-        command.env("SECRET_KEY", SECRET_KEY);
+        command.env("ADMIN_API_KEY", API_KEY);
         command
     }
 }
 
-/// The program, with a database in `folder` and none of this environment's settings.
+/// The program with a database in `folder`, and without the settings of this environment.
 pub fn program(folder: &Path) -> Command {
     let mut command = bare();
     command.arg("--database").arg(folder.join("test.sqlite"));
@@ -70,15 +72,15 @@ fn bare() -> Command {
         .kill_on_drop(true);
     for name in [
         "DATABASE_URL",
-        "TOKEN_KEY",
-        "TOKEN_KEYS_BEFORE",
-        "SECRET_KEY",
+        "TOKEN_ENCRYPTION_KEY",
+        "TOKEN_ENCRYPTION_PREVIOUS_KEYS",
+        "ADMIN_API_KEY",
         "GITHUB_URL",
         "GITHUB_API_URL",
-        "REQUIRED_PERMISSIONS",
-        "REQUIRED_SCOPES",
-        "REQUIRED_REPOSITORY",
-        "ACCEPTED_TOKENS",
+        "REQUIRE_PERMISSIONS",
+        "REQUIRE_SCOPES",
+        "REQUIRE_REPOSITORY",
+        "TOKEN_TYPE",
         "WEBHOOK_URL",
         "WEBHOOK_SECRET",
         "EXPIRING_WITHIN",
@@ -90,13 +92,13 @@ fn bare() -> Command {
     command
 }
 
-/// Starts it and waits for its first line.
+/// Starts the program and waits for its first line; returns its address.
 pub async fn start(command: &mut Command) -> (Child, String) {
     let mut child = command.args(["--listen", "127.0.0.1:0"]).spawn().unwrap();
     let mut line = String::new();
     let mut stdout = BufReader::new(child.stdout.as_mut().unwrap());
     let read = stdout.read_line(&mut line);
-    timeout(PATIENCE, read).await.unwrap().unwrap();
+    timeout(TIMEOUT, read).await.unwrap().unwrap();
     let address = line
         .strip_prefix("listening on http://")
         .and_then(|rest| rest.strip_suffix('\n'));
@@ -108,94 +110,92 @@ pub async fn start(command: &mut Command) -> (Child, String) {
     (child, address.to_owned())
 }
 
-/// Waits until its log says this, and ends it.
-pub async fn says(mut child: Child, words: &str) {
+/// Waits until the log has this text, and ends the process.
+pub async fn wait_for_log(mut child: Child, text: &str) {
     let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
-    let said = async {
+    let waiting = async {
         while let Some(line) = log.next_line().await.unwrap() {
-            if line.contains(words) {
+            if line.contains(text) {
                 return;
             }
         }
-        panic!("it ended without a word of {words:?}");
+        panic!("the log has no {text:?}");
     };
-    timeout(PATIENCE, said).await.unwrap();
+    timeout(TIMEOUT, waiting).await.unwrap();
 }
 
-/// The host's own server, and the browsers of its people.
+/// A client: the app's own server, and browsers of its users.
 #[derive(Clone)]
-pub struct Host {
-    client: Client,
+pub struct Client {
+    http: reqwest::Client,
     origin: String,
 }
 
-impl Host {
-    pub fn of(address: &str) -> Host {
-        Host {
-            client: Client::builder().no_proxy().build().unwrap(),
+impl Client {
+    pub fn new(address: &str) -> Client {
+        Client {
+            http: reqwest::Client::builder().no_proxy().build().unwrap(),
             origin: format!("http://{address}"),
         }
     }
 
-    /// Nothing where no whole answer comes.
+    /// Posts JSON. `None` without a complete response.
     pub async fn post(&self, path: &str, bearer: &str, body: Value) -> Option<(StatusCode, Value)> {
-        let request = self.client.post(format!("{}{path}", self.origin));
+        let request = self.http.post(format!("{}{path}", self.origin));
         let request = request
             .bearer_auth(bearer)
             .header("content-type", "application/json")
             .body(body.to_string());
-        let answer = request.send().await.ok()?;
-        let status = answer.status();
-        Some((status, from_str(&answer.text().await.ok()?).ok()?))
+        let response = request.send().await.ok()?;
+        let status = response.status();
+        Some((status, from_str(&response.text().await.ok()?).ok()?))
     }
 
-    /// Connects somebody; returns the connection's id once it is told.
+    /// Connects a subject; returns the connection's id. `None` without a complete response.
     pub async fn connect(&self, subject: usize) -> Option<String> {
-        self.connect_with(subject, Outcome::Success).await
+        self.connect_with(subject, Scenario::Success).await
     }
 
-    /// Likewise, with a token that is told apart from others.
-    pub async fn connect_with(&self, subject: usize, outcome: Outcome) -> Option<String> {
-        let (status, connection) = self.order(subject, outcome).await?;
+    /// Connects a subject with the token of a scenario.
+    pub async fn connect_with(&self, subject: usize, scenario: Scenario) -> Option<String> {
+        let (status, connection) = self.post_token(subject, scenario).await?;
         assert_eq!(status, StatusCode::CREATED, "{connection}");
         connection["connection_id"].as_str().map(str::to_owned)
     }
 
-    /// Likewise, or why not.
-    pub async fn answer(&self, subject: usize) -> Result<String, Value> {
-        let answer = self.order(subject, Outcome::Success).await;
-        let (status, answer) = answer.expect("a whole answer");
-        match (status, answer["connection_id"].as_str()) {
+    /// Connects a subject; returns the connection's id or the problem.
+    pub async fn try_connect(&self, subject: usize) -> Result<String, Value> {
+        let response = self.post_token(subject, Scenario::Success).await;
+        let (status, response) = response.expect("a complete response");
+        match (status, response["connection_id"].as_str()) {
             (StatusCode::CREATED, Some(id)) => Ok(id.to_owned()),
-            _ => Err(answer),
+            _ => Err(response),
         }
     }
 
-    /// Sends a request with neither a body nor who asks.
-    pub async fn ask(&self, method: &str, path: &str) -> (StatusCode, String) {
+    /// Sends a request without a body and without a credential.
+    pub async fn send(&self, method: &str, path: &str) -> (StatusCode, String) {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
-        let request = self
-            .client
-            .request(method, format!("{}{path}", self.origin));
-        let answer = request.send().await.unwrap();
-        (answer.status(), answer.text().await.unwrap())
+        let request = self.http.request(method, format!("{}{path}", self.origin));
+        let response = request.send().await.unwrap();
+        (response.status(), response.text().await.unwrap())
     }
 
-    async fn order(&self, subject: usize, outcome: Outcome) -> Option<(StatusCode, Value)> {
+    async fn post_token(&self, subject: usize, scenario: Scenario) -> Option<(StatusCode, Value)> {
         let subject = json!({"subject": format!("person-{subject}")});
-        let (status, session) = self.post("/sessions", SECRET_KEY, subject).await?;
-        let order = json!({"token": token(outcome)});
+        let (status, session) = self.post("/sessions", API_KEY, subject).await?;
+        let request = json!({"token": token(scenario)});
         match session["session"].as_str() {
-            Some(session) => self.post("/connections", session, order).await,
+            Some(session) => self.post("/connections", session, request).await,
             None => Some((status, session)),
         }
     }
 
-    /// Reads JSON with the secret key.
+    /// Reads JSON with the API key.
     pub async fn read(&self, path: &str) -> Value {
-        let request = self.client.get(format!("{}{path}", self.origin));
-        let answer = request.bearer_auth(SECRET_KEY).send().await.unwrap();
-        from_str(&answer.text().await.unwrap()).unwrap()
+        let request = self.http.get(format!("{}{path}", self.origin));
+        let response = request.bearer_auth(API_KEY).send().await.unwrap();
+        from_str(&response.text().await.unwrap()).unwrap()
     }
 
     pub async fn token(&self, id: &str) -> Value {

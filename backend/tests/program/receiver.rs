@@ -1,4 +1,4 @@
-//! The app's server, to which webhook events are sent.
+//! A webhook endpoint.
 
 use axum::{
     Router,

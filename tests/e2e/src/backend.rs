@@ -1,4 +1,4 @@
-//! The reference backend before the stand-in for GitHub, and how to speak to it; and a server for any router.
+//! The reference backend with the fake GitHub, and requests to it; and a server for any router.
 
 use axum::{
     Router,
@@ -6,8 +6,7 @@ use axum::{
     http::{Method, Request, StatusCode, header},
 };
 use github_pat_backend::{
-    CaCertificates, Config, Database, EncryptionKey, GithubInstance, Limits, Requirement,
-    SecretKey, Timestamp, app, sandbox,
+    ApiKey, AppState, Config, Database, EncryptionKey, RateLimits, TokenPolicy, app, sandbox,
 };
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
@@ -23,34 +22,27 @@ pub struct Backend {
 }
 
 impl Backend {
-    /// The secret key that the host's own server shows it. Long enough for the backend to take it.
-    pub const SECRET_KEY: &str = "end-to-end-tests-and-nothing-else-0123456789";
+    /// Authenticates the app's own server.
+    pub const API_KEY: &str = "end-to-end-tests-and-nothing-else-0123456789";
 
-    pub async fn start(requirement: Requirement) -> Backend {
+    pub async fn start(policy: TokenPolicy) -> Backend {
         let folder = TempDir::new().expect("a temporary folder");
-        let github = sandbox::serve().await.expect("a port for the stand-in");
-        let router = app(Config {
-            database: Database::File(folder.path().join("connections.db")),
-            key: EncryptionKey::random(),
-            previous_keys: Vec::new(),
-            secret_key: SecretKey::parse(Self::SECRET_KEY).expect("a good key"),
-            github_api_url: github,
-            github_url: GithubInstance::default(),
-            requirement,
-            allowed_origins: Vec::new(),
-            limits: Limits {
+        let database = Database::File(folder.path().join("connections.db"));
+        let api_key = ApiKey::parse(Self::API_KEY).expect("a valid key");
+        let config = Config {
+            github_api_url: sandbox::serve().await.expect("a port for the fake GitHub"),
+            policy,
+            rate_limits: RateLimits {
                 // A test presses Connect as often as it likes.
-                attempts: NonZeroU32::MAX,
-                ..Limits::default()
+                verifications_per_minute: NonZeroU32::MAX,
+                ..RateLimits::default()
             },
-            ca_certificates: CaCertificates::default(),
-            webhook: None,
             sandbox: true,
             playground: true,
-            clock: Timestamp::now,
-        })
-        .await
-        .expect("the backend starts");
+            ..Config::new(database, EncryptionKey::random(), api_key)
+        };
+        let state = AppState::open(config).await.expect("the backend starts");
+        let router = app(state);
         Backend {
             router,
             _folder: folder,
@@ -59,9 +51,9 @@ impl Backend {
 
     /// A session for this person, as the host's own server makes it.
     pub async fn create_session(&self, subject: &str) -> String {
-        let order = json!({"subject": subject});
+        let body = json!({"subject": subject});
         let (_, answer) = self
-            .request(Method::POST, "/sessions", Self::SECRET_KEY, order)
+            .request(Method::POST, "/sessions", Self::API_KEY, body)
             .await;
         answer["session"].as_str().expect("a session").to_owned()
     }

@@ -11,7 +11,7 @@ use axum::{
     response::{Html, IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
 };
-use github_pat_backend::{Permissions, Repository, Requirement, Scopes};
+use github_pat_backend::{Permissions, Repository, Scopes, TokenPolicy};
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
 use serde_json::Value;
 use std::{
@@ -76,14 +76,14 @@ impl Site {
 
     /// Likewise, for a host that answers more than that.
     pub async fn with_routes(routes: Router, permissions: &str, tag: &str) -> Site {
-        let requirement = Requirement {
+        let policy = TokenPolicy {
             permissions: Permissions::parse(permissions).expect("good permissions"),
             scopes: Scopes::parse("repo read:org").expect("good scopes"),
             repository: Some(Repository::parse("acme/website").expect("a good name")),
-            ..Requirement::default()
+            ..TokenPolicy::default()
         };
         let tag = tag.to_owned();
-        Site::serve(requirement, |session, wasm| {
+        Site::serve(policy, |session, wasm| {
             let page = page(&tag.replace("{session}", session));
             let page = get(([(header::CONTENT_SECURITY_POLICY, CSP)], Html(page)));
             let package = PathBuf::from(env::var_os("PACKAGE").expect(
@@ -104,24 +104,24 @@ impl Site {
     /// Serves an app that was built into a folder.
     pub async fn with_app(folder: &Path) -> Site {
         let files = ServeDir::new(folder);
-        let no_requirement = Requirement::default();
-        Site::serve(no_requirement, |_, _| Router::new().fallback_service(files)).await
+        let no_policy = TokenPolicy::default();
+        Site::serve(no_policy, |_, _| Router::new().fallback_service(files)).await
     }
 
     /// Stands before another server, which draws the pages.
     pub async fn in_front_of(server: &str) -> Site {
-        let no_requirement = Requirement::default();
-        Site::serve(no_requirement, |_, _| {
+        let no_policy = TokenPolicy::default();
+        Site::serve(no_policy, |_, _| {
             Router::new().fallback_service(proxy_to(server))
         })
         .await
     }
 
     async fn serve(
-        requirement: Requirement,
+        policy: TokenPolicy,
         host: impl FnOnce(&str, watch::Receiver<Wasm>) -> Router,
     ) -> Site {
-        let backend = Backend::start(requirement).await;
+        let backend = Backend::start(policy).await;
         let session = backend.create_session("person").await;
         let hanging = Hanging::default();
         let log = RequestLog::default();
@@ -185,7 +185,7 @@ impl Site {
         let path = format!("/connections/{connection}/token");
         let (_, answer) = self
             .backend
-            .request(Method::GET, &path, Backend::SECRET_KEY, Value::Null)
+            .request(Method::GET, &path, Backend::API_KEY, Value::Null)
             .await;
         answer["token"].as_str().expect("a token").to_owned()
     }

@@ -1,7 +1,7 @@
 //! What only Chromium's own protocol can bring about or look at. The job itself runs in every engine.
 
 use e2e::{Browser, Engine, Site, TAG, Wasm, connect, tag};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 fn asking() -> String {
@@ -13,7 +13,7 @@ fn asking() -> String {
 async fn printed_page_hides_the_token() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.click("[part=reveal]").await;
     let seen = "return getComputedStyle(root.querySelector('input')).visibility";
     assert_eq!(browser.js(seen).await, "visible");
@@ -153,7 +153,7 @@ async fn touch_targets_are_at_least_44_px_high() {
 async fn reduced_motion_slows_the_spinner() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.connect().await;
     // What runs, not what is declared: in milliseconds a turn.
     let turn = "const [turn] = root.querySelector('.gpc-spinner').getAnimations();
@@ -268,7 +268,7 @@ async fn theme_follows_system_only_if_page_allows_it() {
 async fn heap_has_no_token_after_success() {
     let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     browser.click("[part=reveal]").await;
     assert_eq!(connect(&browser).await, "connected");
@@ -286,7 +286,7 @@ async fn heap_has_no_token_after_success() {
 async fn heap_has_no_token_after_removal_while_connecting() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;

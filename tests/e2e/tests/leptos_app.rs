@@ -1,7 +1,7 @@
 //! The form as a component, in the light DOM of a Leptos app built by Trunk.
 
 use e2e::{Browser, Site, spawn_server, wait_for};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 use std::{env, fs, path::Path};
 use tokio::process::Command;
@@ -53,7 +53,7 @@ async fn type_in(browser: &Browser) {
         "const input = document.querySelector('.gpc-input');
          input.value = {};
          input.dispatchEvent(new Event('input', {{ bubbles: true }}));",
-        json!(token(Outcome::Success))
+        json!(token(Scenario::Success))
     );
     browser.js(&script).await;
 }

@@ -2,7 +2,7 @@
 #![cfg(unix)]
 
 use e2e::{Browser, wait_for};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 use std::{
     fs::{self, File},
@@ -102,7 +102,7 @@ async fn serve_command_serves_rebuilds_and_stops() {
     browser
         .js("while (!form.session) await new Promise(requestAnimationFrame)")
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
 
@@ -127,7 +127,7 @@ async fn serve_command_serves_rebuilds_and_stops() {
             text.contains("compact") && (text.contains("7c3aed") || text.contains("124, 58, 237")),
             "{text}"
         );
-        assert!(!text.contains(&token(Outcome::Success)), "{text}");
+        assert!(!text.contains(&token(Scenario::Success)), "{text}");
     }
     let html = shown[1].as_str().unwrap();
     assert!(

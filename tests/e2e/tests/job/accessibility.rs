@@ -3,7 +3,7 @@
 use crate::{TAG, tag};
 use e2e::{Browser, Site, Wasm};
 use fantoccini::key::Key;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 /// A state of the form: its name, the tag that leads there, and what is done.
@@ -16,7 +16,7 @@ struct Case {
 
 enum Step {
     Paste(&'static str),
-    Token(Outcome),
+    Token(Scenario),
     Connect,
     Click(&'static str),
     Reads(&'static str),
@@ -54,14 +54,14 @@ fn cases() -> Vec<Case> {
         ),
         at_rest(
             "hint",
-            &[Step::Token(Outcome::Success), Reads("Fine-grained token.")],
+            &[Step::Token(Scenario::Success), Reads("Fine-grained token.")],
         ),
         at_rest("doubt", &[Paste("ghp_0123456789"), Reads("Looks cut off")]),
         at_rest("foreign", &[Paste("hunter2"), Reads("This looks like")]),
         at_rest(
             "refused",
             &[
-                Step::Token(Outcome::Invalid),
+                Step::Token(Scenario::Invalid),
                 Connect,
                 Reads("GitHub doesn't accept"),
             ],
@@ -69,7 +69,7 @@ fn cases() -> Vec<Case> {
         at_rest(
             "single sign-on",
             &[
-                Step::Token(Outcome::SsoRequired),
+                Step::Token(Scenario::SsoRequired),
                 Connect,
                 Reads("I've authorised it"),
             ],
@@ -77,7 +77,7 @@ fn cases() -> Vec<Case> {
         at_rest(
             "paused",
             &[
-                Step::Token(Outcome::RateLimited),
+                Step::Token(Scenario::RateLimited),
                 Connect,
                 Reads("Connect in"),
             ],
@@ -86,17 +86,21 @@ fn cases() -> Vec<Case> {
             tag: tag("/hang", ""),
             ..at_rest(
                 "connecting",
-                &[Step::Token(Outcome::Success), Connect, Reads("Connecting…")],
+                &[
+                    Step::Token(Scenario::Success),
+                    Connect,
+                    Reads("Connecting…"),
+                ],
             )
         },
         at_rest(
             "connected",
-            &[Step::Token(Outcome::Success), Connect, Reads("@octocat")],
+            &[Step::Token(Scenario::Success), Connect, Reads("@octocat")],
         ),
         at_rest(
             "incomplete",
             &[
-                Step::Token(Outcome::Incomplete),
+                Step::Token(Scenario::Incomplete),
                 Connect,
                 Reads("one permission is missing"),
             ],
@@ -104,7 +108,7 @@ fn cases() -> Vec<Case> {
         at_rest(
             "expires soon",
             &[
-                Step::Token(Outcome::ExpiresSoon),
+                Step::Token(Scenario::ExpiresSoon),
                 Connect,
                 Reads("The token expires"),
             ],
@@ -112,7 +116,7 @@ fn cases() -> Vec<Case> {
         at_rest(
             "replacing",
             &[
-                Step::Token(Outcome::Success),
+                Step::Token(Scenario::Success),
                 Connect,
                 Reads("@octocat"),
                 Click("[part=replace]"),
@@ -147,7 +151,7 @@ async fn axe_reports_no_violation_in_any_state_theme_or_direction() {
         for step in case.steps {
             match step {
                 Paste(text) => browser.paste(text).await,
-                Step::Token(outcome) => browser.paste(&token(*outcome)).await,
+                Step::Token(scenario) => browser.paste(&token(*scenario)).await,
                 Connect => browser.connect().await,
                 Click(selector) => browser.click(selector).await,
                 Reads(sentence) => browser.wait_for_text(sentence).await,
@@ -224,7 +228,7 @@ async fn connecting_works_by_keyboard_alone() {
     }
 
     browser.js("form.focus()").await;
-    browser.press_keys(&token(Outcome::Invalid)).await;
+    browser.press_keys(&token(Scenario::Invalid)).await;
     browser.press_keys(&enter).await;
     browser
         .wait_for_text("GitHub doesn't accept this token")
@@ -245,7 +249,7 @@ async fn connecting_works_by_keyboard_alone() {
     );
 
     browser.select_all().await;
-    browser.press_keys(&token(Outcome::Success)).await;
+    browser.press_keys(&token(Scenario::Success)).await;
     // Past the button that shows the token, to Connect.
     browser.press_keys(&tab).await;
     assert_eq!(focus(&browser).await, "reveal");
@@ -266,7 +270,7 @@ async fn connecting_works_by_keyboard_alone() {
 async fn field_is_read_only_and_focused_while_connecting() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.press_key(Key::Enter).await;
     browser.wait_for_text("Connecting…").await;
     assert_eq!(focus(&browser).await, "input");
@@ -293,7 +297,7 @@ async fn live_regions_announce_each_message_once() {
     let browser = Browser::open(&site).await;
     browser.js(LISTEN).await;
     browser
-        .paste(&[&token(Outcome::Invalid), "\n"].concat())
+        .paste(&[&token(Scenario::Invalid), "\n"].concat())
         .await;
     browser.wait_for_text("Removed a line break.").await;
     browser.connect().await;
@@ -301,7 +305,7 @@ async fn live_regions_announce_each_message_once() {
         .wait_for_text("GitHub doesn't accept this token")
         .await;
     browser.js("form.reset()").await;
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     let heard = browser.js("return heard").await;

@@ -1,7 +1,7 @@
 //! What bundlers make of the package: projects that `cargo xtask test` has built for production with the tarball.
 
 use e2e::{Browser, Site, spawn_server, wait_for};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 use std::{env, path::PathBuf};
 use tokio::process::{Child, Command};
@@ -19,7 +19,7 @@ async fn does_the_job(page: &str) {
     browser.wait_for_text("Token auf GitHub erstellen").await;
     browser.click("[part=guide] summary").await;
     browser.wait_for_text("Generate token").await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("GitHub ist verbunden").await;
     browser.wait_for_text("@octocat").await;

@@ -3,7 +3,7 @@
 use crate::{TAG, connect, tag};
 use e2e::{Browser, Nango, Site};
 use fantoccini::key::Key;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 #[tokio::test]
@@ -13,7 +13,7 @@ async fn typed_token_connects_and_is_stored() {
     browser
         .wait_for_text("Acme asks for access to your GitHub account.")
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("GitHub connected").await;
     browser.wait_for_text("@octocat").await;
@@ -27,7 +27,7 @@ async fn typed_token_connects_and_is_stored() {
     );
     assert_eq!(connected[0]["tokenType"], "fine-grained");
     let id = connected[0]["connectionId"].as_str().expect("an id");
-    assert_eq!(site.stored_token(id).await, token(Outcome::Success));
+    assert_eq!(site.stored_token(id).await, token(Scenario::Success));
 
     assert_eq!(browser.js("return form.state").await, "connected");
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
@@ -64,7 +64,7 @@ async fn whole_job_makes_these_requests_alone() {
     ] {
         let site = Site::with_form(&tag(url, more)).await;
         let browser = Browser::open(&site).await;
-        browser.type_in(&token(Outcome::Success)).await;
+        browser.type_in(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected");
         let mut requests = site.requests();
         requests.sort();
@@ -91,7 +91,7 @@ async fn whole_job_makes_these_requests_alone() {
 async fn pasted_token_is_sanitized_and_connects_by_enter() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
-    let whole = token(Outcome::Classic);
+    let whole = token(Scenario::Classic);
     let (head, tail) = whole.split_at(12);
     browser.paste(&format!(" {head}\u{200b}{tail}\n\n")).await;
     browser.press_key(Key::Enter).await;
@@ -106,7 +106,7 @@ async fn pasted_token_is_sanitized_and_connects_by_enter() {
 async fn slow_response_shows_connecting_until_it_arrives() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Slow)).await;
+    browser.type_in(&token(Scenario::Slow)).await;
     browser.connect().await;
     browser.wait_for_text("Connecting…").await;
     assert_eq!(browser.js("return form.state").await, "connecting");
@@ -117,7 +117,7 @@ async fn slow_response_shows_connecting_until_it_arrives() {
 async fn hanging_request_fails_with_timeout_and_is_aborted() {
     let site = Site::with_form(&tag("/hang", r#"timeout="200""#)).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("took too long to answer").await;
     site.wait_for_aborted_request().await;
@@ -135,7 +135,7 @@ async fn hanging_request_fails_with_timeout_and_is_aborted() {
 async fn second_submit_while_connecting_sends_no_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit(); form.submit()").await;
     browser.connect().await;
     browser.press_key(Key::Enter).await;
@@ -159,7 +159,7 @@ async fn unexpected_responses_map_to_distinct_error_codes() {
     ] {
         let site = Site::with_form(&tag(backend_url, more)).await;
         browser.goto_form(&site.origin).await;
-        let text = token(Outcome::Success);
+        let text = token(Scenario::Success);
         browser.type_in(&text).await;
         browser.connect().await;
         browser

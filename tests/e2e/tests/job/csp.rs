@@ -9,7 +9,7 @@ use axum::{
     routing::{get, post},
 };
 use e2e::{Browser, Engine, Site, Wasm};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use github_pat_connect::ErrorCode;
 use serde_json::json;
 use std::{env, path::PathBuf};
@@ -56,7 +56,7 @@ async fn csp_of_docs_reports_no_violation_in_isolated_page() {
     browser
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     // Nothing is reported, but for the icon of the page in an engine that asks for it. And what is forbidden is.
     let is_reported =
@@ -132,7 +132,7 @@ async fn sandboxed_iframe_with_origin_connects() {
          while (form.state !== 'connected') await new Promise(requestAnimationFrame);
          return form.connection.account.login",
         json!(site.session()),
-        json!(token(Outcome::Success))
+        json!(token(Scenario::Success))
     );
     assert_eq!(browser.js(&job).await, "octocat");
 }
@@ -155,7 +155,7 @@ async fn connection_loss_after_first_paint_clears_the_token() {
     site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
     browser.goto_first_paint(&site.origin).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser
         .js("window.field = root.querySelector('input')")
         .await;
@@ -248,7 +248,7 @@ async fn every_state_renders_under_trusted_types() {
         nothing_is_reported(fault).await;
     }
 
-    let good = token(Outcome::Success);
+    let good = token(Scenario::Success);
     for typed in [
         &good[..good.len() - 1],
         "ghs_",

@@ -3,7 +3,7 @@
 use crate::connect;
 use axum::{Router, extract::Request, routing::any};
 use e2e::{Browser, Nango, Site, proxy_to, spawn_server};
-use github_pat_backend::sandbox::{self, Outcome, token};
+use github_pat_backend::sandbox::{self, Scenario, token};
 use serde_json::{Value, json};
 use std::{
     env, fs,
@@ -93,17 +93,17 @@ async fn nango_recipe_connects_as_documented() {
     browser.js("document.cookie = 'user=user-1'").await;
     for times in [1, 2] {
         browser.js("form.reset()").await;
-        browser.type_in(&token(Outcome::Success)).await;
+        browser.type_in(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected");
         assert_eq!(browser.js("return saved.length").await, times);
     }
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Outcome::Classic)).await;
+    browser.type_in(&token(Scenario::Classic)).await;
     assert_eq!(connect(&browser).await, "connected");
     let saved = browser.js("return saved").await;
     let id = saved[1].as_str().expect("an id");
     assert_eq!(saved[2], id);
-    assert_eq!(nango.connections()[id], token(Outcome::Classic));
+    assert_eq!(nango.connections()[id], token(Scenario::Classic));
     assert_eq!(nango.connections().len(), 2);
     // It is still known whose it is.
     assert_eq!(nango.tags(id), json!({"end_user_id": "user-1"}));
@@ -112,14 +112,14 @@ async fn nango_recipe_connects_as_documented() {
     // Another user's connection is nobody else's to replace.
     browser.js("document.cookie = 'user=user-2'").await;
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "server_error");
-    assert_eq!(nango.connections()[id], token(Outcome::Classic));
+    assert_eq!(nango.connections()[id], token(Scenario::Classic));
     // Nobody is signed in any more.
     browser
         .js("document.cookie = 'user=; max-age=0'; form.reset()")
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "session_expired");
 }
 
@@ -178,15 +178,23 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     let browser = Browser::open(&site).await;
     browser.js(setting_up).await;
     for (cookie, text, expected) in [
-        ("", token(Outcome::Success), "session_expired"),
-        ("person=1", token(Outcome::Invalid), "invalid_token"),
-        ("person=1", token(Outcome::Expired), "invalid_token"),
-        ("person=1", token(Outcome::SsoRequired), "sso_required"),
-        ("person=1", token(Outcome::OtherAccount), "account_mismatch"),
-        ("person=1", token(Outcome::GithubDown), "github_unavailable"),
-        ("person=1", token(Outcome::RateLimited), "rate_limited"),
-        ("person=1", token(Outcome::Success), "connected"),
-        ("person=1", token(Outcome::Classic), "connected"),
+        ("", token(Scenario::Success), "session_expired"),
+        ("person=1", token(Scenario::Invalid), "invalid_token"),
+        ("person=1", token(Scenario::Expired), "invalid_token"),
+        ("person=1", token(Scenario::SsoRequired), "sso_required"),
+        (
+            "person=1",
+            token(Scenario::OtherAccount),
+            "account_mismatch",
+        ),
+        (
+            "person=1",
+            token(Scenario::GithubDown),
+            "github_unavailable",
+        ),
+        ("person=1", token(Scenario::RateLimited), "rate_limited"),
+        ("person=1", token(Scenario::Success), "connected"),
+        ("person=1", token(Scenario::Classic), "connected"),
     ] {
         browser
             .js(&format!(

@@ -3,7 +3,7 @@
 use crate::{TAG, style_isolation::LOOK, tag};
 use e2e::{Browser, Site, Wasm};
 use fantoccini::key::Key;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 /// A page whose WebAssembly is on its way.
@@ -131,7 +131,7 @@ async fn hydration_keeps_text_caret_and_focus() {
 #[tokio::test]
 async fn submit_before_hydration_is_sent_after_it() {
     let (site, browser) = waiting(TAG).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.press_key(Key::Enter).await;
     browser.connect().await;
     browser.wait_for_text("Connecting…").await;
@@ -184,7 +184,7 @@ async fn form_is_usable_before_hydration() {
 #[tokio::test]
 async fn reset_before_hydration_cancels_early_submit() {
     let (site, browser) = waiting(&tag("/hang", "")).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit()").await;
     browser.wait_for_text("Connecting…").await;
     browser.js("form.reset()").await;
@@ -203,7 +203,7 @@ async fn failed_webassembly_load_clears_the_token() {
             let site = Site::with_form(&tag).await;
             site.set_wasm(Wasm::Held);
             browser.goto_first_paint(&site.origin).await;
-            browser.type_in(&token(Outcome::Success)).await;
+            browser.type_in(&token(Scenario::Success)).await;
             browser
                 .js("window.field = root.querySelector('input')")
                 .await;
@@ -259,7 +259,7 @@ async fn load_failure_emits_one_event_and_keeps_its_link() {
 #[tokio::test]
 async fn reset_before_hydration_cancels_load_timeout() {
     let (_site, browser) = waiting(&tag("/hang", r#"timeout="100""#)).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser
         .js("form.submit();
              form.reset();
@@ -278,17 +278,17 @@ async fn button_click_before_hydration_is_replayed() {
     site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
     browser.goto_first_paint(&site.origin).await;
-    browser.copy_to_clipboard(&token(Outcome::Success)).await;
+    browser.copy_to_clipboard(&token(Scenario::Success)).await;
     browser.click("[part=paste]").await;
     arrives(&site, &browser).await;
     browser.wait_for_text("Fine-grained token.").await;
-    assert_eq!(browser.value().await, token(Outcome::Success));
+    assert_eq!(browser.value().await, token(Scenario::Success));
 }
 
 #[tokio::test]
 async fn early_submit_fails_after_timeout_without_webassembly() {
     let (_site, browser) = waiting(&tag("/hang", r#"timeout="200""#)).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.press_key(Key::Enter).await;
     browser.wait_for_text("This form couldn't be loaded").await;
     assert_eq!(
@@ -319,7 +319,7 @@ async fn webassembly_loads_with_wrong_media_type() {
     let site = Site::with_form(TAG).await;
     site.set_wasm(Wasm::Mistyped);
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
 }

@@ -2,7 +2,7 @@
 
 use crate::tag;
 use e2e::{Browser, PageCache, Site, Wasm};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 /// A form of the host's with the element in it; what it would send is kept in `sent`.
@@ -32,7 +32,7 @@ const READY: &str = "await new Promise((resolve) => {
 async fn form_value_is_connection_id_and_never_the_token() {
     let site = Site::with_form(&host_form(r#"name="github""#)).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     // Before anything is connected there is nothing to send.
     browser
@@ -214,7 +214,7 @@ async fn connection_is_restored_after_going_back_without_page_cache() {
 async fn connection_is_shown_again(browser: &Browser) {
     let site = Site::with_form(&host_form(r#"name="github""#)).await;
     browser.goto_form(&site.origin).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     browser

@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use e2e::{Browser, FormLocation, Site, wait_for};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; \
@@ -134,7 +134,7 @@ async fn framed_form_connects_and_emits_events_to_parent() {
             json!(site.session())
         ))
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.click("[part=connect]").await;
     browser.wait_until("form.state === 'connected'").await;
     let connection = browser.js("return form.connection").await;
@@ -158,7 +158,7 @@ async fn framed_form_connects_and_emits_events_to_parent() {
         true
     );
     let id = connection["connectionId"].as_str().unwrap();
-    assert_eq!(site.stored_token(id).await, token(Outcome::Success));
+    assert_eq!(site.stored_token(id).await, token(Scenario::Success));
     // Another one in its place, and back to an empty form.
     browser.js("form.reset()").await;
     browser
@@ -210,7 +210,7 @@ async fn parent_cannot_change_where_the_token_goes() {
     for origin in origins {
         assert_eq!(origin, "https://github.com");
     }
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit()").await;
     browser.wait_until("form.state === 'connected'").await;
 }
@@ -297,7 +297,7 @@ async fn parent_scripts_cannot_read_the_token() {
     browser
         .js(&format!("form.session = () => {}", json!(site.session())))
         .await;
-    let token = token(Outcome::Success);
+    let token = token(Scenario::Success);
     browser.type_in(&token).await;
     let before = browser.js(REACHING).await;
     // What it was told over that channel it has done, or not.
@@ -365,7 +365,7 @@ async fn parent_can_cancel_connecting() {
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
     browser.js("window.no = (event) => event.preventDefault(); form.addEventListener('connecting', no)").await;
-    let token = token(Outcome::Success);
+    let token = token(Scenario::Success);
     browser.type_in(&token).await;
     browser.js("form.submit()").await;
     browser.js("form.submit()").await;
@@ -399,7 +399,7 @@ async fn silent_parent_fails_with_timeout_and_sends_nothing() {
             json!(site.session())
         ))
         .await;
-    let token = token(Outcome::Success);
+    let token = token(Scenario::Success);
     browser.type_in(&token).await;
     browser.js("form.submit()").await;
     browser.wait_until("form.error").await;
@@ -611,7 +611,7 @@ async fn reloaded_or_moved_frame_starts_over() {
     browser
         .wait_until("told.filter(([name]) => name === 'ready').length === 3")
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit()").await;
     browser.wait_until("form.state === 'connected'").await;
     // Gone, it leaves nothing behind.
@@ -630,7 +630,7 @@ async fn parent_headers_are_sent_and_frame_session_wins() {
     browser
         .js("form.headers = async () => ({ 'X-Page': 'of the page' })")
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit()").await;
     browser.wait_until("form.state === 'connected'").await;
     let sent = browser.js("return form.connection.connectionId").await;
@@ -720,7 +720,7 @@ async fn connected_event_fires_even_if_listener_clears_connection() {
             json!(site.session())
         ))
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit()").await;
     browser
         .wait_until("told.some(([name]) => name === 'connected')")
@@ -739,7 +739,7 @@ async fn reset_while_parent_is_asked_drops_the_token() {
             json!(site.session())
         ))
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.js("form.submit()").await;
     browser
         .wait_until("told.some(([name]) => name === 'connecting')")

@@ -3,7 +3,7 @@
 use crate::{TAG, connect};
 use axum::Router;
 use e2e::{Browser, Site};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 use std::{env, path::PathBuf};
 use tower_http::services::ServeDir;
@@ -18,7 +18,7 @@ async fn connects_after_script(begin: &str) -> (Site, Browser) {
     site.inject_script(begin);
     let browser = Browser::open(&site).await;
     browser.wait_for_text("Generate token").await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.paste(&format!(" {text}\n")).await;
     browser.wait_for_text("Fine-grained-Token.").await;
     let state = connect(&browser).await;
@@ -120,7 +120,7 @@ async fn form_connects_beside_another_package_version() {
     );
     let site = Site::with_routes(older, "contents=read", &page).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connected");
     let other = format!(

@@ -2,7 +2,7 @@
 
 use crate::{TAG, tag};
 use e2e::{Browser, Site, Wasm};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 /// All there are, and the one for page authors.
@@ -90,7 +90,7 @@ async fn every_language_fits_in_narrow_column() {
     each_fits(&browser, "guide").await;
     browser.paste("ghp_0123456789").await;
     each_fits(&browser, "doubt").await;
-    browser.paste(&token(Outcome::SsoRequired)).await;
+    browser.paste(&token(Scenario::SsoRequired)).await;
     browser.connect().await;
     browser.js("await new Promise((resolve) => form.error ? resolve() : form.addEventListener('failed', resolve))").await;
     each_fits(&browser, "refused").await;
@@ -195,7 +195,7 @@ async fn language_falls_back_to_browser_preference() {
 async fn language_change_keeps_text_caret_and_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     let caret = "root.querySelector('input').setSelectionRange(3, 7)";
     browser
@@ -261,7 +261,7 @@ async fn missing_locale_file_falls_back_to_english() {
     site.fail_path("/package/locales/de.js");
     let browser = Browser::open(&site).await;
     browser.wait_for_text("Connect GitHub").await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.wait_for_text("Fine-grained token.").await;
 }
 
@@ -270,7 +270,7 @@ async fn slow_locale_file_is_applied_when_it_arrives() {
     let site = Site::with_form(&format!(r#"<div lang="de">{}</div>"#, tag("/hang", ""))).await;
     site.block_path(Some("/package/locales/de.js"));
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     browser.wait_for_text("Fine-grained token.").await;
     site.block_path(None);
@@ -295,7 +295,7 @@ async fn unknown_custom_message_is_named_in_the_console_and_the_rest_counts() {
 async fn language_change_updates_text_nodes_only() {
     let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::SsoRequired)).await;
+    browser.type_in(&token(Scenario::SsoRequired)).await;
     browser.connect().await;
     browser.wait_for_text("single sign-on").await;
     let kept = "const link = root.querySelector('[part=authorize]');

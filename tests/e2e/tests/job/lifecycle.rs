@@ -2,7 +2,7 @@
 
 use crate::tag;
 use e2e::{Browser, Site};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 /// Every attribute, with a value that changes what is shown or sent, and another.
@@ -20,7 +20,7 @@ const CHANGES: &str = r#"[
 async fn attribute_changes_keep_caret_focus_and_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     let change = format!(
         "const field = root.querySelector('input');
@@ -72,7 +72,7 @@ async fn fifty_elements_keep_independent_state() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
     // A copy is a form of its own, in the first state there is.
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     let all = "window.all = [form, ...Array.from({ length: 49 }, () => form.cloneNode(true))];
         document.body.append(...all.slice(1));
         while (all.some((it) => it.state === 'loading')) await new Promise(requestAnimationFrame);
@@ -107,7 +107,7 @@ async fn fifty_elements_keep_independent_state() {
 async fn element_works_in_closed_shadow_root() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     let moved =
         "const host = document.querySelector('#elsewhere').attachShadow({ mode: 'closed' });

@@ -2,7 +2,7 @@
 
 use crate::connect;
 use e2e::{Answer, Browser, Nango, Site};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
@@ -36,7 +36,7 @@ async fn token_is_connected_by_one_request() {
     let session = nango.session();
     let prepare = format!(r"document.cookie = 'signed=in; path=/'; form.session = '{session}\n'");
     browser.js(&prepare).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connected");
     browser.wait_for_text("GitHub connected").await;
@@ -73,7 +73,7 @@ async fn base_path_and_integration_id_are_used() {
         let more = format!(r#"backend-url="{url}" integration-id="{integration}""#);
         let site = Site::with_form(&tag(&nango, &more)).await;
         let browser = Browser::open(&site).await;
-        browser.type_in(&token(Outcome::Success)).await;
+        browser.type_in(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{path} {integration}");
     }
     // What can't be one is said at once.
@@ -245,7 +245,7 @@ async fn every_nango_error_code_is_mapped() {
     browser
         .js(&format!("form.session = '{}'", nango.session()))
         .await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     for &(status, name, code, reads, author) in CODES {
         for message in [None, Some("Only tokens of Acme's staff.")] {
             if message.is_none() && name == "connection_validation_failed" {
@@ -312,9 +312,9 @@ async fn unconfirmed_token_shows_the_likely_reason() {
     let nango = Nango::start().await;
     let site = Site::with_form(&tag(&nango, "")).await;
     let browser = Browser::open(&site).await;
-    let refused = token(Outcome::Expired);
+    let refused = token(Scenario::Expired);
     let mistyped = format!("{}x{}", &refused[..20], &refused[21..]);
-    let classic = token(Outcome::Classic);
+    let classic = token(Scenario::Classic);
     for (text, likely) in [
         (
             refused.as_str(),
@@ -347,7 +347,7 @@ async fn proxy_responses_are_told_apart_from_nango_errors() {
         )
     };
     let json = |status, text: &str| Answer::Body(status, "application/json", text.into());
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     for (answer, code) in [
         (html(200), "bad_response"),
         (html(403), "misconfigured"),
@@ -409,7 +409,7 @@ async fn fake_nango_rejects_what_nango_rejects() {
     let site = Site::with_form(&tag(&nango, "")).await;
     let browser = Browser::open(&site).await;
     let session = nango.session();
-    let good = json!({"apiKey": token(Outcome::Success)});
+    let good = json!({"apiKey": token(Scenario::Success)});
     let query = format!("connect_session_token={session}");
     let plain = ("application/json", "github-pat", query.as_str());
     for ((kind, integration, query), body, expected) in [
@@ -440,7 +440,7 @@ async fn fake_nango_rejects_what_nango_rejects() {
         ),
         (
             plain,
-            json!({"apiKey": token(Outcome::Invalid)}),
+            json!({"apiKey": token(Scenario::Invalid)}),
             "connection_test_failed",
         ),
         (plain, good.clone(), "connected"),
@@ -472,7 +472,7 @@ async fn expired_session_is_renewed_by_function() {
     let nango = Nango::start().await;
     let site = Site::with_form(&tag(&nango, "")).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     // Without a function the person is told, and the token waits.
     nango.expire_sessions();
@@ -509,7 +509,7 @@ async fn replacing_token_keeps_the_connection_id() {
     let nango = Nango::start().await;
     let site = Site::with_form(&tag(&nango, "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     let id = browser.js("return form.connection.connectionId").await;
     let id = id.as_str().unwrap();
@@ -517,7 +517,7 @@ async fn replacing_token_keeps_the_connection_id() {
     browser.js(&format!("form.session = '{session}'")).await;
     browser.click("[part=replace]").await;
     browser.wait_for_text("Replace token").await;
-    let other = token(Outcome::Classic);
+    let other = token(Scenario::Classic);
     browser.type_in(&other).await;
     assert_eq!(connect(&browser).await, "connected");
     let expected = BTreeMap::from([(id.to_owned(), other)]);
@@ -529,7 +529,7 @@ async fn replacing_token_keeps_the_connection_id() {
     nango.delete(id);
     browser.js(&format!("form.session = '{session}'")).await;
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "misconfigured");
     let logged = browser.console_log().await.to_string();
     assert!(logged.contains("reconnect session is gone"), "{logged}");
@@ -568,7 +568,7 @@ async fn fake_nango_checks_and_keeps_what_sessions_name() {
     let body = json!({"tags": tags, "allowed_integrations": ["github-pat"]});
     let session = ask("/connect/sessions", body).await;
     browser.js(&format!("form.session = '{session}'")).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     let id = browser.js("return form.connection.connectionId").await;
     let id = id.as_str().unwrap();
@@ -593,7 +593,7 @@ async fn fake_nango_checks_and_keeps_what_sessions_name() {
         let session = ask("/connect/sessions/reconnect", body).await;
         browser.js(&format!("form.session = '{session}'")).await;
         browser.click("[part=replace]").await;
-        browser.type_in(&token(Outcome::Classic)).await;
+        browser.type_in(&token(Scenario::Classic)).await;
         assert_eq!(connect(&browser).await, "connected");
         assert_eq!(nango.tags(id), *expected);
     }

@@ -3,7 +3,7 @@
 
 use crate::{connect, tag};
 use e2e::{Browser, FaultyServer, ResponseEnd, Site, wait_for};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 use std::time::{Duration, SystemTime};
 
@@ -250,7 +250,7 @@ async fn every_network_fault_shows_an_error_and_keeps_the_token() {
     ))
     .await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     for (at, fault) in faults().into_iter().enumerate() {
         let Fault {
             name, code, reads, ..
@@ -314,7 +314,7 @@ async fn every_network_fault_shows_an_error_and_keeps_the_token() {
 async fn unreachable_backend_fails_and_retry_connects() {
     let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     let browser = Browser::open(&site).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     for nobody in ["http://127.0.0.1:9/", "https://nowhere.invalid/"] {
         browser
@@ -365,7 +365,7 @@ async fn retry_after_header_sets_the_wait() {
         browser
             .js(&format!("form.reset(); form.backendUrl = {}", json!(url)))
             .await;
-        browser.type_in(&token(Outcome::Success)).await;
+        browser.type_in(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "rate_limited", "{header}");
         let told = browser.js("return form.error.retryAfter").await;
         let fits = match (told.as_f64(), wait[0].as_f64(), wait[1].as_f64()) {
@@ -373,7 +373,7 @@ async fn retry_after_header_sets_the_wait() {
             (told, least, _) => told.is_none() && least.is_none(),
         };
         assert!(fits, "{header} {body}: {told}");
-        assert_eq!(browser.value().await, token(Outcome::Success));
+        assert_eq!(browser.value().await, token(Scenario::Success));
     }
 }
 
@@ -403,7 +403,7 @@ async fn wrong_system_clock_still_connects() {
                  }};"
             ));
         let browser = Browser::open(&site).await;
-        browser.type_in(&token(Outcome::Success)).await;
+        browser.type_in(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{years}");
         // The day is right, whatever day it is here.
         let day = "return root.querySelector('[part=account]').innerText.includes(

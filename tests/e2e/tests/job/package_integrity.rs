@@ -3,7 +3,7 @@
 use crate::docs_examples::{pieces, run};
 use axum::{Router, response::Html, routing::get};
 use e2e::{Browser, Site, serve};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Map, Value, json};
 use std::{env, fs, path::PathBuf};
 use tower_http::{cors::CorsLayer, services::ServeDir};
@@ -68,7 +68,7 @@ async fn integrity_import_map_covers_every_file_from_cdn() {
     browser.wait_for_text("Token auf GitHub erstellen").await;
     browser.click("[part=guide] summary").await;
     browser.wait_for_text("Generate token").await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     assert_eq!(browser.console_log().await, json!([]));
@@ -128,7 +128,7 @@ async fn define_registers_custom_tag_name_and_wasm_url() {
          return [acme, form].map((it) => it instanceof Class)
              .concat(files.filter((it) => it.endsWith('.wasm')), acme.connection.account.login)",
         json!(site.session()),
-        json!(token(Outcome::Success))
+        json!(token(Scenario::Success))
     );
     let seen = json!([true, true, "/elsewhere/form.wasm", "octocat"]);
     assert_eq!(browser.js(&script).await, seen);
@@ -175,7 +175,7 @@ async fn automatic_and_manual_definition_coexist() {
          while (form.state !== 'connected') await new Promise(requestAnimationFrame);
          return [...titles, ...forms.map((it) => it.state)]",
         json!(site.session()),
-        json!(token(Outcome::Success))
+        json!(token(Scenario::Success))
     );
     let seen = json!([
         "Acme asks for access to your GitHub account.",

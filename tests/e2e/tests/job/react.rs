@@ -3,7 +3,7 @@
 
 use axum::{Router, http::header, routing::get};
 use e2e::{Browser, Site};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 use std::{env, fs};
 
@@ -45,7 +45,7 @@ async fn wrapper_sets_properties_and_forwards_events(version: &str) {
     assert_eq!(browser.js("return form.disabled").await, true);
     browser.js(&set("setCount(2)")).await;
     assert_eq!(browser.js("return form.disabled").await, false);
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     let seen = json!([

@@ -3,7 +3,7 @@
 use crate::TAG;
 use e2e::{Browser, Site};
 use fantoccini::key::Key;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 /// The page asks for what the site's backend requires.
@@ -60,7 +60,7 @@ fn mendable(
     }
 }
 
-fn told(outcome: Outcome) -> Told {
+fn told(scenario: Scenario) -> Told {
     const TICKS: &[&str] = &[
         "@octocat",
         "Fine-grained token · expires in 90 days, on ",
@@ -72,15 +72,15 @@ fn told(outcome: Outcome) -> Told {
         "repo granted",
         "read:org granted",
     ];
-    match outcome {
-        Outcome::Success | Outcome::OffsetExpiry => connected(TICKS),
-        Outcome::ExpiresSoon => {
+    match scenario {
+        Scenario::Success | Scenario::OffsetExpiry => connected(TICKS),
+        Scenario::ExpiresSoon => {
             connected(&["The token expires in 6 days", "expires in 6 days, on "])
         }
-        Outcome::NeverExpires => connected(&["Fine-grained token · doesn't expire"]),
-        Outcome::Classic => connected(SCOPES),
-        Outcome::OtherAccount => connected(&["@hubot"]),
-        Outcome::Incomplete | Outcome::WithoutIssues => Told::Connected {
+        Scenario::NeverExpires => connected(&["Fine-grained token · doesn't expire"]),
+        Scenario::Classic => connected(SCOPES),
+        Scenario::OtherAccount => connected(&["@hubot"]),
+        Scenario::Incomplete | Scenario::WithoutIssues => Told::Connected {
             reads: &[
                 "Contents read: granted",
                 "Issues read and write: missing",
@@ -89,14 +89,14 @@ fn told(outcome: Outcome) -> Told {
             ],
             missing: &["issues=write"],
         },
-        Outcome::WithoutContents => Told::Connected {
+        Scenario::WithoutContents => Told::Connected {
             reads: &[
                 "Contents read: missing",
                 "Connected, but one permission is missing",
             ],
             missing: &["contents=read"],
         },
-        Outcome::IncompleteClassic => Told::Connected {
+        Scenario::IncompleteClassic => Told::Connected {
             reads: &[
                 "repo granted",
                 "read:org missing",
@@ -104,88 +104,88 @@ fn told(outcome: Outcome) -> Told {
             ],
             missing: &["read:org"],
         },
-        Outcome::Invalid => mendable(
+        Scenario::Invalid => mendable(
             "invalid_token",
             "GitHub doesn't accept this token",
             Some("create-new"),
             "Connect",
         ),
-        Outcome::Expired => refused("expired_token", "This token has expired"),
-        Outcome::SsoRequired => mendable(
+        Scenario::Expired => refused("expired_token", "This token has expired"),
+        Scenario::SsoRequired => mendable(
             "sso_required",
             "The organisation requires single sign-on",
             Some("authorize"),
             "I've authorised it, connect",
         ),
-        Outcome::NoPermissions => mendable(
+        Scenario::NoPermissions => mendable(
             "missing_permissions",
             "The token lacks a permission that Acme needs",
             Some("tokens"),
             "Connect",
         ),
-        Outcome::NoScopes => mendable(
+        Scenario::NoScopes => mendable(
             "missing_scopes",
             "The token lacks a scope that Acme needs",
             Some("tokens"),
             "Connect",
         ),
-        Outcome::RepositoryNotSelected => mendable(
+        Scenario::RepositoryNotSelected => mendable(
             "repository_not_selected",
             "The token doesn't reach the repository that Acme needs",
             Some("tokens"),
             "Connect",
         ),
-        Outcome::WrongResourceOwner => refused(
+        Scenario::WrongResourceOwner => refused(
             "wrong_resource_owner",
             "The token is for another resource owner",
         ),
-        Outcome::PendingApproval => mendable(
+        Scenario::PendingApproval => mendable(
             "pending_approval",
             "The organisation hasn't approved this token yet",
             None,
             "Try again",
         ),
-        Outcome::BlockedByOrganization => mendable(
+        Scenario::BlockedByOrganization => mendable(
             "blocked_by_organization",
             "The organisation doesn't allow this kind of token",
             None,
             "Try again",
         ),
-        Outcome::LifetimePolicy => refused(
+        Scenario::LifetimePolicy => refused(
             "lifetime_policy",
             "The token lives longer than the organisation allows",
         ),
-        Outcome::RateLimited => mendable("rate_limited", "A pause is needed", None, "Connect in "),
-        Outcome::LockedOut => mendable("rate_limited", "A pause is needed", None, "Connect"),
-        Outcome::GithubDown => mendable(
+        Scenario::RateLimited => mendable("rate_limited", "A pause is needed", None, "Connect in "),
+        Scenario::LockedOut => mendable("rate_limited", "A pause is needed", None, "Connect"),
+        Scenario::GithubDown => mendable(
             "github_unavailable",
             "GitHub isn't answering",
             None,
             "Try again",
         ),
-        Outcome::Slow => connected(&["@octocat"]),
+        Scenario::Slow => connected(&["@octocat"]),
         // Nothing here requires what these lack.
-        Outcome::WithoutPullRequests
-        | Outcome::WithoutActions
-        | Outcome::WithoutMetadata
-        | Outcome::WithoutRepositoryHooks
-        | Outcome::WithoutAdministration
-        | Outcome::WithoutDeployments
-        | Outcome::WithoutSecrets
-        | Outcome::WithoutMembers => connected(TICKS),
+        Scenario::WithoutPullRequests
+        | Scenario::WithoutActions
+        | Scenario::WithoutMetadata
+        | Scenario::WithoutRepositoryHooks
+        | Scenario::WithoutAdministration
+        | Scenario::WithoutDeployments
+        | Scenario::WithoutSecrets
+        | Scenario::WithoutMembers => connected(TICKS),
     }
 }
 
 #[tokio::test]
 async fn every_sandbox_token_shows_its_result() {
     let browser = Browser::start().await;
-    for &outcome in Outcome::ALL {
+    for &scenario in Scenario::ALL {
         let site = Site::with_form(&asking()).await;
         browser.goto_form(&site.origin).await;
-        let text = token(outcome);
+        let text = token(scenario);
         browser.paste(&text).await;
         browser.connect().await;
-        match told(outcome) {
+        match told(scenario) {
             Told::Connected { reads, missing } => {
                 browser.wait_for_text("GitHub connected").await;
                 for sentence in reads {
@@ -195,10 +195,10 @@ async fn every_sandbox_token_shows_its_result() {
                 assert_eq!(
                     connected[0]["missingPermissions"],
                     json!(missing),
-                    "{outcome:?}"
+                    "{scenario:?}"
                 );
                 let warns = browser.text().await.contains("Connected, but");
-                assert_eq!(warns, !missing.is_empty(), "{outcome:?}");
+                assert_eq!(warns, !missing.is_empty(), "{scenario:?}");
                 let id = connected[0]["connectionId"].as_str().expect("an id");
                 assert_eq!(site.stored_token(id).await, text);
                 assert_eq!(browser.value().await, "");
@@ -212,7 +212,7 @@ async fn every_sandbox_token_shows_its_result() {
             } => {
                 browser.wait_for_text(title).await;
                 let failed = browser.recorded_events("failed").await;
-                assert_eq!(failed.len(), 1, "{outcome:?}");
+                assert_eq!(failed.len(), 1, "{scenario:?}");
                 assert_eq!(failed[0]["code"], code);
                 let message = failed[0]["message"].as_str().expect("a text");
                 assert!(message.starts_with(&format!("{title}. ")), "{message}");
@@ -221,7 +221,7 @@ async fn every_sandbox_token_shows_its_result() {
                 let part = browser
                     .js("return root.querySelector('[part=error] a')?.getAttribute('part')")
                     .await;
-                assert_eq!(part, link.map_or(Value::Null, Value::from), "{outcome:?}");
+                assert_eq!(part, link.map_or(Value::Null, Value::from), "{scenario:?}");
                 if link == Some("tokens") {
                     let list = browser
                         .js("return root.querySelector('[part=error] a').pathname")
@@ -232,7 +232,7 @@ async fn every_sandbox_token_shows_its_result() {
                     } else {
                         "/settings/personal-access-tokens"
                     };
-                    assert_eq!(list, expected, "{outcome:?}");
+                    assert_eq!(list, expected, "{scenario:?}");
                 }
                 let label = browser
                     .js("return root.querySelector('[part=connect]').textContent")
@@ -242,19 +242,19 @@ async fn every_sandbox_token_shows_its_result() {
                     "Connect" => label == connect,
                     connect => label.starts_with(connect),
                 };
-                assert!(fits, "{outcome:?}: {label}");
+                assert!(fits, "{scenario:?}: {label}");
                 let value = browser.value().await;
-                assert_eq!(value, if is_kept { &*text } else { "" }, "{outcome:?}");
-                assert_eq!(site.connections().await.len(), 0, "{outcome:?}");
+                assert_eq!(value, if is_kept { &*text } else { "" }, "{scenario:?}");
+                assert_eq!(site.connections().await.len(), 0, "{scenario:?}");
 
                 // The same form goes on with another token.
                 browser.js("form.reset()").await;
-                browser.type_in(&token(Outcome::Success)).await;
+                browser.type_in(&token(Scenario::Success)).await;
                 browser.press_key(Key::Enter).await;
                 browser.wait_for_text("@octocat").await;
             }
         }
-        assert_eq!(browser.console_log().await, json!([]), "{outcome:?}");
+        assert_eq!(browser.console_log().await, json!([]), "{scenario:?}");
     }
 }
 
@@ -277,13 +277,13 @@ async fn missing_permission_is_named_in_result() {
     let tag = format!("<github-pat-connect permissions=\"{all}\"");
     let tag = TAG.replace("<github-pat-connect", &tag);
     let browser = Browser::start().await;
-    for &outcome in Outcome::ALL {
-        let Some(without) = outcome.without() else {
+    for &scenario in Scenario::ALL {
+        let Some(without) = scenario.without() else {
             continue;
         };
         let site = Site::with_requirement(&all, &tag).await;
         browser.goto_form(&site.origin).await;
-        browser.paste(&token(outcome)).await;
+        browser.paste(&token(scenario)).await;
         browser.connect().await;
         browser
             .wait_for_text("Connected, but one permission is missing")
@@ -300,7 +300,7 @@ async fn missing_permission_is_named_in_result() {
 async fn rate_limit_countdown_ends_by_itself() {
     let site = Site::with_form(&asking()).await;
     let browser = Browser::open(&site).await;
-    browser.paste(&token(Outcome::RateLimited)).await;
+    browser.paste(&token(Scenario::RateLimited)).await;
     browser.connect().await;
     browser.wait_for_text("Connect in 0:5").await;
     // A minute passes, for the page.
@@ -310,7 +310,7 @@ async fn rate_limit_countdown_ends_by_itself() {
     browser
         .wait_for_text("The wait is over: you can connect again.")
         .await;
-    assert_eq!(browser.value().await, token(Outcome::RateLimited));
+    assert_eq!(browser.value().await, token(Scenario::RateLimited));
 }
 
 #[tokio::test]
@@ -323,7 +323,7 @@ async fn offline_error_becomes_hint_when_online_again() {
          window.fetch = (...given) => isOnline ? real(...given) : Promise.reject(new TypeError('no network'));",
     );
     let browser = Browser::open(&site).await;
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.js("window.isOnline = false").await;
     browser.connect().await;
     browser.wait_for_text("You are offline").await;
@@ -345,7 +345,7 @@ async fn offline_error_becomes_hint_when_online_again() {
 async fn replacing_token_requires_the_same_account() {
     let site = Site::with_form(&asking()).await;
     let browser = Browser::open(&site).await;
-    browser.paste(&token(Outcome::ExpiresSoon)).await;
+    browser.paste(&token(Scenario::ExpiresSoon)).await;
     browser.connect().await;
     browser.wait_for_text("The token expires in 6 days").await;
     let id = browser.js("return form.connection.connectionId").await;
@@ -353,18 +353,18 @@ async fn replacing_token_requires_the_same_account() {
     browser.click("[part=replace]").await;
     browser.wait_for_text("your GitHub account @octocat.").await;
 
-    browser.paste(&token(Outcome::OtherAccount)).await;
+    browser.paste(&token(Scenario::OtherAccount)).await;
     browser.connect().await;
     browser.wait_for_text("This token belongs to @hubot").await;
     browser.wait_for_text("Sign in on GitHub as @octocat").await;
-    assert_eq!(site.stored_token(id).await, token(Outcome::ExpiresSoon));
+    assert_eq!(site.stored_token(id).await, token(Scenario::ExpiresSoon));
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
 
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("expires in 90 days").await;
     assert_eq!(browser.js("return form.connection.connectionId").await, id);
-    assert_eq!(site.stored_token(id).await, token(Outcome::Success));
+    assert_eq!(site.stored_token(id).await, token(Scenario::Success));
     assert_eq!(site.connections().await.len(), 1);
 }
 
@@ -381,7 +381,7 @@ async fn connection_to_replace_can_be_set_by_attributes() {
         browser.js(words).await,
         json!(["Replace token", "Replace token"])
     );
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.connect().await;
     // The backend knows no such connection of this person's.
     browser

@@ -3,7 +3,7 @@
 use crate::{TAG, tag};
 use e2e::{Browser, Site};
 use fantoccini::key::Key;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 #[tokio::test]
@@ -18,8 +18,8 @@ async fn text_events_do_not_leave_the_shadow_root() {
                  field(event) && heard.push([name, event.key ?? event.data]))")
         .await;
     browser.type_in("abc123").await;
-    browser.paste(&token(Outcome::Success)).await;
-    assert_eq!(browser.value().await, token(Outcome::Success));
+    browser.paste(&token(Scenario::Success)).await;
+    assert_eq!(browser.value().await, token(Scenario::Success));
     // The page's shortcuts still work from within. One engine has a `keypress` for them too.
     browser.press_key(Key::Escape).await;
     let heard = browser
@@ -76,7 +76,7 @@ async fn late_clipboard_read_fills_only_the_token_field() {
              give({});
              for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
              return other.value",
-            json!(token(Outcome::Success))
+            json!(token(Scenario::Success))
         );
         assert_eq!(browser.js(&late).await, "", "{meanwhile}");
     }
@@ -86,7 +86,7 @@ async fn late_clipboard_read_fills_only_the_token_field() {
 async fn setting_connection_clears_the_token_field() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser
         .js("form.connection = { account: { login: 'hubot' } }")
         .await;
@@ -127,7 +127,7 @@ async fn invalid_token_request_values_are_corrected_and_logged() {
 async fn reveal_button_works_by_keyboard_and_resets_on_connect() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser
         .js("root.querySelector('[part=reveal]').focus()")
         .await;
@@ -154,7 +154,7 @@ async fn copy_and_paste_buttons_use_the_clipboard() {
     assert_eq!(browser.value().await, "Acme");
     browser.js("form.reset()").await;
     browser
-        .copy_to_clipboard(&(token(Outcome::Success) + "\n"))
+        .copy_to_clipboard(&(token(Scenario::Success) + "\n"))
         .await;
     browser.click("[part=paste]").await;
     browser

@@ -2,7 +2,7 @@
 
 use crate::{connect, tag};
 use e2e::{Browser, PageCache, Site, Wasm};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 /// Keeps hold of the WebAssembly's memory, and of whatever text an event brings to the page.
@@ -94,7 +94,7 @@ async fn token_is_nowhere_after_reset_during_hydration() {
     site.inject_script(WATCH);
     let browser = Browser::start().await;
     browser.goto_first_paint(&site.origin).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     site.set_wasm(Wasm::Served);
     browser
@@ -106,7 +106,7 @@ async fn token_is_nowhere_after_reset_during_hydration() {
 #[tokio::test]
 async fn token_is_nowhere_after_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     // Typed, among words that aren't ASCII, and shown.
     for (before, after) in [
         ("", ""),
@@ -124,7 +124,7 @@ async fn token_is_nowhere_after_success() {
 #[tokio::test]
 async fn token_is_nowhere_after_paste_and_success() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.paste(&format!("token:\n{text}\n")).await;
     assert_eq!(connect(&browser).await, "connected");
     // What it was copied from is the test's own.
@@ -137,7 +137,7 @@ async fn token_is_nowhere_after_paste_and_success() {
 #[tokio::test]
 async fn token_is_nowhere_after_rejection_and_reset() {
     let (_site, browser) = at(&tag("/api/connections", r#"session="{session}""#)).await;
-    let text = token(Outcome::Invalid);
+    let text = token(Scenario::Invalid);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "invalid_token");
     browser.js("form.reset()").await;
@@ -147,7 +147,7 @@ async fn token_is_nowhere_after_rejection_and_reset() {
 #[tokio::test]
 async fn token_is_nowhere_after_removal_while_connecting() {
     let (site, browser) = at(&tag("/hang", "")).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;
@@ -159,7 +159,7 @@ async fn token_is_nowhere_after_removal_while_connecting() {
 #[tokio::test]
 async fn token_is_nowhere_after_reset_while_connecting() {
     let (site, browser) = at(&tag("/hang", "")).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;
@@ -172,7 +172,7 @@ async fn token_is_nowhere_after_reset_while_connecting() {
 #[tokio::test]
 async fn token_search_finds_a_leak_in_every_place() {
     let (_site, browser) = at(&tag("/hang", "")).await;
-    let text = token(Outcome::Success);
+    let text = token(Scenario::Success);
     browser.type_in(&text).await;
     let places = browser.js(PLACES).await;
     let fields = places
@@ -224,7 +224,7 @@ async fn token_search_finds_a_leak_in_every_place() {
 async fn token_is_nowhere_after_leaving_the_page() {
     for (is_sent, cache) in [(false, PageCache::On), (true, PageCache::Off)] {
         let (site, browser) = at_with(cache, &tag("/hang", "")).await;
-        let text = token(Outcome::Success);
+        let text = token(Scenario::Success);
         browser.type_in(&text).await;
         if is_sent {
             browser.connect().await;

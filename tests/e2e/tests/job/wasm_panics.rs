@@ -2,7 +2,7 @@
 
 use crate::tag;
 use e2e::{Browser, Site};
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 /// Has whatever is called in the WebAssembly end in a trap, from the moment on that the page says so; and counts what
@@ -113,7 +113,7 @@ async fn trap_while_connecting_aborts_and_clears_every_form() {
     browser
         .js("form.reset(); root.querySelector('input').focus()")
         .await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;
     let other = "window.isBroken = true;
@@ -123,7 +123,7 @@ async fn trap_while_connecting_aborts_and_clears_every_form() {
     site.wait_for_aborted_request().await;
     all_is_safe(&browser).await;
     let logged = browser.console_log().await.to_string();
-    assert!(!logged.contains(&token(Outcome::Success)));
+    assert!(!logged.contains(&token(Scenario::Success)));
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ mod reference_model;
 
 use e2e::{Browser, Site, tag};
 use fastrand::Rng;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use github_pat_connect::ErrorCode;
 use reference_model::{Action, Answer, Observation, ReferenceModel};
 use serde_json::{Value, from_value, json};
@@ -154,7 +154,7 @@ fn any<T: Copy>(random: &mut Rng, all: &[T]) -> T {
 }
 
 fn write(random: &mut Rng) -> Action {
-    let good = [Outcome::Success, Outcome::Classic, Outcome::Expired].map(token);
+    let good = [Scenario::Success, Scenario::Classic, Scenario::Expired].map(token);
     let token = good[random.usize(..good.len())].clone();
     let text = match random.u32(0..10) {
         0..4 => token.clone(),

@@ -7,7 +7,7 @@ use crate::{
     report::{Goal, Report},
 };
 use e2e::Browser;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Result<(), String> {
@@ -15,7 +15,7 @@ pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Resul
     let requests = host.hanging_requests();
     let mut memories = Vec::new();
     for thousand in 1..=10 {
-        let churn = format!("await bench.churn(10, {})", json!(token(Outcome::Success)));
+        let churn = format!("await bench.churn(10, {})", json!(token(Scenario::Success)));
         browser.try_js(&churn).await?;
         if [1, 4, 7, 10].contains(&thousand) {
             // A browser keeps an `AbortSignal.timeout` until its time is over, whatever became of the request.

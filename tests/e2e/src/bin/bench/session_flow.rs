@@ -2,7 +2,7 @@
 
 use crate::{host::Host, metrics::busy, profile::SLOW_PROCESSOR};
 use e2e::Browser;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 use std::{iter::repeat_n, time::Duration};
 
@@ -71,7 +71,7 @@ impl Times {
         browser.try_js(&focus).await?;
         tokio::time::sleep(10 * PACE).await;
 
-        let token = token(Outcome::Success);
+        let token = token(Scenario::Success);
         self.type_in(browser, subject, &token[..KEYS]).await?;
         copy(browser, &token).await?;
         for _ in 0..PASTES {

@@ -1,0 +1,11 @@
+//! Panics of handlers.
+
+use super::problem::Problem;
+use axum::response::{IntoResponse, Response};
+use std::any::Any;
+
+/// The panic's message may be of a request, so it is neither sent nor logged.
+pub(crate) fn handle_panic(_: Box<dyn Any + Send>) -> Response {
+    tracing::error!("request handler panicked");
+    Problem::Panic.into_response()
+}

@@ -1,0 +1,42 @@
+//! `POST /playground/session`: a session for any page on this machine. For trying out only.
+
+use super::{
+    problem::Problem,
+    sessions::{Session, create_session},
+};
+use crate::{
+    config::{is_loopback_host, is_loopback_origin},
+    state::AppState,
+    store::subject::Subject,
+};
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, Version, header},
+};
+
+pub(super) async fn create(
+    State(state): State<AppState>,
+    version: Version,
+    headers: HeaderMap,
+) -> Result<(StatusCode, Json<Session>), Problem> {
+    if !is_local_request(version, &headers) {
+        return Err(Problem::NotLoopback);
+    }
+    create_session(&state, &Subject::playground()).await
+}
+
+/// Whether a request comes from a program on this machine, and not through a proxy: proxies mostly add a header, pass on
+/// the page's public origin, or send HTTP/1.0, as nginx does by default.
+fn is_local_request(version: Version, headers: &HeaderMap) -> bool {
+    const PROXY_HEADERS: [&str; 4] = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
+    let is_proxied = PROXY_HEADERS.iter().any(|name| headers.contains_key(*name));
+    // Browsers always send `Host`. Trunk's proxy, which serves the playground, adds the host of its own page.
+    let hosts = [header::HOST.as_str(), "x-forwarded-host"];
+    let mut hosts = hosts.iter().flat_map(|name| headers.get_all(*name));
+    let origin = headers.get(header::ORIGIN);
+    version > Version::HTTP_10
+        && !is_proxied
+        && hosts.all(is_loopback_host)
+        && origin.is_none_or(is_loopback_origin)
+}
