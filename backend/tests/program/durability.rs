@@ -146,8 +146,7 @@ async fn connect_with_disruptions(cluster: &mut Cluster, connections: usize) -> 
     };
     let (latencies, ()) = tokio::join!(connect_all(&clients, connections, &answered), disruptions);
     report(latencies, start.elapsed());
-    let ids = answered.borrow().iter().cloned().collect();
-    ids
+    answered.borrow().iter().cloned().collect()
 }
 
 /// Returns the events that the endpoint has accepted.
