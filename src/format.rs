@@ -1,7 +1,17 @@
-//! Dates, durations and plurals in a language, by `Intl`.
+//! Dates, durations, lists and plurals in a language, by `Intl`.
 
 use crate::resolved::Expiry;
-use js_sys::{Array, Date, Function, Intl, Object, Reflect, wasm_bindgen::JsValue};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Throws if it isn't a language tag.
+    #[wasm_bindgen(catch, js_namespace = Intl, js_name = getCanonicalLocales)]
+    fn canonical_locales(tag: &str) -> Result<Array, JsValue>;
+}
+
+const ENGLISH: &str = "en";
 
 /// When it expires, in words of a language; `None` for what is no time (RFC 3339).
 pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
@@ -15,13 +25,14 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
     };
     let days = day(&end) - day(&now);
     let has_ended = end.get_time() <= now.get_time();
-    let relative =
-        Intl::RelativeTimeFormat::new(&locales(language), &options(&[("numeric", "auto")]));
-    let date = end.to_locale_date_string(language, &options(&[("dateStyle", "long")]));
+    let locales = locales(language);
+    let relative = Intl::RelativeTimeFormat::new(&locales, &options(&[("numeric", "auto")]));
+    let style = options(&[("dateStyle", "long")]);
+    let date = Intl::DateTimeFormat::new(&locales, &style).format();
     Some(Expiry {
         days: if has_ended { days.min(-1) } else { days },
         when: relative.format(days.into(), "day").into(),
-        date: date.into(),
+        date: call(&date, &end),
     })
 }
 
@@ -29,7 +40,7 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
 pub fn days(days: u32, language: &str) -> String {
     let style = [("style", "unit"), ("unit", "day"), ("unitDisplay", "long")];
     let format = Intl::NumberFormat::new(&locales(language), &options(&style));
-    call(&format.format(), days)
+    call(&format.format(), &days.into())
 }
 
 /// The plural category of CLDR for so many, in a language: "one", "few", "other".
@@ -38,8 +49,16 @@ pub fn plural_category(count: u32, language: &str) -> String {
     rules.select(count.into()).into()
 }
 
+/// "Contents, Issues, and Pages", in a language.
+pub fn list(items: &[String], language: &str) -> String {
+    let items: Array = items.iter().map(JsValue::from).collect();
+    let format = Intl::ListFormat::new(&locales(language), &Object::new());
+    format.format(&items).into()
+}
+
+/// English where it isn't a language tag: each constructor of `Intl` would throw.
 fn locales(language: &str) -> Array {
-    Array::of1(&language.into())
+    canonical_locales(language).unwrap_or_else(|_| Array::of1(&ENGLISH.into()))
 }
 
 fn options(members: &[(&str, &str)]) -> Object {
@@ -50,8 +69,8 @@ fn options(members: &[(&str, &str)]) -> Object {
     options
 }
 
-fn call(function: &Function, number: u32) -> String {
-    let text = function.call1(&JsValue::UNDEFINED, &number.into());
+fn call(function: &Function, value: &JsValue) -> String {
+    let text = function.call1(&JsValue::UNDEFINED, value);
     text.ok()
         .and_then(|text| text.as_string())
         .unwrap_or_default()

@@ -207,4 +207,38 @@ mod tests {
             );
         }
     }
+
+    /// Texts between tags, and the attributes that are read out or shown.
+    fn texts(html: &str) -> Vec<&str> {
+        let mut texts = Vec::new();
+        for piece in html.split('<').skip(1) {
+            let (tag, text) = piece.split_once('>').unwrap();
+            texts.push(text);
+            for attribute in [" aria-label=\"", " title=\"", " alt=\""] {
+                let value = tag.split_once(attribute).map(|(_, rest)| rest);
+                texts.extend(value.and_then(|rest| rest.split('"').next()));
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn rendered_texts_are_keys_of_messages_and_no_sentences() {
+        // The permission and the scope that are asked for.
+        let asked_for = ["Contents", "repo"];
+        for (name, html) in render() {
+            let texts = texts(&html);
+            assert!(texts.contains(&"{createLink}"), "{name}");
+            for text in texts {
+                let mut words = text.split('{');
+                let before = words.next().unwrap_or_default();
+                let between = words.map(|it| it.split_once('}').map_or(it, |(_, rest)| rest));
+                let is_sentence = [before]
+                    .into_iter()
+                    .chain(between)
+                    .any(|it| it.contains(char::is_alphabetic));
+                assert!(!is_sentence || asked_for.contains(&text), "{name}: {text}");
+            }
+        }
+    }
 }

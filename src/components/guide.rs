@@ -113,7 +113,7 @@ impl Values {
             name: request.name(&view.resolved.names.app).to_owned(),
             expiration: or(&view.resolved.lifetime, Key::GuideAnyExpiration),
             owner: or(&request.resource_owner, Key::GuideYourself),
-            permissions: or(&permissions.join(", "), Key::GuideAnyPermissions),
+            permissions: or(&view.list(&permissions), Key::GuideAnyPermissions),
         }
     }
 

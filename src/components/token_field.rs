@@ -167,7 +167,7 @@ fn ErrorNotice<'a>(view: View<'a>, error: &'a FormError) -> impl IntoView + use<
     let words = view.resolved.names.explain(error);
     let names = match error {
         FormError::RequestFailed(failure) if !failure.missing.is_empty() => {
-            Some(missing_names(failure))
+            Some(missing_names(view, failure))
         }
         _ => None,
     };
@@ -195,12 +195,12 @@ fn next_step(view: View, error: &FormError) -> Option<Link> {
 }
 
 /// What the token lacks, by the names on GitHub's page.
-fn missing_names(failure: &ConnectError) -> String {
+fn missing_names(view: View, failure: &ConnectError) -> String {
     let names = failure.missing.iter().map(|entry| {
         let permission = Permission::parse(entry).ok();
         permission.map_or_else(|| entry.clone(), |it| it.label())
     });
-    names.collect::<Vec<_>>().join(", ")
+    view.list(&names.collect::<Vec<_>>())
 }
 
 #[component]

@@ -45,6 +45,15 @@ impl<'a> View<'a> {
         names.say_of(count, &category, key)
     }
 
+    /// "Contents, Issues, and Pages", as the language lists things.
+    pub fn list(self, items: &[String]) -> String {
+        if self.model.environment.is_browser {
+            format::list(items, self.model.messages.language())
+        } else {
+            items.join(", ")
+        }
+    }
+
     /// The message in segments: its own words, and those of GitHub's page.
     pub fn segments(self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
         self.resolved.names.say_in_pieces(key, values)

@@ -14,6 +14,10 @@ const INVALID_CONNECTION = "connection: an object";
 const TEXT_EVENTS =
   "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup";
 
+/** Whether the page has put something between the tags. Of a snapshot that came by innerHTML the template stays. */
+const hasFallback = (slot) =>
+  slot.assignedNodes().some((node) => node.localName !== "template" && node.data?.trim() !== "");
+
 /** Milliseconds without a key after which typing has paused. */
 const TYPING_PAUSE_MS = 500;
 /** The longest that a press or a composition is waited for. */
@@ -446,8 +450,7 @@ export class GithubPatConnectElement extends Base {
     const { tokens } = paint(this, {}, locale, guideSteps);
     this.#mounted = undefined;
     this.#teardown();
-    // Unless the page has a fallback of its own.
-    if (this.#root.firstChild.assignedNodes().every((node) => node.data?.trim() === ""))
+    if (!hasFallback(this.#root.firstChild))
       patch(this.#root, [
         ["div", { class: "gpc-card", role: "alert" }, ["strong", {}, loadFailed], ["p", {}, message], tokens],
       ]);

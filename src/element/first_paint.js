@@ -29,10 +29,22 @@ const parseSecureUrl = (text, base) => {
   } catch {}
 };
 
-/** The messages of the levels of a permission. */
-const LEVELS = { read: "levelRead", write: "levelWrite", writeOnly: "levelWriteOnly", admin: "levelAdmin" };
+/** The levels of a permission, each with its message. A higher one includes those before it. */
+const LEVELS = { read: "levelRead", write: "levelWrite", admin: "levelAdmin" };
 
 const truncate = (text, maxChars) => [...text].slice(0, maxChars).join("");
+
+/** Of a name that is there twice the higher level counts. */
+const parsePermissions = (text) => {
+  const ranks = Object.keys(LEVELS);
+  const permissions = new Map();
+  for (const [, name, level] of text.toLowerCase().matchAll(/([\w-]+)=(read|write|admin)/g)) {
+    const key = name.replaceAll("-", "_");
+    const rank = Math.max(ranks.indexOf(level), ranks.indexOf(permissions.get(key)));
+    permissions.set(key, ranks[rank]);
+  }
+  return [...permissions];
+};
 
 const permissionLabel = (name) => {
   if (labels[name]) return labels[name];
@@ -59,11 +71,8 @@ const readOptions = (props, locale) => {
   const app = text("appName") || location.host;
   const expiration = text("tokenExpiration");
   const days = /^(none|\+?\d*[1-9]\d*)$/.test(expiration) ? Math.min(expiration, 366) || expiration : "";
-  const scopes = text("scopes").match(/[^\s,]+/g) ?? [];
-  const permissions = [...text("permissions").matchAll(/([\w-]+)=(read|write|admin)/g)].map(([, name, level]) => [
-    name.toLowerCase().replaceAll("-", "_"),
-    level,
-  ]);
+  const scopes = [...new Set(text("scopes").toLowerCase().match(/[^\s,]+/g))];
+  const permissions = parsePermissions(text("permissions"));
   const type = text("tokenType");
   const asksForBothOrNeither = !permissions[0] === !scopes[0];
   const isClassic =
@@ -106,7 +115,7 @@ const requestedItems = ({ isClassic, scopes, permissions }, words) => {
   if (isClassic) return scopes.map((scope) => [scope]);
   return permissions.map(([name, level]) => [
     permissionLabel(name),
-    words[LEVELS[level === "write" && writeOnly.includes(name) ? "writeOnly" : level]],
+    words[level === "write" && writeOnly.includes(name) ? "levelWriteOnly" : LEVELS[level]],
   ]);
 };
 

@@ -4,7 +4,7 @@
 import { template } from "../generated/guide_template.js";
 import { english } from "../generated/guide_messages_en.js";
 import { fillTemplate } from "./first_paint.js";
-import { interpolate, localizeNodes, withEnglish } from "./locale.js";
+import { formatList, interpolate, localizeNodes, withEnglish } from "./locale.js";
 
 export { guide as styles } from "../generated/styles.js";
 
@@ -12,12 +12,12 @@ export { guide as styles } from "../generated/styles.js";
 export const guideSteps = (options, items, locale) => {
   const { isClassic, isPrefilled, tokenPage, values } = options;
   const words = withEnglish(english, locale.words);
-  const permissions = items.map((item) => item.join(words.colon)).join(", ");
+  const permissions = items.map((item) => item.join(words.colon));
   const filled = {
     ...values,
     expiration: values.lifetime || words.guideAnyExpiration,
     owner: values.owner || words.guideYourself,
-    permissions: permissions || interpolate(words.guideAnyPermissions, values),
+    permissions: formatList(permissions, locale) || interpolate(words.guideAnyPermissions, values),
   };
   const list = template[isClassic ? "classic" : options.access || "any"].map((step) => {
     const [tag, attributes, illustration, text] = fillTemplate(localizeNodes(step, words), filled);

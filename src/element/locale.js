@@ -100,8 +100,10 @@ export const resolveLocale = (element, messages) => {
 export const interpolate = (text, values) =>
   text.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 
-export const formatDays = (days, locale) =>
-  days.toLocaleString(locale.words.language, { style: "unit", unit: "day", unitDisplay: "long" });
+export const formatDays = (days, { dates }) =>
+  days.toLocaleString(dates, { style: "unit", unit: "day", unitDisplay: "long" });
+
+export const formatList = (items, { dates }) => new Intl.ListFormat(dates).format(items);
 
 /** The words between asterisks stand on GitHub's page, in English. */
 const splitEmphasis = (message) =>

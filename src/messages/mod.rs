@@ -31,15 +31,16 @@ pub enum Message {
 }
 
 impl Messages {
-    /// Messages in a language, with dates and numbers as its BCP 47 tag has them.
+    /// Messages in a language, with dates and numbers as its BCP 47 tag has them. `nl_NL` and `en-US@posix` are
+    /// understood, too.
     pub fn new(
-        language: impl Into<String>,
+        language: impl AsRef<str>,
         messages: impl IntoIterator<Item = (Key, Message)>,
     ) -> Messages {
         let mut messages: Vec<_> = messages.into_iter().collect();
         messages.sort_by_key(|(key, _)| *key as usize);
         Messages(Arc::new(Catalog {
-            language: language.into(),
+            language: language_tag(language.as_ref()),
             messages,
         }))
     }
@@ -67,6 +68,12 @@ impl Messages {
             }
         }
     }
+}
+
+/// The BCP 47 tag of a locale's name as operating systems and server frameworks write it.
+fn language_tag(name: &str) -> String {
+    let tag = name.trim().split(['.', '@']).next().unwrap_or_default();
+    tag.replace('_', "-")
 }
 
 /// English, which is built in.
@@ -295,6 +302,19 @@ mod tests {
 
     fn explain(failure: impl Into<ConnectError>) -> Notice {
         names().explain(&FormError::RequestFailed(failure.into()))
+    }
+
+    #[test]
+    fn language_is_a_tag_however_its_name_is_written() {
+        for (name, tag) in [
+            ("de", "de"),
+            ("nl_NL", "nl-NL"),
+            ("en-US@posix", "en-US"),
+            ("pt_BR.UTF-8", "pt-BR"),
+            (" zh_Hant_TW ", "zh-Hant-TW"),
+        ] {
+            assert_eq!(Messages::new(name, []).language(), tag);
+        }
     }
 
     #[test]

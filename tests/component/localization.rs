@@ -1,12 +1,17 @@
 //! The form in another language than English.
 
 use crate::harness::{Page, acme};
-use github_pat_connect::{Key, Message, Messages};
+use github_pat_connect::{Connection, Key, Message, Messages};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn german() -> Messages {
+    german_for("de")
+}
+
+/// The German messages under another name of the language.
+fn german_for(language: &str) -> Messages {
     let texts: Map<String, Value> =
         serde_json::from_str(include_str!("../../locales/de.json")).unwrap();
     let messages = Key::all().filter_map(|key| {
@@ -22,7 +27,7 @@ fn german() -> Messages {
         };
         Some((key, message))
     });
-    Messages::new("de", messages)
+    Messages::new(language, messages)
 }
 
 #[wasm_bindgen_test]
@@ -58,4 +63,65 @@ async fn messages_that_change_keep_text_selection_and_focus_of_the_field() {
     let selection = (field.selection_start(), field.selection_end());
     assert_eq!(selection, (Ok(Some(3)), Ok(Some(7))));
     assert_eq!(field.value(), "github_pat_1");
+}
+
+/// A connection whose token has expired, which is told with a date.
+async fn expired_in(language: &str) -> Page {
+    let connection = Connection {
+        expires_at: Some("2020-01-31T12:00:00Z".into()),
+        missing_permissions: Some(vec!["contents=read".into(), "issues=write".into()]),
+        ..Connection::default()
+    };
+    let page = Page::connected(acme(), connection).await;
+    page.app.messages.set(Some(german_for(language)));
+    page.settle().await;
+    page
+}
+
+#[wasm_bindgen_test]
+async fn language_that_differs_in_separators_or_case_formats_as_its_tag() {
+    for (language, lang) in [
+        ("de_DE", "de-DE"),
+        ("DE-de", "DE-de"),
+        ("de_DE.UTF-8", "de-DE"),
+        ("de-DE@posix", "de-DE"),
+    ] {
+        let page = expired_in(language).await;
+        page.reads("31. Januar 2020");
+        let card = page.find("section").unwrap();
+        assert_eq!(card.get_attribute("lang").as_deref(), Some(lang));
+    }
+}
+
+#[wasm_bindgen_test]
+async fn language_that_is_no_tag_formats_as_english() {
+    for language in [
+        "",
+        "d",
+        "not a language",
+        "de-",
+        "-",
+        "{language}",
+        "日本語",
+    ] {
+        let page = expired_in(language).await;
+        page.reads("January 31, 2020");
+        page.reads("2 Berechtigungen");
+        page.app.connection.set(None);
+        page.set("token-expiration", "90").await;
+        page.set("guide", "open").await;
+        page.reads("90 days");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn list_in_a_sentence_is_joined_as_the_language_joins_lists() {
+    let asks = acme()
+        .with("guide", "open")
+        .with("permissions", "contents=read issues=write pages=read");
+    let page = Page::with(asks).await;
+    page.reads("choose: Contents: read, Issues: read and write, and Pages: read.");
+    page.app.messages.set(Some(german()));
+    page.settle().await;
+    page.reads("Contents: lesen, Issues: lesen und schreiben und Pages: lesen.");
 }

@@ -94,6 +94,33 @@ pub const LOWER_TITLE: &str =
     "Object.assign(root.querySelector('h2').style, { position: 'relative', top: '1px' })";
 
 #[tokio::test]
+async fn open_guide_and_card_are_painted_at_once() {
+    for lang in ["en", "de"] {
+        let site = Site::with_form(&tag("/hang", &format!(r#"guide="open" lang="{lang}""#))).await;
+        site.set_wasm(Wasm::Held);
+        site.inject_script(
+            "window.paints = [];
+             const { attachShadow } = Element.prototype;
+             Element.prototype.attachShadow = function (init) {
+               const root = attachShadow.call(this, init);
+               const look = () =>
+                 root.querySelector('section') && paints.push(root.querySelectorAll('.gpc-guide-step svg').length);
+               new MutationObserver(look).observe(root, { childList: true, subtree: true, characterData: true });
+               return root;
+             };",
+        );
+        let browser = Browser::start().await;
+        browser.goto_first_paint(&site.origin).await;
+        assert_eq!(browser.js("return form.state").await, "loading");
+        let paints = "for (let it = 0; it < 5; it++) await new Promise(requestAnimationFrame); return paints";
+        assert_eq!(browser.js(paints).await, json!([12]), "{lang}");
+        // What comes later is seen.
+        let later = format!("form.guide = 'closed'; {paints}");
+        assert_eq!(browser.js(&later).await, json!([12, 0]), "{lang}");
+    }
+}
+
+#[tokio::test]
 async fn inserted_element_is_painted_synchronously() {
     let (_site, browser) = waiting(&tag("/hang", "")).await;
     let focused = browser

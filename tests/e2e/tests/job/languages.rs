@@ -129,6 +129,9 @@ async fn language_follows_nearest_lang_attribute() {
         ("pt", "pt"),
         ("zh-TW", "zh-TW"),
         ("de-AT", "de-AT"),
+        ("nl_NL", "nl-NL"),
+        ("FR-ca", "fr-CA"),
+        ("es_ES.UTF-8@euro", "es-ES"),
         ("iw", "he"),
         ("xx", "en"),
         ("it", "it"),
@@ -149,6 +152,7 @@ async fn language_follows_nearest_lang_attribute() {
         ("zh-HK", "連接"),
         ("zh", "连接"),
         ("de-AT", "GitHub verbinden"),
+        ("nl_NL", "GitHub koppelen"),
         ("xx", "Connect GitHub"),
     ] {
         browser.js(&format!("form.lang = '{declared}'")).await;
@@ -189,6 +193,25 @@ async fn language_falls_back_to_browser_preference() {
         .js("document.documentElement.removeAttribute('lang'); document.body.append(form.cloneNode(), form)")
         .await;
     assert_eq!(spoken(&browser, "en").await, "it");
+}
+
+#[tokio::test]
+async fn invalid_browser_language_is_understood_or_english() {
+    let expired = "2020-01-31T12:00:00Z";
+    for language in ["en-US@posix", "C.UTF-8", "", "not a language"] {
+        let site = Site::with_form(&tag("/hang", r#"token-expiration="30""#)).await;
+        site.inject_script(&format!(
+            "Object.defineProperty(navigator, 'language', {{ value: '{language}' }});
+             Object.defineProperty(navigator, 'languages', {{ value: ['{language}'] }});
+             addEventListener('DOMContentLoaded', () => document.documentElement.removeAttribute('lang'))"
+        ));
+        let browser = Browser::open(&site).await;
+        browser.wait_for_text("30 days").await;
+        let connection = json!({"connectionId": "c", "expiresAt": expired});
+        browser.js(&format!("form.connection = {connection}")).await;
+        browser.wait_for_text("January 31, 2020").await;
+        assert_eq!(browser.console_log().await, json!([]), "{language}");
+    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::{
     package_integrity::package,
 };
 use axum::{Router, http::header::CONTENT_SECURITY_POLICY, response::Html, routing::get};
-use e2e::{Browser, Site};
+use e2e::{Browser, Site, Wasm};
 use serde_json::{Value, json};
 
 /// What `renderToString()` returns in Node, or the error that it throws.
@@ -126,6 +126,35 @@ async fn prerendered_snapshot_gives_way_to_fallback_without_script() {
         )
         .await;
     assert_eq!(browser.js(seen).await, json!([false, true]));
+}
+
+#[tokio::test]
+async fn prerendered_html_put_in_by_inner_html_is_the_form_and_no_fallback() {
+    for fallback in ["", "<p>The fallback.</p>"] {
+        let attributes = json!({"backend-url": "/tokens", "app-name": "Acme"});
+        let options = json!({"url": "https://acme.example", "fallback": fallback});
+        let html = render_to_string(&attributes, &options);
+        let (site, browser) = at("<div id=place></div>", "en").await;
+        site.set_wasm(Wasm::Held);
+        browser
+            .js(&format!(
+                "document.querySelector('#place').innerHTML = {}; await import('/package/index.js')",
+                json!(html)
+            ))
+            .await;
+        browser.wait_for_text("Acme asks for access").await;
+        browser.type_in("ghp_").await;
+        assert_eq!(browser.value().await, "ghp_");
+        site.set_wasm(Wasm::Missing);
+        browser.wait_until("form.error").await;
+        let alert = "return root.querySelector('[role=alert]')?.textContent ?? form.innerText";
+        let shown = browser.js(alert).await;
+        let expected = match fallback {
+            "" => "This form couldn't be loaded",
+            _ => "The fallback.",
+        };
+        assert!(shown.as_str().unwrap().contains(expected), "{shown}");
+    }
 }
 
 #[test]
