@@ -6,7 +6,7 @@ use super::{
     error::CallError,
     http::HttpResponse,
     json, nango,
-    page::{PageContext, is_online, parse_headers, parse_session},
+    page::{PageContext, is_online, parse_headers, parse_session, report},
     request,
 };
 use crate::js_json::JsJson;
@@ -125,11 +125,17 @@ impl Call {
     fn build(&self, session: Option<&Session>, headers: Headers) -> Result<Request, CallError> {
         let request = match self.backend.protocol {
             Protocol::Json => json::request(&self.backend, session, &self.idempotency_key),
-            Protocol::Nango => {
+            Protocol::Nango => match session {
+                Some(session) => nango::request(&self.backend, session),
                 // Who has no session isn't signed in.
-                let session = session.ok_or(CallError::SessionExpired)?;
-                nango::request(&self.backend, session)
-            }
+                None => {
+                    report(
+                        "session",
+                        &"the token of a connect session is missing".into(),
+                    );
+                    return Err(CallError::SessionExpired);
+                }
+            },
         };
         request::build(&request, &self.body, headers, &self.signal).map_err(no_answer)
     }

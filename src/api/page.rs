@@ -53,7 +53,7 @@ pub fn parse_headers(given: Result<JsValue, JsValue>) -> Result<Headers, CallErr
 }
 
 /// Names the function in the console, and tells what failed.
-fn report(function: &str, error: &JsValue) -> CallError {
+pub fn report(function: &str, error: &JsValue) -> CallError {
     let prefix = ["github-pat-connect: ", function, " failed:"].concat();
     web_sys::console::warn_2(&prefix.into(), error);
     // By its name: an error of another frame is no instance of this one's.

@@ -9,6 +9,7 @@ mod window_events;
 
 use window_events::WindowListener;
 
+#[cfg(feature = "element")]
 pub use diagnostics::warn_of_unreadable;
 
 use crate::{

@@ -198,7 +198,6 @@ async fn headers_of_the_app_override_none_of_the_request_s() {
         ("content-type", "text/plain"),
         ("AUTHORIZATION", "Basic x"),
         ("idempotency-key", "1"),
-        ("no name", "x"),
         ("x-other", "of the app"),
     ];
     let _page = connecting(move |app| form!(app, session = "s1", headers = headers)).await;
@@ -206,6 +205,15 @@ async fn headers_of_the_app_override_none_of_the_request_s() {
     assert_eq!(header("authorization").as_deref(), Some("Bearer s1"));
     assert_eq!(header("idempotency-key").unwrap().len(), 36);
     assert_eq!(header("x-other").as_deref(), Some("of the app"));
+}
+
+#[wasm_bindgen_test]
+async fn headers_that_no_request_can_carry_are_left_out() {
+    let headers = [("no name", "x"), ("x-other", "of the app")];
+    let page = connecting(move |app| form!(app, headers = headers)).await;
+    assert_eq!((sent(), header("x-other")), (1, None));
+    page.answer(204, "").await;
+    page.reads("GitHub connected");
 }
 
 #[wasm_bindgen_test]
