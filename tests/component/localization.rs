@@ -1,28 +1,15 @@
 //! The form in another language than English.
 
-use crate::harness::{Page, acme};
-use github_pat_connect::{Key, Message, Messages};
+use crate::{
+    harness::{Page, acme},
+    messages::parse_messages,
+};
+use github_pat_connect::{Connection, Messages};
 use leptos::prelude::*;
-use serde_json::{Map, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn german() -> Messages {
-    let texts: Map<String, Value> =
-        serde_json::from_str(include_str!("../../locales/de.json")).unwrap();
-    let messages = Key::all().filter_map(|key| {
-        let message = match texts.get(&key.name())? {
-            Value::String(text) => Message::Text(text.clone()),
-            Value::Object(forms) => Message::Plural(
-                forms
-                    .iter()
-                    .map(|(category, text)| (category.clone(), text.as_str().unwrap().to_owned()))
-                    .collect(),
-            ),
-            other => panic!("{}: {other}", key.name()),
-        };
-        Some((key, message))
-    });
-    Messages::new("de", messages)
+    parse_messages("de", include_str!("../../locales/de.json"))
 }
 
 #[wasm_bindgen_test]
@@ -58,4 +45,29 @@ async fn messages_that_change_keep_text_selection_and_focus_of_the_field() {
     let selection = (field.selection_start(), field.selection_end());
     assert_eq!(selection, (Ok(Some(3)), Ok(Some(7))));
     assert_eq!(field.value(), "github_pat_1");
+}
+
+#[wasm_bindgen_test]
+async fn plurals_and_dates_follow_the_language_of_the_messages() {
+    let page = Page::with(acme()).await;
+    page.app.messages.set(Some(parse_messages(
+        "uk",
+        include_str!("../../locales/uk.json"),
+    )));
+    for (count, form) in [(2, "бракує 2 дозволів"), (21, "бракує 21 дозволу")]
+    {
+        page.show(Some(Connection {
+            missing_permissions: Some(vec!["issues=write".to_owned(); count]),
+            ..Connection::default()
+        }))
+        .await;
+        page.reads(form);
+    }
+    page.app.messages.set(Some(german()));
+    page.show(Some(Connection {
+        expires_at: Some("2020-01-31T12:00:00Z".into()),
+        ..Connection::default()
+    }))
+    .await;
+    page.reads("abgelaufen am 31. Januar 2020");
 }
