@@ -40,7 +40,10 @@
 //! assert_eq!(options.request.github_url.host(), "octo.ghe.com");
 //! # Ok::<(), github_pat_connect::InvalidPermission>(())
 //! ```
-
+//!
+#![doc = include_str!("parity.md")]
+// Rendered on a server, a view is also a future: one type, as deep as the card.
+#![cfg_attr(feature = "ssr", recursion_limit = "256")]
 // A build without a form asks the pure half for little of what it can.
 #![cfg_attr(not(feature = "component"), allow(dead_code, unused_imports))]
 

@@ -53,11 +53,23 @@ pub fn Card<Before: IntoView, After: IntoView>(
             {move || {
                 let model = model.read();
                 let resolved = Resolved::new(&model);
-                content(View { model: &model, resolved: &resolved, form }, slots)
+                erase_type_on_server(content(View { model: &model, resolved: &resolved, form }, slots))
             }}
             {after}
         </section>
     }
+}
+
+/// On a server a view is also a future, and an app that erases its own view's type, as a router does, would reach the
+/// compiler's recursion limit with all of the card in it. In a browser nothing is reached, and erasing costs bytes.
+#[cfg(feature = "ssr")]
+fn erase_type_on_server(view: impl IntoView + 'static) -> impl IntoView {
+    view.into_any()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn erase_type_on_server(view: impl IntoView) -> impl IntoView {
+    view
 }
 
 /// What stands in the card, for one state of the model.

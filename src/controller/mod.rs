@@ -215,6 +215,9 @@ impl FormController {
     /// Once the form is on the page: says what there is to say of its options, and of a text that was there before.
     pub fn start(self) {
         self.report();
+        if cfg!(feature = "hydrate") {
+            self.adopt_rendered_guide();
+        }
         if !self.is_empty() {
             self.validate(None, false);
         }

@@ -1,6 +1,9 @@
 //! What Connect does: asks the backend to take the token, and resolves what came of it.
 
-use super::{FormController, diagnostics::warn_developer, warn_of_unreadable};
+use super::{
+    FormController,
+    diagnostics::{warn_developer, warn_of_unreadable},
+};
 use crate::{
     api::{self, Cancellation, ConnectError, ConnectOutcome, TokenRequest},
     events::{FailedEvent, FormEvent},

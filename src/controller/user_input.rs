@@ -1,6 +1,6 @@
 //! What the person does in the field and with its buttons.
 
-use super::{FormController, focus::has_focus};
+use super::{FormController, element, focus::has_focus};
 use crate::{
     browser::{document, window},
     model::UiState,
@@ -136,6 +136,17 @@ impl FormController {
             }
             (is_new, ())
         });
+    }
+
+    /// The browser opens and closes what a server has rendered, with nobody listening yet.
+    pub(super) fn adopt_rendered_guide(self) {
+        let guide = element(self.card_ref()).and_then(|card| {
+            let guide = card.query_selector(":scope > .gpc-form [part=guide]");
+            guide.ok().flatten()
+        });
+        if let Some(guide) = guide {
+            self.set_guide_open(guide.has_attribute("open"));
+        }
     }
 
     pub(super) fn update_ui(self, update: impl FnOnce(&mut UiState)) {

@@ -1,9 +1,11 @@
 //! The form in another language than English.
 
-use crate::harness::{Page, acme};
-use github_pat_connect::{Connection, Key, Message, Messages};
+use crate::{
+    harness::{Page, acme},
+    messages::parse_messages,
+};
+use github_pat_connect::{Connection, Messages};
 use leptos::prelude::*;
-use serde_json::{Map, Value};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn german() -> Messages {
@@ -12,22 +14,7 @@ fn german() -> Messages {
 
 /// The German messages under another name of the language.
 fn german_for(language: &str) -> Messages {
-    let texts: Map<String, Value> =
-        serde_json::from_str(include_str!("../../locales/de.json")).unwrap();
-    let messages = Key::all().filter_map(|key| {
-        let message = match texts.get(&key.name())? {
-            Value::String(text) => Message::Text(text.clone()),
-            Value::Object(forms) => Message::Plural(
-                forms
-                    .iter()
-                    .map(|(category, text)| (category.clone(), text.as_str().unwrap().to_owned()))
-                    .collect(),
-            ),
-            other => panic!("{}: {other}", key.name()),
-        };
-        Some((key, message))
-    });
-    Messages::new(language, messages)
+    parse_messages(language, include_str!("../../locales/de.json"))
 }
 
 #[wasm_bindgen_test]
@@ -124,4 +111,29 @@ async fn list_in_a_sentence_is_joined_as_the_language_joins_lists() {
     page.app.messages.set(Some(german()));
     page.settle().await;
     page.reads("Contents: lesen, Issues: lesen und schreiben und Pages: lesen.");
+}
+
+#[wasm_bindgen_test]
+async fn plurals_and_dates_follow_the_language_of_the_messages() {
+    let page = Page::with(acme()).await;
+    page.app.messages.set(Some(parse_messages(
+        "uk",
+        include_str!("../../locales/uk.json"),
+    )));
+    for (count, form) in [(2, "бракує 2 дозволів"), (21, "бракує 21 дозволу")]
+    {
+        page.show(Some(Connection {
+            missing_permissions: Some(vec!["issues=write".to_owned(); count]),
+            ..Connection::default()
+        }))
+        .await;
+        page.reads(form);
+    }
+    page.app.messages.set(Some(german()));
+    page.show(Some(Connection {
+        expires_at: Some("2020-01-31T12:00:00Z".into()),
+        ..Connection::default()
+    }))
+    .await;
+    page.reads("abgelaufen am 31. Januar 2020");
 }

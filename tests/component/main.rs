@@ -4,6 +4,8 @@
 
 mod addresses;
 mod harness;
+#[path = "../shared/messages.rs"]
+mod messages;
 mod children;
 mod connecting;
 mod create_link;

@@ -133,3 +133,29 @@ async fn autofocus_prop_focuses_the_field_at_mount_alone() {
     page.set("app-name", "Other").await;
     assert!(!page.has_focus(&page.field()));
 }
+
+#[wasm_bindgen_test]
+async fn theme_density_dir_and_aria_label_are_the_card_s() {
+    let page = Page::with(acme()).await;
+    let card = page.find("section").unwrap();
+    let looks = || {
+        let attribute = |name| card.get_attribute(name).unwrap_or_default();
+        ["class", "dir", "aria-label"].map(attribute)
+    };
+    let plain = ["gpc-card", "ltr", "Connect GitHub · Acme · github.com"];
+    assert_eq!(looks(), plain);
+    for (name, text) in [
+        ("theme", "dark"),
+        ("density", "compact"),
+        ("dir", "rtl"),
+        ("aria-label", "GitHub of Acme"),
+    ] {
+        page.set(name, text).await;
+    }
+    assert_eq!(
+        looks(),
+        ["gpc-card gpc-compact gpc-dark", "rtl", "GitHub of Acme"]
+    );
+    page.set("theme", "light").await;
+    assert_eq!(looks()[0], "gpc-card gpc-compact gpc-light");
+}

@@ -19,6 +19,10 @@ use std::{
     process::Command,
 };
 
+/// The Leptos apps: the example, and the one whose address names the form's props.
+const EXAMPLE: &str = "examples/leptos-app";
+const TEST_APP: &str = "tests/leptos-app";
+
 #[derive(Clone, Copy, PartialEq)]
 pub enum Extent {
     All,
@@ -100,7 +104,7 @@ fn of_the_release(
     })?;
     report.check("types", || types::check(&tarball))?;
     report.check("bundlers", || bundlers::build(&tarball))?;
-    report.check("the Leptos app", build_leptos_apps)?;
+    report.check("the Leptos apps", build_leptos_apps)?;
     let plain = report.prepare("the package of a plain toolchain", || {
         let plain = package::stage(Build::Plain, Path::new(package::PLAIN))?;
         Ok(fs::canonicalize(plain)?)
@@ -184,11 +188,17 @@ fn check_crates() -> Result<()> {
 }
 
 fn build_leptos_apps() -> Result<()> {
-    build_leptos_app(&["index.html"])?;
-    build_leptos_app(&["server.html", "--dist=dist/server"])?;
-    let mut server = command("cargo", &["build", "--package=leptos-app", wasm::INTO]);
-    server.args(["--features=ssr", "--no-default-features"]);
-    run(&mut server, MEND)
+    build_leptos_app(EXAMPLE, &["index.html"])?;
+    build_leptos_app(EXAMPLE, &["server.html", "--dist=dist/server"])?;
+    build_leptos_app(TEST_APP, &["server.html"])?;
+    // Together, so that their dependencies are built once.
+    let servers = ["--package=leptos-app", "--package=leptos-test-app"];
+    let mut servers = command("cargo", &[&["build", wasm::INTO][..], &servers].concat());
+    servers.args([
+        "--features=leptos-app/ssr,leptos-test-app/ssr",
+        "--no-default-features",
+    ]);
+    run(&mut servers, MEND)
 }
 
 fn in_engine<'a>(
@@ -207,7 +217,7 @@ fn in_engine<'a>(
 fn end_to_end() -> Result<Vec<(&'static str, PathBuf)>> {
     let bundled = fs::canonicalize(bundlers::FOLDER)?;
     let [bootstrap, preflight] = tools::page_styles()?;
-    let server = env::current_dir()?.join("target/debug/leptos-app");
+    let programs = env::current_dir()?.join("target/debug");
     Ok(vec![
         ("AXE", tools::axe()?),
         ("BOOTSTRAP", bootstrap),
@@ -215,19 +225,20 @@ fn end_to_end() -> Result<Vec<(&'static str, PathBuf)>> {
         ("REACT_18", react_page("18", &tools::react_18()?)?),
         ("REACT_19", react_page("19", &bundled.join("node_modules"))?),
         ("BUNDLED", bundled),
-        ("LEPTOS_SERVER", server),
+        ("LEPTOS_SERVER", programs.join("leptos-app")),
+        ("LEPTOS_TEST_SERVER", programs.join("leptos-test-app")),
         ("EXPRESS", tools::express()?),
         ("POLYFILLS", tools::polyfills()?),
         ("PACKAGE", installed_package()?),
     ])
 }
 
-fn build_leptos_app(words: &[&str]) -> Result<()> {
+fn build_leptos_app(folder: &str, words: &[&str]) -> Result<()> {
     let mut trunk = command(tools::trunk()?, &["build", "--skip-version-check"]);
     trunk
         .args(["--offline", "--log=warn"])
         .args(words)
-        .current_dir("examples/leptos-app")
+        .current_dir(folder)
         .env("PATH", tools::path_with(&[&tools::wasm_bindgen()?])?)
         .env_remove("NO_COLOR");
     run(&mut trunk, MEND)

@@ -31,6 +31,8 @@ pub enum FormLocation {
     Page,
     /// The one in the frame that this element has in its shadow root, a page of another origin.
     FrameOf(&'static str),
+    /// The card of a Leptos app, in the page's own DOM: a script's `form` and `root` are both the card.
+    LeptosApp,
 }
 
 impl FormLocation {
@@ -39,12 +41,29 @@ impl FormLocation {
         match self {
             FormLocation::Page => FORM,
             FormLocation::FrameOf(host) => host,
+            FormLocation::LeptosApp => CARD,
+        }
+    }
+
+    /// What a script of the form's own document calls `form`.
+    fn own_element(self) -> &'static str {
+        match self {
+            FormLocation::LeptosApp => CARD,
+            FormLocation::Page | FormLocation::FrameOf(_) => FORM,
+        }
+    }
+
+    /// What a script calls `root`: where the form's own nodes are.
+    fn root(self) -> &'static str {
+        match self {
+            FormLocation::LeptosApp => "form",
+            FormLocation::Page | FormLocation::FrameOf(_) => "form?.shadowRoot",
         }
     }
 }
 
-/// What a script of the form's own document calls `form`.
 const FORM: &str = "github-pat-connect";
+const CARD: &str = ".gpc-card";
 
 impl Browser {
     /// A browser with the site's page open and the form on it.
@@ -170,16 +189,17 @@ impl Browser {
 
     /// As [`Browser::js`], in the document that the form is in: the frame's, if it is in one.
     pub async fn form_js(&self, script: &str) -> Value {
-        let run = async || self.run(FORM, script).await;
+        let run = async || self.run(self.form.own_element(), script).await;
         let result = self.in_form_document(run).await;
         result.unwrap_or_else(|error| panic!("{error} in {script}"))
     }
 
     async fn run(&self, element: &str, script: &str) -> Result<Value, String> {
+        let root = self.form.root();
         let script = format!(
             "const done = arguments[arguments.length - 1];
              const form = document.querySelector('{element}');
-             const root = form?.shadowRoot;
+             const root = {root};
              (async () => {{
                if (window.startError) throw window.startError;
                {script}
@@ -214,7 +234,10 @@ impl Browser {
     /// A piece of the form, once it is there; in the form's own document.
     async fn element(&self, selector: &str) -> Element {
         let script = format!(
-            "return document.querySelector('{FORM}')?.shadowRoot?.querySelector({})",
+            "const form = document.querySelector('{}');
+             return ({})?.querySelector({})",
+            self.form.own_element(),
+            self.form.root(),
             json!(selector)
         );
         self.find(&script, selector).await
@@ -382,7 +405,8 @@ impl Browser {
     pub async fn text(&self) -> String {
         let text = self
             .form_js(
-                "return root?.querySelector('.gpc-card')?.innerText ?? root?.textContent ?? ''",
+                "const card = root?.querySelector('.gpc-card') ?? root;
+                 return card?.innerText ?? card?.textContent ?? ''",
             )
             .await;
         text.as_str().expect("a text").to_owned()

@@ -1,6 +1,7 @@
 //! The main job: a page with `<github-pat-connect>`, a person, a token, a backend that keeps it.
 
 mod accessibility;
+mod attributes;
 mod bundlers;
 mod connecting;
 mod form_associated;
