@@ -1,7 +1,7 @@
 //! What a hydrated form says when it came to nothing.
 
 use crate::harness::Page;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use github_pat_connect::{ConnectError, ErrorCode, ErrorGuidance, FormError, Messages};
 use serde_json::json;
 
@@ -10,7 +10,7 @@ async fn every_error_code_has_its_title() {
     let page = Page::open(&[("backend-url", "/hang"), ("app-name", "Acme")]).await;
     for code in ErrorCode::ALL {
         page.browser.js("root.querySelector('form').reset()").await;
-        page.browser.paste(&token(Outcome::Success)).await;
+        page.browser.paste(&token(Scenario::Success)).await;
         let body = json!({"code": code.as_str(), "detail": "As the backend says it."});
         page.answer("/hang", 422, body).await;
         page.browser.connect().await;
@@ -33,7 +33,7 @@ async fn rate_limit_counts_down_and_online_event_after_an_offline_error_is_a_hin
     ])
     .await;
     let browser = &page.browser;
-    browser.paste(&token(Outcome::RateLimited)).await;
+    browser.paste(&token(Scenario::RateLimited)).await;
     browser.connect().await;
     browser.wait_for_text("Connect in 0:5").await;
     // A minute passes, for the page.
@@ -43,9 +43,9 @@ async fn rate_limit_counts_down_and_online_event_after_an_offline_error_is_a_hin
     browser
         .wait_for_text("The wait is over: you can connect again.")
         .await;
-    assert_eq!(browser.value().await, token(Outcome::RateLimited));
+    assert_eq!(browser.value().await, token(Scenario::RateLimited));
 
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.js("window.isOnline = false").await;
     browser.connect().await;
     browser.wait_for_text("You are offline").await;
@@ -86,7 +86,7 @@ async fn misconfiguration_is_shown_in_place_of_the_form_until_it_is_corrected() 
     }
     page.set(&[("backend-url", "/hang")]).await;
     page.lacks("This form isn't ready to use").await;
-    browser.type_in(&token(Outcome::Success)).await;
+    browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     page.site.wait_for_hanging_request().await;
 }

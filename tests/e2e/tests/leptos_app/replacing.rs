@@ -1,7 +1,7 @@
 //! A connection that the app knows, and another token in its place.
 
 use crate::harness::Page;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 #[tokio::test]
@@ -32,18 +32,18 @@ async fn replacing_requires_the_same_account_and_keeps_the_connection() {
     ])
     .await;
     let browser = &page.browser;
-    browser.paste(&token(Outcome::ExpiresSoon)).await;
+    browser.paste(&token(Scenario::ExpiresSoon)).await;
     browser.connect().await;
     browser.wait_for_text("The token expires in 6 days").await;
     browser.click("[part=replace]").await;
     browser.wait_for_text("your GitHub account @octocat.").await;
-    browser.paste(&token(Outcome::OtherAccount)).await;
+    browser.paste(&token(Scenario::OtherAccount)).await;
     browser.connect().await;
     browser.wait_for_text("This token belongs to @hubot").await;
     browser.click("[part=keep]").await;
     browser.wait_for_text("The token expires in 6 days").await;
     browser.click("[part=replace]").await;
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("expires in 90 days").await;
     let events = page.events().await;

@@ -1,7 +1,7 @@
 //! What stands in the server's HTML stays, node for node, when the browser takes it over.
 
 use crate::harness::Page;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
 #[tokio::test]
@@ -25,7 +25,7 @@ async fn slots_are_in_the_server_s_html_and_stay_the_same_nodes_through_every_st
         .await;
     page.hydrate().await;
     assert_eq!(browser.js(seen).await, editing);
-    browser.paste(&token(Outcome::Success)).await;
+    browser.paste(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     assert_eq!(browser.js(seen).await, json!([true, true, true, null]));

@@ -1,7 +1,7 @@
 //! What the person does in a hydrated form.
 
 use crate::harness::Page;
-use github_pat_backend::sandbox::{Outcome, token};
+use github_pat_backend::sandbox::{Scenario, token};
 
 const ASKING: &[(&str, &str)] = &[
     ("backend-url", "/api/connections"),
@@ -22,13 +22,13 @@ async fn copy_and_paste_buttons_use_the_clipboard_and_reveal_ends_with_connect()
     browser.press_paste().await;
     assert_eq!(browser.value().await, "Acme");
     browser
-        .copy_to_clipboard(&(token(Outcome::Success) + "\n"))
+        .copy_to_clipboard(&(token(Scenario::Success) + "\n"))
         .await;
     browser.click("[part=paste]").await;
     browser
         .wait_for_text("Fine-grained token. Removed a line break.")
         .await;
-    assert_eq!(browser.value().await, token(Outcome::Success));
+    assert_eq!(browser.value().await, token(Scenario::Success));
 
     let kind = |kind: &str| format!("document.querySelector('.gpc-input').type === '{kind}'");
     browser.click("[part=reveal]").await;
