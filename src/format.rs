@@ -42,12 +42,9 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
 /// Today, where the person is: "2027-02-20".
 pub fn iso_date() -> String {
     let now = Date::new_0();
-    let two_digits = |number: u32| {
-        let tens = if number < 10 { "0" } else { "" };
-        [tens, &number.to_string()].concat()
-    };
-    let (month, day) = (two_digits(now.get_month() + 1), two_digits(now.get_date()));
-    [&now.get_full_year().to_string(), "-", &month, "-", &day].concat()
+    let local = now.get_time() - now.get_timezone_offset() * 60_000.0;
+    let time: String = Date::new(&local.into()).to_iso_string().into();
+    time.chars().take("2027-02-20".len()).collect()
 }
 
 /// "30 days", in a language.

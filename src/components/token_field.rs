@@ -228,12 +228,11 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
 
 /// How else to paste, on this device.
 fn clipboard_denied(view: View) -> String {
-    let keys = match view.model.environment.paste_gesture {
-        PasteGesture::Touch => return view.text(Key::ClipboardDeniedTouch),
-        PasteGesture::CommandV => "⌘V",
-        PasteGesture::CtrlV => "Ctrl+V",
-    };
-    view.text_with(Key::ClipboardDenied, &[("keys", keys)])
+    view.text(match view.model.environment.paste_gesture {
+        PasteGesture::CtrlV => Key::ClipboardDenied,
+        PasteGesture::CommandV => Key::ClipboardDeniedApple,
+        PasteGesture::Touch => Key::ClipboardDeniedTouch,
+    })
 }
 
 fn token_hint(view: View, token: TokenInspection) -> String {

@@ -237,7 +237,12 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
             NextStep::Retry,
             KeepRetryable,
         ),
-        ErrorCode::BadRequest => (BadRequest, BadRequestAdvice, NextStep::Retry, KeepRetryable),
+        ErrorCode::BadRequest => (
+            BadRequest,
+            BadRequestAdvice,
+            NextStep::Nothing,
+            KeepRetryable,
+        ),
         ErrorCode::Misconfigured => (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Keep),
         ErrorCode::WasmUnavailable | ErrorCode::WasmUnsupported | ErrorCode::FrameUnavailable => {
             (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Clear)
