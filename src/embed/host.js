@@ -384,7 +384,17 @@ export class GithubPatConnectFrameElement extends Base {
       slot.replaceWith(alert);
     }
     const message = code === "misconfigured" ? reason : words.loadFailedAdvice;
-    const error = { code, message, retryable: false, retryAfter: null, status: null };
+    const error = {
+      code,
+      message,
+      retryable: false,
+      retryAfter: null,
+      status: null,
+      missingPermissions: null,
+      authorizeUrl: null,
+      expected: null,
+      actual: null,
+    };
     this.#applyState({ state: "loading", error, connection: this.#connection });
     this.#emit("failed", error);
   }

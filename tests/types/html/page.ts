@@ -28,6 +28,9 @@ form.addEventListener("connected", ({ detail }) => {
 });
 form.addEventListener("failed", ({ detail }) => {
   if (detail.code === "sso_required") console.log(detail.message, detail.retryAfter);
+  const missing: string[] | null = detail.missingPermissions;
+  const names: (string | null)[] = [detail.authorizeUrl, detail.expected, detail.actual];
+  console.log(missing, names);
 });
 form.addEventListener("click", (event) => event.clientX);
 document.createElement("github-pat-connect").submit();

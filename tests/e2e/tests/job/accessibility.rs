@@ -56,7 +56,10 @@ fn cases() -> Vec<Case> {
             "hint",
             &[Step::Token(Scenario::Success), Reads("Fine-grained token.")],
         ),
-        at_rest("doubt", &[Paste("ghp_0123456789"), Reads("Looks cut off")]),
+        at_rest(
+            "doubt",
+            &[Paste("ghp_01234567890123456789"), Reads("looks cut off")],
+        ),
         at_rest("foreign", &[Paste("hunter2"), Reads("This looks like")]),
         at_rest(
             "refused",
@@ -71,7 +74,7 @@ fn cases() -> Vec<Case> {
             &[
                 Step::Token(Scenario::SsoRequired),
                 Connect,
-                Reads("I've authorised it"),
+                Reads("I've authorized it"),
             ],
         ),
         at_rest(
@@ -319,7 +322,7 @@ async fn live_regions_announce_each_message_once() {
         refused,
         "Fine-grained token.",
         "Connecting…",
-        "GitHub connected",
+        "Connected to GitHub",
     ]);
     assert_eq!(heard, expected);
 }
