@@ -17,7 +17,14 @@ fn main() {
 #[cfg(feature = "ssr")]
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    use axum::{Router, extract::RawQuery, response::Html, routing::get};
+    use axum::{
+        Router,
+        extract::RawQuery,
+        http::{HeaderValue, header::CACHE_CONTROL},
+        middleware::map_response,
+        response::{Html, Response},
+        routing::get,
+    };
     use leptos::prelude::{Owner, RenderHtml};
     use tower_http::services::ServeDir;
 
@@ -30,7 +37,13 @@ async fn main() -> std::io::Result<()> {
     let files = ServeDir::new("dist").append_index_html_on_directories(false);
     let app = Router::new()
         .route("/", get(render))
-        .fallback_service(files);
+        .fallback_service(files)
+        // A test decides when the browser's half comes, each time.
+        .layer(map_response(async |mut response: Response| {
+            let headers = response.headers_mut();
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            response
+        }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, app).await
