@@ -42,8 +42,8 @@
 //! ```
 //!
 #![doc = include_str!("parity.md")]
-// Rendered on a server, a view is also a future: one type, as deep as the card.
-#![cfg_attr(feature = "ssr", recursion_limit = "256")]
+// Rendered by a server or hydrated, a view is also a future: one type, as deep as the card.
+#![cfg_attr(any(feature = "ssr", feature = "hydrate"), recursion_limit = "256")]
 // A build without a form asks the pure half for little of what it can.
 #![cfg_attr(not(feature = "component"), allow(dead_code, unused_imports))]
 

@@ -5,6 +5,7 @@ use super::{
     connect_button::{ConnectButton, Destination},
     connected::Connected,
     create_token::CreateToken,
+    erase_type::erase_type,
     header::Header,
     listener::listen,
     notice::Notice,
@@ -53,23 +54,11 @@ pub fn Card<Before: IntoView, After: IntoView>(
             {move || {
                 let model = model.read();
                 let resolved = Resolved::new(&model);
-                erase_type_on_server(content(View { model: &model, resolved: &resolved, form }, slots))
+                erase_type(content(View { model: &model, resolved: &resolved, form }, slots))
             }}
             {after}
         </section>
     }
-}
-
-/// On a server a view is also a future, and an app that erases its own view's type, as a router does, would reach the
-/// compiler's recursion limit with all of the card in it. In a browser nothing is reached, and erasing costs bytes.
-#[cfg(feature = "ssr")]
-fn erase_type_on_server(view: impl IntoView + 'static) -> impl IntoView {
-    view.into_any()
-}
-
-#[cfg(not(feature = "ssr"))]
-fn erase_type_on_server(view: impl IntoView) -> impl IntoView {
-    view
 }
 
 /// What stands in the card, for one state of the model.
@@ -85,7 +74,7 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
         view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepOldToken press/> }
     });
     let connection = match view.model.state.state() {
-        State::Connected(connection) => Some(view! { <Connected view connection/> }),
+        State::Connected(connection) => Some(erase_type(view! { <Connected view connection/> })),
         _ => None,
     };
     let slot = |name: &'static str| view! { <slot name=name></slot> };
@@ -104,8 +93,8 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
             hidden=is_hidden
         >
             <ol class="gpc-steps">
-                <CreateToken view/>
-                <TokenField view/>
+                {erase_type(view! { <CreateToken view/> })}
+                {erase_type(view! { <TokenField view/> })}
             </ol>
             <ConnectButton view/>
             <Destination view/>

@@ -3,6 +3,7 @@
 
 use super::{
     create_token::level,
+    erase_type::erase_type,
     illustration::Illustration,
     link::{GithubLink, Link},
     listener::listen,
@@ -35,7 +36,7 @@ pub fn Guide<'a>(view: View<'a>) -> impl IntoView + use<> {
     view! {
         <details {..listen("toggle", form, toggle)} class="gpc-guide" part="guide" open=open>
             <summary class="gpc-link">{view.text(title)}</summary>
-            {open.then(|| view! { <Steps view/> })}
+            {open.then(|| erase_type(view! { <Steps view/> }))}
         </details>
     }
 }

@@ -6,6 +6,7 @@
 pub mod view;
 pub mod icon;
 mod text;
+mod erase_type;
 mod listener;
 mod button;
 mod link;

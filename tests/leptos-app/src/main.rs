@@ -17,7 +17,7 @@ fn main() {
 #[cfg(feature = "ssr")]
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    use axum::{Router, extract::RawQuery, response::Html, routing::get};
+    use axum::{Router, extract::RawQuery, middleware::map_response, response::Html, routing::get};
     use leptos::prelude::{Owner, RenderHtml};
     use tower_http::services::ServeDir;
 
@@ -30,8 +30,19 @@ async fn main() -> std::io::Result<()> {
     let files = ServeDir::new("dist").append_index_html_on_directories(false);
     let app = Router::new()
         .route("/", get(render))
-        .fallback_service(files);
+        .fallback_service(files)
+        .layer(map_response(forbid_caching));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, app).await
+}
+
+/// A test decides when the browser's half comes, each time.
+#[cfg(feature = "ssr")]
+async fn forbid_caching(mut response: axum::response::Response) -> axum::response::Response {
+    use axum::http::{HeaderValue, header::CACHE_CONTROL};
+
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
 }

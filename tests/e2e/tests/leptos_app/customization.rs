@@ -72,7 +72,8 @@ async fn prefilled_link_and_permissions_are_in_the_server_s_html_and_follow_the_
         ("scopes", "repo read:org"),
     ])
     .await;
-    let classic = "https://github.com/settings/tokens/new?description=Acme&scopes=repo,read:org";
+    let classic =
+        "https://github.com/settings/tokens/new?description=Acme&scopes=repo%2Cread%3Aorg";
     assert_eq!(page.browser.js(href).await, classic);
     page.reads("read:org").await;
 }

@@ -76,8 +76,8 @@ async fn request_has_the_timeout_and_credentials_mode_of_the_props() {
     assert_eq!(
         page.events().await,
         json!([
-            "connecting",
             "editing to connecting",
+            "connecting",
             "connecting to editing",
             "failed timeout"
         ])
@@ -89,8 +89,15 @@ async fn on_connecting_that_returns_false_keeps_the_token_from_being_sent() {
     let page = Page::open(&[("backend-url", "/hang"), ("prevent-connecting", "")]).await;
     page.browser.type_in(&token(Scenario::Success)).await;
     page.browser.connect().await;
-    page.wait_for_event("connecting").await;
-    assert_eq!(page.events().await, json!(["connecting"]));
+    page.wait_for_event("connecting to editing").await;
+    assert_eq!(
+        page.events().await,
+        json!([
+            "editing to connecting",
+            "connecting",
+            "connecting to editing"
+        ])
+    );
     assert_eq!(page.sent("/hang").await.len(), 0);
     assert_eq!(page.browser.value().await, token(Scenario::Success));
 }

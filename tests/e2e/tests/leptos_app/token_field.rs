@@ -21,6 +21,8 @@ async fn copy_and_paste_buttons_use_the_clipboard_and_reveal_ends_with_connect()
         .await;
     browser.press_paste().await;
     assert_eq!(browser.value().await, "Acme");
+    // A field with text in it has no Paste.
+    browser.js("root.querySelector('form').reset()").await;
     browser
         .copy_to_clipboard(&(token(Scenario::Success) + "\n"))
         .await;
