@@ -98,7 +98,7 @@ async fn list_all(client: &Client) -> Vec<Value> {
 /// While 64 clients connect, one process is paused and the other one is killed; when all requests are answered, both are
 /// killed. While the events are delivered, again one process is killed and the other one is paused.
 #[tokio::test(flavor = "multi_thread")]
-async fn answered_connections_survive_kills_and_pauses_and_their_events_are_delivered_once() {
+async fn answered_connections_survive_kills_and_pauses_and_each_event_is_delivered() {
     let connections = env::var("CONNECTIONS").map_or(CONNECTIONS, |it| it.parse().unwrap());
     let mut cluster = Cluster::start().await;
     let ids = connect_with_disruptions(&mut cluster, connections).await;

@@ -59,7 +59,7 @@ impl Receiver {
         Receiver { url, shared }
     }
 
-    /// Waits until this many events have been accepted; returns all of them.
+    /// Waits until this many different events have been accepted; returns all of them.
     pub async fn accepted(&self, count: usize) -> Vec<Received> {
         let mut accepted = self.shared.accepted.subscribe();
         let accepted = accepted.wait_for(|it| it.len() >= count).await.unwrap();
@@ -109,6 +109,11 @@ async fn receive(State(shared): State<Arc<Shared>>, headers: HeaderMap, body: By
         id: id.to_owned(),
         body: serde_json::from_slice(&body).unwrap(),
     };
-    shared.accepted.send_modify(|accepted| accepted.push(event));
+    // Delivery is at least once: what is delivered again, with the id it had, is no event of its own.
+    shared.accepted.send_modify(|accepted| {
+        if accepted.iter().all(|it| it.id != event.id) {
+            accepted.push(event);
+        }
+    });
     StatusCode::NO_CONTENT
 }
