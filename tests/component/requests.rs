@@ -213,7 +213,7 @@ async fn headers_that_no_request_can_carry_are_left_out() {
     let page = connecting(move |app| form!(app, headers = headers)).await;
     assert_eq!((sent(), header("x-other")), (1, None));
     page.answer(204, "").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
 }
 
 #[wasm_bindgen_test]
