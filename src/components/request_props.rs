@@ -11,6 +11,17 @@ use wasm_bindgen::JsValue;
 /// A closure is called for each request, and once more where the backend answers that the session has expired. It gives
 /// a `String`; an `Option`, `None` where nobody is signed in; or a `Result` of either, whose error is named in the
 /// console and told to the person as `offline` or `server_error`.
+///
+/// ```
+/// use github_pat_connect::ConnectForm;
+/// use leptos::prelude::*;
+///
+/// # async fn create_session() -> Result<Option<String>, std::fmt::Error> { Ok(None) }
+/// #[component]
+/// fn Settings() -> impl IntoView {
+///     view! { <ConnectForm backend_url="/api/github-token" session=create_session/> }
+/// }
+/// ```
 #[derive(Clone, Default)]
 pub struct SessionProp {
     pub(super) text: MaybeProp<String>,
@@ -60,8 +71,20 @@ where
 /// Headers of the app's own, such as a CSRF token: names with values, a signal of them, or an async closure that gives
 /// them.
 ///
-/// A closure is called for each request. It gives what can be iterated over, or a `Result` of that, whose error is named
+/// A closure is called for each request. It gives an array or a `Vec` of pairs, or a `Result` of one, whose error is named
 /// in the console and told to the person as `offline` or `server_error`.
+///
+/// ```
+/// use github_pat_connect::ConnectForm;
+/// use leptos::prelude::*;
+///
+/// #[component]
+/// fn Settings(csrf_token: String) -> impl IntoView {
+///     view! {
+///         <ConnectForm backend_url="/api/github-token" headers=[("X-CSRF-Token", csrf_token)]/>
+///     }
+/// }
+/// ```
 #[derive(Clone, Default)]
 pub struct HeadersProp {
     pub(super) function: Option<PageFunction>,

@@ -2,7 +2,7 @@
 
 use github_pat_connect::{ConnectForm, Connection};
 use gloo_net::http::Request;
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde::Deserialize;
 
 #[cfg(feature = "csr")]
@@ -37,13 +37,6 @@ async fn main() -> std::io::Result<()> {
 
 #[component]
 fn App() -> impl IntoView {
-    // A prop may change at any time: what was typed stays.
-    let session = RwSignal::new(None::<String>);
-    // An effect is the browser's: a server has nobody to ask for.
-    Effect::new(move |_| {
-        spawn_local(async move { session.set(fetch_session().await) });
-    });
-
     let login = RwSignal::new(None::<String>);
     let on_connected = move |connection: Connection| {
         login.set(connection.account.map(|account| account.login));
@@ -57,7 +50,8 @@ fn App() -> impl IntoView {
                 permissions="contents=read issues=write"
                 token_expiration="90"
                 repository_access="selected"
-                session
+                // Called when the person connects, and once more if the session has expired by then.
+                session=fetch_session
                 on_connected
             />
             <p id="connected">
@@ -69,12 +63,12 @@ fn App() -> impl IntoView {
 
 /// A real app's server hands out a session to whoever is signed in; the reference backend's
 /// playground hands one to everybody.
-async fn fetch_session() -> Option<String> {
+async fn fetch_session() -> Result<String, gloo_net::Error> {
     #[derive(Deserialize)]
     struct Answer {
         session: String,
     }
     let request = Request::post("/api/playground/session");
-    let answer: Answer = request.send().await.ok()?.json().await.ok()?;
-    Some(answer.session)
+    let answer: Answer = request.send().await?.json().await?;
+    Ok(answer.session)
 }

@@ -1,6 +1,6 @@
 //! What only Chromium's own protocol can bring about or look at. The job itself runs in every engine.
 
-use e2e::{Browser, Engine, Site, TAG, Wasm, connect, tag};
+use e2e::{Browser, Engine, FaultyServer, ResponseEnd, Site, TAG, Wasm, connect, tag};
 use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
@@ -295,6 +295,57 @@ async fn heap_has_no_token_after_removal_while_connecting() {
     browser.js("form.remove()").await;
     site.wait_for_aborted_request().await;
     assert!(!browser.heap().await.contains(&text), "it is in the heap");
+}
+
+/// Where others could read along, but for the way to the backend: the tests' Chromium takes this name for this machine.
+#[tokio::test]
+async fn form_connects_outside_a_secure_context_with_a_uuid_for_a_key() {
+    let server = FaultyServer::start().await;
+    let account = r#"{"account": {"login": "octocat"}}"#;
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: {}\r\n\r\n{account}",
+        account.len()
+    );
+    let keys_of = async |host: &str, path: &str| {
+        let url = server.respond(path, answer.clone(), ResponseEnd::Close);
+        let site = Site::with_form(&tag(
+            &url,
+            r#"permissions="contents=read" github-url="https://git.acme.example""#,
+        ))
+        .await;
+        let browser = Browser::start().await;
+        browser
+            .goto_form(&site.origin.replace("127.0.0.1", host))
+            .await;
+        browser.type_in(&token(Scenario::Success)).await;
+        // Neither can be had there.
+        let seen = "return [isSecureContext, Boolean(crypto.randomUUID), root.querySelectorAll('[part=paste], [part=copy]').length > 0]";
+        let is_secure = host == "127.0.0.1";
+        assert_eq!(
+            browser.js(seen).await,
+            json!([is_secure, is_secure, is_secure])
+        );
+        assert_eq!(connect(&browser).await, "connected");
+        server.received().keys.remove(path).expect("it was asked")
+    };
+    let mut all = Vec::new();
+    for (host, path) in [("127.0.0.1", "/1"), ("acme.test", "/2")] {
+        let keys = keys_of(host, path).await;
+        assert_eq!(keys.len(), 1, "{host}");
+        let key = keys[0].as_bytes();
+        assert_eq!(key.len(), 36, "{host}");
+        for (place, byte) in key.iter().enumerate() {
+            let is_right = match place {
+                8 | 13 | 18 | 23 => *byte == b'-',
+                14 => *byte == b'4',
+                19 => b"89ab".contains(byte),
+                _ => byte.is_ascii_digit() || (b'a'..=b'f').contains(byte),
+            };
+            assert!(is_right, "{host}: {}", keys[0]);
+        }
+        all.extend(keys);
+    }
+    assert_ne!(all[0], all[1]);
 }
 
 /// This file is Chromium's; run in another engine it would be about nothing.

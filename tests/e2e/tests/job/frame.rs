@@ -625,6 +625,57 @@ async fn reloaded_or_moved_frame_starts_over() {
 }
 
 #[tokio::test]
+async fn failing_function_of_the_parent_ends_as_one_of_the_form_does() {
+    let (site, browser) = open(SRC, "").await;
+    let text = token(Scenario::Success);
+    browser.type_in(&text).await;
+    for (set, code) in [
+        ("form.session = () => null", "session_expired"),
+        (
+            "form.session = async () => { throw new Error('503') }",
+            "server_error",
+        ),
+        ("form.session = () => ({})", "server_error"),
+        (
+            "form.session = async () => { throw new TypeError('Failed to fetch') }",
+            "network",
+        ),
+        (
+            "form.session = 's1'; form.headers = () => { throw new Error('no CSRF token') }",
+            "server_error",
+        ),
+    ] {
+        browser
+            .js(&format!("logged.length = told.length = 0; {set}"))
+            .await;
+        browser.click("[part=connect]").await;
+        browser
+            .wait_until("told.some(([name]) => name === 'failed')")
+            .await;
+        let seen = browser
+            .js("return [form.error.code, form.error.status]")
+            .await;
+        assert_eq!(seen, json!([code, null]), "{set}");
+        assert_eq!(browser.value().await, text, "{set}");
+        let logged = browser.console_log().await.to_string();
+        assert_eq!(
+            logged.contains(" failed:"),
+            code != "session_expired",
+            "{set}: {logged}"
+        );
+    }
+    // What can't be headers is left out.
+    browser
+        .js(&format!(
+            "form.session = {}; form.headers = {{ 'no name': 'x' }}",
+            json!(site.session())
+        ))
+        .await;
+    browser.click("[part=connect]").await;
+    browser.wait_until("form.state === 'connected'").await;
+}
+
+#[tokio::test]
 async fn parent_headers_are_sent_and_frame_session_wins() {
     let (_site, browser) = open("src='LOCALHOST/kept' session='other'", "").await;
     browser

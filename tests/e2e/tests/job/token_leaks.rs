@@ -1,7 +1,7 @@
 //! Where a token must never be: looked for in every place at once, after everything that ends a form's work.
 
 use crate::{connect, tag};
-use e2e::{Browser, PageCache, Site, Wasm};
+use e2e::{Browser, Nango, PageCache, Site, Wasm};
 use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::json;
 
@@ -118,6 +118,32 @@ async fn token_is_nowhere_after_success() {
         browser.click("[part=reveal]").await;
         assert_eq!(connect(&browser).await, "connected");
         is_nowhere(&browser, &text, &[before, after].concat()).await;
+    }
+}
+
+#[tokio::test]
+async fn token_is_nowhere_after_success_with_a_renewed_session() {
+    let nango = Nango::start().await;
+    let to_nango = tag(&nango.url, r#"protocol="nango""#);
+    let expired = nango.session();
+    nango.expire_sessions();
+    let (fresh, text) = (nango.session(), token(Scenario::Success));
+    for (tag, expired, fresh) in [
+        (to_nango, expired, Some(fresh)),
+        (tag("/api/connections", ""), "expired".to_owned(), None),
+    ] {
+        let (site, browser) = at(&tag).await;
+        let fresh = fresh.unwrap_or_else(|| site.session().to_owned());
+        let session = format!(
+            "window.asked = 0; form.session = async () => (asked++ ? {} : {})",
+            json!(fresh),
+            json!(expired)
+        );
+        browser.js(&session).await;
+        browser.type_in(&text).await;
+        assert_eq!(connect(&browser).await, "connected");
+        assert_eq!(browser.js("return asked").await, 2);
+        is_nowhere(&browser, &text, &tag).await;
     }
 }
 
