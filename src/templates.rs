@@ -157,6 +157,7 @@ impl Variant {
                     read: true,
                     write: true,
                 },
+                ..Environment::default()
             },
             id_suffix: String::new(),
         }

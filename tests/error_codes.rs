@@ -56,8 +56,8 @@ fn public_api_has_every_code_and_no_other() {
 fn openapi_has_only_codes_that_a_backend_answers() {
     let contract = include_str!("../backend/openapi.yaml");
     let (_, schema) = contract
-        .split_once("\n    Code:\n")
-        .expect("the schema Code");
+        .split_once("\n    ErrorCode:\n")
+        .expect("the schema ErrorCode");
     let (_, list) = schema.split_once("      enum:\n").expect("its values");
     let codes = list
         .lines()
