@@ -1,6 +1,6 @@
 //! The browser's globals.
 
-use crate::model::{ClipboardSupport, Environment, PasteGesture};
+use crate::model::{ClipboardSupport, Environment};
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlDocument, Window};
@@ -29,19 +29,5 @@ pub fn detect_environment() -> Environment {
             read: has("readText"),
             write: has("writeText"),
         },
-        paste_gesture: detect_paste_gesture(),
-    }
-}
-
-fn detect_paste_gesture() -> PasteGesture {
-    let touch = window().match_media("(hover: none) and (pointer: coarse)");
-    if touch.ok().flatten().is_some_and(|query| query.matches()) {
-        return PasteGesture::Touch;
-    }
-    let platform = window().navigator().platform().unwrap_or_default();
-    // "MacIntel" on every Mac, and on iPads with a keyboard.
-    match platform.starts_with("Mac") || platform.starts_with("iP") {
-        true => PasteGesture::CommandV,
-        false => PasteGesture::CtrlV,
     }
 }

@@ -1,7 +1,6 @@
 //! Dates, durations, lists and plurals in a language, by `Intl`.
 
 use crate::resolved::Expiry;
-use github_pat::contract::to_rfc3339;
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -14,11 +13,9 @@ extern "C" {
 
 const ENGLISH: &str = "en";
 
-/// When it expires, in words of a language; `None` for what is no time.
+/// When it expires, in words of a language; `None` for what is no time (RFC 3339).
 pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
-    // Not every engine reads another form.
-    let time = to_rfc3339(text)?;
-    let (end, now) = (Date::new(&time.into()), Date::new_0());
+    let (end, now) = (Date::new(&text.into()), Date::new_0());
     if end.get_time().is_nan() {
         return None;
     }
@@ -33,18 +30,10 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
     let style = options(&[("dateStyle", "long")]);
     let date = Intl::DateTimeFormat::new(&locales, &style).format();
     Some(Expiry {
-        days: Some(if has_ended { days.min(-1) } else { days }),
+        days: if has_ended { days.min(-1) } else { days },
         when: relative.format(days.into(), "day").into(),
         date: call(&date, &end),
     })
-}
-
-/// Today, where the person is: "2027-02-20".
-pub fn iso_date() -> String {
-    let now = Date::new_0();
-    let local = now.get_time() - now.get_timezone_offset() * 60_000.0;
-    let time: String = Date::new(&local.into()).to_iso_string().into();
-    time.chars().take("2027-02-20".len()).collect()
 }
 
 /// "30 days", in a language.

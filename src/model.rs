@@ -35,18 +35,6 @@ pub struct UiState {
 pub struct Environment {
     pub is_browser: bool,
     pub clipboard: ClipboardSupport,
-    pub paste_gesture: PasteGesture,
-}
-
-/// How a person pastes on this device without a button of the page's.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum PasteGesture {
-    #[default]
-    CtrlV,
-    /// On Apple's keyboards.
-    CommandV,
-    /// Where there is no keyboard, by the menu of a long touch.
-    Touch,
 }
 
 /// What this browser lets a page do with the clipboard: nothing on plain HTTP, nor where a policy forbids it.
@@ -57,12 +45,6 @@ pub struct ClipboardSupport {
 }
 
 impl Model {
-    /// Whether the token is to take another one's place.
-    pub fn is_replacing(&self) -> bool {
-        self.state.connection_being_replaced().is_some()
-            || !self.options.connection_id(&self.state).is_empty()
-    }
-
     pub fn is_guide_open(&self) -> bool {
         match self.ui.guide {
             Some((wish, open)) if wish == self.options.guide => open,

@@ -20,8 +20,6 @@ pub struct Resolved {
     /// Where the token goes, or why it can't go anywhere.
     pub endpoint: Result<BackendUrl, ConfigError>,
     pub names: Names,
-    /// The name of the token that is asked for.
-    pub token_name: String,
     /// GitHub's page for a new token.
     pub create_url: String,
     /// How long the token is to live that is asked for; empty where it may be any time.
@@ -33,8 +31,8 @@ pub struct Resolved {
 /// When a token expires, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expiry {
-    /// Midnights from now until then; negative for one that has expired. `None` where this computer's clock is wrong.
-    pub days: Option<i32>,
+    /// Midnights from now until then; negative for one that has expired.
+    pub days: i32,
     /// "in 6 days"
     pub when: String,
     /// "22 December 2026"
@@ -51,16 +49,14 @@ impl Resolved {
             }
             _ => {}
         }
-        let token_name = token_name(model, &names.app);
-        let create_url = match token_name.as_str() {
+        let create_url = match model.options.app_name.as_str() {
             // An unknown name is no name for a token.
-            UNKNOWN => model.options.request.creation_url(""),
-            name => model.options.request.creation_url(name),
+            "" if !model.environment.is_browser => model.options.request.creation_url(""),
+            _ => model.options.request.creation_url(&names.app),
         };
         Resolved {
             endpoint,
             names,
-            token_name,
             create_url,
             lifetime: lifetime(model),
             expiry: expiry(model),
@@ -105,14 +101,6 @@ fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
     BackendUrl::parse(url.href())
 }
 
-fn token_name(model: &Model, app: &str) -> String {
-    let request = &model.options.request;
-    match model.is_replacing() && model.environment.is_browser {
-        true => request.replacement_name(app, &format::iso_date()),
-        false => request.name(app).to_owned(),
-    }
-}
-
 fn lifetime(model: &Model) -> String {
     match model.options.request.token_expiration {
         None => String::new(),
@@ -129,10 +117,5 @@ fn expiry(model: &Model) -> Option<Expiry> {
     if !model.environment.is_browser {
         return None;
     }
-    let expiry = format::expiry(ends, model.messages.language())?;
-    let days = expiry.days;
-    Some(Expiry {
-        days: days.filter(|days| *days >= 0 || !model.state.is_accepted(ends)),
-        ..expiry
-    })
+    format::expiry(ends, model.messages.language())
 }

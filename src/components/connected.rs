@@ -30,7 +30,7 @@ pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoVie
     let missing = grants.iter().filter(|it| it.status == GrantStatus::Missing);
     let missing = missing.count() as u32;
     let ends = view.resolved.expiry.as_ref();
-    let ends = ends.filter(|it| it.days.is_some_and(|days| days <= EXPIRES_SOON_DAYS));
+    let ends = ends.filter(|it| it.days <= EXPIRES_SOON_DAYS);
     // What there is to do next is the button that stands out.
     let replace = if ends.is_some() {
         "gpc-button gpc-go"
@@ -58,7 +58,7 @@ fn AccountRow<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView +
     let account = account.filter(|account| !account.login.is_empty());
     let title = match account {
         Some(account) => ["@", &account.login].concat(),
-        None => view.text(Key::UnnamedAccount),
+        None => view.text(Key::WithoutName),
     };
     let name = account.and_then(|account| account.name.clone());
     let name = name.map(|name| view! { <span class="gpc-quiet"><bdi>{name}</bdi></span> });
@@ -105,10 +105,10 @@ fn token_summary(view: View, connection: &Connection) -> String {
     };
     let life = match &view.resolved.expiry {
         Some(Expiry { days, when, date }) => {
-            let key = match days {
-                Some(..0) => Key::ExpiredOn,
-                Some(_) => Key::ExpiresIn,
-                None => Key::ExpiresOn,
+            let key = if *days < 0 {
+                Key::ExpiredOn
+            } else {
+                Key::ExpiresOn
             };
             Some(view.text_with(key, &[("when", when), ("date", date)]))
         }
@@ -126,7 +126,7 @@ fn token_summary(view: View, connection: &Connection) -> String {
 fn Grant<'a>(view: View<'a>, grant: GrantRow) -> impl IntoView + use<> {
     let (class, icon, status) = match grant.status {
         GrantStatus::Granted => ("gpc-tick", CHECK, Key::Granted),
-        GrantStatus::ReadGranted => ("gpc-tick", CHECK, Key::ReadGranted),
+        GrantStatus::ReadGranted => ("gpc-tick", CHECK, Key::ReadChecked),
         GrantStatus::NotChecked => ("gpc-tick gpc-unknown", DASH, Key::NotChecked),
         GrantStatus::Missing => ("gpc-tick gpc-missing", CROSS, Key::Missing),
     };
@@ -156,10 +156,10 @@ fn MissingPermissions<'a>(
     count: u32,
 ) -> impl IntoView + use<> {
     let title = match count {
-        1 => view.text(Key::OnePermissionMissing),
-        _ => view.plural(Key::PermissionsMissing, count),
+        1 => view.text(Key::MissingOne),
+        _ => view.plural(Key::MissingSome, count),
     };
-    let advice = view.segments(Key::PermissionsMissingAdvice, &[]);
+    let advice = view.text(Key::MissingAdvice);
     let kind = match connection.token_type {
         Some(TokenType::Classic) => TokenType::Classic,
         _ => view.options().request.preferred_type(),
@@ -171,11 +171,12 @@ fn MissingPermissions<'a>(
 
 #[component]
 fn ExpiryWarning<'a>(view: View<'a>, ends: &'a Expiry) -> impl IntoView + use<> {
-    let title = match ends.days {
-        Some(..0) => view.text(Key::HasExpired),
-        _ => view.text_with(Key::ExpiresSoon, &[("when", &ends.when)]),
+    let title = if ends.days < 0 {
+        view.text(Key::HasExpired)
+    } else {
+        view.text_with(Key::ExpiresSoon, &[("when", &ends.when)])
     };
-    let advice = view.segments(Key::ExpiresAdvice, &[]);
+    let advice = view.text(Key::ExpiresAdvice);
     let words = Words { title, advice };
     view! { <Notice view class="gpc-notice gpc-warn" words/> }
 }

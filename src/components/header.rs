@@ -1,16 +1,13 @@
 //! Who asks, and for what.
 
-use super::{
-    icon::{CHECK, Icon, Mark},
-    view::View,
-};
+use super::{icon::Mark, view::View};
 use crate::messages::Key;
 use leptos::prelude::*;
 
 #[component]
 pub fn Header<'a>(view: View<'a>) -> impl IntoView + use<> {
     let (title, line) = if view.is_connected() {
-        (Key::ConnectedTitle, Key::HasAccess)
+        (Key::ConnectedTitle, Key::ConnectedLine)
     } else if view.is_replacing() {
         (Key::ReplaceToken, Key::Asks)
     } else {
@@ -20,12 +17,11 @@ pub fn Header<'a>(view: View<'a>) -> impl IntoView + use<> {
     if !login.is_empty() {
         login.insert_str(0, " @");
     }
-    let tick = view.is_connected().then(|| view! { <Icon path=CHECK/> });
     view! {
         <header class="gpc-header" part="header">
             <Mark/>
             <div>
-                <h2 class="gpc-title" part="title">{view.text(title)}{tick}</h2>
+                <h2 class="gpc-title" part="title">{view.text(title)}</h2>
                 <p class="gpc-quiet">{view.text_with(line, &[("login", &login)])}</p>
             </div>
         </header>

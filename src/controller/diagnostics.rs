@@ -13,11 +13,10 @@ use gloo_timers::callback::Timeout;
 impl FormController {
     /// Once for each mistake, as soon as the options have it.
     pub fn report(self) {
-        let Some((resolved, github, normalizations)) = self.read(|model| {
+        let Some((resolved, normalizations)) = self.read(|model| {
             let normalizations = model.options.corrections.iter();
             (
                 Resolved::new(model),
-                model.options.request.github_url.clone(),
                 normalizations
                     .map(normalization_message)
                     .collect::<Vec<_>>(),
@@ -46,8 +45,7 @@ impl FormController {
             return;
         }
         warn_developer(&developer_message(&fault));
-        let error = FormError::Misconfigured(fault);
-        let failed = FailedEvent::new(&resolved.names, &error, &github);
+        let failed = FailedEvent::new(&resolved.names, &FormError::Misconfigured(fault));
         let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
             return;
         };

@@ -19,7 +19,7 @@ use crate::{
     model::Model,
     options::Options,
     painted_input::Painted,
-    state::{FormError, FormState, Hint},
+    state::{FormError, FormState},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
 use gloo_timers::callback::Timeout;
@@ -150,11 +150,10 @@ impl FormController {
     fn after_change(self) {
         let Some((connecting, validated, accepts)) = self.read(|model| {
             let state = &model.state;
-            let is_validated = matches!(state.hint(), Some(Hint::Token(_)))
-                || matches!(state.error(), Some(FormError::InvalidInput(_)));
+            let invalid = matches!(state.error(), Some(FormError::InvalidInput(_)));
             (
                 state.is_connecting(),
-                is_validated,
+                state.hint().is_some() || invalid,
                 model.options.request.token_type,
             )
         }) else {
@@ -225,10 +224,9 @@ impl FormController {
     }
 
     /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in
-    /// it; nor is a token that is on its way, whose answer would be nobody's.
+    /// it.
     pub fn set_connection(self, connection: Option<Connection>) {
-        let is_connecting = self.read(|model| model.state.is_connecting()) == Some(true);
-        if connection.is_some() || is_connecting {
+        if connection.is_some() {
             self.abort();
             self.clear();
         }

@@ -12,7 +12,7 @@ use crate::{
     resolved::Resolved,
     state::{FormState, Submission},
 };
-use github_pat::{ErrorCode, Expiration, contract::Connection};
+use github_pat::{Expiration, contract::Connection};
 use leptos::prelude::Update;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -132,13 +132,8 @@ impl FormController {
         if ErrorGuidance::on_failure(&failure).token == FieldAction::Clear {
             self.clear();
         }
-        let is_lost = failure.code == ErrorCode::ConnectionNotFound;
         self.change(|form| {
-            let connection_id = options.connection_id(form).to_owned();
             form.resolve(request, Err(failure));
-            if is_lost {
-                form.lose_connection(&connection_id);
-            }
         });
         if moves_focus {
             self.focus_input();
@@ -146,8 +141,7 @@ impl FormController {
         self.start_retry_countdown();
         let failed = self.read(|model| {
             let names = Resolved::new(model).names;
-            let github = &model.options.request.github_url;
-            Some(FailedEvent::new(&names, model.state.error()?, github))
+            Some(FailedEvent::new(&names, model.state.error()?))
         });
         if let Some(Some(failed)) = failed {
             self.emit(FormEvent::Failed(&failed));

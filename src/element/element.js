@@ -446,29 +446,15 @@ export class GithubPatConnectElement extends Base {
   #fail(error) {
     logError(error);
     const locale = (this.#locale ??= englishLocale());
-    const { loadFailed, loadFailedAdvice, wasmUnsupported, wasmUnsupportedAdvice } = locale.words;
-    // Browsers have a switch for it, and so have policies.
-    const [code, title, message] = globalThis.WebAssembly
-      ? ["wasm_unavailable", loadFailed, loadFailedAdvice]
-      : ["wasm_unsupported", wasmUnsupported, wasmUnsupportedAdvice];
+    const { loadFailed, loadFailedAdvice: message } = locale.words;
     const { tokens } = paint(this, {}, locale, guideSteps);
     this.#mounted = undefined;
     this.#teardown();
     if (!hasFallback(this.#root.firstChild))
       patch(this.#root, [
-        ["div", { class: "gpc-card", role: "alert" }, ["strong", {}, title], ["p", {}, message], tokens],
+        ["div", { class: "gpc-card", role: "alert" }, ["strong", {}, loadFailed], ["p", {}, message], tokens],
       ]);
-    this.#error = {
-      code,
-      message,
-      retryable: false,
-      retryAfter: null,
-      status: null,
-      missingPermissions: null,
-      authorizeUrl: null,
-      expected: null,
-      actual: null,
-    };
+    this.#error = { code: "wasm_unavailable", message, retryable: false, retryAfter: null, status: null };
     this.#emit("failed", this.#error);
   }
 

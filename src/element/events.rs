@@ -84,13 +84,6 @@ impl From<&FailedEvent> for JsValue {
             .with("retryable", failed.retryable.into())
             .with("retryAfter", number(failed.retry_after))
             .with("status", number(failed.status.map(u32::from)))
-            .with(
-                "missingPermissions",
-                texts_or_null(&failed.missing_permissions),
-            )
-            .with("authorizeUrl", text_or_null(&failed.authorize_url))
-            .with("expected", text_or_null(&failed.expected))
-            .with("actual", text_or_null(&failed.actual))
             .done()
     }
 }
@@ -114,10 +107,11 @@ fn texts_or_null(texts: &Option<Vec<String>>) -> JsValue {
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
 pub fn current_error(model: &Model) -> Option<FailedEvent> {
     let resolved = Resolved::new(model);
-    let github = &model.options.request.github_url;
-    let event = |error: &FormError| FailedEvent::new(&resolved.names, error, github);
-    match &resolved.endpoint {
-        Err(fault) => Some(event(&FormError::Misconfigured(fault.clone()))),
-        Ok(_) => model.state.error().map(event),
+    match resolved.endpoint {
+        Err(fault) => Some(FailedEvent::new(
+            &resolved.names,
+            &FormError::Misconfigured(fault),
+        )),
+        Ok(_) => Some(FailedEvent::new(&resolved.names, model.state.error()?)),
     }
 }

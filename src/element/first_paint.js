@@ -46,12 +46,6 @@ const parsePermissions = (text) => {
   return [...permissions];
 };
 
-/** Today, where the person is. */
-const isoDate = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-
-/** As much as GitHub takes; of a token that replaces another with the date, since GitHub may refuse the same name. */
-const tokenName = (name, isReplacing) => (isReplacing ? `${truncate(name, 29).trimEnd()} ${isoDate()}` : truncate(name, 40));
-
 const permissionLabel = (name) => {
   if (labels[name]) return labels[name];
   const key = name.replace(/^organization_/, "");
@@ -73,8 +67,6 @@ const localizedTemplate = (locale) => (locale.template ??= localizeNodes(templat
 const readOptions = (props, locale) => {
   const text = (name) => props[name].trim();
   const github = parseSecureUrl(text("githubUrl")) || new URL("https://github.com");
-  // The API's host, or another name of it.
-  github.host = github.host.replace(/^(www\.(?=github\.com$)|api\.(?=(github|.+\.ghe)\.com$))/, "");
   const isEnterpriseServer = !/(^github|\.ghe)\.com$/.test(github.host);
   const app = text("appName") || location.host;
   const expiration = text("tokenExpiration");
@@ -106,7 +98,8 @@ const readOptions = (props, locale) => {
     /** Of the placeholders. */
     values: {
       app,
-      name: tokenName(text("tokenName") || app, text("connectionId")),
+      // As much as GitHub takes.
+      name: truncate(text("tokenName") || app, 40),
       description: truncate(text("tokenDescription"), 1024),
       github: github.host,
       host: backend?.host,

@@ -8,17 +8,9 @@ import { formatList, interpolate, localizeNodes, withEnglish } from "./locale.js
 
 export { guide as styles } from "../generated/styles.js";
 
-/** Of these steps, what the link fills in is what the page asks for; the rest is the person's choice. */
-const isDoneByLink = (step, items, { isPrefilled, tokenPage, values }) => {
-  const asked = { name: true, expiration: values.lifetime, owner: values.owner, permissions: items[0] };
-  const [, filled] = /\{(name|expiration|owner|permissions)\}/.exec(JSON.stringify(step)) ?? [];
-  // What a page of the app's own does nobody knows.
-  return filled ? isPrefilled && asked[filled] : !tokenPage;
-};
-
 /** The nodes in an open guide, for these options and what they ask for. */
 export const guideSteps = (options, items, locale) => {
-  const { isClassic, tokenPage, values } = options;
+  const { isClassic, isPrefilled, tokenPage, values } = options;
   const words = withEnglish(english, locale.words);
   const permissions = items.map((item) => item.join(words.colon));
   const filled = {
@@ -28,13 +20,12 @@ export const guideSteps = (options, items, locale) => {
     permissions: formatList(permissions, locale) || interpolate(words.guideAnyPermissions, values),
   };
   const list = template[isClassic ? "classic" : options.access || "any"].map((step) => {
-    const localized = localizeNodes(step, words);
-    const [tag, attributes, illustration, text] = fillTemplate(localized, filled);
-    // The template marks every step that the link can do.
-    const isMarked = attributes.class !== "gpc-guide-step";
-    if (!isMarked || isDoneByLink(localized, items, options)) return [tag, attributes, illustration, text];
+    const [tag, attributes, illustration, text] = fillTemplate(localizeNodes(step, words), filled);
+    // Which steps a page of the app's own spares nobody knows.
+    if (!tokenPage || attributes.class === "gpc-guide-step") return [tag, attributes, illustration, text];
     return [tag, { class: "gpc-guide-step" }, illustration, [...text.slice(0, 2), ...text.slice(3)]];
   });
   const steps = ["ol", { class: "gpc-guide-steps" }, ...list];
-  return tokenPage ? [steps] : [["p", { class: "gpc-quiet gpc-link-does" }, words.guideLinkDoes], steps];
+  if (tokenPage) return [steps];
+  return [["p", { class: "gpc-quiet gpc-spares" }, words[isPrefilled ? "guideSpared" : "guideSparedMenus"]], steps];
 };

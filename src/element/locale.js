@@ -32,7 +32,7 @@ const findLocale = (tag) => {
   return [ENGLISH, ...Object.keys(loaders)].find((name) => name !== PSEUDO && languageAndScript(name) === key);
 };
 
-/** Dates in English without a country are those of the person's. A server has no person. */
+/** English dates are those of the person's country. A server has no person. */
 const englishDates = () =>
   globalThis.navigator?.languages?.map(canonicalTag).find((tag) => /^en\b/.test(tag)) ?? ENGLISH;
 
@@ -45,7 +45,7 @@ const makeLocale = (name, tag, translated) => {
     /** What the WebAssembly is given: it has English itself. */
     messages,
     /** The tag of dates. */
-    dates: tag === ENGLISH ? englishDates() : tag,
+    dates: name === ENGLISH ? englishDates() : tag,
     /** All messages of the first paint. */
     words: withEnglish(english, messages),
   };

@@ -384,17 +384,7 @@ export class GithubPatConnectFrameElement extends Base {
       slot.replaceWith(alert);
     }
     const message = code === "misconfigured" ? reason : words.loadFailedAdvice;
-    const error = {
-      code,
-      message,
-      retryable: false,
-      retryAfter: null,
-      status: null,
-      missingPermissions: null,
-      authorizeUrl: null,
-      expected: null,
-      actual: null,
-    };
+    const error = { code, message, retryable: false, retryAfter: null, status: null };
     this.#applyState({ state: "loading", error, connection: this.#connection });
     this.#emit("failed", error);
   }

@@ -1,18 +1,15 @@
 //! What is said to the person and to the page's author: sentences with their names in them.
 
 mod catalog;
-mod developer;
 mod guidance;
 #[cfg(test)]
 mod languages;
-mod token_warning;
 
 pub use catalog::Key;
-pub use developer::{developer_message, normalization_message};
 pub use guidance::{ErrorGuidance, FieldAction, NextStep};
 
-use crate::{api::ConnectError, state::FormError};
-use github_pat::{ErrorCode, Lookalike, TokenError};
+use crate::{api::ConnectError, endpoint::ConfigError, state::FormError};
+use github_pat::{ErrorCode, Lookalike, Normalization, TokenError};
 use std::{fmt, sync::Arc};
 
 /// The messages of a language. What isn't there is English, which is built in.
@@ -116,7 +113,7 @@ pub enum Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub title: String,
-    pub advice: Vec<Piece>,
+    pub advice: String,
 }
 
 impl Names {
@@ -139,23 +136,15 @@ impl Names {
 
     #[inline(never)]
     fn fill(&self, sentence: String, values: &[(&str, &str)]) -> String {
-        fill(&sentence, &self.values(values))
-    }
-
-    /// These values and those that any sentence may name.
-    fn values<'a>(&'a self, values: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-        let mut all = vec![
-            ("app", self.app.as_str()),
-            ("host", &self.host),
-            ("github", &self.github),
-        ];
+        let mut all = vec![("app", self.app.as_str()), ("host", &self.host)];
         all.extend(values);
-        all
+        fill(&sentence, &all)
     }
 
     /// The sentence with these values in it too, cut where it names what stands on GitHub's page.
     pub fn say_in_pieces(&self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
-        let all = self.values(values);
+        let mut all = vec![("app", self.app.as_str()), ("github", &self.github)];
+        all.extend(values);
         // Cut first and filled in then: an asterisk in a value is an asterisk.
         let sentence = self.messages.text(key);
         let pieces = sentence.split('*').enumerate();
@@ -172,7 +161,7 @@ impl Names {
             .collect()
     }
 
-    /// An error, in the person's words.
+    /// A error, in the person's words.
     pub fn explain(&self, error: &FormError) -> Notice {
         let ErrorGuidance {
             mut title,
@@ -180,13 +169,12 @@ impl Names {
             ..
         } = ErrorGuidance::on(error);
         let mut values: [(&str, &str); 2] = [("", ""); 2];
-        let mut advice = Vec::new();
         match error {
             FormError::InvalidInput(TokenError::WrongCredentialType(kind)) => {
                 values[0] = ("prefix", kind.prefix())
             }
-            FormError::InvalidInput(TokenError::NotAToken(Lookalike::OtherService(service))) => {
-                values[0] = ("service", service);
+            FormError::InvalidInput(TokenError::NotAToken(Lookalike::OtherService(vendor))) => {
+                values[0] = ("vendor", vendor);
             }
             FormError::RequestFailed(ConnectError {
                 code: ErrorCode::AccountMismatch,
@@ -208,42 +196,73 @@ impl Names {
                 }
                 return Notice {
                     title: self.say(title),
-                    advice: vec![Piece::Text(detail.clone())],
+                    advice: detail.clone(),
                 };
-            }
-            // What was said of the token before it was sent is the likely reason.
-            FormError::RequestFailed(ConnectError {
-                sent: Some(sent), ..
-            }) if text == Key::CopyAgainAdvice => {
-                let warning = self.describe_warning(sent);
-                advice.extend(warning.map(|warning| Piece::Text(warning + " ")));
             }
             _ => {}
         }
-        advice.extend(self.say_in_pieces(text, &values));
         Notice {
             title: self.say_with(title, &values),
-            advice,
+            advice: self.say_with(text, &values),
         }
     }
 
     /// Both in a line, for whoever shows it elsewhere.
-    pub fn in_a_line(&self, notice: &Notice) -> String {
-        let values = [
-            ("title", &*notice.title),
-            ("advice", &notice.plain_advice()),
-        ];
-        self.say_with(Key::TitleAndAdvice, &values)
+    pub fn in_a_line(&self, Notice { title, advice }: &Notice) -> String {
+        self.say_with(Key::InALine, &[("title", title), ("advice", advice)])
     }
 }
 
-impl Notice {
-    /// The advice as a plain text.
-    pub fn plain_advice(&self) -> String {
-        let texts = self.advice.iter().map(|piece| match piece {
-            Piece::Text(text) | Piece::OnGithub(text) => text.as_str(),
-        });
-        texts.collect()
+/// What is wrong with the page, in words for its author: English, as its attributes are.
+pub fn developer_message(fault: &ConfigError) -> String {
+    let fault = match fault {
+        ConfigError::NoBackendUrl => {
+            "set the attribute backend-url to the address that takes the token."
+        }
+        ConfigError::BadBackendUrl => {
+            "backend-url has to be an https address, or a path on this site."
+        }
+        ConfigError::InsecureBackendUrl => {
+            "backend-url has to begin with https, or be on this computer (localhost)."
+        }
+        ConfigError::NoOrigin => "a sandboxed frame needs allow-same-origin.",
+        ConfigError::BadAttribute { name, takes } => {
+            &["the attribute ", name, " takes ", takes, "."].concat()
+        }
+    };
+    ["For the author of this page: ", fault].concat()
+}
+
+/// What was made fit for GitHub, in words for the page's author.
+pub fn normalization_message(correction: &Normalization) -> String {
+    let cut = |attribute: &str, to: u32| {
+        [
+            attribute,
+            " was cut to ",
+            &to.to_string(),
+            ": GitHub takes no more.",
+        ]
+        .concat()
+    };
+    match correction {
+        Normalization::Truncated {
+            attribute,
+            max_chars,
+        } => cut(attribute, *max_chars as u32),
+        Normalization::ExpirationClamped { days } => cut("token-expiration", *days),
+        Normalization::Ignored { attribute, instead } => [
+            attribute,
+            " say nothing for the kind of token that is to be made: name ",
+            instead,
+            " too.",
+        ]
+        .concat(),
+        Normalization::HyphenReplaced { permission } => [
+            "permissions: GitHub spells it ",
+            permission,
+            "; a hyphen does nothing.",
+        ]
+        .concat(),
     }
 }
 
@@ -322,8 +341,8 @@ mod tests {
     #[test]
     fn every_code_has_words_of_its_own_and_fills_them() {
         for code in ErrorCode::ALL {
-            let notice = explain(code.clone());
-            for text in [&notice.title, &notice.plain_advice()] {
+            let Notice { title, advice } = explain(code.clone());
+            for text in [&title, &advice] {
                 assert!(
                     !text.is_empty() && !text.contains(['{', '}']),
                     "{code:?}: {text}"
@@ -344,7 +363,7 @@ mod tests {
         };
         let notice = explain(failure);
         assert_eq!(notice.title, "This token belongs to @hubot");
-        assert!(notice.plain_advice().contains("@octocat"));
+        assert!(notice.advice.contains("@octocat"));
     }
 
     #[test]
@@ -356,11 +375,11 @@ mod tests {
             ),
             (
                 TokenError::WrongCredentialType(CredentialKind::AppInstallation),
-                "This is a GitHub App token (ghs_)",
+                "This is a GitHub App's token (ghs_)",
             ),
             (
                 TokenError::NotAToken(Lookalike::OtherService("GitLab")),
-                "This is a GitLab token",
+                "This is a token of GitLab",
             ),
         ] {
             let notice = names().explain(&FormError::InvalidInput(unusable));
@@ -368,86 +387,16 @@ mod tests {
         }
     }
 
-    fn about(kind: CredentialKind, warning: Option<TokenWarning>) -> TokenInspection {
-        TokenInspection {
+    #[test]
+    fn where_nobody_knows_why_it_says_what_is_likely() {
+        let about = |kind, warning| TokenInspection {
             kind,
             removed: None,
             warning,
-        }
-    }
-
-    #[test]
-    fn refusal_of_a_token_that_looked_wrong_says_so_first() {
-        let length = |actual| TokenWarning::UnexpectedLength {
-            actual,
-            expected: 40,
         };
-        for (kind, warning, first) in [
-            (
-                CredentialKind::Classic,
-                TokenWarning::ChecksumMismatch,
-                "This token looks mistyped.",
-            ),
-            (
-                CredentialKind::Classic,
-                length(31),
-                "This token looks cut off: 31 of 40 characters.",
-            ),
-            (
-                CredentialKind::Classic,
-                length(42),
-                "This token looks too long: 42 instead of 40 characters.",
-            ),
-            (
-                CredentialKind::Unknown,
-                TokenWarning::UnknownPrefix,
-                "GitHub tokens start with github_pat_ or ghp_.",
-            ),
-            (
-                CredentialKind::Legacy,
-                TokenWarning::UnknownPrefix,
-                "This looks like an old-format token, or a commit SHA.",
-            ),
-        ] {
-            let notice = explain(ConnectError {
-                sent: Some(about(kind, Some(warning))),
-                ..ErrorCode::InvalidToken.into()
-            });
-            assert_eq!(notice.title, "GitHub doesn't accept this token");
-            let expected = [first, " Copy it again, or create a new one."].concat();
-            assert_eq!(notice.plain_advice(), expected);
-        }
-        // Of one that looked right nobody knows.
-        let notice = explain(ConnectError {
-            sent: Some(about(CredentialKind::Classic, None)),
-            ..ErrorCode::InvalidToken.into()
-        });
-        assert!(notice.plain_advice().starts_with("It may be cut off"));
-        // What GitHub says counts for more.
-        let notice = explain(ConnectError {
-            sent: Some(about(CredentialKind::Classic, Some(length(31)))),
-            ..ErrorCode::ExpiredToken.into()
-        });
-        assert!(!notice.plain_advice().contains("cut off"));
-    }
-
-    #[test]
-    fn labels_of_github_s_page_stand_out_in_advice() {
-        let notice = explain(ErrorCode::WrongResourceOwner);
-        let label = Piece::OnGithub("Resource owner".into());
-        assert!(notice.advice.contains(&label));
-        let line = names().in_a_line(&notice);
-        assert!(
-            line.contains("the Resource owner that Acme needs"),
-            "{line}"
-        );
-    }
-
-    #[test]
-    fn where_nobody_knows_why_it_says_what_is_likely() {
         let likely = "most likely it has expired";
         let may = "it may have expired, been revoked, or wait for single sign-on";
-        let mistyped = "This token looks mistyped. Copy it again";
+        let whole = "doesn't look like a whole token";
         let anything = "may be cut off";
         for (kind, warning, requested_no_expiration, expected, is_retryable) in [
             (CredentialKind::FineGrained, None, false, likely, true),
@@ -458,7 +407,7 @@ mod tests {
                 CredentialKind::Classic,
                 Some(TokenWarning::ChecksumMismatch),
                 false,
-                mistyped,
+                whole,
                 false,
             ),
             (
@@ -477,9 +426,9 @@ mod tests {
             });
             let notice = names().explain(&error);
             assert_eq!(notice.title, "GitHub didn't confirm this token");
-            let advice = notice.plain_advice();
+            let advice = notice.advice;
             assert!(
-                expected == mistyped || advice.starts_with("api.acme.com can't tell why."),
+                advice.starts_with("api.acme.com can't tell why."),
                 "{advice}"
             );
             assert!(advice.contains(expected), "{sent:?}: {advice}");
@@ -498,7 +447,7 @@ mod tests {
             detail: Some("Your plan is full.".into()),
             ..ErrorCode::Other("quota".into()).into()
         };
-        assert_eq!(explain(failure).plain_advice(), "Your plan is full.");
+        assert_eq!(explain(failure).advice, "Your plan is full.");
     }
 
     #[test]
@@ -507,8 +456,8 @@ mod tests {
             (ErrorCode::BadRequest, "Acme didn't accept the request"),
             (ErrorCode::Misconfigured, "Acme didn't accept the request"),
             (ErrorCode::Forbidden, "Acme doesn't let you connect GitHub"),
-            (ErrorCode::RateLimited, "Too many attempts"),
-            (ErrorCode::ServerError, "Acme couldn't save the token"),
+            (ErrorCode::RateLimited, "A pause is needed"),
+            (ErrorCode::ServerError, "Acme couldn't keep the token"),
         ] {
             let failure = ConnectError {
                 has_code: false,
@@ -517,7 +466,7 @@ mod tests {
             };
             let notice = explain(failure);
             assert_eq!(
-                (notice.title.as_str(), &*notice.plain_advice()),
+                (notice.title.as_str(), notice.advice.as_str()),
                 (title, "Your plan is full.")
             );
         }
@@ -527,20 +476,29 @@ mod tests {
             ..ErrorCode::Forbidden.into()
         };
         assert_eq!(
-            explain(failure).plain_advice(),
-            "Sign in to Acme with an account that is allowed to do this. Your token stays here."
+            explain(failure).advice,
+            "Sign in to Acme with an account that may: the token stays here."
         );
     }
 
     #[test]
     fn bare_statuses_speak_of_the_app() {
         for status in [400, 422, 429, 500, 502, 503, 504] {
-            let notice = explain(ErrorCode::from_status(status));
-            let text = [&*notice.title, &notice.plain_advice()].concat();
+            let Notice { title, advice } = explain(ErrorCode::from_status(status));
+            let text = [title, advice].concat();
             assert!(
                 text.contains("Acme") && !text.contains("GitHub"),
                 "{status}: {text}"
             );
         }
+    }
+
+    #[test]
+    fn the_author_reads_which_attribute_is_wrong() {
+        let fault = ConfigError::BadAttribute {
+            name: "timeout",
+            takes: "milliseconds",
+        };
+        assert!(developer_message(&fault).ends_with("the attribute timeout takes milliseconds."));
     }
 }

@@ -11,7 +11,6 @@ mod connecting;
 mod create_link;
 mod lifecycle;
 mod localization;
-mod pasting;
 mod props;
 mod replacing;
 mod requests;

@@ -1,7 +1,6 @@
 //! Reads what another's server wrote: a number for a text, a string for a list. What can't be read is left out and
 //! named.
 
-use super::timestamp::to_rfc3339;
 use crate::split_list;
 use serde::{
     Deserialize, Deserializer,
@@ -166,19 +165,6 @@ impl Reader {
             Ok(text) => Some(text),
             Err(value) => self.reject(member, &value, TEXT),
         }
-    }
-
-    /// A time, as RFC 3339 has it. One that can't be read stays as it is, since it says that there is one.
-    pub(super) fn time(&mut self, member: &'static str, names: &[&str]) -> Option<String> {
-        let value = self.take(names)?;
-        let time = match &value {
-            Value::String(text) => to_rfc3339(text),
-            _ => None,
-        };
-        time.or_else(|| {
-            self.reject::<()>(member, &value, "a date and time as in RFC 3339");
-            into_text(value).ok()
-        })
     }
 
     /// A text that says something.

@@ -8,7 +8,6 @@ mod connection;
 mod lenient;
 mod problem;
 mod request;
-mod timestamp;
 mod webhook;
 
 pub use code::ErrorCode;
@@ -16,5 +15,4 @@ pub use connection::{Account, Connection};
 pub use lenient::{JsonObject, JsonType, Lenient, Unreadable};
 pub use problem::Problem;
 pub use request::{ConnectRequest, RequestToken};
-pub use timestamp::to_rfc3339;
 pub use webhook::{OwnedConnection, WebhookEvent, WebhookEventType};

@@ -1,6 +1,6 @@
 //! The token that an app asks for, and GitHub's page for creating it.
 
-use super::{PermissionCategory, Permissions, Scopes};
+use super::{Permissions, Scopes};
 use crate::{AcceptedTokenTypes, GithubInstance, TokenType};
 use std::fmt;
 
@@ -20,7 +20,7 @@ const MAX_DAYS: u32 = 366;
 ///     ..TokenTemplate::default()
 /// };
 /// assert_eq!(
-///     template.creation_url(template.name("Acme")),
+///     template.creation_url("Acme"),
 ///     "https://github.com/settings/personal-access-tokens/new\
 ///      ?name=Acme&expires_in=90&contents=read&issues=write"
 /// );
@@ -76,12 +76,6 @@ pub enum Normalization {
     },
     /// GitHub spells the permission with underscores.
     HyphenReplaced { permission: String },
-    /// Nothing is changed, but GitHub's form refuses the permission: one about an account has no other resource owner
-    /// than the person, one about an organization none but an organization.
-    OwnerMismatch {
-        permission: String,
-        category: PermissionCategory,
-    },
 }
 
 impl TokenTemplate {
@@ -111,33 +105,16 @@ impl TokenTemplate {
 
     /// The token's name in GitHub's list.
     pub fn name<'a>(&'a self, app_name: &'a str) -> &'a str {
-        truncate(self.full_name(app_name), MAX_NAME_CHARS)
+        let name = if self.token_name.is_empty() {
+            app_name
+        } else {
+            &self.token_name
+        };
+        truncate(name, MAX_NAME_CHARS)
     }
 
-    /// The name of a token that is to replace one of this template, since GitHub may refuse a second of the same name:
-    /// with the date.
-    ///
-    /// ```
-    /// use github_pat::TokenTemplate;
-    ///
-    /// let name = TokenTemplate::default().replacement_name("Acme", "2027-02-20");
-    /// assert_eq!(name, "Acme 2027-02-20");
-    /// ```
-    pub fn replacement_name(&self, app_name: &str, date: &str) -> String {
-        let room = MAX_NAME_CHARS.saturating_sub(date.len() + 1);
-        let name = truncate(self.full_name(app_name), room).trim_end();
-        [name, " ", date].concat()
-    }
-
-    fn full_name<'a>(&'a self, app_name: &'a str) -> &'a str {
-        match self.token_name.as_str() {
-            "" => app_name,
-            name => name,
-        }
-    }
-
-    /// The page on which the person creates the token, with its name filled in.
-    pub fn creation_url(&self, name: &str) -> String {
+    /// The page on which the person creates the token.
+    pub fn creation_url(&self, app_name: &str) -> String {
         if !self.token_url.is_empty() {
             return self.token_url.clone();
         }
@@ -147,8 +124,8 @@ impl TokenTemplate {
             return page;
         }
         let pairs = match self.preferred_type() {
-            TokenType::Classic => self.classic_query(name),
-            _ => self.fine_grained_query(name),
+            TokenType::Classic => self.classic_query(app_name),
+            _ => self.fine_grained_query(app_name),
         };
         let pairs: Vec<_> = pairs
             .iter()
@@ -166,18 +143,18 @@ impl TokenTemplate {
         query.finish()
     }
 
-    fn classic_query(&self, name: &str) -> Vec<(&str, String)> {
+    fn classic_query(&self, app_name: &str) -> Vec<(&str, String)> {
         let scopes: Vec<_> = self.scopes.iter().collect();
         vec![
-            ("description", name.to_owned()),
+            ("description", self.name(app_name).to_owned()),
             ("scopes", scopes.join(",")),
             ("default_expires_at", self.expires_in()),
         ]
     }
 
-    fn fine_grained_query(&self, name: &str) -> Vec<(&str, String)> {
+    fn fine_grained_query(&self, app_name: &str) -> Vec<(&str, String)> {
         let mut pairs = vec![
-            ("name", name.to_owned()),
+            ("name", self.name(app_name).to_owned()),
             ("description", self.token_description.clone()),
             ("target_name", self.resource_owner.clone()),
             ("expires_in", self.expires_in()),
@@ -220,25 +197,7 @@ impl TokenTemplate {
             changes.push(Normalization::ExpirationClamped { days: MAX_DAYS });
         }
         changes.extend(self.ignored());
-        if self.preferred_type() == TokenType::FineGrained {
-            changes.extend(self.owner_mismatches());
-        }
         changes
-    }
-
-    /// The permissions that the resource owner can't grant. Whether an owner that is named is an organization nobody
-    /// knows here: it is the likely reason to name one.
-    fn owner_mismatches(&self) -> impl Iterator<Item = Normalization> {
-        let refused = match self.resource_owner.is_empty() {
-            true => PermissionCategory::Organization,
-            false => PermissionCategory::Account,
-        };
-        let permissions = self.permissions.iter();
-        let mismatches = permissions.filter(move |it| it.category() == Some(refused));
-        mismatches.map(move |permission| Normalization::OwnerMismatch {
-            permission: permission.name().to_owned(),
-            category: refused,
-        })
     }
 
     /// What is named alone, and says nothing for the type of token that is to be created.
@@ -305,7 +264,7 @@ mod tests {
 
     #[track_caller]
     fn check(template: &TokenTemplate, expected: &str) {
-        assert_eq!(template.creation_url(template.name("Acme")), expected);
+        assert_eq!(template.creation_url("Acme"), expected);
     }
 
     #[test]
@@ -420,32 +379,6 @@ mod tests {
     }
 
     #[test]
-    fn permissions_that_the_owner_cannot_grant_are_told() {
-        let told = |permissions: &str, resource_owner: &str, token_type| {
-            let mut template = TokenTemplate {
-                permissions: Permissions::parse(permissions).unwrap(),
-                resource_owner: resource_owner.into(),
-                token_type,
-                scopes: Scopes::parse("repo").unwrap(),
-                ..TokenTemplate::default()
-            };
-            let changes = template.normalize().into_iter();
-            let permissions = changes.map(|change| match change {
-                Normalization::OwnerMismatch { permission, .. } => permission,
-                other => panic!("{other:?}"),
-            });
-            permissions.collect::<Vec<_>>()
-        };
-        let all =
-            "contents=read gists=write members=read organization_hooks=read of_another_day=read";
-        let any = AcceptedTokenTypes::FineGrained;
-        assert_eq!(told(all, "", any), ["members", "organization_hooks"]);
-        assert_eq!(told(all, "acme-inc", any), ["gists"]);
-        // A classic token has no permissions.
-        assert!(told(all, "", AcceptedTokenTypes::Classic).is_empty());
-    }
-
-    #[test]
     fn token_url_replaces_github_s_page() {
         let own = TokenTemplate {
             token_url: "https://acme.com/token".into(),
@@ -504,28 +437,5 @@ mod tests {
     fn long_app_name_is_cut_silently() {
         let name = "a".repeat(50);
         assert_eq!(TokenTemplate::default().name(&name), "a".repeat(40));
-    }
-
-    #[test]
-    fn replacement_name_ends_with_the_date_and_fits() {
-        let check = |token_name: &str, app_name: &str, expected: &str| {
-            let template = TokenTemplate {
-                token_name: token_name.into(),
-                ..TokenTemplate::default()
-            };
-            let name = template.replacement_name(app_name, "2027-02-20");
-            assert_eq!(name, expected);
-            assert!(name.chars().count() <= 40, "{name}");
-        };
-        check("", "Acme", "Acme 2027-02-20");
-        check("Acme CI", "Acme", "Acme CI 2027-02-20");
-        let long = ["é".repeat(29), " 2027-02-20".into()].concat();
-        check(&"é".repeat(40), "Acme", &long);
-        let spaced = ["a".repeat(28), " bcd".into()].concat();
-        check(
-            "",
-            &spaced,
-            &["a".repeat(28), " 2027-02-20".into()].concat(),
-        );
     }
 }

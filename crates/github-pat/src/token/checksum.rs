@@ -255,7 +255,7 @@ mod tests {
 
         #[test]
         fn any_single_wrong_character_is_noticed((token, checked) in checked()) {
-            let alphabet = (b'0'..=b'z').filter(|&byte| crate::token::characters::is_token_byte(byte));
+            let alphabet = (b'0'..=b'z').filter(|&byte| crate::token::is_token_byte(byte));
             let alphabet: Vec<_> = alphabet.collect();
             for place in 0..checked {
                 for &byte in &alphabet {

@@ -51,7 +51,7 @@ pub enum AcceptedTokenTypes {
 #[error("unknown token type: expected fine-grained, classic or any")]
 pub struct UnknownTokenType;
 
-pub(super) const PREFIXES: [(&str, CredentialKind); 6] = [
+const PREFIXES: [(&str, CredentialKind); 6] = [
     ("github_pat_", CredentialKind::FineGrained),
     ("ghp_", CredentialKind::Classic),
     ("gho_", CredentialKind::OAuth),
@@ -60,7 +60,7 @@ pub(super) const PREFIXES: [(&str, CredentialKind); 6] = [
     ("ghr_", CredentialKind::AppRefresh),
 ];
 
-pub(super) const LEGACY_APP_PREFIX: &str = "v1.";
+const LEGACY_APP_PREFIX: &str = "v1.";
 
 impl CredentialKind {
     /// The kind of a credential, by how it begins.
@@ -200,23 +200,19 @@ impl FromStr for AcceptedTokenTypes {
 }
 
 /// The kind whose prefix a text begins with.
-fn detect_prefix(text: &str) -> Option<CredentialKind> {
+pub(super) fn detect_prefix(text: &str) -> Option<CredentialKind> {
     let known = PREFIXES.iter().find(|(prefix, _)| text.starts_with(prefix));
     known.map(|(_, kind)| *kind)
 }
 
-pub(super) const LEGACY_LEN: usize = 40;
+const LEGACY_LEN: usize = 40;
 
 /// Whether it is written as GitHub's tokens were before they had prefixes.
-fn is_legacy(text: &str) -> bool {
-    text.len() == LEGACY_LEN && is_hex(text)
+pub(super) fn is_legacy(text: &str) -> bool {
+    text.len() == LEGACY_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-pub(super) fn is_hex(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-fn is_legacy_app(text: &str) -> bool {
+pub(super) fn is_legacy_app(text: &str) -> bool {
     text.strip_prefix(LEGACY_APP_PREFIX).is_some_and(is_legacy)
 }
 

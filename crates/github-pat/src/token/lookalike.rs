@@ -1,11 +1,5 @@
 //! What else people have on their clipboards: told apart from a token that nobody knows yet.
 
-use super::{
-    MIN_LEN,
-    characters::{is_mask, is_token_byte},
-    kind::is_hex,
-};
-
 /// Something that is pasted in a token's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookalike {
@@ -17,10 +11,6 @@ pub enum Lookalike {
     OtherService(&'static str),
     /// What GitHub shows of a token in its audit log: the SHA-256 of it, in base64 or hex.
     TokenHash,
-    /// What a page or a program shows in a token's place: `ghp_****`.
-    MaskedToken,
-    /// Several words, none of them a token.
-    Text,
     /// Too short for a token, and begins like none.
     Password,
 }
@@ -43,8 +33,7 @@ impl Lookalike {
     /// What a sanitized text without a known prefix is, if it can be told.
     pub fn detect(text: &str) -> Option<Lookalike> {
         let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
-        let is_words = text.contains(' ');
-        if !is_words && is_url(text) || begins(&["github.com/", "www.", "https://", "http://"]) {
+        if is_url(text) || begins(&["github.com/", "www."]) {
             return Some(Lookalike::Url);
         }
         if begins(&[
@@ -63,19 +52,14 @@ impl Lookalike {
         {
             return Some(Lookalike::OtherService(name));
         }
-        if is_words {
-            return Some(Lookalike::Text);
-        }
-        if text.chars().all(is_mask) {
-            return Some(Lookalike::MaskedToken);
-        }
-        if (text.len() == 64 && is_hex(text)) || (text.len() == 44 && text.ends_with('=')) {
+        let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if (text.len() == 64 && is_hex) || (text.len() == 44 && text.ends_with('=')) {
             return Some(Lookalike::TokenHash);
         }
         // What has a prefix has an underscore after it.
-        let has_prefix = text.contains('_') && text.bytes().all(is_token_byte);
+        let has_prefix = text.contains('_') && text.bytes().all(super::is_token_byte);
         let shortest = if has_prefix {
-            MIN_LEN
+            super::MIN_LEN
         } else {
             MIN_LEN_WITHOUT_PREFIX
         };

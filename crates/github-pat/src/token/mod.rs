@@ -1,9 +1,7 @@
 //! Credentials: their kinds, checksums and lookalikes, what is removed around a token, and the redacting
 //! [`Token`].
 
-mod characters;
 mod checksum;
-mod find;
 #[cfg(any(test, feature = "generate"))]
 pub mod generate;
 mod inspect;
@@ -95,6 +93,11 @@ impl fmt::Debug for Token {
     }
 }
 
+/// GitHub's alphabet (its changelog of 2021-03-31).
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
 /// What holds for every text: nothing panics, sanitizing twice is sanitizing once, and what can be sent has
 /// GitHub's alphabet, a length that a token could have, and raised no error before.
 #[cfg(any(test, fuzzing))]
@@ -104,9 +107,6 @@ pub fn fuzz_invariants(text: &str) {
     let twice = sanitize(once.expose());
     let found = (twice.expose(), twice.removed());
     assert_eq!(found, (once.expose(), None), "{text:?}");
-    let mut words = once.expose().split(' ');
-    let is_plain = |word: &str| !word.is_empty() && !word.contains(characters::is_blank);
-    assert!(once.expose().is_empty() || words.all(is_plain), "{text:?}");
     for accepted in [
         AcceptedTokenTypes::Any,
         AcceptedTokenTypes::FineGrained,
@@ -117,7 +117,7 @@ pub fn fuzz_invariants(text: &str) {
         if let Ok(token) = Token::parse(text.to_owned(), accepted) {
             assert!(inspected.is_ok(), "{text:?}");
             assert!((MIN_LEN..=MAX_LEN).contains(&token.0.len()), "{text:?}");
-            assert!(token.0.bytes().all(characters::is_token_byte), "{text:?}");
+            assert!(token.0.bytes().all(is_token_byte), "{text:?}");
             assert!(Token::new(token.0.clone()).is_ok(), "{text:?}");
         }
     }
@@ -219,24 +219,6 @@ mod tests {
             TokenError::NotAToken(Lookalike::Url),
         );
         refused("hunter2", TokenError::NotAToken(Lookalike::Password));
-        let text = TokenError::NotAToken(Lookalike::Text);
-        refused("correct horse battery staple and more words here", text);
-        refused("ghp_abc and more words that are no token at all", text);
-        let masked = TokenError::NotAToken(Lookalike::MaskedToken);
-        for text in [
-            "ghp_****",
-            "Token: ghp_••••",
-            "github_pat_11ABC...wxyz",
-            "************",
-        ] {
-            refused(text, masked);
-        }
-        let several = [&classic(), "\n", &*fine_grained()].concat();
-        refused(&several, TokenError::SeveralTokens);
-        refused(
-            &[&legacy(), " ", &*legacy().replace('0', "f")].concat(),
-            TokenError::SeveralTokens,
-        );
     }
 
     #[test]
@@ -304,10 +286,6 @@ mod tests {
         let found = (inspection.kind, inspection.warning);
         assert_eq!(found, (CredentialKind::Classic, None));
         assert_eq!(partial("hunter2"), Ok(None));
-        assert_eq!(partial("export the "), Ok(None));
-        let inspection = partial("ghp_").unwrap().unwrap();
-        let found = (inspection.kind, inspection.warning);
-        assert_eq!(found, (CredentialKind::Classic, None));
         // What no further character can change.
         let long = [&classic(), "x"].concat();
         assert!(partial(&long).unwrap().unwrap().warning.is_some());
@@ -328,28 +306,20 @@ mod tests {
             warning: None,
         };
         assert_eq!(found, plain);
-        let found = inspect(&classic(), Some(Sanitized::LineBreaks(1)));
-        assert_eq!(
-            found.unwrap().unwrap().removed,
-            Some(Sanitized::LineBreaks(1))
-        );
+        let found = inspect(&classic(), Some(Sanitized::LineBreak));
+        assert_eq!(found.unwrap().unwrap().removed, Some(Sanitized::LineBreak));
         let found = inspect(&[" ", &classic()].concat(), None);
-        assert_eq!(
-            found.unwrap().unwrap().removed,
-            Some(Sanitized::Whitespace(1))
-        );
+        assert_eq!(found.unwrap().unwrap().removed, Some(Sanitized::Whitespace));
         let password = TokenError::NotAToken(Lookalike::Password);
         assert_eq!(inspect("hunter2", None), Err(password));
-        // What can't be sent isn't offered to be.
-        for short in ["ghp_", "ghp_1", "github_pat_11ABC"] {
-            assert_eq!(inspect(short, None), Err(TokenError::TooShort));
-        }
+        // Somebody may be typing on.
+        assert!(inspect("ghp_1", None).unwrap().unwrap().warning.is_some());
     }
 
     /// Texts with tokens, their beginnings and odd characters in them.
     fn any_text() -> impl Strategy<Value = String> {
         let mut alphabet: Vec<_> = (' '..='~').collect();
-        alphabet.extend("\0\n\r\t\u{1b}\u{a0}\u{200b}\u{feff}éß•…“”😀\u{e0020}\u{10ffff}".chars());
+        alphabet.extend("\0\n\r\t\u{a0}\u{200b}\u{feff}éß“”😀\u{e0020}\u{10ffff}".chars());
         let noise = proptest::collection::vec(0..alphabet.len(), 0..60).prop_map(move |places| {
             let characters = places.into_iter().map(|place| alphabet[place]);
             characters.collect()
@@ -359,13 +329,10 @@ mod tests {
             1 => any_classic(),
             1 => any_fine_grained(),
             1 => Just(["v1.", &legacy()].concat()),
-            1 => Just(legacy()[..20].to_owned()),
-            2 => proptest::sample::select(vec![
-                "github_pat_", "ghp_", "gho_", "ghs_", "v1.", "://", "%20", "%2520", "\\n", " ", "\n",
-            ])
-            .prop_map(str::to_owned),
+            1 => proptest::sample::select(vec!["github_pat_", "ghp_", "gho_", "ghs_", "v1.", "://"])
+                .prop_map(str::to_owned),
         ];
-        proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
+        proptest::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
     }
 
     proptest! {

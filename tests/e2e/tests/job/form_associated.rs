@@ -130,7 +130,7 @@ async fn required_element_blocks_submit_until_connected() {
     let judged = "return [form.checkValidity(), form.validity.valueMissing, form.validationMessage, form.matches(':invalid')]";
     assert_eq!(
         browser.js(judged).await,
-        json!([false, true, "Paste a token and press Connect first", true])
+        json!([false, true, "Connect GitHub first", true])
     );
     browser
         .js("document.querySelector('#host button').click()")
@@ -152,10 +152,7 @@ async fn required_element_blocks_submit_until_connected() {
             .unwrap()
             .contains("GitHub")
     );
-    assert_ne!(
-        browser.js(german).await,
-        "Paste a token and press Connect first"
-    );
+    assert_ne!(browser.js(german).await, "Connect GitHub first");
 
     browser.js("form.required = false").await;
     assert_eq!(browser.js("return form.checkValidity()").await, true);

@@ -45,16 +45,10 @@ fn faults() -> Vec<Fault> {
     let open_ended =
         "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";
     let to = |place: &str| http("302 Found", &format!("Location: {place}\r\n"), "");
-    let senseless = |name, body: &str| {
-        closed(
-            name,
-            ok(JSON, body),
-            "bad_response",
-            "Something went wrong at Acme",
-        )
-    };
+    let senseless =
+        |name, body: &str| closed(name, ok(JSON, body), "bad_response", "makes no sense");
     let partly_read =
-        |name, body: &str| closed(name, ok(JSON, body), "connected", "Connected to GitHub");
+        |name, body: &str| closed(name, ok(JSON, body), "connected", "GitHub connected");
     let long = "a".repeat(100_000);
     vec![
         Fault {
@@ -96,19 +90,19 @@ fn faults() -> Vec<Fault> {
             answer: open_ended.into(),
             end: ResponseEnd::Oversized,
             code: "bad_response",
-            reads: "Something went wrong at Acme",
+            reads: "makes no sense",
         },
         closed(
             "to a login page",
             to("/login"),
             "bad_response",
-            "Something went wrong at Acme",
+            "makes no sense",
         ),
         closed(
             "to another origin",
             to("http://127.0.0.1:9/"),
             "bad_response",
-            "Something went wrong at Acme",
+            "makes no sense",
         ),
         closed(
             "HTML",
@@ -117,7 +111,7 @@ fn faults() -> Vec<Fault> {
                 "<!doctype html><h1>Sign in</h1>",
             ),
             "bad_response",
-            "Something went wrong at Acme",
+            "makes no sense",
         ),
         senseless("half a JSON", r#"{"connection_id": "#),
         senseless("a list", "[1]"),
@@ -137,7 +131,7 @@ fn faults() -> Vec<Fault> {
                 ),
             ),
             "connected",
-            "Connected to GitHub",
+            "GitHub connected",
         ),
         closed(
             "too large",
@@ -153,7 +147,7 @@ fn faults() -> Vec<Fault> {
                 "at secret.rb:42",
             ),
             "server_error",
-            "couldn't save the token",
+            "couldn't keep the token",
         ),
         closed(
             "a proxy's login page",
@@ -163,7 +157,7 @@ fn faults() -> Vec<Fault> {
                 "<h1>Wi-Fi</h1>",
             ),
             "server_error",
-            "couldn't save the token",
+            "couldn't keep the token",
         ),
         closed(
             "refused in words of its own",
@@ -195,19 +189,19 @@ fn faults() -> Vec<Fault> {
             "no content",
             http("204 No Content", "", ""),
             "connected",
-            "Connected to GitHub",
+            "GitHub connected",
         ),
         closed(
             "reset content",
             http("205 Reset Content", "", ""),
             "connected",
-            "Connected to GitHub",
+            "GitHub connected",
         ),
         closed(
             "no word at all",
             ok("", ""),
             "connected",
-            "Connected to GitHub",
+            "GitHub connected",
         ),
         closed(
             "another content type",

@@ -113,9 +113,9 @@ fn told(scenario: Scenario) -> Told {
         Scenario::Expired => refused("expired_token", "This token has expired"),
         Scenario::SsoRequired => mendable(
             "sso_required",
-            "The organization requires single sign-on",
+            "The organisation requires single sign-on",
             Some("authorize"),
-            "I've authorized it, connect",
+            "I've authorised it, connect",
         ),
         Scenario::NoPermissions => mendable(
             "missing_permissions",
@@ -135,27 +135,28 @@ fn told(scenario: Scenario) -> Told {
             Some("tokens"),
             "Connect",
         ),
-        Scenario::WrongResourceOwner => {
-            refused("wrong_resource_owner", "The token is for another owner")
-        }
+        Scenario::WrongResourceOwner => refused(
+            "wrong_resource_owner",
+            "The token is for another resource owner",
+        ),
         Scenario::PendingApproval => mendable(
             "pending_approval",
-            "The organization hasn't approved this token yet",
+            "The organisation hasn't approved this token yet",
             None,
             "Try again",
         ),
         Scenario::BlockedByOrganization => mendable(
             "blocked_by_organization",
-            "The organization doesn't allow this kind of token",
+            "The organisation doesn't allow this kind of token",
             None,
             "Try again",
         ),
         Scenario::LifetimePolicy => refused(
             "lifetime_policy",
-            "The token expires later than the organization allows",
+            "The token lives longer than the organisation allows",
         ),
-        Scenario::RateLimited => mendable("rate_limited", "Too many attempts", None, "Connect in "),
-        Scenario::LockedOut => mendable("rate_limited", "Too many attempts", None, "Connect"),
+        Scenario::RateLimited => mendable("rate_limited", "A pause is needed", None, "Connect in "),
+        Scenario::LockedOut => mendable("rate_limited", "A pause is needed", None, "Connect"),
         Scenario::GithubDown => mendable(
             "github_unavailable",
             "GitHub isn't answering",
@@ -186,7 +187,7 @@ async fn every_sandbox_token_shows_its_result() {
         browser.connect().await;
         match told(scenario) {
             Told::Connected { reads, missing } => {
-                browser.wait_for_text("Connected to GitHub").await;
+                browser.wait_for_text("GitHub connected").await;
                 for sentence in reads {
                     browser.wait_for_text(sentence).await;
                 }
