@@ -19,8 +19,8 @@ pub struct Messages(Arc<Catalog>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Catalog {
     language: String,
-    /// By key.
-    messages: Vec<(Key, Message)>,
+    /// By key; `None` for one that is English.
+    messages: Vec<Option<Message>>,
 }
 
 /// A message, or its forms by CLDR's plural category: "one", "few", "other".
@@ -37,11 +37,13 @@ impl Messages {
         language: impl AsRef<str>,
         messages: impl IntoIterator<Item = (Key, Message)>,
     ) -> Messages {
-        let mut messages: Vec<_> = messages.into_iter().collect();
-        messages.sort_by_key(|(key, _)| *key as usize);
+        let mut by_key: Vec<Option<Message>> = Key::all().map(|_| None).collect();
+        for (key, message) in messages {
+            by_key[key as usize] = Some(message);
+        }
         Messages(Arc::new(Catalog {
             language: language_tag(language.as_ref()),
-            messages,
+            messages: by_key,
         }))
     }
 
@@ -55,9 +57,7 @@ impl Messages {
 
     /// The form for a plural category.
     fn plural(&self, key: Key, category: &str) -> String {
-        let messages = &self.0.messages;
-        let place = messages.binary_search_by_key(&(key as usize), |(key, _)| *key as usize);
-        match place.ok().map(|place| &messages[place].1) {
+        match self.0.messages.get(key as usize).and_then(Option::as_ref) {
             None if key == Key::Language => self.0.language.clone(),
             None => key.english().to_owned(),
             Some(Message::Text(text)) => text.clone(),
