@@ -66,7 +66,7 @@ async fn guide_opened_by_hand_or_by_its_prop_has_an_illustration_for_each_step()
     assert_eq!(page.count(".gpc-guide-step"), 12);
     assert_eq!(page.count(".gpc-spared"), 4);
     page.reads("Hide the steps");
-    page.reads("choose: Commit statuses: read, Issues: read and write, Workflows: write.");
+    page.reads("choose: Commit statuses: read, Issues: read and write, and Workflows: write.");
     assert_eq!(page.count(".gpc-drawing[role=img][aria-label] > svg"), 12);
     let illustrations = page.all(".gpc-drawing > svg");
     assert!(illustrations.iter().all(|svg| width(svg) > 0.0));

@@ -123,7 +123,11 @@ async fn plurals_and_dates_follow_the_language_of_the_messages() {
     for (count, form) in [(2, "бракує 2 дозволів"), (21, "бракує 21 дозволу")]
     {
         page.show(Some(Connection {
-            missing_permissions: Some(vec!["issues=write".to_owned(); count]),
+            missing_permissions: Some(
+                (0..count)
+                    .map(|it| format!("permission_{it}=write"))
+                    .collect(),
+            ),
             ..Connection::default()
         }))
         .await;

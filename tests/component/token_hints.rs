@@ -175,7 +175,7 @@ async fn refused_token_s_missing_permissions_are_named_with_a_link_to_the_token_
         (
             "missing_permissions",
             r#"["issues=write", "statuses=read"]"#,
-            "Issues, Commit statuses",
+            "Issues and Commit statuses",
             fine_grained,
         ),
         ("missing_scopes", r#"["read:org"]"#, "read:org", classic),
