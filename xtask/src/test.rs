@@ -183,12 +183,17 @@ fn check_crates() -> Result<()> {
     run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
     // Together, because two of them need one that isn't published yet; with uncommitted changes, because they are what is
     // being tested.
+    // Cargo builds and unpacks a version once and for all, also one of ours that isn't published and has changed since.
+    run(
+        &mut command("cargo", &["clean", "--quiet", "--package=github-pat"]),
+        MEND,
+    )?;
     forget_unpacked_crates()?;
     let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
     run(package.args(crates), MEND)
 }
 
-/// Cargo unpacks a version once and for all, also one of ours that isn't published and has changed since.
+/// Removes what Cargo has unpacked of our own crates.
 fn forget_unpacked_crates() -> Result<()> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
