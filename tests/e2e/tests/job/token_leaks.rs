@@ -135,7 +135,7 @@ async fn token_is_nowhere_after_success_with_a_renewed_session() {
         let (site, browser) = at(&tag).await;
         let fresh = fresh.unwrap_or_else(|| site.session().to_owned());
         let session = format!(
-            "window.asked = 0; form.session = async () => (asked++ ? {} : {})",
+            "window.asked = 0; form.session = async () => (window.asked++ ? {} : {})",
             json!(fresh),
             json!(expired)
         );
