@@ -225,7 +225,7 @@ pub fn ConnectForm(
     let page = move || PageContext {
         session: session.function.clone(),
         headers: headers.function.clone(),
-        ..PageContext::default()
+        abort_signal: None,
     };
     let form = controller(options, messages, connection, page, emit);
     let slots = Slots::Children {

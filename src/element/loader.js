@@ -1,40 +1,19 @@
-// Starts the WebAssembly, makes the forms of it, and ends every element when it traps. Published as github-pat-connect.js, together with the
+// Starts the WebAssembly, and ends every element when it traps. Published as github-pat-connect.js, together with the
 // JavaScript that wasm-bindgen generates, which is used as it comes. It is generated with `--target bundler`: that glue
 // takes the exports from whoever instantiates the module, so that integrity, retries and the guard against traps are a
 // matter of this file. The glue of `--target web` fetches and instantiates by itself, and takes no exports.
 
-import { ElementForm, __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
+import { __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
 import { imports } from "../generated/wasm_imports.js";
-import { guide, job } from "../generated/styles.js";
+import { working as mountedElements } from "../later.js";
 
-export const styles = guide + job;
-
-/** The elements with a form of the WebAssembly's, each with what aborts its requests. */
-const mountedElements = new Map();
-
-/** They speak as the page does: it may say so on any ancestor, at any time. */
-const langObserver = new MutationObserver(() => {
-  for (const element of mountedElements.keys()) element._updateLocale();
-});
-export const observeLangChanges = (element) => {
-  for (let node = element; node; node = node.host) {
-    node = node.getRootNode();
-    langObserver.observe(node, { subtree: true, attributeFilter: ["lang"] });
-  }
-};
-
-/** Makes the form of an element, in place of the painted one. */
-export const mount = (element, root, messages, language) => {
-  const controller = new AbortController();
-  mountedElements.set(element, controller);
-  observeLangChanges(element);
-  return new ElementForm(element, root, controller.signal, messages, language);
-};
-
-export const unmount = (element, form) => {
-  mountedElements.delete(element);
-  form.free();
-};
+export { ElementForm } from "../generated/github-pat-connect_bg.js";
+export {
+  follow as observeLangChanges,
+  host as createHostBindings,
+  sheet as styles,
+  working as mountedElements,
+} from "../later.js";
 
 /**
  * The exports, guarded: a trap leaves half-changed data behind, so the first one ends every element, and any later call
@@ -51,19 +30,18 @@ const withPanicGuard = (exports) => {
         return call(...args);
       } catch (error) {
         failure ??= error;
-        const elements = [...mountedElements];
+        const elements = [...mountedElements.values()];
         mountedElements.clear();
-        for (const [element, controller] of elements) {
-          controller.abort();
-          element._failToLoad(error);
+        for (const { fail, quit } of elements) {
+          quit.abort();
+          fail(error);
         }
         throw error;
       }
     };
-  const guarded = {};
-  for (const [name, value] of Object.entries(exports))
-    guarded[name] = typeof value === "function" ? guard(value) : value;
-  return guarded;
+  return Object.fromEntries(
+    Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? guard(value) : value]),
+  );
 };
 
 /** Not `instantiateStreaming`: the browser checks the hash of the whole file before it hands out a byte. */
