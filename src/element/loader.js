@@ -4,7 +4,7 @@
 // matter of this file. The glue of `--target web` fetches and instantiates by itself, and takes no exports.
 
 import { __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
-import { imports } from "../generated/wasm_imports.js";
+import { exportNames, imports } from "../generated/wasm_interface.js";
 import { working as mountedElements } from "../later.js";
 
 export { ElementForm } from "../generated/github-pat-connect_bg.js";
@@ -40,16 +40,17 @@ const withPanicGuard = (exports) => {
       }
     };
   return Object.fromEntries(
-    Object.entries(exports).map(([name, value]) => [name, typeof value === "function" ? guard(value) : value]),
+    Object.entries(exports).map(([name, value]) => [
+      exportNames[name] ?? name,
+      typeof value === "function" ? guard(value) : value,
+    ]),
   );
 };
 
 /** Not `instantiateStreaming`: the browser checks the hash of the whole file before it hands out a byte. */
 const instantiate = async (response) => {
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
-  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), {
-    "./github-pat-connect_bg.js": imports,
-  });
+  const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), imports);
   const exports = withPanicGuard(instance.exports);
   __wbg_set_wasm(exports);
   exports.__wbindgen_start();

@@ -3,6 +3,7 @@
 mod command;
 mod tools;
 mod wasm;
+mod wasm_interface;
 mod size;
 mod soak;
 mod first_paint;
@@ -34,7 +35,7 @@ use std::{env, path::PathBuf, process::ExitCode};
 
 const USAGE: &str = "\
 cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
-cargo xtask test [--quick]                every test; --quick: those without a release build
+cargo xtask test [--quick]                every test; --quick: those without what is published
 cargo xtask soak                          for a long time: a million acts at random in each engine, 10,000 connections
 cargo xtask bench [--rounds N] [--only load|inp|scale] [--before FOLDER]
                                           how fast the package is, beside others, and another build of it in FOLDER

@@ -6,6 +6,7 @@ use crate::{
     first_paint::{self, Templates},
     locales, manifest, tools,
     wasm::{self, NAME},
+    wasm_interface,
 };
 use anyhow::{Context, Result};
 use std::{
@@ -37,7 +38,7 @@ const GENERATED: &str = "src/generated";
 
 /// The WebAssembly as the scripts have to know it.
 pub struct Wasm<'a> {
-    /// The folder with the glue that wasm-bindgen has generated.
+    /// The folder with the glue that wasm-bindgen has generated, and the short names if there are any.
     pub glue: &'a Path,
     /// The hash of the WebAssembly; empty where it isn't checked.
     pub integrity: &'a str,
@@ -92,7 +93,7 @@ fn modules(
         ("permission_labels.js", first_paint::labels_module()),
         ("styles.js", styles_module(minify_css)?),
         ("template.js", templates.module()?),
-        ("wasm_imports.js", wasm::imports_module(wasm.glue)?),
+        ("wasm_interface.js", wasm_interface::module(wasm.glue)?),
     ]))
 }
 

@@ -2,12 +2,12 @@
 
 use crate::{
     command::{MEND, command, output, run},
-    tools,
+    tools, wasm_interface,
 };
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -94,21 +94,6 @@ pub fn glue() -> String {
     format!("{NAME}_bg.js")
 }
 
-/// The module `wasm_imports.js`: what the WebAssembly imports of its glue, by name. A bundler's own object of all exports is
-/// made by `for … in`, which finds what a page has added to every object.
-pub fn imports_module(folder: &Path) -> Result<String> {
-    let generated = fs::read_to_string(folder.join(glue()))?;
-    let names: Vec<_> = generated
-        .lines()
-        .filter_map(|line| line.strip_prefix("export function ")?.split('(').next())
-        .collect();
-    let names = names.join(", ");
-    let file = glue();
-    Ok(format!(
-        "import {{ {names} }} from \"./{file}\";\nexport const imports = {{ __proto__: null, {names} }};\n"
-    ))
-}
-
 /// Builds it, and its glue, into this folder.
 pub fn build(build: Build, folder: &Path) -> Result<()> {
     tools::wasm_target()?;
@@ -135,9 +120,12 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz"])
         .args(["-Oz", "--optimize-added-constants-propagate"])
         .args(["--strip-debug", "--strip-producers"])
+        // It prints the names, which `wasm_interface` reads.
+        .arg("--minify-imports-and-exports-and-modules")
         .arg(raw.join(&wasm))
         .arg("-o")
-        .arg(folder.join(&wasm));
+        .arg(folder.join(&wasm))
+        .stdout(File::create(folder.join(wasm_interface::NAMES_FILE))?);
     run(&mut shrink, MEND)
 }
 
