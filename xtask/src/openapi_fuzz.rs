@@ -8,14 +8,15 @@ use crate::{
 use anyhow::Result;
 use std::path::Path;
 
-/// Per route and phase. Half a minute in all.
-const EXAMPLES: &str = "--max-examples=300";
+/// How many requests there are of each route and phase.
+#[derive(Clone, Copy)]
+pub struct Examples(pub u32);
 
 /// Checks that don't apply. A missing API key is a 403, because a page that gets a 401 logs its user out. And a request that
 /// fits its schema may still be refused: its GitHub instance may be another one.
 const EXCLUDED: &str = "--exclude-checks=missing_required_header,positive_data_acceptance";
 
-pub fn fuzz(program: &Path) -> Result<()> {
+pub fn fuzz(program: &Path, Examples(examples): Examples) -> Result<()> {
     let schemathesis = tools::schemathesis()?;
     let api_key = "the-api-key-of-the-test-app-server-0";
     // Deleted when dropped.
@@ -32,8 +33,9 @@ pub fn fuzz(program: &Path) -> Result<()> {
     let session = backend.session()?;
     for bearer in [session.as_str(), api_key] {
         let program = schemathesis.join("bin/schemathesis");
-        let mut fuzzing = command(program, &["run", EXAMPLES, EXCLUDED, "--seed=1"]);
+        let mut fuzzing = command(program, &["run", EXCLUDED, "--seed=1"]);
         fuzzing
+            .arg(format!("--max-examples={examples}"))
             .args(["--phases=examples,coverage,fuzzing", "--checks=all"])
             .args(["--generation-database=none", "--warnings=off", "--no-color"])
             .arg(format!("--header=Authorization: Bearer {bearer}"))

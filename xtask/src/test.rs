@@ -4,7 +4,9 @@ use crate::{
     browsers::{ENGINES, Engine, chromedriver},
     bundlers,
     command::{MEND, command, run},
-    dependencies, openapi_fuzz, package, postgres,
+    dependencies,
+    openapi_fuzz::{self, Examples},
+    package, postgres,
     report::Report,
     size,
     test_programs::TestPrograms,
@@ -26,8 +28,18 @@ const TEST_APP: &str = "tests/leptos-app";
 #[derive(Clone, Copy, PartialEq)]
 pub enum Extent {
     All,
-    /// Without what needs the release build.
+    /// Without what needs the packed crates or the release build, and with fewer random requests.
     Quick,
+}
+
+impl Extent {
+    /// Of the backend's contract: half a minute of them, or five seconds.
+    fn examples(self) -> Examples {
+        Examples(match self {
+            Extent::All => 300,
+            Extent::Quick => 30,
+        })
+    }
 }
 
 pub fn test(extent: Extent) -> Result<()> {
@@ -69,10 +81,10 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         tests.run_all(programs.of_backend().map(on_it))
     })?;
     report.check("the backend's contract", || {
-        openapi_fuzz::fuzz(programs.backend())
+        openapi_fuzz::fuzz(programs.backend(), extent.examples())
     })?;
     report.check("the fuzz target", check_fuzz_target)?;
-    report.check("the crates", check_crates)?;
+    report.check("the crates' documentation", check_documentation)?;
     report.tests("component tests", |tests| {
         let component = ["test", "--features=csr", "--test=component", wasm::TARGET];
         let mut component = command("cargo", &component);
@@ -86,17 +98,18 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         tests.run(&mut component)
     })?;
     if extent == Extent::All {
-        of_the_release(report, versions, &programs)?;
+        of_what_is_published(report, versions, &programs)?;
     }
     Ok(())
 }
 
-/// The steps that need the release build.
-fn of_the_release(
+/// The steps that need what is published: the packed crates and the release build.
+fn of_what_is_published(
     report: &mut Report,
     versions: &mut Versions,
     programs: &TestPrograms,
 ) -> Result<()> {
+    report.check("the crates", check_crates)?;
     let tarball = report.prepare("package", || {
         let tarball = package::package()?;
         install(&tarball)?;
@@ -171,26 +184,30 @@ fn check_fuzz_target() -> Result<()> {
     run(&mut check, MEND)
 }
 
-/// The documentation of the crates, and whether they can be packaged.
-fn check_crates() -> Result<()> {
-    let crates = [
-        "--package=github-pat",
-        "--package=github-pat-backend",
-        "--package=github-pat-connect",
-    ];
+const CRATES: [&str; 3] = [
+    "--package=github-pat",
+    "--package=github-pat-backend",
+    "--package=github-pat-connect",
+];
+
+fn check_documentation() -> Result<()> {
     let mut doc = command("cargo", &["doc", "--no-deps", "--lib"]);
-    doc.args(crates).arg("--features=github-pat-connect/csr");
-    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)?;
-    // Together, because two of them need one that isn't published yet; with uncommitted changes, because they are what is
-    // being tested.
+    doc.args(CRATES).arg("--features=github-pat-connect/csr");
+    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)
+}
+
+/// Whether the crates can be packaged, and what is packed builds.
+fn check_crates() -> Result<()> {
     // Cargo builds and unpacks a version once and for all, also one of ours that isn't published and has changed since.
     run(
         &mut command("cargo", &["clean", "--quiet", "--package=github-pat"]),
         MEND,
     )?;
     forget_unpacked_crates()?;
+    // Together, because two of them need one that isn't published yet; with uncommitted changes, because they are what is
+    // being tested.
     let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
-    run(package.args(crates), MEND)
+    run(package.args(CRATES), MEND)
 }
 
 /// Removes what Cargo has unpacked of our own crates.

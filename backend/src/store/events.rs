@@ -46,8 +46,8 @@ impl TryFrom<i64> for Second {
     }
 }
 
-/// How long a claimed event belongs to the process that has claimed it: longer than an attempt takes.
-const CLAIM_SECS: i64 = 60;
+/// How long a claimed event belongs to the process that has claimed it: twice as long as an attempt can take.
+const CLAIM_SECS: i64 = 20;
 
 /// How many events are listed at once.
 pub(crate) const PAGE_SIZE: usize = 100;

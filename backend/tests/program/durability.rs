@@ -24,7 +24,7 @@ const CONNECTIONS: usize = 500;
 const CLIENTS: usize = 64;
 /// Shorter than the five seconds that the other process waits for a lock of SQLite, which the paused one may hold.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3);
-/// Ends the test if events are missing. The event that a killed process was delivering is due again after a minute.
+/// Ends the test if events are missing. The event that a killed process was delivering is due again after 20 seconds.
 const DELIVERY: Duration = Duration::from_secs(900);
 
 /// Connects a subject, and records the latency of each response. `None` without a complete response.
