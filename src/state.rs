@@ -1,6 +1,6 @@
 //! The form's state, and the only ways it may change.
 
-use crate::{api::ConnectError, endpoint::ConfigError, url::is_https_on_host};
+use crate::{api::ConnectError, endpoint::ConfigError, url::is_sso_page};
 use github_pat::{
     AcceptedTokenTypes, ErrorCode, GithubInstance, Token, TokenError, TokenInspection,
     contract::Connection,
@@ -64,13 +64,13 @@ impl FormError {
         }
     }
 
-    /// Where the person can mend it, if that is on `github`.
+    /// Where the person can authorize the token, if that is the page for it on `github`.
     pub fn authorize_url(&self, github: &GithubInstance) -> Option<&str> {
         let FormError::RequestFailed(failure) = self else {
             return None;
         };
         let url = failure.authorize_url.as_deref()?;
-        is_https_on_host(url, github).then_some(url)
+        is_sso_page(url, github).then_some(url)
     }
 }
 
@@ -605,7 +605,7 @@ mod tests {
         let sso = "https://github.com/orgs/acme/sso?authorization_request=x";
         assert_eq!(error(sso).authorize_url(github), Some(sso));
         assert_eq!(
-            error("https://github.com.acme.com/").authorize_url(github),
+            error("https://github.com/login/oauth/authorize?client_id=x").authorize_url(github),
             None
         );
         assert_eq!(

@@ -27,9 +27,9 @@ pub fn parse_github_url(url: &str) -> Option<GithubInstance> {
     GithubInstance::from_url(&parse_url(url.trim())?).ok()
 }
 
-/// Whether an address from an answer may become a link.
-pub fn is_https_on_host(url: &str, github: &GithubInstance) -> bool {
-    parse_plain_url(url).is_some_and(|url| github.is_own_page(&url))
+/// Whether an address from an answer is the page that authorizes a token for single sign-on, and may become a link.
+pub fn is_sso_page(url: &str, github: &GithubInstance) -> bool {
+    parse_plain_url(url).is_some_and(|url| github.is_sso_page(&url))
 }
 
 /// Whether a picture may be loaded from an address from an answer.
@@ -51,25 +51,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_github_over_https_becomes_a_link() {
+    fn only_github_s_page_for_single_sign_on_becomes_a_link() {
         let github = GithubInstance::default();
-        assert!(is_https_on_host(
-            "https://github.com/orgs/acme/sso?x=1",
+        assert!(is_sso_page("https://github.com/orgs/acme/sso?x=1", &github));
+        assert!(is_sso_page(
+            "https://GitHub.com/enterprises/acme/sso",
             &github
         ));
-        assert!(is_https_on_host("https://GitHub.com/", &github));
         for url in [
-            "http://github.com/",
-            "https://github.com.evil.example/",
-            "https://evil.example/github.com",
-            "https://github.com@evil.example/",
-            "https://github.com:444/",
-            "https://github.com\\@evil.example/",
-            "https://github.com/\n",
-            "javascript:alert(1)//https://github.com/",
-            "//github.com/",
+            "http://github.com/orgs/acme/sso",
+            "https://github.com.evil.example/orgs/acme/sso",
+            "https://evil.example/github.com/orgs/acme/sso",
+            "https://github.com@evil.example/orgs/acme/sso",
+            "https://github.com:444/orgs/acme/sso",
+            "https://github.com\\@evil.example/orgs/acme/sso",
+            "https://github.com/orgs/acme/sso\n",
+            "https://github.com/login/oauth/authorize",
+            "javascript:alert(1)//https://github.com/orgs/acme/sso",
+            "//github.com/orgs/acme/sso",
         ] {
-            assert!(!is_https_on_host(url, &github), "{url}");
+            assert!(!is_sso_page(url, &github), "{url}");
         }
     }
 

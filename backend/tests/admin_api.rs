@@ -329,6 +329,9 @@ async fn playground_session_through_a_proxy_is_refused() {
         ("x-forwarded-for", "198.51.100.7"),
         ("forwarded", "for=198.51.100.7"),
         ("x-real-ip", "198.51.100.7"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-port", "443"),
+        ("cf-connecting-ip", "198.51.100.7"),
         ("via", "1.1 proxy"),
         ("x-forwarded-host", "acme.com"),
     ] {
@@ -342,6 +345,27 @@ async fn playground_session_through_a_proxy_is_refused() {
     let trunk = ("x-forwarded-host", "127.0.0.1:8080");
     assert_eq!(ask(&[local, trunk], http).await.status, 201);
     assert_eq!(ask(&[], http).await.status, 201);
+}
+
+#[tokio::test]
+async fn request_with_two_hosts_is_refused() {
+    let backend = Backend::new().await;
+    for hosts in [
+        &["acme.com"][..],
+        &["acme.com", "evil.example"],
+        &["acme.com", "acme.com"],
+    ] {
+        let request =
+            Request::get("/connections").header(header::AUTHORIZATION, format!("Bearer {API_KEY}"));
+        let request = hosts
+            .iter()
+            .fold(request, |request, host| request.header(header::HOST, *host));
+        let response = backend.send(request.body(Body::empty()).unwrap()).await;
+        match hosts {
+            [_] => assert_eq!(response.status, 200),
+            _ => response.assert_problem(400, "misconfigured"),
+        }
+    }
 }
 
 #[tokio::test]

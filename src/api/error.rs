@@ -15,7 +15,7 @@ pub struct ConnectError {
     /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
     /// Where the person can mend it: for `sso_required` the page that authorizes the token. Not checked yet: see
-    /// `is_https_on_host` in src/url.rs.
+    /// `is_sso_page` in src/url.rs.
     pub authorize_url: Option<String>,
     /// What the token lacks: `issues=write`, or a scope.
     pub missing: Vec<String>,

@@ -23,7 +23,7 @@ pub use repository::{InvalidRepository, Repository};
 pub use url::{BaseUrl, InvalidUrl, WebhookUrl, parse_github_url};
 
 pub(crate) use origin::{is_allowed_origin, is_loopback_host, is_loopback_origin};
-pub(crate) use url::is_page_of;
+pub(crate) use url::is_sso_page;
 
 use crate::webhooks::Webhook;
 use github_pat::GithubInstance;

@@ -75,9 +75,9 @@ pub fn parse_github_url(text: &str) -> Result<GithubInstance, InvalidUrl> {
     GithubInstance::from_url(&UrlParts::from(&url)).or(Err(InvalidUrl::Malformed))
 }
 
-/// Whether `url` is a page of this GitHub instance.
-pub(crate) fn is_page_of(github: &GithubInstance, url: &str) -> bool {
-    parse_http_url_with_query(url).is_ok_and(|url| github.is_own_page(&UrlParts::from(&url)))
+/// Whether `url` is the page of this GitHub instance that authorizes a token for single sign-on.
+pub(crate) fn is_sso_page(github: &GithubInstance, url: &str) -> bool {
+    parse_http_url_with_query(url).is_ok_and(|url| github.is_sso_page(&UrlParts::from(&url)))
 }
 
 impl WebhookUrl {
@@ -228,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn page_of_github_is_https_on_its_host() {
+    fn sso_page_is_on_github_by_https() {
         let github = GithubInstance::default();
         for (url, expected) in [
             (
@@ -236,11 +236,15 @@ mod tests {
                 true,
             ),
             ("http://github.com/orgs/acme/sso", false),
-            ("https://github.com.evil.example/orgs", false),
-            ("https://github.com@evil.example/", false),
+            (
+                "https://github.com/login/oauth/authorize?client_id=A",
+                false,
+            ),
+            ("https://github.com.evil.example/orgs/acme/sso", false),
+            ("https://github.com@evil.example/orgs/acme/sso", false),
             ("javascript:alert(1)", false),
         ] {
-            assert_eq!(is_page_of(&github, url), expected, "{url}");
+            assert_eq!(is_sso_page(&github, url), expected, "{url}");
         }
     }
 }

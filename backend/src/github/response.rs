@@ -1,7 +1,7 @@
 //! A response of GitHub's to any request, and what it means when it is a 403 or 429.
 
 use super::error::{RateLimit, VerificationError};
-use crate::config::is_page_of;
+use crate::config::is_sso_page;
 use axum::http::{HeaderMap, StatusCode};
 use github_pat::GithubInstance;
 use jiff::Timestamp;
@@ -47,7 +47,7 @@ impl GithubResponse {
             let authorize_url = rest
                 .split_once("url=")
                 .map(|(_, url)| url.trim().to_owned())
-                .filter(|url| is_page_of(github, url));
+                .filter(|url| is_sso_page(github, url));
             return VerificationError::SsoRequired { authorize_url };
         }
         self.classify_message()

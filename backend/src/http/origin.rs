@@ -14,14 +14,19 @@ use axum::{
 use std::time::Duration;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// Refuses requests of pages of other origins, preflight requests too, before CORS is handled.
+/// Refuses requests of pages of other origins, preflight requests too, before CORS is handled. A request with two hosts is
+/// refused as well: a proxy may have looked at the other one.
 pub(crate) async fn check_origin(
     State(state): State<AppState>,
     request: Request,
     next: Next,
 ) -> Response {
     let headers = request.headers();
-    let host = headers.get(header::HOST);
+    let mut hosts = headers.get_all(header::HOST).iter();
+    let host = hosts.next();
+    if hosts.next().is_some() {
+        return Problem::SeveralHosts.into_response();
+    }
     match headers.get(header::ORIGIN) {
         Some(origin) if !is_allowed_origin(origin, host, &state.allowed_origins) => {
             Problem::OriginNotAllowed.into_response()

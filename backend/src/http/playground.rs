@@ -29,10 +29,13 @@ pub(super) async fn create(
 /// Whether a request comes from a program on this machine, and not through a proxy: proxies mostly add a header, pass on
 /// the page's public origin, or send HTTP/1.0, as nginx does by default.
 fn is_local_request(version: Version, headers: &HeaderMap) -> bool {
-    const PROXY_HEADERS: [&str; 4] = ["forwarded", "via", "x-forwarded-for", "x-real-ip"];
-    let is_proxied = PROXY_HEADERS.iter().any(|name| headers.contains_key(*name));
-    // Browsers always send `Host`. Trunk's proxy, which serves the playground, adds the host of its own page.
-    let hosts = [header::HOST.as_str(), "x-forwarded-host"];
+    let is_proxied = headers.keys().any(|name| {
+        let name = name.as_str();
+        // Trunk's proxy, which serves the playground, adds the host of its own page.
+        name.starts_with("x-forwarded-") && name != FORWARDED_HOST || PROXY_HEADERS.contains(&name)
+    });
+    // Browsers always send `Host`.
+    let hosts = [header::HOST.as_str(), FORWARDED_HOST];
     let mut hosts = hosts.iter().flat_map(|name| headers.get_all(*name));
     let origin = headers.get(header::ORIGIN);
     version > Version::HTTP_10
@@ -40,3 +43,17 @@ fn is_local_request(version: Version, headers: &HeaderMap) -> bool {
         && hosts.all(is_loopback_host)
         && origin.is_none_or(is_loopback_origin)
 }
+
+const FORWARDED_HOST: &str = "x-forwarded-host";
+
+/// What proxies and content delivery networks say of the client, besides `X-Forwarded-…`.
+const PROXY_HEADERS: [&str; 8] = [
+    "cdn-loop",
+    "cf-connecting-ip",
+    "client-ip",
+    "forwarded",
+    "true-client-ip",
+    "via",
+    "x-client-ip",
+    "x-real-ip",
+];

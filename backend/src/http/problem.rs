@@ -20,6 +20,8 @@ pub(crate) enum Problem {
     BodyTooLarge,
     #[error("Invalid query string; see GET /openapi.yaml.")]
     InvalidQuery,
+    #[error("The request has more than one header Host.")]
+    SeveralHosts,
     #[error("The request took too long and was cancelled.")]
     RequestTimeout,
     #[error("There is no such route; see GET /openapi.yaml.")]
@@ -72,7 +74,7 @@ impl Problem {
         use Problem::*;
         let misconfigured = |status| (status, ErrorCode::Misconfigured);
         match self {
-            InvalidBody | InvalidQuery | GithubHostMismatch => {
+            InvalidBody | InvalidQuery | SeveralHosts | GithubHostMismatch => {
                 misconfigured(StatusCode::BAD_REQUEST)
             }
             UnsupportedMediaType => misconfigured(StatusCode::UNSUPPORTED_MEDIA_TYPE),

@@ -11,10 +11,16 @@ pub use token::token;
 use crate::config::{BaseUrl, Repository};
 use axum::{
     Router,
+    extract::State,
     http::{HeaderMap, Uri, header},
+    response::Response,
     routing::get,
 };
-use std::io;
+use std::{
+    collections::HashMap,
+    io,
+    sync::{Arc, Mutex},
+};
 
 /// Serves the fake API on a free port of this machine until the process ends; returns its URL.
 ///
@@ -35,17 +41,37 @@ pub fn repository() -> Repository {
 
 /// The fake API. Every other token is an invalid one.
 pub fn router() -> Router {
-    let respond = async |headers: HeaderMap, uri: Uri| {
-        let bearer = headers
-            .get(header::AUTHORIZATION)
-            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-        let scenario = bearer.and_then(|bearer| {
-            let mut scenarios = Scenario::ALL.iter().copied();
-            scenarios.find(|&scenario| token(scenario) == bearer)
-        });
-        responses::respond(scenario.unwrap_or(Scenario::Invalid), &uri).await
+    Router::new()
+        .route("/{*path}", get(respond))
+        .with_state(Arc::default())
+}
+
+/// How many times the token of each scenario has been verified.
+type Verifications = Arc<Mutex<HashMap<Scenario, usize>>>;
+
+async fn respond(
+    State(verifications): State<Verifications>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let scenario = bearer.and_then(|bearer| {
+        let mut scenarios = Scenario::ALL.iter().copied();
+        scenarios.find(|&scenario| token(scenario) == bearer)
+    });
+    let scenario = scenario.unwrap_or(Scenario::Invalid);
+    let verification = {
+        let mut verifications = verifications.lock().expect("nothing panics with it");
+        let count = verifications.entry(scenario).or_default();
+        // The first request of each verification.
+        if uri.path() == "/user" {
+            *count += 1;
+        }
+        *count
     };
-    Router::new().route("/{*path}", get(respond))
+    responses::respond(scenario.at(verification), &uri).await
 }
 
 #[cfg(test)]
@@ -54,7 +80,6 @@ mod tests {
     use axum::{
         body::Body,
         http::{Request, StatusCode},
-        response::Response,
     };
     use tokio::time::Instant;
     use tower::ServiceExt;
@@ -120,6 +145,32 @@ mod tests {
             let header = response.headers().get(ACCEPTED);
             let header = header.map(|value| value.to_str().unwrap());
             assert_eq!(header, accepted, "{scenario:?} {path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn token_that_changes_later_changes_when_it_is_verified_again() {
+        let router = router();
+        for (scenario, later) in [
+            (Scenario::PermissionAdded, [200, 200]),
+            (Scenario::RevokedLater, [401, 401]),
+            (Scenario::GithubDownLater, [503, 503]),
+        ] {
+            let ask = async || {
+                let mut statuses = Vec::new();
+                for path in ["/user", "/repos/acme/website/issues"] {
+                    let request = Request::get(path)
+                        .header(header::AUTHORIZATION, format!("Bearer {}", token(scenario)))
+                        .body(Body::empty())
+                        .unwrap();
+                    let response = router.clone().oneshot(request).await.unwrap();
+                    statuses.push(response.status().as_u16());
+                }
+                statuses
+            };
+            for expected in [[200, 403], later, [200, 403]] {
+                assert_eq!(ask().await, expected, "{scenario:?}");
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 macro_rules! scenarios {
     ($($(#[$doc:meta])* $variant:ident = $name:literal: $description:literal,)*) => {
         /// What happens with a test token.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum Scenario {
             $($(#[$doc])* $variant,)*
         }
@@ -52,6 +52,9 @@ scenarios! {
     LockedOut = "locked_out": "GitHub blocks the account, and doesn't say for how long.",
     GithubDown = "github_down": "GitHub responds with 503.",
     Slow = "slow": "Succeeds after five seconds.",
+    PermissionAdded = "permission_added": "As incomplete; when it is verified again, it may read issues.",
+    RevokedLater = "revoked_later": "As incomplete; when it is verified again, GitHub doesn't know it.",
+    GithubDownLater = "github_down_later": "As incomplete; when it is verified again, GitHub responds with 503.",
     WithoutContents = "without_contents": "As success, but without contents.",
     WithoutIssues = "without_issues": "As success, but without issues.",
     WithoutPullRequests = "without_pull_requests": "As success, but without pull_requests.",
@@ -69,6 +72,21 @@ impl Scenario {
     /// The only permission that its token lacks: `issues` for [`Scenario::WithoutIssues`].
     pub fn without(self) -> Option<&'static str> {
         self.name().strip_prefix("without_")
+    }
+
+    /// The scenario that its token plays when it is verified for the `verification`th time. What happens when it is verified
+    /// again happens every second time, so that it can be connected and checked once more.
+    pub(super) fn at(self, verification: usize) -> Scenario {
+        let again = match self {
+            Scenario::PermissionAdded => Scenario::Success,
+            Scenario::RevokedLater => Scenario::Invalid,
+            Scenario::GithubDownLater => Scenario::GithubDown,
+            _ => return self,
+        };
+        match verification % 2 {
+            0 => again,
+            _ => Scenario::Incomplete,
+        }
     }
 
     pub(super) fn is_classic(self) -> bool {

@@ -138,9 +138,20 @@ impl GithubInstance {
         self.is_own_page(url) || is_plain && (is_of_host || is_of_github)
     }
 
-    /// Whether an address from an answer may become a link: only `https:` on this very host, so that a backend
-    /// that was tampered with can't send a person elsewhere to type a password.
-    pub fn is_own_page(&self, url: &UrlParts) -> bool {
+    /// Whether an address from an answer is the page on which a person authorizes a token for single sign-on:
+    /// `/orgs/NAME/sso` or `/enterprises/NAME/sso` of this very host. Other pages of it, such as the one that
+    /// authorizes an OAuth app, do what the person wasn't told.
+    pub fn is_sso_page(&self, url: &UrlParts) -> bool {
+        let is_sso = match url.path.split('/').collect::<Vec<_>>()[..] {
+            ["", "orgs" | "enterprises", name, "sso"] => !name.is_empty(),
+            _ => false,
+        };
+        is_sso && self.is_own_page(url)
+    }
+
+    /// Whether an address is `https:` on this very host, so that a backend that was tampered with can't send a
+    /// person elsewhere to type a password.
+    fn is_own_page(&self, url: &UrlParts) -> bool {
         url.scheme == "https" && !url.has_credentials && url.authority() == self.host()
     }
 }
@@ -302,6 +313,34 @@ mod tests {
         ] {
             let instance = GithubInstance::from_url(&parts(github)).unwrap();
             assert_eq!(instance.is_avatar(&parts(url)), expected, "{github} {url}");
+        }
+    }
+
+    #[test]
+    fn only_the_page_of_an_organization_or_enterprise_authorizes_for_single_sign_on() {
+        let github = GithubInstance::default();
+        for (url, expected) in [
+            (
+                "https://github.com/orgs/acme/sso?authorization_request=x",
+                true,
+            ),
+            ("https://github.com/enterprises/acme/sso", true),
+            (
+                "https://github.com/login/oauth/authorize?client_id=x",
+                false,
+            ),
+            (
+                "https://github.com/orgs/acme/sso/../../../login/oauth",
+                false,
+            ),
+            ("https://github.com/orgs/acme/sso/", false),
+            ("https://github.com/orgs//sso", false),
+            ("https://github.com/acme/orgs/acme/sso", false),
+            ("https://github.com/orgs/acme/people?/sso", false),
+            ("https://evil.example/orgs/acme/sso", false),
+            ("http://github.com/orgs/acme/sso", false),
+        ] {
+            assert_eq!(github.is_sso_page(&parts(url)), expected, "{url}");
         }
     }
 

@@ -24,7 +24,7 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
     /// With `sso_required`: the page on GitHub that authorizes the token. A form makes it a link only if it is
-    /// [GitHub's own](crate::GithubInstance::is_own_page).
+    /// [GitHub's own](crate::GithubInstance::is_sso_page).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authorize_url: Option<String>,
     /// With `sso_required`: the organization that asks for it.

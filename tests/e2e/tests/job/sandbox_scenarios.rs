@@ -80,7 +80,11 @@ fn told(scenario: Scenario) -> Told {
         Scenario::NeverExpires => connected(&["Fine-grained token · doesn't expire"]),
         Scenario::Classic => connected(SCOPES),
         Scenario::OtherAccount => connected(&["@hubot"]),
-        Scenario::Incomplete | Scenario::WithoutIssues => Told::Connected {
+        Scenario::Incomplete
+        | Scenario::WithoutIssues
+        | Scenario::PermissionAdded
+        | Scenario::RevokedLater
+        | Scenario::GithubDownLater => Told::Connected {
             reads: &[
                 "Contents read: granted",
                 "Issues read and write: missing",
