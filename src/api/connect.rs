@@ -30,7 +30,7 @@ pub struct TokenRequest {
     pub idempotency_key: String,
 }
 
-/// Posts the token; `None` if nobody waits for the outcome any more. From the first moment on the browser alone has it.
+/// Posts the token; `None` if the page prevented it, or nobody waits for the outcome any more. From the first moment on the browser alone has it.
 pub fn connect(
     backend: Backend,
     token: TokenRequest,
@@ -43,7 +43,7 @@ pub fn connect(
     async move {
         let _timer = timer;
         let error = match cancellation.run(call.exchange()).await {
-            Ok(Ok(outcome)) => return Some(outcome),
+            Ok(Ok(outcome)) => return outcome,
             Ok(Err(error)) => error,
             Err(CancelReason::TimedOut) => CallError::Timeout,
             Err(CancelReason::Abandoned) => return None,
@@ -98,8 +98,14 @@ impl Call {
         }
     }
 
-    /// One request, and another one with another session where that of the first has expired.
-    async fn exchange(&self) -> Result<ConnectOutcome, CallError> {
+    /// One request, and another one with another session where that of the first has expired. `None` if the page
+    /// prevented it.
+    async fn exchange(&self) -> Result<Option<ConnectOutcome>, CallError> {
+        if let Some(confirmation) = &self.page.confirmation
+            && confirmation().await != Ok(JsValue::TRUE)
+        {
+            return Ok(None);
+        }
         let mut may_renew = self.page.session.is_some();
         loop {
             let session = match &self.page.session {
@@ -116,7 +122,7 @@ impl Call {
             let response = request::send(request).await.map_err(no_answer)?;
             let outcome = self.parse(response, session.is_some());
             if !(may_renew && outcome.session_has_expired) {
-                return Ok(outcome);
+                return Ok(Some(outcome));
             }
             may_renew = false;
         }

@@ -16,6 +16,8 @@ pub struct PageContext {
     pub session: Option<PageFunction>,
     /// Gives what the constructor of `Headers` takes.
     pub headers: Option<PageFunction>,
+    /// Gives `true` where the token may be sent. In an iframe the embedding page is asked, which takes a while.
+    pub confirmation: Option<PageFunction>,
     /// Aborts the request when the WebAssembly can't any more.
     pub abort_signal: Option<AbortSignal>,
 }

@@ -225,7 +225,7 @@ pub fn ConnectForm(
     let page = move || PageContext {
         session: session.function.clone(),
         headers: headers.function.clone(),
-        abort_signal: None,
+        ..PageContext::default()
     };
     let form = controller(options, messages, connection, page, emit);
     let slots = Slots::Children {

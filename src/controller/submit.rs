@@ -49,11 +49,9 @@ impl FormController {
             request,
         } = submission??;
         // Each listener may have reset the form, sent another, or taken it off the page.
-        let is_current = || {
-            let is_awaited =
-                self.read(|model| model.state.is_current_request(request)) == Some(true);
-            is_awaited && input.is_connected()
-        };
+        let is_awaited =
+            move || self.read(|model| model.state.is_current_request(request)) == Some(true);
+        let is_current = || is_awaited() && input.is_connected();
         if !is_current() {
             return None;
         }
@@ -84,8 +82,10 @@ impl FormController {
         };
         let call = api::connect(options.backend(endpoint), token, page(), cancellation);
         spawn_local(async move {
-            if let Some(outcome) = call.await {
-                self.handle_outcome(request, outcome);
+            match call.await {
+                Some(outcome) => self.handle_outcome(request, outcome),
+                None if is_awaited() => self.change(FormState::cancel),
+                None => {}
             }
         });
         Some(())

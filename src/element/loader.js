@@ -1,19 +1,40 @@
-// Starts the WebAssembly, and ends every element when it traps. Published as github-pat-connect.js, together with the
+// Starts the WebAssembly, makes the forms of it, and ends every element when it traps. Published as github-pat-connect.js, together with the
 // JavaScript that wasm-bindgen generates, which is used as it comes. It is generated with `--target bundler`: that glue
 // takes the exports from whoever instantiates the module, so that integrity, retries and the guard against traps are a
 // matter of this file. The glue of `--target web` fetches and instantiates by itself, and takes no exports.
 
-import { __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
+import { ElementForm, __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
+import { guide, job } from "../generated/styles.js";
 import { exportNames, imports } from "../generated/wasm_interface.js";
-import { working as mountedElements } from "../later.js";
 
-export { ElementForm } from "../generated/github-pat-connect_bg.js";
-export {
-  follow as observeLangChanges,
-  host as createHostBindings,
-  sheet as styles,
-  working as mountedElements,
-} from "../later.js";
+export const styles = guide + job;
+
+/** The elements with a form of the WebAssembly's, each with what aborts its requests. */
+const mountedElements = new Map();
+
+/** They speak as the page does: it may say so on any ancestor, at any time. */
+const langObserver = new MutationObserver(() => {
+  for (const element of mountedElements.keys()) element._updateLocale();
+});
+export const observeLangChanges = (element) => {
+  for (let node = element; node; node = node.host) {
+    node = node.getRootNode();
+    langObserver.observe(node, { subtree: true, attributeFilter: ["lang"] });
+  }
+};
+
+/** Makes the form of an element, in place of the painted one. */
+export const mount = (element, root, messages, language) => {
+  const controller = new AbortController();
+  mountedElements.set(element, controller);
+  observeLangChanges(element);
+  return new ElementForm(element, root, controller.signal, messages, language);
+};
+
+export const unmount = (element, form) => {
+  mountedElements.delete(element);
+  form.free();
+};
 
 /**
  * The exports, guarded: a trap leaves half-changed data behind, so the first one ends every element, and any later call
@@ -30,21 +51,19 @@ const withPanicGuard = (exports) => {
         return call(...args);
       } catch (error) {
         failure ??= error;
-        const elements = [...mountedElements.values()];
+        const elements = [...mountedElements];
         mountedElements.clear();
-        for (const { fail, quit } of elements) {
-          quit.abort();
-          fail(error);
+        for (const [element, controller] of elements) {
+          controller.abort();
+          element._failToLoad(error);
         }
         throw error;
       }
     };
-  return Object.fromEntries(
-    Object.entries(exports).map(([name, value]) => [
-      exportNames[name] ?? name,
-      typeof value === "function" ? guard(value) : value,
-    ]),
-  );
+  const guarded = {};
+  for (const [name, value] of Object.entries(exports))
+    guarded[exportNames[name] ?? name] = typeof value === "function" ? guard(value) : value;
+  return guarded;
 };
 
 /** Not `instantiateStreaming`: the browser checks the hash of the whole file before it hands out a byte. */

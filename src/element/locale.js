@@ -7,16 +7,22 @@ import { english } from "../generated/messages_en.js";
 const ENGLISH = "en";
 /** Pseudo-localised English, for page authors: only where it is asked for by this name. */
 const PSEUDO = "en-XA";
-/** More than any page speaks. A server speaks to everybody. */
-const MAX_CACHED = 50;
+
+/** The messages of the locales that were loaded, by name. */
+const loaded = { [ENGLISH]: {} };
 
 /** The nearest `lang` attribute, across shadow roots. */
-export const closestLang = (node) => node && (node.getAttribute?.("lang") || closestLang(node.parentNode ?? node.host));
+export const closestLang = (node) =>
+  node && (node.getAttribute?.("lang") || closestLang(node.parentNode ?? node.host));
 
 /** A BCP 47 tag as Intl takes it, also of `nl_NL` and `en-US@posix`; undefined if it is none. */
-const canonicalTag = (tag) => {
+const canonicalTag = (name) => {
+  const tag = name
+    .trim()
+    .replaceAll("_", "-")
+    .replace(/[.@].*/, "");
   try {
-    return Intl.getCanonicalLocales(tag.trim().replaceAll("_", "-").replace(/[.@].*/, ""))[0];
+    return Intl.getCanonicalLocales(tag)[0];
   } catch {}
 };
 
@@ -29,19 +35,23 @@ const languageAndScript = (tag) => {
 const findLocale = (tag) => {
   if (loaders[tag]) return tag;
   const key = languageAndScript(tag);
-  return [ENGLISH, ...Object.keys(loaders)].find((name) => name !== PSEUDO && languageAndScript(name) === key);
+  const names = [ENGLISH, ...Object.keys(loaders)];
+  return names.find((name) => name !== PSEUDO && languageAndScript(name) === key);
 };
+
+/** Messages over English ones, without a prototype: a page may have added to every object there is. */
+export const withEnglish = (english, messages) =>
+  Object.assign(Object.create(null), english, messages);
 
 /** English dates are those of the person's country. A server has no person. */
 const englishDates = () =>
   globalThis.navigator?.languages?.map(canonicalTag).find((tag) => /^en\b/.test(tag)) ?? ENGLISH;
 
-/** Messages over English ones, without a prototype: a page may have added to every object there is. */
-export const withEnglish = (english, messages) => Object.assign(Object.create(null), english, messages);
-
-const makeLocale = (name, tag, translated) => {
-  const messages = { ...translated, language: tag };
+const makeLocale = (name, tag, own) => {
+  const messages = { ...loaded[name], ...own, language: tag };
   return {
+    /** The same for the same messages. */
+    key: JSON.stringify([tag, own]),
     /** What the WebAssembly is given: it has English itself. */
     messages,
     /** The tag of dates. */
@@ -51,29 +61,7 @@ const makeLocale = (name, tag, translated) => {
   };
 };
 
-/** By tag and own messages, so that the same request gets the same object; or the promise of one. */
-const cache = new Map();
-
-const cachedLocale = (name, tag, own) => {
-  const key = JSON.stringify([tag, own]);
-  if (!cache.has(key)) {
-    if (cache.size >= MAX_CACHED) cache.delete(cache.keys().next().value);
-    const make = (file) => {
-      const locale = makeLocale(name, tag, { ...file?.default, ...own });
-      cache.set(key, locale);
-      return locale;
-    };
-    const load = loaders[name];
-    if (!load) return make();
-    const loading = load().then(make);
-    cache.set(key, loading);
-    // The next request may have more luck.
-    loading.catch(() => cache.delete(key));
-  }
-  return cache.get(key);
-};
-
-export const englishLocale = () => cachedLocale(ENGLISH, ENGLISH, {});
+export const englishLocale = () => makeLocale(ENGLISH, ENGLISH, {});
 
 /**
  * The locale of the place where an element stands, or where none is declared of the browser, with the page's own
@@ -89,8 +77,11 @@ export const resolveLocale = (element, messages) => {
     for (const wanted of new Set([name, tag]))
       for (const [key, texts] of Object.entries(messages ?? {}))
         if (canonicalTag(key) === wanted) Object.assign(own, texts);
-    const locale = cachedLocale(name, tag, own);
-    return locale.then ? locale.catch(englishLocale) : locale;
+    if (loaded[name]) return makeLocale(name, tag, own);
+    return loaders[name]().then((file) => {
+      loaded[name] = file.default;
+      return makeLocale(name, tag, own);
+    }, englishLocale);
   } catch {
     return englishLocale();
   }
@@ -104,26 +95,3 @@ export const formatDays = (days, { dates }) =>
   days.toLocaleString(dates, { style: "unit", unit: "day", unitDisplay: "long" });
 
 export const formatList = (items, { dates }) => new Intl.ListFormat(dates).format(items);
-
-/** The words between asterisks stand on GitHub's page, in English. */
-const splitEmphasis = (message) =>
-  message
-    .split("*")
-    .map((text, index) => (index % 2 ? ["b", { lang: "en" }, text] : text))
-    .filter(Boolean);
-
-const mapValues = (object, map) => {
-  const mapped = {};
-  for (const name of Object.keys(object)) mapped[name] = map(object[name]);
-  return mapped;
-};
-
-/** Template nodes with the messages for their keys. Placeholders of values stay. */
-export const localizeNodes = (node, messages) => {
-  if (node.trim) return interpolate(node, messages);
-  if (!Array.isArray(node)) return mapValues(node, (it) => localizeNodes(it, messages));
-  const [tag, attributes, ...children] = node;
-  const localize = (child) =>
-    child.trim ? splitEmphasis(interpolate(child, messages)) : [localizeNodes(child, messages)];
-  return [tag, localizeNodes(attributes, messages), ...children.flatMap(localize)];
-};

@@ -15,26 +15,23 @@ use crate::{
     options::Options,
 };
 use events::{connection_from_js, connection_to_js, current_error, emit};
-use js_sys::{Array, Object};
+use js_sys::{Array, Function, Object};
 use leptos::prelude::{Owner, RwSignal, Update, WithUntracked};
 use page_context::page_context;
 use std::{any::Any, rc::Rc};
 use takeover::PaintedCard;
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{AbortSignal, ShadowRoot};
+use web_sys::{AbortSignal, HtmlElement, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
-    /// What `element.js` does for the form.
+    /// The element, as the page and `element.js` have it.
     #[derive(Clone)]
+    #[wasm_bindgen(extends = HtmlElement)]
     pub type Host;
 
-    /// The value of an attribute, or of the property that stands in for it.
-    #[wasm_bindgen(method)]
-    fn read(this: &Host, name: &str) -> Option<String>;
-
     /// Fires an event at the element; `false` if a listener prevented it.
-    #[wasm_bindgen(method)]
+    #[wasm_bindgen(method, js_name = _emit)]
     fn emit(this: &Host, name: &str, detail: JsValue) -> bool;
 
     /// The page's session: a text, or a function that gives one.
@@ -45,9 +42,9 @@ extern "C" {
     #[wasm_bindgen(method, getter, catch)]
     fn headers(this: &Host) -> Result<JsValue, JsValue>;
 
-    /// Aborts once the WebAssembly has failed, or the element is gone.
-    #[wasm_bindgen(method, getter, js_name = abortSignal)]
-    fn abort_signal(this: &Host) -> AbortSignal;
+    /// In an iframe: asks the embedding page whether the token may be sent.
+    #[wasm_bindgen(method, getter, js_name = _confirmation)]
+    fn confirmation(this: &Host) -> Option<Function>;
 }
 
 /// One form on the page. Freed, it leaves it.
@@ -63,9 +60,16 @@ pub struct ElementForm {
 #[wasm_bindgen]
 impl ElementForm {
     /// Renders the form into the shadow root in place of the card that was painted there, whose field stays.
-    /// `texts` are messages by their names, in the language of the BCP 47 tag.
+    /// The signal aborts its requests once the WebAssembly can't. `texts` are messages by their names, in the language
+    /// of the BCP 47 tag.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: Host, root: ShadowRoot, texts: &Object, language: String) -> ElementForm {
+    pub fn new(
+        host: Host,
+        root: ShadowRoot,
+        abort_signal: AbortSignal,
+        texts: &Object,
+        language: String,
+    ) -> ElementForm {
         let painted = PaintedCard::find(&root);
         let options = read_options(&host);
         let model = Model {
@@ -84,7 +88,7 @@ impl ElementForm {
                 FormController::new(
                     RwSignal::new(model),
                     input,
-                    Rc::new(move || page_context(&page)),
+                    Rc::new(move || page_context(&page, &abort_signal)),
                     Rc::new(move |event: FormEvent| emit(&emitter, event)),
                 )
             })
@@ -160,8 +164,15 @@ impl ElementForm {
     }
 }
 
+/// The options as the attributes have them, and the properties that stand in for one.
 fn read_options(host: &Host) -> Options {
-    attributes::read(|name| host.read(name))
+    attributes::read(|name| match name {
+        // A function is asked when it is needed.
+        "session" => host.session().ok()?.as_string(),
+        // A fieldset around it says so too.
+        "disabled" => (host.matches(":disabled") == Ok(true)).then(String::new),
+        name => host.get_attribute(name),
+    })
 }
 
 /// Each message by its name: a text, or an object of its forms by plural category. What isn't there is English.

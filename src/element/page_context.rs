@@ -6,18 +6,22 @@ use js_sys::{Function, Promise};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
+use web_sys::AbortSignal;
 
 /// As it is at the beginning of a request: the session function that is called first is called again, whatever the page
 /// sets meanwhile. The headers are those of the moment at which a request is sent.
-pub fn page_context(host: &Host) -> PageContext {
+pub fn page_context(host: &Host, abort_signal: &AbortSignal) -> PageContext {
     let session = host.session().ok();
     let session = session.filter(|session| session.is_function());
+    let confirmation = host.confirmation().map(JsValue::from);
     let host = host.clone();
+    let call = |function: JsValue| -> PageFunction {
+        Rc::new(move || Box::pin(value_of(Ok(function.clone()))))
+    };
     PageContext {
-        abort_signal: Some(host.abort_signal()),
-        session: session.map(|session| -> PageFunction {
-            Rc::new(move || Box::pin(value_of(Ok(session.clone()))))
-        }),
+        abort_signal: Some(abort_signal.clone()),
+        confirmation: confirmation.map(call),
+        session: session.map(call),
         headers: Some(Rc::new(move || Box::pin(value_of(host.headers())))),
     }
 }

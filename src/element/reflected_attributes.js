@@ -1,45 +1,17 @@
-// The element's properties that reflect an attribute, one row each. Knows their names and defaults, and not what they do.
+// The element's properties that reflect an attribute. Knows their names and defaults, generated from
+// npm/custom-elements.json, and not what they do.
 
-/** The properties that reflect an attribute, with their values where it isn't set. */
-const PROPERTIES = {
-  backendUrl: "",
-  protocol: "json",
-  integrationId: "github-pat",
-  appName: "",
-  githubUrl: "https://github.com",
-  tokenType: "any",
-  tokenName: "",
-  tokenDescription: "",
-  tokenExpiration: "",
-  resourceOwner: "",
-  repositoryAccess: "",
-  permissions: "",
-  scopes: "",
-  tokenUrl: "",
-  connectionId: "",
-  expectedLogin: "",
-  avatars: "off",
-  guide: "closed",
-  timeout: 20_000,
-  credentials: "same-origin",
-  passwordManager: "ignore",
-  density: "comfortable",
-  theme: "auto",
-  load: "eager",
-  name: "",
-  disabled: false,
-  required: false,
-};
+import { properties } from "../generated/properties.js";
 
-const attributeName = (property) => property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const attributeName = (property) =>
+  property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
 /** The attributes behind them, and the global attributes that the form shows. */
-export const ATTRIBUTES = [...Object.keys(PROPERTIES).map(attributeName), "dir", "aria-label"];
+export const ATTRIBUTES = [...Object.keys(properties).map(attributeName), "dir", "aria-label"];
 
-export const defineReflectedProperties = (prototype) => {
-  // Read when a token is sent, and told to nobody before.
-  prototype.headers = null;
-  for (const [property, initial] of Object.entries(PROPERTIES)) {
+/** Defines them, and those of one element alone, with their values where the attribute isn't set. */
+export const defineReflectedProperties = (prototype, more) => {
+  for (const [property, initial] of Object.entries({ ...properties, ...more })) {
     const name = attributeName(property);
     Object.defineProperty(prototype, property, {
       enumerable: true,

@@ -9,12 +9,12 @@ export { STYLES } from "../generated/css_properties.js";
 export const PROTOCOL_ID = "github-pat-connect-frame 1";
 
 /** What decides where a token is sent and where the person is led: only the page in the iframe sets it. */
-const CHILD_ONLY_ATTRIBUTES = ["backend-url", "credentials", "github-url", "integration-id", "protocol", "token-url"];
+export const CHILD_ONLY_ATTRIBUTES =
+  "backend-url credentials github-url integration-id protocol token-url".split(" ");
 /** What the HTML form around the host element is told, and not the form in the iframe. */
 const HOST_ONLY_ATTRIBUTES = ["name", "required"];
-export const isChildOnly = (name) => CHILD_ONLY_ATTRIBUTES.includes(name);
 export const FORWARDED_ATTRIBUTES = ATTRIBUTES.filter(
-  (name) => !isChildOnly(name) && !HOST_ONLY_ATTRIBUTES.includes(name),
+  (name) => ![...CHILD_ONLY_ATTRIBUTES, ...HOST_ONLY_ATTRIBUTES].includes(name),
 );
 
 /** Forwarded to the host. `connecting` is a request, because the host may prevent it. */

@@ -41,6 +41,39 @@ pub fn css_properties_module() -> Result<String> {
     Ok(format!("export const STYLES = {names:?};\n"))
 }
 
+/// The module `properties.js`: the properties that reflect an attribute, with their values where it isn't set.
+pub fn properties_module() -> Result<String> {
+    let properties = reflected_properties(element(&read()?));
+    Ok(format!(
+        "export const properties = {};\n",
+        Value::from(properties)
+    ))
+}
+
+/// What every element has.
+const GLOBAL_ATTRIBUTES: [&str; 4] = ["aria-label", "autofocus", "dir", "lang"];
+
+fn reflected_properties(element: &Value) -> Map<String, Value> {
+    let is_attribute = |name: &str| list(element, "attributes").any(|it| it["name"] == name);
+    let reflected = list(element, "attributes").filter(|it| {
+        // The session isn't reflected.
+        it["fieldName"].is_string() && !GLOBAL_ATTRIBUTES.contains(&text(it, "name"))
+    });
+    let properties = reflected.map(|it| {
+        let default = text(it, "default").strip_prefix('`');
+        let default = default.and_then(|it| it.strip_suffix('`'));
+        // The name of another attribute stands for its value.
+        let default = default.filter(|it| !is_attribute(it)).unwrap_or_default();
+        let value = match text(&it["type"], "text") {
+            "boolean" => false.into(),
+            "number" => default.parse::<u32>().unwrap_or_default().into(),
+            _ => default.into(),
+        };
+        (text(it, "fieldName").to_owned(), value)
+    });
+    properties.collect()
+}
+
 pub fn element(manifest: &Value) -> &Value {
     &manifest["modules"][0]["declarations"][0]
 }
@@ -316,45 +349,44 @@ mod tests {
     }
 
     #[test]
-    fn the_properties_are_those_that_there_are() {
-        let manifest = manifest();
-        let element = element(&manifest);
-        let table = file("src/element/reflected_attributes.js");
-        let rows = table.split_once("PROPERTIES = {").unwrap().1;
-        let rows = rows.split_once('}').unwrap().0;
-        let mut there: Vec<_> = rows
-            .lines()
-            .filter_map(|line| Some(line.trim().split_once(':')?.0.to_owned()))
-            .collect();
-        there.sort();
-        let mut ours: Vec<_> = list(element, "attributes")
-            .map(|it| text(it, "fieldName").to_owned())
-            // What every element has.
-            .filter(|it| !["", "ariaLabel", "lang", "dir", "autofocus"].contains(&it.as_str()))
-            .collect();
-        ours.sort();
-        assert_eq!(ours, there);
+    fn reflected_properties_have_the_defaults_of_the_manifest() {
+        let properties = reflected_properties(element(&manifest()));
+        for (name, value) in [
+            ("backendUrl", json!("")),
+            ("protocol", json!("json")),
+            ("githubUrl", json!("https://github.com")),
+            ("timeout", json!(20_000)),
+            ("tokenName", json!("")),
+            ("repositoryAccess", json!("")),
+            ("disabled", json!(false)),
+        ] {
+            assert_eq!(properties[name], value, "{name}");
+        }
+        for name in ["session", "dir", "lang", "ariaLabel", "autofocus"] {
+            assert!(!properties.contains_key(name), "{name}");
+        }
     }
 
     #[test]
     fn the_members_are_those_that_there_are() {
         let manifest = manifest();
-        let class = ["element", "form_associated", "reflected_attributes"]
+        let class = ["connect_element", "element"]
             .map(|name| file(&format!("src/element/{name}.js")))
             .concat();
+        let control = class.split_once("CONTROL_MEMBERS =").unwrap().1;
+        let control: Vec<_> = control.split('"').nth(1).unwrap().split(' ').collect();
         for member in list(element(&manifest), "members") {
             let name = text(member, "name");
+            // With the types that it takes.
+            let has_value = class.contains(&format!("  {name}: [\""));
             let is_there = [
                 format!("  get {name}() {{"),
                 format!("  {name}() {{"),
                 format!("  {name}(options) {{"),
-                format!("\"{name}\""),
-                format!("  prototype.{name} = "),
             ];
-            assert!(is_there.iter().any(|it| class.contains(it)), "{name}");
-            let has_setter = [format!("  set {name}("), format!("  prototype.{name} = ")]
-                .iter()
-                .any(|it| class.contains(it));
+            let is_there = is_there.iter().any(|it| class.contains(it));
+            assert!(is_there || has_value || control.contains(&name), "{name}");
+            let has_setter = has_value || class.contains(&format!("  set {name}("));
             let is_writable = member["kind"] == "field" && member["readonly"] != true;
             assert_eq!(has_setter, is_writable, "{name}");
         }

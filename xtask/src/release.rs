@@ -100,7 +100,6 @@ fn check_readme_sizes(stage: &Path) -> Result<()> {
         &["index.js"][..],
         &["github-pat-connect.js", "github-pat-connect_bg.wasm"],
         &["guide-first-paint.js"],
-        &["form-associated.js"],
     ] {
         let names: Vec<_> = row.iter().map(|name| format!("`{name}`")).collect();
         let (_, told) = readme

@@ -18,12 +18,11 @@ use std::{
 
 /// Each published script, with the source it is bundled from. What isn't bundled into another is imported by `import()`
 /// under its published name.
-const SCRIPTS: [(&str, &str); 8] = [
+const SCRIPTS: [(&str, &str); 7] = [
     ("index", "npm/index.js"),
     ("pure", "npm/pure.js"),
     (NAME, "src/element/loader.js"),
     ("guide-first-paint", "src/element/guide_first_paint.js"),
-    ("form-associated", "src/element/form_associated.js"),
     ("frame", "src/embed/host.js"),
     ("embed-child", "src/embed/child.js"),
     ("ssr", "src/ssr/render_to_string.js"),
@@ -32,7 +31,7 @@ const SCRIPTS: [(&str, &str); 8] = [
 /// What a page imports that brings the element with it. They are in `npm/` beside what is published as it is.
 pub const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
-const FOLDERS: [&str; 4] = ["src", "src/element", "src/embed", "src/ssr"];
+const FOLDERS: [&str; 3] = ["src/element", "src/embed", "src/ssr"];
 /// Beside the sources, so that they import them by the same paths here and there.
 const GENERATED: &str = "src/generated";
 
@@ -91,6 +90,7 @@ fn modules(
         ("locale_loaders.js", locales::loaders_module()?),
         ("messages_en.js", first_paint::messages_module()),
         ("permission_labels.js", first_paint::labels_module()),
+        ("properties.js", manifest::properties_module()?),
         ("styles.js", styles_module(minify_css)?),
         ("template.js", templates.module()?),
         ("wasm_interface.js", wasm_interface::module(wasm.glue)?),
@@ -98,22 +98,36 @@ fn modules(
 }
 
 /// Where `style/form.css` is cut, by what brings each part: the first paint, the guide, the WebAssembly.
-const STYLES: [(&str, &str); 3] = [
+const FORM_STYLES: [(&str, &str); 3] = [
     ("firstPaint", ""),
     ("guide", "/* == guide:"),
     ("job", "/* == job:"),
 ];
 
+/// The other stylesheets.
+const STYLES: [(&str, &str); 3] = [
+    ("embedChild", "style/embed_child.css"),
+    ("embedHost", "style/embed_host.css"),
+    ("prerendered", "style/prerendered.css"),
+];
+
 /// A stylesheet travels as a string in a script: the element adopts it, and fetches no further file.
 fn styles_module(minify: impl Fn(&str) -> Result<String>) -> Result<String> {
-    let mut rest = fs::read_to_string("style/form.css")?;
     let mut module = String::new();
-    for (name, mark) in STYLES.iter().rev() {
+    let mut add = |name: &str, css: &str| {
+        let css = serde_json::to_string(&minify(css)?)?;
+        module += &format!("export const {name} = {css};\n");
+        anyhow::Ok(())
+    };
+    let mut rest = fs::read_to_string("style/form.css")?;
+    for (name, mark) in FORM_STYLES.iter().rev() {
         let start = rest
             .find(mark)
             .with_context(|| format!("style/form.css has no {mark}"))?;
-        let css = serde_json::to_string(&minify(&rest.split_off(start))?)?;
-        module += &format!("export const {name} = {css};\n");
+        add(name, &rest.split_off(start))?;
+    }
+    for (name, file) in STYLES {
+        add(name, &fs::read_to_string(file)?)?;
     }
     Ok(module)
 }
@@ -122,29 +136,24 @@ pub fn minify_css(css: &str) -> Result<String> {
     let part = Path::new("target/part.css");
     fs::write(part, css)?;
     output(command(tools::esbuild()?, &["--minify"]).arg(part))
-        .context("style/form.css has a mistake: run `npx esbuild style/form.css`")
+        .context("a stylesheet in style/ has a mistake: run `npx esbuild` with its name")
 }
 
 /// Bundles the sources in a folder into the scripts that are published.
 pub fn bundle(sources: &Path, into: &Path, options: &[&str]) -> Result<()> {
-    let into = format!("--outdir={}", into.display());
-    let (ssr, browser): (Vec<_>, Vec<_>) = SCRIPTS.iter().partition(|(name, _)| *name == "ssr");
-    let mut browser_scripts = bundler(sources, &browser)?;
+    let mut bundler = bundler(sources, &SCRIPTS)?;
     for tag in locales::modules()?.keys() {
         let source = sources.join(GENERATED).join(format!("locales/{tag}.js"));
-        browser_scripts.arg(format!("locales/{tag}={}", source.display()));
+        bundler.arg(format!("locales/{tag}={}", source.display()));
     }
-    run(browser_scripts.args(options).arg(&into), MEND)?;
-    // There is no browser where pages are rendered.
-    let stub = sources.join("src/ssr/browser_stub.js");
-    let mut ssr_script = bundler(sources, &ssr)?;
-    ssr_script.arg(format!("--inject:{}", stub.display()));
-    run(ssr_script.args(options).arg(&into), MEND)
+    let into = format!("--outdir={}", into.display());
+    run(bundler.args(options).arg(into), MEND)
 }
 
 /// Prints how many bytes of a published script come from which source.
 pub fn analyze(sources: &Path, script: &str) -> Result<()> {
-    let scripts: Vec<_> = SCRIPTS.iter().filter(|(name, _)| *name == script).collect();
+    let mut scripts = SCRIPTS.to_vec();
+    scripts.retain(|(name, _)| *name == script);
     let mut bundler = bundler(sources, &scripts)?;
     run(
         bundler.args(["--minify", "--analyze", "--outdir=target/analyzed"]),
@@ -153,7 +162,7 @@ pub fn analyze(sources: &Path, script: &str) -> Result<()> {
 }
 
 /// esbuild, told all but where to write.
-fn bundler(sources: &Path, scripts: &[&(&str, &str)]) -> Result<Command> {
+fn bundler(sources: &Path, scripts: &[(&str, &str)]) -> Result<Command> {
     let options = ["--bundle", "--format=esm", "--charset=utf8"];
     let mut bundler = command(tools::esbuild()?, &options);
     bundler.args(["--log-level=warning", "--legal-comments=none"]);

@@ -1,0 +1,198 @@
+// What <github-pat-connect> and <github-pat-connect-frame> are to the page alike: properties, a control of the HTML form
+// around them, events, and the fallback between their tags. Knows no form, only where to ask for its state.
+
+import { patch } from "./dom.js";
+import { englishLocale, resolveLocale } from "./locale.js";
+
+// On a server there are no elements: importing this must do nothing there.
+const Base = globalThis.HTMLElement ?? class {};
+
+/** What every form control has. */
+const CONTROL_MEMBERS =
+  "form labels validity validationMessage willValidate checkValidity reportValidity".split(" ");
+
+/** The properties that aren't reflected, since other scripts can read attributes, or since they are no text. */
+const VALUE_TYPES = {
+  session: ["string", "function"],
+  headers: ["object", "function"],
+  /** By locale and key. */
+  messages: ["object"],
+};
+
+export class ConnectElement extends Base {
+  static formAssociated = true;
+
+  static {
+    const define = (name, accessors) =>
+      Object.defineProperty(this.prototype, name, { configurable: true, ...accessors });
+    for (const name of CONTROL_MEMBERS)
+      define(name, {
+        get() {
+          const member = this.#internals[name];
+          return typeof member === "function" ? member.bind(this.#internals) : member;
+        },
+      });
+    for (const [name, types] of Object.entries(VALUE_TYPES))
+      define(name, {
+        get() {
+          return this.#values[name] ?? (name === "session" ? this.getAttribute(name) : null);
+        },
+        set(value) {
+          if (value != null && !types.includes(typeof value))
+            throw new TypeError(`${name}: ${types.join(" or ")}`);
+          this.#values[name] = value;
+          this._update(name);
+        },
+      });
+  }
+
+  /** Set before the element was defined, they hide the accessors of its class. */
+  #presetProperties = Object.entries(this);
+  /** The page's HTML may have brought it, with a prerendered snapshot in it: see src/ssr/. */
+  _root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+  #internals = this.attachInternals();
+  /** The form as it is now: its `state`, `error` and `connection`. */
+  _form = { state: "loading", error: null, connection: null };
+  _locale;
+  /** The connection that the page has set. */
+  _hostConnection = null;
+  #localeRequest;
+  #values = {};
+
+  constructor() {
+    super();
+    this._root.firstChild ?? this._showFallback();
+    this._reflect();
+    // A click on its label has the element itself as target; a click within it, what was clicked.
+    this.addEventListener("click", (event) => {
+      if (this.form && event.composedPath()[0] === this) this.focus();
+    });
+  }
+
+  /** Sets the properties that were set before the element was defined again, through its accessors. */
+  _upgradeProperties() {
+    for (const [name, value] of this.#presetProperties)
+      try {
+        delete this[name];
+        this[name] = value;
+      } catch (error) {
+        // An invalid value is ignored.
+        this._log(error);
+      }
+  }
+
+  formAssociatedCallback() {
+    this._update();
+  }
+
+  /** Of a fieldset around it, too. */
+  formDisabledCallback() {
+    this._update();
+  }
+
+  /** Back to the connection that the page has set. */
+  formResetCallback() {
+    const connection = this._hostConnection;
+    this.reset();
+    this.connection = connection;
+  }
+
+  /** The browser has kept the connection while the page was away. What the page has set since is newer. */
+  formStateRestoreCallback(state) {
+    if (this._hostConnection) return;
+    this.connection = JSON.parse(state);
+    this._hostConnection = null;
+  }
+
+  /** "loading", "editing", "connecting" or "connected". */
+  get state() {
+    return this._form.state;
+  }
+
+  /** The current error, as in the detail of `failed`; else null. */
+  get error() {
+    return this._form.error;
+  }
+
+  /** The connection, as in the detail of `connected`; else null. */
+  get connection() {
+    return this._form.connection;
+  }
+
+  set connection(connection = null) {
+    if (typeof connection !== "object" || this._showConnection(connection) === false)
+      throw new TypeError("connection: an object");
+    this._hostConnection = connection;
+    this._reflect();
+  }
+
+  /** At once in English, in other locales when their messages are there. */
+  async _updateLocale() {
+    const request = (this.#localeRequest = {});
+    let locale = resolveLocale(this, this.messages);
+    if (locale.then) locale = await locale;
+    // The locale of an overtaken request is better than none.
+    if (request !== this.#localeRequest ? this._locale : locale.key === this._locale?.key) return;
+    this._locale = locale;
+    this._showLocale?.(locale);
+    this._update();
+  }
+
+  _log(...what) {
+    console.error(`${this.localName}:`, ...what);
+  }
+
+  /** False if a listener prevented it. */
+  _emit(name, detail) {
+    this._reflect();
+    return this.dispatchEvent(
+      new CustomEvent(name, {
+        bubbles: true,
+        composed: true,
+        cancelable: name === "connecting",
+        detail,
+      }),
+    );
+  }
+
+  /** Shows what the page put between the tags. */
+  _showFallback() {
+    patch(this._root, [["slot", {}]]);
+  }
+
+  /** Says that there is no form, in place of it, unless the page has a fallback of its own. */
+  _fail(code, message, link) {
+    const { words } = (this._locale ??= englishLocale());
+    this._showFallback();
+    // A snapshot that came by innerHTML leaves a template.
+    const isFallback = (node) => node.localName !== "template" && node.data?.trim() !== "";
+    if (!this._root.firstChild.assignedNodes().some(isFallback)) {
+      const { language: lang, direction: dir, loadFailed, loadFailedAdvice } = words;
+      const attributes = { class: "gpc-card", role: "alert", lang, dir };
+      const content = [["strong", {}, loadFailed], ["p", {}, loadFailedAdvice], link];
+      patch(this._root, [["div", attributes, ...content]]);
+    }
+    const status = { retryable: false, retryAfter: null, status: null };
+    this._form.error = { code, message: message ?? words.loadFailedAdvice, ...status };
+    this._emit("failed", this.error);
+  }
+
+  /** Tells the page's CSS, and the HTML form around it, what is so now. */
+  _reflect() {
+    // For `:state(…)`. Browsers before 2024 take no names without dashes: pages have the property and the event there.
+    try {
+      this.#internals.states.clear();
+      this.#internals.states.add(this.state);
+    } catch {}
+    if (!this.form) return;
+    const { connection } = this;
+    const { required } = (this._locale ?? englishLocale()).words;
+    // The browser shows the message at the input, where there is one.
+    const anchor = this._root.querySelector("input, iframe") ?? undefined;
+    this.#internals.setValidity({ valueMissing: this.required && !connection }, required, anchor);
+    // Never the token: the state is kept by the browser, and holds what the page may know. The page may have set the
+    // connection as its backend writes it.
+    const id = connection?.connectionId ?? connection?.connection_id;
+    this.#internals.setFormValue(connection && (id ?? "connected"), JSON.stringify(connection));
+  }
+}
