@@ -190,14 +190,14 @@ export class GithubPatConnectElement extends HTMLElement {
   get messages(): Messages | null;
   set messages(messages: Messages | null | undefined);
 
-  /** As on any form control; there once there has been a form around it. */
-  readonly form: HTMLFormElement | null | undefined;
-  readonly labels: NodeList | undefined;
-  readonly validity: ValidityState | undefined;
-  readonly validationMessage: string | undefined;
-  readonly willValidate: boolean | undefined;
-  checkValidity?(): boolean;
-  reportValidity?(): boolean;
+  /** As on any form control. */
+  readonly form: HTMLFormElement | null;
+  readonly labels: NodeList;
+  readonly validity: ValidityState;
+  readonly validationMessage: string;
+  readonly willValidate: boolean;
+  checkValidity(): boolean;
+  reportValidity(): boolean;
 
   /** Back to an empty form; what is under way is aborted. */
   reset(): void;

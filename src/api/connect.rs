@@ -30,7 +30,8 @@ pub struct TokenRequest {
     pub idempotency_key: String,
 }
 
-/// Posts the token; `None` if the page prevented it, or nobody waits for the outcome any more. From the first moment on the browser alone has it.
+/// Posts the token; `None` if the page prevented it, or nobody waits for the outcome any more. From the first moment on
+/// the browser alone has it.
 pub fn connect(
     backend: Backend,
     token: TokenRequest,

@@ -1,5 +1,5 @@
-// What <github-pat-connect> and <github-pat-connect-frame> are to the page alike: properties, a control of the HTML form
-// around them, events, and the fallback between their tags. Knows no form, only where to ask for its state.
+// What <github-pat-connect> and <github-pat-connect-frame> are to the page alike: properties, a control of the HTML
+// form around them, events, and the fallback between their tags. Knows no form, only where to ask for its state.
 
 import { patch } from "./dom.js";
 import { englishLocale, resolveLocale } from "./locale.js";
@@ -19,21 +19,24 @@ const VALUE_TYPES = {
   messages: ["object"],
 };
 
+/**
+ * Members with an underscore are for the subclasses and the WebAssembly, and not for pages. A subclass has
+ * `_update(name)`, which is called when what the page says has changed, and `_showConnection(connection)`, which
+ * returns false for one that is known to be invalid.
+ */
 export class ConnectElement extends Base {
   static formAssociated = true;
 
   static {
-    const define = (name, accessors) =>
-      Object.defineProperty(this.prototype, name, { configurable: true, ...accessors });
     for (const name of CONTROL_MEMBERS)
-      define(name, {
+      Object.defineProperty(this.prototype, name, {
         get() {
           const member = this.#internals[name];
           return typeof member === "function" ? member.bind(this.#internals) : member;
         },
       });
     for (const [name, types] of Object.entries(VALUE_TYPES))
-      define(name, {
+      Object.defineProperty(this.prototype, name, {
         get() {
           return this.#values[name] ?? (name === "session" ? this.getAttribute(name) : null);
         },
@@ -46,7 +49,7 @@ export class ConnectElement extends Base {
       });
   }
 
-  /** Set before the element was defined, they hide the accessors of its class. */
+  /** Set before the element was defined, they hide the accessors of its class. First, while there is no other field. */
   #presetProperties = Object.entries(this);
   /** The page's HTML may have brought it, with a prerendered snapshot in it: see src/ssr/. */
   _root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
@@ -65,7 +68,7 @@ export class ConnectElement extends Base {
     this._reflect();
     // A click on its label has the element itself as target; a click within it, what was clicked.
     this.addEventListener("click", (event) => {
-      if (this.form && event.composedPath()[0] === this) this.focus();
+      if (this.labels.length && event.composedPath()[0] === this) this.focus();
     });
   }
 
@@ -134,9 +137,12 @@ export class ConnectElement extends Base {
     // The locale of an overtaken request is better than none.
     if (request !== this.#localeRequest ? this._locale : locale.key === this._locale?.key) return;
     this._locale = locale;
-    this._showLocale?.(locale);
+    this._showLocale(locale);
     this._update();
   }
+
+  /** For a subclass that shows messages. */
+  _showLocale() {}
 
   _log(...what) {
     console.error(`${this.localName}:`, ...what);
@@ -145,14 +151,9 @@ export class ConnectElement extends Base {
   /** False if a listener prevented it. */
   _emit(name, detail) {
     this._reflect();
-    return this.dispatchEvent(
-      new CustomEvent(name, {
-        bubbles: true,
-        composed: true,
-        cancelable: name === "connecting",
-        detail,
-      }),
-    );
+    const cancelable = name === "connecting";
+    const event = new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail });
+    return this.dispatchEvent(event);
   }
 
   /** Shows what the page put between the tags. */
@@ -184,12 +185,13 @@ export class ConnectElement extends Base {
       this.#internals.states.clear();
       this.#internals.states.add(this.state);
     } catch {}
-    if (!this.form) return;
     const { connection } = this;
-    const { required } = (this._locale ?? englishLocale()).words;
+    const valueMissing = this.required && !connection;
+    const message = valueMissing ? (this._locale ?? englishLocale()).words.required : "";
     // The browser shows the message at the input, where there is one.
     const anchor = this._root.querySelector("input, iframe") ?? undefined;
-    this.#internals.setValidity({ valueMissing: this.required && !connection }, required, anchor);
+    this.#internals.setValidity({ valueMissing }, message, anchor);
+    if (!this.form) return;
     // Never the token: the state is kept by the browser, and holds what the page may know. The page may have set the
     // connection as its backend writes it.
     const id = connection?.connectionId ?? connection?.connection_id;

@@ -1,8 +1,8 @@
 // Puts nodes of a template on the page: a text, or [tag, attributes, ...children]. Knows nothing of what they show.
 
 /**
- * Makes these nodes the children of `parent`. A child with the same tag stays and is changed, the field first of all; one
- * whose node has no attributes stays as it is. An attribute that is null is removed.
+ * Makes these nodes the children of `parent`. A child with the same tag stays and is changed, the field first of all;
+ * one whose node has no attributes stays as it is. An attribute that is null is removed.
  */
 export const patch = (parent, nodes) => {
   let next = parent.firstChild;

@@ -1,5 +1,5 @@
-// <github-pat-connect>: the class that a custom element has to have in JavaScript. Paints the form at once, loads the
-// WebAssembly (src/element/mod.rs is its half of the element), and stands between it and the page.
+// <github-pat-connect>: the class that a custom element has to have in JavaScript. Knows when to paint the form and to
+// load the WebAssembly (src/element/mod.rs is its half of the element), and no rule of the form itself.
 
 import { integrity } from "../generated/integrity.js";
 import { ConnectElement } from "./connect_element.js";
@@ -40,17 +40,17 @@ export const setWasmUrl = (url) => (wasmUrl = url);
 /** The module with the WebAssembly, one for all elements of the page: its promise, and itself. */
 let loading;
 let wasm;
+const startWasm = async () => {
+  const url = wasmUrl ?? new URL("./github-pat-connect_bg.wasm", import.meta.url);
+  const file = fetch(url, { integrity });
+  const [module, response] = await Promise.all([import("./github-pat-connect.js"), file]);
+  await module.start(response);
+  styles.push(module.styles);
+  wasm = module;
+};
 const loadWasm = () => {
   if (!loading) {
-    const url = wasmUrl ?? new URL("./github-pat-connect_bg.wasm", import.meta.url);
-    const file = fetch(url, { integrity });
-    loading = Promise.all([import("./github-pat-connect.js"), file]).then(
-      async ([module, response]) => {
-        await module.start(response);
-        styles.push(module.styles);
-        wasm = module;
-      },
-    );
+    loading = startWasm();
     // The next element may have more luck.
     loading.catch(() => (loading = undefined));
   }
@@ -68,8 +68,8 @@ export class GithubPatConnectElement extends ConnectElement {
   /** The WebAssembly's half, while there is one. */
   #mounted;
   /**
-   * What the person has done with the painted form (see paint()), and whether the WebAssembly is loading; undefined while
-   * there is no form.
+   * What the person has done with the painted form (see paint()), and whether the WebAssembly is loading; undefined
+   * while there is no form.
    */
   #uiState;
   #submitDeadline;
@@ -131,8 +131,8 @@ export class GithubPatConnectElement extends ConnectElement {
   }
 
   async disconnectedCallback() {
-    // An element that is moved is connected again by then. Not a microtask: WebKit may run those while a Rust callback is
-    // on the stack, and freeing the WebAssembly's object then panics.
+    // An element that is moved is connected again by then. Not a microtask: WebKit may run those while a Rust callback
+    // is on the stack, and freeing the WebAssembly's object then panics.
     await wait();
     if (this.isConnected) return;
     // Before anything that could fail.
@@ -197,9 +197,9 @@ export class GithubPatConnectElement extends ConnectElement {
     return this._root.querySelector("section") && !this.#isTakingOver;
   }
 
-  /** The form of the WebAssembly has the same ones as the painted form. */
-  get #buttons() {
-    return [...this._root.querySelectorAll("button")];
+  /** The buttons with this part, of which the form of the WebAssembly has the same ones as the painted form. */
+  #buttons(part) {
+    return [...this._root.querySelectorAll(`[part=${part}]`)];
   }
 
   /** The nodes of the painted form, by part or class. */
@@ -249,14 +249,14 @@ export class GithubPatConnectElement extends ConnectElement {
       uiState.sent = true;
       uiState.shown = false;
       const fail = () => this._failToLoad(new Error("timeout"));
-      this.#submitDeadline = setTimeout(fail, this.timeout || 20_000);
+      this.#submitDeadline = setTimeout(fail, this.timeout);
     } else if (part === "reveal") {
       uiState.shown = !uiState.shown;
       if (uiState.shown)
         addEventListener("pagehide", () => this.#mounted || this.reset(), { once: true });
     } else {
       // Copy or Paste: clicked again once the WebAssembly is there.
-      uiState.pressed = this.#buttons.indexOf(target);
+      if (part) uiState.pressed = [part, this.#buttons(part).indexOf(target)];
       return;
     }
     this.#paint();
@@ -305,18 +305,19 @@ export class GithubPatConnectElement extends ConnectElement {
     if (connection && !this.#mounted?.set_connection(connection))
       this._log("connection: an object");
     this._emit("ready", null);
+    const [part, index] = uiState.pressed ?? [];
     if (uiState.sent) this.submit();
-    else this.#buttons[uiState.pressed]?.click();
+    else if (part) this.#buttons(part)[index]?.click();
   }
 
   /** Called by the WebAssembly too, when it has trapped. */
   _failToLoad(error) {
     this._log(error);
-    const { tokens } = this.#nodes({});
     this.#mounted = undefined;
     this._form = { state: "loading", connection: this._hostConnection };
+    // Before anything that could fail.
     this.#teardown();
-    this._fail("wasm_unavailable", null, tokens);
+    this._fail("wasm_unavailable", null, this.#nodes({}).tokens);
   }
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */

@@ -16,8 +16,8 @@ const fillText = (text, words, values) => {
 };
 
 /**
- * A copy of the template's node with messages for their keys and with these values in them, and with other nodes in place
- * of those whose part or class is in `replacements`. `pieces` gets each node by its part or class.
+ * A copy of the template's node with messages for their keys and with these values in them, and with other nodes in
+ * place of those whose part or class is in `replacements`. `pieces` gets each node by its part or class.
  */
 export const fillTemplate = (node, words, values, pieces = {}, replacements = {}) => {
   const key = node[1].part ?? node[1].class;
@@ -48,8 +48,8 @@ const parsePermissions = (text) => {
   const permissions = new Map();
   for (const [, name, level] of text.matchAll(/([\w-]+)=(read|write|admin)/g)) {
     const key = name.replaceAll("-", "_");
-    const rank = Math.max(levels.indexOf(level), levels.indexOf(permissions.get(key)));
-    permissions.set(key, levels[rank]);
+    const isHigher = levels.indexOf(level) > levels.indexOf(permissions.get(key));
+    if (isHigher) permissions.set(key, level);
   }
   return [...permissions];
 };
@@ -82,10 +82,8 @@ const readRequest = (attribute) => {
   const github = parseSecureUrl(attribute("github-url")) || new URL("https://github.com");
   const isEnterpriseServer = !/(^github|\.ghe)\.com$/.test(github.host);
   const expiration = attribute("token-expiration");
-  const words = attribute("scopes")
-    .toLowerCase()
-    .match(/[^\s,]+/g);
-  const scopes = [...new Set(words)];
+  const scopeList = attribute("scopes").toLowerCase();
+  const scopes = [...new Set(scopeList.match(/[^\s,]+/g))];
   const permissions = parsePermissions(attribute("permissions").toLowerCase());
   const asksForBothOrNeither = !permissions[0] === !scopes[0];
   const isClassicByDefault = asksForBothOrNeither ? isEnterpriseServer : Boolean(scopes[0]);
@@ -125,9 +123,9 @@ const replaceChildren = (node, ...children) => node.splice(2, Infinity, ...child
 
 /**
  * The nodes of the card for the attributes of this element, by part or class. `uiState` is what the person has done:
- * whether the token is shown, whether it is to be sent as soon as it can be, and whether they opened the guide, with the
- * attribute at that time. `guideSteps` makes the guide's steps, once they are there. `page` has the host and base URL of
- * the page, and what there is of the clipboard.
+ * whether the token is shown, whether it is to be sent as soon as it can be, and whether they opened the guide, with
+ * the attribute at that time. `guideSteps` makes the guide's steps, once they are there. `page` has the host and base
+ * URL of the page, and what there is of the clipboard.
  */
 export const paint = (element, { uiState, locale, guideSteps, page }) => {
   const { words } = locale;

@@ -1,5 +1,5 @@
-// The guide's steps on GitHub's pages, for a guide that is open before the WebAssembly is there: fetched where one is. They
-// come from a generated template of their own, which the Leptos view rendered at build time.
+// The guide's steps on GitHub's pages, for a guide that is open before the WebAssembly is there: fetched where one is.
+// Knows a generated template, which the Leptos view rendered at build time, and the few rules that fill it in.
 
 import { english } from "../generated/guide_messages_en.js";
 import { template } from "../generated/guide_template.js";

@@ -1,4 +1,5 @@
-// Starts the WebAssembly, makes the forms of it, and ends every element when it traps. Published as github-pat-connect.js, together with the
+// Starts the WebAssembly, makes the forms of it, and ends every element when it traps. Knows the module's exports and
+// which elements have a form, and nothing of what it shows. Published as github-pat-connect.js, together with the
 // JavaScript that wasm-bindgen generates, which is used as it comes. It is generated with `--target bundler`: that glue
 // takes the exports from whoever instantiates the module, so that integrity, retries and the guard against traps are a
 // matter of this file. The glue of `--target web` fetches and instantiates by itself, and takes no exports.

@@ -17,12 +17,9 @@ export const closestLang = (node) =>
 
 /** A BCP 47 tag as Intl takes it, also of `nl_NL` and `en-US@posix`; undefined if it is none. */
 const canonicalTag = (name) => {
-  const tag = name
-    .trim()
-    .replaceAll("_", "-")
-    .replace(/[.@].*/, "");
+  const tag = name.trim().replaceAll("_", "-");
   try {
-    return Intl.getCanonicalLocales(tag)[0];
+    return Intl.getCanonicalLocales(tag.replace(/[.@].*/, ""))[0];
   } catch {}
 };
 

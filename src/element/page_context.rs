@@ -11,17 +11,18 @@ use web_sys::AbortSignal;
 /// As it is at the beginning of a request: the session function that is called first is called again, whatever the page
 /// sets meanwhile. The headers are those of the moment at which a request is sent.
 pub fn page_context(host: &Host, abort_signal: &AbortSignal) -> PageContext {
-    let session = host.session().ok();
-    let session = session.filter(|session| session.is_function());
+    let session = host.session();
+    // A getter that throws has failed as a function does.
+    let is_asked = session.as_ref().map_or(true, JsValue::is_function);
     let confirmation = host.confirmation().map(JsValue::from);
     let host = host.clone();
-    let call = |function: JsValue| -> PageFunction {
-        Rc::new(move || Box::pin(value_of(Ok(function.clone()))))
+    let call = |function: Result<JsValue, JsValue>| -> PageFunction {
+        Rc::new(move || Box::pin(value_of(function.clone())))
     };
     PageContext {
         abort_signal: Some(abort_signal.clone()),
-        confirmation: confirmation.map(call),
-        session: session.map(call),
+        confirmation: confirmation.map(Ok).map(call),
+        session: is_asked.then(|| call(session)),
         headers: Some(Rc::new(move || Box::pin(value_of(host.headers())))),
     }
 }

@@ -18,7 +18,7 @@ export const defineReflectedProperties = (prototype, more) => {
       get() {
         if (initial === false) return this.hasAttribute(name);
         const value = this.getAttribute(name) ?? initial;
-        return initial > 0 ? Number(value || initial) : value;
+        return initial > 0 ? Number(value) || initial : value;
       },
       set(value) {
         if (initial === false) this.toggleAttribute(name, Boolean(value));

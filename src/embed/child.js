@@ -1,6 +1,6 @@
 // The page in the cross-origin iframe: shows the form to embedding pages of the origins that it allows, and never tells
-// them the token. Where the token goes is said in this page's markup alone: an embedding page that could set it would have
-// the token sent to itself.
+// them the token. Where the token goes is said in this page's markup alone: an embedding page that could set it would
+// have the token sent to itself.
 
 import { embedChild as css } from "../generated/styles.js";
 import { EVENTS, FORWARDED_ATTRIBUTES, METHODS, PROTOCOL_ID, STYLES } from "./protocol.js";
@@ -101,9 +101,11 @@ const onHostMessage = ({ data }) => {
   pendingRequests.get(id)?.(data);
   pendingRequests.delete(id);
   if (METHODS.includes(method)) form[method]();
-  // The host has focused the iframe; the focus may arrive after this message, or still be leaving.
-  const signal = method === "focus" && AbortSignal.timeout(FOCUS_TIMEOUT_MS);
-  if (signal) addEventListener("focus", () => form.focus(), { once: true, signal });
+  if (method === "focus") {
+    // The host has focused the iframe; the focus may arrive after this message, or still be leaving.
+    const signal = AbortSignal.timeout(FOCUS_TIMEOUT_MS);
+    addEventListener("focus", () => form.focus(), { once: true, signal });
+  }
   if (setsState) postState();
 };
 

@@ -1,5 +1,5 @@
-// <github-pat-connect-frame>: shows the form in a cross-origin iframe, where no script of the embedding page can reach what
-// is typed. Published as frame.js. (src/embed/child.js is the other side.) Never learns the token.
+// <github-pat-connect-frame>: shows the form in a cross-origin iframe, where no script of the embedding page can reach
+// what is typed. Published as frame.js. (src/embed/child.js is the other side.) Never learns the token.
 
 import { ConnectElement } from "../element/connect_element.js";
 import { patch } from "../element/dom.js";
@@ -74,7 +74,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
       clearTimeout(this.#deadline);
       this.#deadline = setTimeout(giveUp, ms);
     };
-    setDeadline(this.timeout || 20_000);
+    setDeadline(this.timeout);
     // A page that refuses to be framed loads as well, as an error page of the browser's.
     iframe.addEventListener("load", () => setDeadline(HANDSHAKE_TIMEOUT_MS), { once: true });
 

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
-use std::{fs, path::Path};
+use std::{collections::BTreeMap, fs, path::Path};
 
 const SOURCE: &str = "npm/custom-elements.json";
 const README: &str = "README.md";
@@ -46,14 +46,14 @@ pub fn properties_module() -> Result<String> {
     let properties = reflected_properties(element(&read()?));
     Ok(format!(
         "export const properties = {};\n",
-        Value::from(properties)
+        json!(properties)
     ))
 }
 
 /// What every element has.
 const GLOBAL_ATTRIBUTES: [&str; 4] = ["aria-label", "autofocus", "dir", "lang"];
 
-fn reflected_properties(element: &Value) -> Map<String, Value> {
+fn reflected_properties(element: &Value) -> BTreeMap<String, Value> {
     let is_attribute = |name: &str| list(element, "attributes").any(|it| it["name"] == name);
     let reflected = list(element, "attributes").filter(|it| {
         // The session isn't reflected.
@@ -71,6 +71,7 @@ fn reflected_properties(element: &Value) -> Map<String, Value> {
         };
         (text(it, "fieldName").to_owned(), value)
     });
+    // In alphabetical order, which compresses best.
     properties.collect()
 }
 

@@ -31,7 +31,7 @@ form.addEventListener("failed", ({ detail }) => {
 });
 form.addEventListener("click", (event) => event.clientX);
 document.createElement("github-pat-connect").submit();
-form.reportValidity?.();
+form.reportValidity();
 
 // @ts-expect-error: no such protocol
 form.protocol = "oauth";

@@ -246,6 +246,33 @@ async fn failing_headers_function_sends_nothing_and_is_named() {
 }
 
 #[tokio::test]
+async fn throwing_session_or_headers_getter_sends_nothing_and_is_named() {
+    let site = Site::with_form(&tag("/hang", "session=\"s1\"")).await;
+    let browser = Browser::open(&site).await;
+    let text = token(Scenario::Success);
+    browser.type_in(&text).await;
+    for property in ["session", "headers"] {
+        browser
+            .js(&format!(
+                "logged.length = 0;
+                 Object.defineProperty(form, '{property}', {{
+                     configurable: true,
+                     get: () => {{ throw new Error('no') }},
+                 }});
+                 form.appName = 'Initech';"
+            ))
+            .await;
+        assert_eq!(connect(&browser).await, "server_error", "{property}");
+        assert_eq!(browser.value().await, text, "{property}");
+        let logged = browser.console_log().await.to_string();
+        let name = format!("github-pat-connect: {property} failed:");
+        assert!(logged.contains(&name), "{logged}");
+        browser.js(&format!("delete form.{property}")).await;
+    }
+    assert_eq!(site.hanging_requests(), 0);
+}
+
+#[tokio::test]
 async fn session_and_headers_functions_are_called_anew_for_the_renewed_request() {
     let (sent, seen) = std::sync::mpsc::channel();
     let keep = post(async move |headers: HeaderMap| {
