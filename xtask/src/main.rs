@@ -27,6 +27,7 @@ mod upgrade;
 mod bench;
 mod locales;
 mod manifest;
+mod javascript;
 mod public_api;
 mod release;
 
@@ -39,7 +40,7 @@ cargo xtask test [--quick]                every test; --quick: those without wha
 cargo xtask soak                          for a long time: a million acts at random in each engine, 10,000 connections
 cargo xtask bench [--rounds N] [--only load|inp|scale] [--before FOLDER]
                                           how fast the package is, beside others, and another build of it in FOLDER
-cargo xtask size                          where the package's bytes are
+cargo xtask size                          where the package's bytes are, and the lines of its JavaScript
 cargo xtask package [--plain]             the npm tarball, in target/package; --plain: by a plain toolchain, in target/plain
 cargo xtask release --dry-run             whether all is ready to be published, and what would be
 cargo xtask upgrade-tools                 the newest npm and Python tools that their manifests allow, into the lockfiles

@@ -2,6 +2,7 @@
 
 use crate::{
     command::{command, output},
+    javascript,
     package::{self, stage},
     scripts, tools,
     wasm::{self, Build, NAME},
@@ -69,6 +70,8 @@ pub fn report() -> Result<()> {
     print(&stage(build, &folder)?, build)?;
     println!("\n== plain stable toolchain");
     print(&stage(Build::Plain, package::PLAIN.as_ref())?, Build::Plain)?;
+    println!("\n== lines of JavaScript");
+    javascript::print()?;
     println!("\n== the scripts by source, in bytes before compression");
     for script in ["index", NAME] {
         scripts::analyze(&folder.join("sources"), script)?;

@@ -17,12 +17,13 @@ const LOCKFILE: &str = "package-lock.json";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// Every folder with a lockfile: the sets, and the projects that the package is tried in.
-pub const LOCKED: [&str; 9] = [
+pub const LOCKED: [&str; 10] = [
     "tests/bundlers",
     "tests/types",
     "tests/types/react18",
     "xtask/tools/npm/build",
     "xtask/tools/npm/express",
+    "xtask/tools/npm/format",
     "xtask/tools/npm/pages",
     "xtask/tools/npm/peers",
     "xtask/tools/npm/polyfills",
@@ -37,6 +38,11 @@ pub fn wasm_opt() -> Result<PathBuf> {
 /// Makes the scripts and the sheet smaller.
 pub fn esbuild() -> Result<PathBuf> {
     build_tool("esbuild")
+}
+
+/// Prettier, and acorn, which reads JavaScript.
+pub fn formatting() -> Result<PathBuf> {
+    modules("format")
 }
 
 /// axe-core's script, which looks for what keeps people out.
