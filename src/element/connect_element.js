@@ -156,15 +156,16 @@ export class ConnectElement extends Base {
     return this.dispatchEvent(event);
   }
 
-  /** Shows what the page put between the tags. */
-  _showFallback() {
+  /** Shows what the page put between the tags, where there is no form. */
+  _showFallback(connection = null) {
+    this._form = { state: "loading", error: null, connection };
     patch(this._root, [["slot", {}]]);
+    this._reflect();
   }
 
-  /** Says that there is no form, in place of it, unless the page has a fallback of its own. */
+  /** Says that there is no form, unless the page has a fallback of its own. */
   _fail(code, message, link) {
     const { words } = (this._locale ??= englishLocale());
-    this._showFallback();
     // A snapshot that came by innerHTML leaves a template.
     const isFallback = (node) => node.localName !== "template" && node.data?.trim() !== "";
     if (!this._root.firstChild.assignedNodes().some(isFallback)) {

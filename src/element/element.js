@@ -10,24 +10,25 @@ import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js
 import { adoptStylesheets, styles } from "./stylesheets.js";
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
-const TEXT_EVENTS =
-  "beforeinput input textInput paste drop compositionstart compositionupdate compositionend keydown keypress keyup";
+const TEXT_EVENTS = [
+  ..."beforeinput input textInput paste drop keydown keypress keyup".split(" "),
+  ..."compositionstart compositionupdate compositionend".split(" "),
+];
 
 /**
  * Milliseconds for which the form doesn't take the painted one's place after an event: not during a press, whose click
- * would miss its button, nor during a composition or typing. One that doesn't end is waited for no longer.
+ * would miss its button. One that doesn't end is waited for no longer.
  */
-const PAUSES = {
+const PRESS_PAUSES = {
   pointerdown: 3000,
   // The click comes a moment after the pointer is up.
   pointerup: 50,
   pointercancel: 0,
   contextmenu: 0,
   dragend: 0,
-  compositionstart: 3000,
-  compositionend: 0,
-  input: 500,
 };
+/** The same where the engine can't move an input without a loss of focus: not during a composition or typing. */
+const TYPING_PAUSES = { compositionstart: 3000, compositionend: 0, input: 500 };
 /** How often it is looked whether a pause is over. */
 const POLL_MS = 25;
 /** The longest that the first paint waits for its locale and the guide. */
@@ -86,20 +87,19 @@ export class GithubPatConnectElement extends ConnectElement {
     const on = (names, capture, listener) => {
       // Not the events of slotted elements: those are the page's.
       const listen = (event) => this._root.contains(event.target) && listener(event);
-      for (const name of names.split(" ")) this._root.addEventListener(name, listen, capture);
+      for (const name of names) this._root.addEventListener(name, listen, capture);
     };
     on(TEXT_EVENTS, false, (event) => {
       // A key with a name of one letter is text; Escape, Tab and shortcuts are for the page too.
       if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
     // In the capture phase, because `toggle` doesn't bubble.
-    on("click reset toggle", true, (event) => this.#mounted || this.#onEvent(event));
-    on(Object.keys(PAUSES).join(" "), true, ({ type, target, isComposing }) => {
-      // Where the engine can move an input without a loss of focus, only a press is waited for.
-      if (target.moveBefore && /^(comp|inp)/.test(type)) return;
-      this.#pausedUntil = performance.now() + PAUSES[isComposing ? "compositionstart" : type];
+    on(["click", "reset", "toggle"], true, (event) => this.#mounted || this.#onEvent(event));
+    const pauses = this.moveBefore ? PRESS_PAUSES : { ...PRESS_PAUSES, ...TYPING_PAUSES };
+    on(Object.keys(pauses), true, ({ type, isComposing }) => {
+      this.#pausedUntil = performance.now() + pauses[isComposing ? "compositionstart" : type];
     });
-    on("focusin pointerdown click", false, () => this.#load());
+    on(["focusin", "pointerdown", "click"], false, () => this.#load());
     this._upgradeProperties();
   }
 
@@ -109,8 +109,7 @@ export class GithubPatConnectElement extends ConnectElement {
     if (this.#uiState) return this.load === "eager" && this.#load();
     this.#uiState = {};
     if (this.load === "visible") {
-      const loadIfVisible = ([entry]) => entry.isIntersecting && this.#load();
-      new IntersectionObserver(loadIfVisible).observe(this);
+      new IntersectionObserver(([it]) => it.isIntersecting && this.#load()).observe(this);
     } else if (this.load !== "interaction" || this.connection) this.#load();
     // The guide's steps, or another locale, would shift the layout if they came after the first paint.
     if (this.#isGuideOpen || !this._locale)
@@ -135,15 +134,10 @@ export class GithubPatConnectElement extends ConnectElement {
     // is on the stack, and freeing the WebAssembly's object then panics.
     await wait();
     if (this.isConnected) return;
-    // Before anything that could fail.
-    this.#teardown();
     const mounted = this.#mounted;
-    if (!mounted) return;
-    // Freeing it may call the page's listeners, which may ask for its state.
-    this.#mounted = undefined;
-    this._form = { state: "loading", error: null, connection: mounted.connection };
-    wasm.unmount(this, mounted);
-    this._reflect();
+    this.#teardown(this.connection);
+    // Freed after that, because it may call the page's listeners, which may ask for the element's state.
+    if (mounted) wasm.unmount(this, mounted);
   }
 
   attributeChangedCallback(name) {
@@ -206,9 +200,7 @@ export class GithubPatConnectElement extends ConnectElement {
   #nodes(uiState) {
     // A locale that took too long comes later.
     const locale = (this._locale ??= englishLocale());
-    const { clipboard } = navigator;
-    const page = { host: location.host, baseURI: document.baseURI, clipboard };
-    return paint(this, { uiState, locale, guideSteps, page });
+    return paint(this, window, { uiState, locale, guideSteps });
   }
 
   /** Paints the form as it is before the WebAssembly is there. */
@@ -313,21 +305,17 @@ export class GithubPatConnectElement extends ConnectElement {
   /** Called by the WebAssembly too, when it has trapped. */
   _failToLoad(error) {
     this._log(error);
-    this.#mounted = undefined;
-    this._form = { state: "loading", connection: this._hostConnection };
-    // Before anything that could fail.
-    this.#teardown();
+    this.#teardown(this._hostConnection);
     this._fail("wasm_unavailable", null, this.#nodes({}).tokens);
   }
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */
-  #teardown() {
+  #teardown(connection) {
     const input = this._root.querySelector("input");
     if (input) input.value = "";
     clearTimeout(this.#submitDeadline);
-    this.#uiState = undefined;
-    this._showFallback();
-    this._reflect();
+    this.#uiState = this.#mounted = undefined;
+    this._showFallback(connection);
   }
 }
 

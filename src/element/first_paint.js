@@ -124,16 +124,17 @@ const replaceChildren = (node, ...children) => node.splice(2, Infinity, ...child
 /**
  * The nodes of the card for the attributes of this element, by part or class. `uiState` is what the person has done:
  * whether the token is shown, whether it is to be sent as soon as it can be, and whether they opened the guide, with
- * the attribute at that time. `guideSteps` makes the guide's steps, once they are there. `page` has the host and base
- * URL of the page, and what there is of the clipboard.
+ * the attribute at that time. `guideSteps` makes the guide's steps, once they are there. Of `window` a server has a
+ * location, a base URL and a clipboard.
  */
-export const paint = (element, { uiState, locale, guideSteps, page }) => {
+export const paint = (element, window, { uiState, locale, guideSteps }) => {
   const { words } = locale;
+  const { clipboard } = window.navigator;
   const attribute = (name) => (element.getAttribute(name) ?? "").trim();
   const request = readRequest(attribute);
   const { github, isClassic, isPrefilled, tokenPage, days } = request;
-  const app = attribute("app-name") || page.host;
-  const backend = parseSecureUrl(attribute("backend-url"), page.baseURI);
+  const app = attribute("app-name") || window.location.host;
+  const backend = parseSecureUrl(attribute("backend-url"), window.document.baseURI);
   const login = attribute("expected-login");
   /** Of the placeholders. */
   const values = {
@@ -174,7 +175,7 @@ export const paint = (element, { uiState, locale, guideSteps, page }) => {
   const items = requestedItems(request, words);
   replaceChildren(rows.at(-1)[3], ...items.map(itemNode));
   replaceChildren(rows, ...rows.slice(2).filter((row) => row[3][2]));
-  if (!page.clipboard?.writeText) for (const row of rows.slice(2)) row.splice(4);
+  if (!clipboard?.writeText) for (const row of rows.slice(2)) row.splice(4);
 
   const isOpen = isGuideOpen(element.getAttribute("guide"), uiState);
   setBoolean(guide, "open", isOpen);
@@ -189,7 +190,7 @@ export const paint = (element, { uiState, locale, guideSteps, page }) => {
     for (const name in input[1]) if (/ignore|form-/.test(name)) input[1][name] = null;
   const isDisabled = element.matches(":disabled");
   for (const node of [input, pieces.paste, connect]) setBoolean(node, "disabled", isDisabled);
-  if (!page.clipboard?.readText) field.splice(3, 1);
+  if (!clipboard?.readText) field.splice(3, 1);
   if (uiState.shown) input[1].type = "text";
   setBoolean(input, "readonly", uiState.sent);
   connect[1]["aria-disabled"] ??= null;

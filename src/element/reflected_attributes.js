@@ -9,9 +9,9 @@ const attributeName = (property) =>
 /** The attributes behind them, and the global attributes that the form shows. */
 export const ATTRIBUTES = [...Object.keys(properties).map(attributeName), "dir", "aria-label"];
 
-/** Defines them, and those of one element alone, with their values where the attribute isn't set. */
-export const defineReflectedProperties = (prototype, more) => {
-  for (const [property, initial] of Object.entries({ ...properties, ...more })) {
+/** Defines properties with their values where the attribute isn't set: those that both elements have, unless it is told. */
+export const defineReflectedProperties = (prototype, initialValues = properties) => {
+  for (const [property, initial] of Object.entries(initialValues)) {
     const name = attributeName(property);
     Object.defineProperty(prototype, property, {
       enumerable: true,

@@ -88,7 +88,6 @@ export class GithubPatConnectFrameElement extends ConnectElement {
 
   disconnectedCallback() {
     this.#teardown();
-    this._reflect();
   }
 
   attributeChangedCallback() {
@@ -203,8 +202,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     this.#lifetime?.abort();
     this.#port?.close();
     this.#lifetime = this.#port = this.#iframe = undefined;
-    this._form = { state: "loading", error: null, connection: this.connection };
-    this._showFallback();
+    this._showFallback(this.connection);
   }
 
   async #failToLoad(code, reason) {

@@ -31,11 +31,13 @@ const nodeToHtml = (node) => {
   return `${start}${inner.join("")}</${tag}>`;
 };
 
-/** What paint() asks of a page. Browsers have a clipboard in secure contexts only. */
-const pageAt = (url) => {
-  const { host, hostname, protocol } = new URL(url);
+/** As much of a window as paint() reads. Browsers have a clipboard in secure contexts only. */
+const windowAt = (url) => {
+  const location = new URL(url);
+  const { hostname, protocol } = location;
   const isSecure = protocol === "https:" || /^(localhost|127\.|\[::1])|\.localhost$/.test(hostname);
-  return { host, baseURI: url, clipboard: isSecure && { readText: true, writeText: true } };
+  const clipboard = isSecure && { readText: true, writeText: true };
+  return { location, document: { baseURI: url }, navigator: { clipboard } };
 };
 
 export const renderToString = async (attributes, options = {}) => {
@@ -59,8 +61,8 @@ export const renderToString = async (attributes, options = {}) => {
   const locale = await resolveLocale(element, messages);
   const isOpen = isGuideOpen(getAttribute("guide"), {});
   const { guideSteps, styles = "" } = isOpen ? await import("./guide-first-paint.js") : {};
-  const page = pageAt(url);
-  const [, card, ...children] = paint(element, { uiState: {}, locale, guideSteps, page }).card;
+  const state = { uiState: {}, locale, guideSteps };
+  const [, card, ...children] = paint(element, windowAt(url), state).card;
   const css = firstPaint + styles + prerendered;
   const style = `<style${nonce ? attributeToHtml(["nonce", nonce]) : ""}>${css}</style>`;
   // Not a `section`, which element.js would take for a form that it has painted.

@@ -23,8 +23,7 @@ fn host_form(more: &str) -> String {
     )
 }
 
-const READY: &str =
-    "while (form.state !== 'editing') await new Promise(requestAnimationFrame);";
+const READY: &str = "while (form.state !== 'editing') await new Promise(requestAnimationFrame);";
 
 #[tokio::test]
 async fn form_value_is_connection_id_and_never_the_token() {
