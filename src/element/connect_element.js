@@ -14,7 +14,8 @@ const CONTROL_MEMBERS =
 /** The properties that aren't reflected, since other scripts can read attributes, or since they are no text. */
 const VALUE_TYPES = {
   session: ["string", "function"],
-  headers: ["object", "function"],
+  /** Of any type: what can't be headers is said when a request goes without them. */
+  headers: null,
   /** By locale and key. */
   messages: ["object"],
 };
@@ -41,7 +42,7 @@ export class ConnectElement extends Base {
           return this.#values[name] ?? (name === "session" ? this.getAttribute(name) : null);
         },
         set(value) {
-          if (value != null && !types.includes(typeof value))
+          if (value != null && types?.includes(typeof value) === false)
             throw new TypeError(`${name}: ${types.join(" or ")}`);
           this.#values[name] = value;
           this._update(name);
@@ -60,7 +61,8 @@ export class ConnectElement extends Base {
   /** The connection that the page has set. */
   _hostConnection = null;
   #localeRequest;
-  #values = {};
+  /** Without a prototype: a page may have added to every object there is. */
+  #values = { __proto__: null };
 
   constructor() {
     super();

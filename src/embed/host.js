@@ -5,6 +5,7 @@ import { ConnectElement } from "../element/connect_element.js";
 import { patch } from "../element/dom.js";
 import { closestLang } from "../element/locale.js";
 import { defineReflectedProperties } from "../element/reflected_attributes.js";
+import { properties } from "../generated/properties.js";
 import { embedHost as css } from "../generated/styles.js";
 import * as protocol from "./protocol.js";
 
@@ -215,6 +216,6 @@ export class GithubPatConnectFrameElement extends ConnectElement {
   }
 }
 
-defineReflectedProperties(GithubPatConnectFrameElement.prototype, { src: "" });
+defineReflectedProperties(GithubPatConnectFrameElement.prototype, { ...properties, src: "" });
 if (globalThis.customElements && !customElements.get(TAG))
   customElements.define(TAG, GithubPatConnectFrameElement);

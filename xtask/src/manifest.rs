@@ -376,10 +376,11 @@ mod tests {
             .concat();
         let control = class.split_once("CONTROL_MEMBERS =").unwrap().1;
         let control: Vec<_> = control.split('"').nth(1).unwrap().split(' ').collect();
+        let values = class.split_once("VALUE_TYPES = {").unwrap().1;
+        let values = values.split_once("};").unwrap().0;
         for member in list(element(&manifest), "members") {
             let name = text(member, "name");
-            // With the types that it takes.
-            let has_value = class.contains(&format!("  {name}: [\""));
+            let has_value = values.contains(&format!("  {name}: "));
             let is_there = [
                 format!("  get {name}() {{"),
                 format!("  {name}() {{"),
