@@ -286,7 +286,7 @@ const REACHING: &str = "
             { settings: { attributes: { 'backend-url': location.origin + '/steal', 'token-url': location.origin }, styles: {}, provides: { session: true } } },
             { method: 'value' }, { method: 'remove' }, { request: 'token' }, { method: 'constructor' }, { method: 'getHTML' },
             { method: '__proto__' }, { method: 'cloneNode' },
-            { settings: { attributes: {}, styles: {}, provides: {}, messages: { en: { title: '<img src=x onerror=parent.postMessage(1)>' } } } },
+            { settings: { attributes: {}, styles: {}, provides: { session: true }, messages: { en: { title: '<img src=x onerror=parent.postMessage(1)>' } } } },
         ]) channel.port1.postMessage(what);
     }
     await new Promise((resolve) => setTimeout(resolve));
