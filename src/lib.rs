@@ -80,10 +80,14 @@ mod format;
 mod events;
 #[cfg(feature = "component")]
 mod resolved;
+// An app's card never gives way to another.
 #[cfg(feature = "component")]
-mod controller;
+#[cfg_attr(not(feature = "element"), allow(dead_code))]
+mod handover;
 #[cfg(feature = "component")]
 mod painted_input;
+#[cfg(feature = "component")]
+mod controller;
 #[cfg(feature = "component")]
 mod components;
 #[cfg(feature = "element")]

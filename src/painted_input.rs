@@ -1,6 +1,7 @@
-//! The field that was painted before the WebAssembly was there becomes Leptos's own: the very node, with its text,
-//! caret and focus.
+//! One `<input>` for all cards of a form: the field that was painted before the WebAssembly was there becomes Leptos's own,
+//! and stays when the card is made anew. It is the very node, with its text, caret and focus.
 
+use crate::handover::KeptInput;
 use leptos::{
     attr::{Attribute, any_attribute::AnyAttribute},
     prelude::*,
@@ -11,64 +12,80 @@ use leptos::{
     },
 };
 use send_wrapper::SendWrapper;
-use web_sys::{Comment, HtmlInputElement};
+use std::{cell::RefCell, rc::Rc};
+use web_sys::Comment;
 
-/// The painted field, and what stands in its place in the new card until it is moved there.
-#[derive(Clone)]
-pub struct Painted {
-    pub input: HtmlInputElement,
-    pub placeholder: Comment,
-}
-
-/// A view of the field that attaches to the painted node, if there is one.
+/// A view of the field that attaches to the node that is there already, if one is.
 pub struct PaintedInput<V> {
     view: V,
-    painted: Option<SendWrapper<Painted>>,
+    /// `None` on a server.
+    kept: Option<SendWrapper<KeptInput>>,
 }
 
 impl<V> PaintedInput<V> {
-    pub fn new(view: V, painted: Option<Painted>) -> PaintedInput<V> {
+    pub fn new(view: V, kept: Option<KeptInput>) -> PaintedInput<V> {
         PaintedInput {
             view,
-            painted: painted.map(SendWrapper::new),
+            kept: kept.map(SendWrapper::new),
         }
     }
 }
 
-/// The field's own state, mounted as a placeholder while the node is still in the painted card: a node that leaves the
-/// document loses its focus.
+/// The field's state, shared by the card that goes and the one that comes.
 pub struct PaintedInputState<S> {
-    state: S,
+    state: Rc<RefCell<S>>,
     placeholder: Option<Comment>,
 }
 
-impl<V: RenderHtml> Render for PaintedInput<V> {
+impl<S> PaintedInputState<S> {
+    fn new(state: S) -> PaintedInputState<S> {
+        PaintedInputState {
+            state: Rc::new(RefCell::new(state)),
+            placeholder: None,
+        }
+    }
+}
+
+impl<V> Render for PaintedInput<V>
+where
+    V: RenderHtml,
+    V::State: 'static,
+{
     type State = PaintedInputState<V::State>;
 
     fn build(self) -> Self::State {
-        let Some(painted) = self.painted else {
-            return PaintedInputState {
-                state: self.view.build(),
-                placeholder: None,
-            };
+        let Some(kept) = self.kept else {
+            return PaintedInputState::new(self.view.build());
         };
-        let Painted { input, placeholder } = painted.take();
-        PaintedInputState {
-            state: self
-                .view
-                .hydrate_from_position::<true>(&input, Position::Current),
-            placeholder: Some(placeholder),
-        }
+        let state = match (kept.state::<RefCell<V::State>>(), kept.take_painted()) {
+            (Some(state), _) => {
+                self.view.rebuild(&mut state.borrow_mut());
+                PaintedInputState {
+                    state,
+                    placeholder: Some(kept.make_placeholder()),
+                }
+            }
+            (None, Some(input)) => PaintedInputState {
+                placeholder: Some(kept.make_placeholder()),
+                ..PaintedInputState::new(
+                    self.view
+                        .hydrate_from_position::<true>(&input, Position::Current),
+                )
+            },
+            (None, None) => PaintedInputState::new(self.view.build()),
+        };
+        kept.set_state(state.state.clone());
+        state
     }
 
     fn rebuild(self, state: &mut Self::State) {
-        self.view.rebuild(&mut state.state);
+        self.view.rebuild(&mut state.state.borrow_mut());
     }
 }
 
 impl<S: Mountable> Mountable for PaintedInputState<S> {
     fn unmount(&mut self) {
-        self.state.unmount();
+        self.state.borrow_mut().unmount();
     }
 
     fn mount(&mut self, parent: &Element, marker: Option<&Node>) {
@@ -76,37 +93,42 @@ impl<S: Mountable> Mountable for PaintedInputState<S> {
             Some(placeholder) => {
                 let _ = parent.insert_before(&placeholder, marker);
             }
-            None => self.state.mount(parent, marker),
+            None => self.state.borrow_mut().mount(parent, marker),
         }
     }
 
     fn insert_before_this(&self, child: &mut dyn Mountable) -> bool {
-        self.state.insert_before_this(child)
+        self.state.borrow().insert_before_this(child)
     }
 
     fn elements(&self) -> Vec<Element> {
-        self.state.elements()
+        self.state.borrow().elements()
     }
 }
 
-impl<V: RenderHtml> AddAnyAttr for PaintedInput<V> {
-    type Output<A: Attribute> = PaintedInput<V::Output<A>>;
+impl<V> AddAnyAttr for PaintedInput<V>
+where
+    V: RenderHtml,
+    V::State: 'static,
+{
+    type Output<A: Attribute> = V::Output<A>;
 
     fn add_any_attr<A: Attribute>(self, attribute: A) -> Self::Output<A>
     where
         Self::Output<A>: RenderHtml,
     {
-        PaintedInput {
-            view: self.view.add_any_attr(attribute),
-            painted: self.painted,
-        }
+        self.view.add_any_attr(attribute)
     }
 }
 
 /// On a server nothing was painted before.
-impl<V: RenderHtml> RenderHtml for PaintedInput<V> {
+impl<V> RenderHtml for PaintedInput<V>
+where
+    V: RenderHtml,
+    V::State: 'static,
+{
     type AsyncOutput = V::AsyncOutput;
-    type Owned = PaintedInput<V::Owned>;
+    type Owned = V::Owned;
 
     const MIN_LENGTH: usize = V::MIN_LENGTH;
 
@@ -135,16 +157,10 @@ impl<V: RenderHtml> RenderHtml for PaintedInput<V> {
         cursor: &Cursor,
         position: &PositionState,
     ) -> Self::State {
-        PaintedInputState {
-            state: self.view.hydrate::<FROM_SERVER>(cursor, position),
-            placeholder: None,
-        }
+        PaintedInputState::new(self.view.hydrate::<FROM_SERVER>(cursor, position))
     }
 
     fn into_owned(self) -> Self::Owned {
-        PaintedInput {
-            view: self.view.into_owned(),
-            painted: self.painted,
-        }
+        self.view.into_owned()
     }
 }

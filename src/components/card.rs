@@ -9,6 +9,7 @@ use super::{
     header::Header,
     listener::listen,
     notice::Notice,
+    restored::Restored,
     token_field::TokenField,
     view::View,
 };
@@ -21,6 +22,7 @@ use crate::{
     state::{FormError, State},
 };
 use leptos::{either::Either, prelude::*};
+use web_sys::Event;
 
 /// Where something of the page's own stands in the card.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,8 @@ pub fn Card<Before: IntoView, After: IntoView>(
             {move || {
                 let model = model.read();
                 let resolved = Resolved::new(&model);
-                erase_type(content(View { model: &model, resolved: &resolved, form }, slots))
+                let view = erase_type(content(View { model: &model, resolved: &resolved, form }, slots));
+                Restored { view, form }
             }}
             {after}
         </section>
@@ -87,6 +90,8 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
         <div role="alert">{misconfiguration(view)}</div>
         // Nothing the browser does by itself with this form can send or save what is in it.
         <form {..listen("reset", form, |form, _| form.reset())}
+            // What a script or a password manager submits, without a click.
+            {..listen("submit", form, submit)}
             class="gpc-form"
             method="dialog"
             novalidate=true
@@ -106,6 +111,11 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
         </div>
         {footer_slot}
     }
+}
+
+fn submit(form: FormController, event: Event) {
+    event.prevent_default();
+    form.submit();
 }
 
 fn header(view: View, slots: Slots) -> impl IntoView + use<> {

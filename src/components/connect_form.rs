@@ -10,6 +10,7 @@ use crate::{
     browser::detect_environment,
     controller::FormController,
     events::{FailedEvent, FormEvent, StateChangeEvent},
+    handover::KeptInput,
     messages::Messages,
     model::{Environment, Model},
     options::Options,
@@ -270,7 +271,7 @@ fn controller(
         return FormController::inert(model);
     }
     let model = RwSignal::new(model);
-    let form = FormController::new(model, None, Rc::new(page), Rc::new(emit));
+    let form = FormController::new(model, KeptInput::default(), Rc::new(page), Rc::new(emit));
     // The first view is the server's; what only the browser knows comes after it.
     Effect::new(move |is_known: Option<()>| {
         let (options, messages) = (options(), messages.get().unwrap_or_default());

@@ -8,6 +8,7 @@ pub mod icon;
 mod text;
 mod erase_type;
 mod listener;
+mod restored;
 mod button;
 mod link;
 mod notice;

@@ -136,7 +136,7 @@ fn TokenInput<'a>(
             {..not_a_login(!options.password_manager)}
         />
     };
-    PaintedInput::new(input, form.take_painted_input())
+    PaintedInput::new(input, form.kept_input())
 }
 
 #[component]

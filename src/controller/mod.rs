@@ -1,5 +1,8 @@
 //! The form at work: what the person does becomes a change of the model, a request, an event.
 
+// An app's card isn't watched: the app changes what it has put into it.
+#[cfg_attr(not(feature = "element"), allow(dead_code))]
+pub mod card_watch;
 mod diagnostics;
 mod focus;
 mod submit;
@@ -7,6 +10,7 @@ mod timers;
 mod user_input;
 mod window_events;
 
+use card_watch::CardWatch;
 use window_events::WindowListener;
 
 #[cfg(feature = "element")]
@@ -16,9 +20,9 @@ use crate::{
     api::{Cancellation, IdempotencyKeys, PageContext},
     endpoint::ConfigError,
     events::{FormEvent, StateChangeEvent},
+    handover::KeptInput,
     model::Model,
     options::Options,
-    painted_input::Painted,
     state::{FormError, FormState},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
@@ -54,8 +58,8 @@ pub struct FormController {
 struct BrowserSide {
     emit: Rc<EmitFn>,
     page: Rc<PageFn>,
-    /// The field that was painted before, until Leptos has taken it over.
-    painted_input: Option<Painted>,
+    kept_input: KeptInput,
+    card_watch: Option<Rc<CardWatch>>,
     /// Ends the request under way.
     cancellation: Option<Cancellation>,
     idempotency_keys: IdempotencyKeys,
@@ -85,10 +89,10 @@ impl FormController {
         }
     }
 
-    /// A form in a browser, which takes over the field that was painted before, if one was.
+    /// A form in a browser, which takes over the field that is there already, if one is.
     pub fn new(
         model: RwSignal<Model>,
-        painted_input: Option<Painted>,
+        kept_input: KeptInput,
         page: Rc<PageFn>,
         emit: Rc<EmitFn>,
     ) -> FormController {
@@ -100,7 +104,8 @@ impl FormController {
             browser: Some(StoredValue::new_local(BrowserSide {
                 emit,
                 page,
-                painted_input,
+                kept_input,
+                card_watch: None,
                 cancellation: None,
                 idempotency_keys: IdempotencyKeys::default(),
                 validated_for: AcceptedTokenTypes::default(),
@@ -134,9 +139,9 @@ impl FormController {
         self.result
     }
 
-    /// There is one for the first rendering alone.
-    pub fn take_painted_input(self) -> Option<Painted> {
-        self.update_browser(|browser| browser.painted_input.take())?
+    /// The field, for each card that it stands in. `None` on a server.
+    pub fn kept_input(self) -> Option<KeptInput> {
+        self.update_browser(|browser| browser.kept_input.clone())
     }
 
     /// What has an effect outside of the form follows the model as the view does.

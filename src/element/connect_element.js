@@ -50,6 +50,7 @@ export class ConnectElement extends Base {
       });
   }
 
+  #attributeCount = this.attributes.length;
   /** Set before the element was defined, they hide the accessors of its class. First, while there is no other field. */
   #presetProperties = Object.entries(this);
   /** The page's HTML may have brought it, with a prerendered snapshot in it: see src/ssr/. */
@@ -72,6 +73,10 @@ export class ConnectElement extends Base {
     this.addEventListener("click", (event) => {
       if (this.labels.length && event.composedPath()[0] === this) this.focus();
     });
+    // A script that has wrapped what is called above may mark the element, which must have no attributes when it is made.
+    this.getAttributeNames()
+      .slice(this.#attributeCount)
+      .forEach((name) => this.removeAttribute(name));
   }
 
   /** Sets the properties that were set before the element was defined again, through its accessors. */

@@ -43,7 +43,9 @@ let loading;
 let wasm;
 const startWasm = async () => {
   const url = wasmUrl ?? new URL("./github-pat-connect_bg.wasm", import.meta.url);
-  const file = fetch(url, { integrity });
+  const request = (cache) => fetch(url, { integrity, cache });
+  // After an upgrade a cache may still have the file of the version before.
+  const file = request().catch(() => request("reload"));
   const [module, response] = await Promise.all([import("./github-pat-connect.js"), file]);
   await module.start(response);
   styles.push(module.styles);
@@ -80,10 +82,11 @@ export class GithubPatConnectElement extends ConnectElement {
   #pendingAssets;
   /** While the form takes the painted one's place, what the page changes counts afterwards. */
   #isTakingOver = false;
+  /** The field, while there is a form: others may put nodes like it into the shadow root. */
+  #input;
 
   constructor() {
     super();
-    adoptStylesheets(this._root);
     const on = (names, capture, listener) => {
       // Not the events of slotted elements: those are the page's.
       const listen = (event) => this._root.contains(event.target) && listener(event);
@@ -94,7 +97,7 @@ export class GithubPatConnectElement extends ConnectElement {
       if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
     // In the capture phase, because `toggle` doesn't bubble.
-    on(["click", "reset", "toggle"], true, (event) => this.#mounted || this.#onEvent(event));
+    on(["click", "submit", "reset", "toggle"], true, (event) => this.#mounted || this.#onEvent(event));
     const pauses = this.moveBefore ? PRESS_PAUSES : { ...PRESS_PAUSES, ...TYPING_PAUSES };
     on(Object.keys(pauses), true, ({ type, isComposing }) => {
       this.#pausedUntil = performance.now() + pauses[isComposing ? "compositionstart" : type];
@@ -144,22 +147,28 @@ export class GithubPatConnectElement extends ConnectElement {
     this._update(name);
   }
 
+  _reflect() {
+    // Others may have replaced them.
+    adoptStylesheets(this._root);
+    super._reflect();
+  }
+
   /** Back to an empty form; aborts a request. */
   reset() {
     if (!this.#mounted) this.connection = null;
-    this._root.querySelector("form")?.reset();
+    this.#input?.form?.reset();
     this._reflect();
   }
 
   /** Focuses the field, or the connection. */
   focus(options) {
-    const target = this.state === "connected" ? "[part=connected]" : "input";
-    this._root.querySelector(target)?.focus(options);
+    const result = this.state === "connected" && this._root.querySelector("[part=connected]");
+    (result || this.#input)?.focus(options);
   }
 
   /** As if the person had pressed Connect. */
   submit() {
-    this._root.querySelector("[part=connect]")?.click();
+    this.#input?.form?.querySelector("[part=connect]")?.click();
   }
 
   /** What the page says has changed: an attribute, a property, or something around the element. */
@@ -188,7 +197,7 @@ export class GithubPatConnectElement extends ConnectElement {
   }
 
   get #isPainted() {
-    return this._root.querySelector("section") && !this.#isTakingOver;
+    return this.#input && !this.#isTakingOver;
   }
 
   /** The buttons with this part, of which the form of the WebAssembly has the same ones as the painted form. */
@@ -205,7 +214,8 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** Paints the form as it is before the WebAssembly is there. */
   #paint() {
-    patch(this._root, [this.#nodes(this.#uiState).card]);
+    patch(this._root, [this.#nodes(this.#uiState).card], this.#input);
+    this.#input ??= this._root.querySelector("input");
     if (this.#isGuideOpen && !guideSteps)
       this.#loadGuide().then(() => guideSteps && this._update());
   }
@@ -234,7 +244,7 @@ export class GithubPatConnectElement extends ConnectElement {
     } else if (type === "reset") {
       uiState.sent = uiState.shown = false;
       clearTimeout(this.#submitDeadline);
-    } else if (part === "connect") {
+    } else if (type === "submit" || part === "connect") {
       // A sandboxed frame without `allow-forms` has no submit event, only the click.
       event.preventDefault();
       if (uiState.sent || this.matches(":disabled")) return;
@@ -275,18 +285,18 @@ export class GithubPatConnectElement extends ConnectElement {
   #mount() {
     const uiState = this.#uiState;
     const { connection } = this;
-    adoptStylesheets(this._root);
     if (!this.#isPainted) this.#paint();
     // A submit that waits is repeated below, in the new form.
-    const input = this._root.querySelector("[part=input]");
-    if (input) input.readOnly = false;
+    this.#input.readOnly = false;
     const { messages, dates } = this._locale;
     this.#isTakingOver = true;
     try {
-      this.#mounted = wasm.mount(this, this._root, messages, dates);
+      this.#mounted = wasm.mount(this, this._root, this.#input, messages, dates);
     } finally {
       this.#isTakingOver = false;
     }
+    // In another window the field is another one.
+    if (!this.#input.isConnected) this.#input = this._root.querySelector("input");
     this._form = this.#mounted;
     this._update();
     clearTimeout(this.#submitDeadline);
@@ -311,8 +321,8 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */
   #teardown(connection) {
-    const input = this._root.querySelector("input");
-    if (input) input.value = "";
+    if (this.#input) this.#input.value = "";
+    this.#input = undefined;
     clearTimeout(this.#submitDeadline);
     this.#uiState = this.#mounted = undefined;
     this._showFallback(connection);

@@ -25,11 +25,11 @@ export const observeLangChanges = (element) => {
 };
 
 /** Makes the form of an element, in place of the painted one. */
-export const mount = (element, root, messages, language) => {
+export const mount = (element, root, input, messages, language) => {
   const controller = new AbortController();
   mountedElements.set(element, controller);
   observeLangChanges(element);
-  return new ElementForm(element, root, controller.signal, messages, language);
+  return new ElementForm(element, root, input, controller.signal, messages, language);
 };
 
 export const unmount = (element, form) => {

@@ -21,7 +21,7 @@ use page_context::page_context;
 use std::{any::Any, rc::Rc};
 use takeover::PaintedCard;
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{AbortSignal, HtmlElement, ShadowRoot};
+use web_sys::{AbortSignal, Element, HtmlElement, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
@@ -59,18 +59,19 @@ pub struct ElementForm {
 
 #[wasm_bindgen]
 impl ElementForm {
-    /// Renders the form into the shadow root in place of the card that was painted there, whose field stays.
+    /// Renders the form into the shadow root in place of the card that was painted there, whose field, `input`, stays.
     /// The signal aborts its requests once the WebAssembly can't. `texts` are messages by their names, in the language
     /// of the BCP 47 tag.
     #[wasm_bindgen(constructor)]
     pub fn new(
         host: Host,
         root: ShadowRoot,
+        input: Element,
         abort_signal: AbortSignal,
         texts: &Object,
         language: String,
     ) -> ElementForm {
-        let painted = PaintedCard::find(&root);
+        let painted = PaintedCard::of(&root, input);
         let options = read_options(&host);
         let model = Model {
             ui: painted.ui_state(options.guide),
@@ -82,7 +83,7 @@ impl ElementForm {
         // A root of its own: another element's would end this one with it.
         let owner = Owner::new_root(None);
         let (page, emitter) = (host.clone(), host.clone());
-        let input = painted.input.clone();
+        let input = painted.kept_input();
         let (form, view) = owner.with(|| {
             painted.replace_with(|| {
                 FormController::new(

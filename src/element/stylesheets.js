@@ -19,6 +19,7 @@ export const adoptStylesheets = (root) => {
     made.push(sheet);
   }
   sheets.set(document, made);
-  // Adopting the same sheets again would cost a new calculation of all styles.
-  if (root.adoptedStyleSheets.length < made.length) root.adoptedStyleSheets = made;
+  // Others may have added theirs, or replaced ours.
+  const adopted = root.adoptedStyleSheets;
+  for (const sheet of made) adopted.includes(sheet) || adopted.push(sheet);
 };

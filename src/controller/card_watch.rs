@@ -1,0 +1,93 @@
+//! Others share the page: a translator replaces texts, an extension or a script removes nodes. What Leptos holds is then
+//! no longer what the person sees, and the card has to be made anew.
+
+use super::FormController;
+use crate::js::Members;
+use js_sys::Array;
+use std::{cell::Cell, rc::Rc};
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Element, MutationObserver, MutationRecord, ShadowRoot};
+
+/// Watches what is in the card, until it is dropped.
+pub struct CardWatch {
+    pub root: ShadowRoot,
+    pub card: Element,
+    observer: MutationObserver,
+    is_damaged: Rc<Cell<bool>>,
+}
+
+impl CardWatch {
+    pub fn new(root: ShadowRoot, card: Element) -> CardWatch {
+        let is_damaged = Rc::new(Cell::new(false));
+        let callback = Closure::<dyn Fn(Array)>::new({
+            let is_damaged = is_damaged.clone();
+            move |records: Array| note(&is_damaged, &records)
+        });
+        // Freed by the garbage collector, with the observer.
+        let callback = callback.into_js_value();
+        let observer = MutationObserver::new(callback.unchecked_ref())
+            .expect("every browser with WebAssembly has it");
+        let options = Members::new()
+            .with("childList", true.into())
+            .with("characterData", true.into())
+            .with("subtree", true.into());
+        let _ = observer.observe_with_options(&card, options.done().unchecked_ref());
+        CardWatch {
+            root,
+            card,
+            observer,
+            is_damaged,
+        }
+    }
+
+    /// Whether the card has to be made anew. Not while something in it is being pressed: the click would miss its button.
+    pub fn needs_restoring(&self) -> bool {
+        note(&self.is_damaged, &self.observer.take_records());
+        self.is_damaged.get() && self.card.query_selector(":active") == Ok(None)
+    }
+
+    /// What has been rendered since then is no change of others.
+    pub fn forget_rendering(&self) {
+        self.observer.take_records();
+    }
+
+    pub fn set_restored(&self) {
+        self.is_damaged.set(false);
+    }
+}
+
+impl Drop for CardWatch {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// What was merely added does no harm: nothing of ours is found by its position.
+fn note(is_damaged: &Cell<bool>, records: &Array) {
+    for record in records.iter() {
+        let record: MutationRecord = record.unchecked_into();
+        // A text that was changed has neither.
+        if record.removed_nodes().length() > 0 || record.added_nodes().length() == 0 {
+            is_damaged.set(true);
+        }
+    }
+}
+
+impl FormController {
+    /// From now on what others change in the card is noticed.
+    pub fn watch_card(self, root: ShadowRoot, card: Element) {
+        let watch = Some(Rc::new(CardWatch::new(root, card)));
+        self.update_browser(|browser| browser.card_watch = watch);
+    }
+
+    pub fn card_watch(self) -> Option<Rc<CardWatch>> {
+        self.update_browser(|browser| browser.card_watch.clone())?
+    }
+
+    /// Moves the field into a new card.
+    pub fn move_input_into_place(self) {
+        if let (Some(kept), Some(input)) = (self.kept_input(), self.input_element()) {
+            kept.move_into_place(&input);
+        }
+    }
+}
