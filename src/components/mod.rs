@@ -7,6 +7,7 @@ pub mod view;
 pub mod icon;
 mod text;
 mod erase_type;
+mod fixed_attributes;
 mod listener;
 mod restored;
 mod button;

@@ -2,6 +2,7 @@
 
 use super::{
     button::TextButton,
+    fixed_attributes::FixedAttributes,
     icon::{CAUTION, CHECK, EYE, EYE_OFF, Icon},
     link::Link,
     listener::listen,
@@ -65,24 +66,35 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// Names by which session recorders leave a field out. They are theirs.
-const SESSION_REPLAY_PRIVACY: &str = "gpc-input fs-exclude ph-no-capture rr-mask";
-
-/// What session recorders and keyboards look for, and never changes. In one tuple with the others it would be more
-/// attributes than an element of Leptos's can have.
-fn fixed_attributes() -> impl Attribute {
-    let attribute = custom_attribute::<&str, &str>;
+/// What session recorders leave out, by the marks of each.
+const SESSION_REPLAY_PRIVACY: FixedAttributes = FixedAttributes(&[
+    // FullStory; New Relic; PostHog; rrweb, which many are made of.
     (
-        attribute("data-private", ""),
-        attribute("data-sentry-mask", ""),
-        attribute("data-hj-suppress", ""),
-        attribute("data-dd-privacy", "hidden"),
-        attribute("autocomplete", "off"),
-        attribute("spellcheck", "false"),
-        attribute("autocapitalize", "none"),
-        attribute("autocorrect", "off"),
-    )
-}
+        "class",
+        "gpc-input fs-exclude nr-block ph-no-capture rr-block rr-ignore",
+    ),
+    // LogRocket.
+    ("data-private", ""),
+    ("data-sentry-mask", ""),
+    // Hotjar.
+    ("data-hj-suppress", ""),
+    // Datadog.
+    ("data-dd-privacy", "hidden"),
+    ("data-clarity-mask", "true"),
+    // Mouseflow.
+    ("data-mf-replace", ""),
+    ("data-openreplay-obscured", ""),
+    // Smartlook.
+    ("data-sl", "exclude"),
+]);
+
+/// What keyboards and spelling checkers look for.
+const NO_PROSE: FixedAttributes = FixedAttributes(&[
+    ("autocomplete", "off"),
+    ("spellcheck", "false"),
+    ("autocapitalize", "none"),
+    ("autocorrect", "off"),
+]);
 
 /// What password managers look for: a token is no login of the page's.
 fn not_a_login(is_ignored: bool) -> impl Attribute {
@@ -121,7 +133,6 @@ fn TokenInput<'a>(
             {..listen("input", form, |form, event| form.on_input(&event))}
             {..listen("paste", form, |form, event| form.on_paste(event.unchecked_ref()))}
             {..listen("drop", form, |form, event| form.on_drop(event.unchecked_ref()))}
-            class=SESSION_REPLAY_PRIVACY
             part="input"
             type=kind
             id=id
@@ -132,7 +143,8 @@ fn TokenInput<'a>(
             // Not `disabled`: the focus stays where it is.
             readonly=view.is_connecting()
             node_ref=form.input_ref()
-            {..fixed_attributes()}
+            {..SESSION_REPLAY_PRIVACY}
+            {..NO_PROSE}
             {..not_a_login(!options.password_manager)}
         />
     };
