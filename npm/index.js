@@ -3,7 +3,8 @@
 import { GithubPatConnectElement } from "../src/element/element.js";
 
 const tag = "github-pat-connect";
-// On a server there is nothing to define it for, and a second copy of the package comes too late.
-if (globalThis.customElements && !customElements.get(tag)) customElements.define(tag, GithubPatConnectElement);
+// On a server there is nothing to define it for, nor where tests imitate a browser (jsdom, happy-dom): they have no states
+// of custom elements. A second copy of the package comes too late.
+if (globalThis.CustomStateSet && !customElements.get(tag)) customElements.define(tag, GithubPatConnectElement);
 
 export { GithubPatConnectElement };

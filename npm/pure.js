@@ -5,8 +5,8 @@ import { setWasmUrl, GithubPatConnectElement } from "../src/element/element.js";
 /** Makes the tag known to the page; done twice, or on a server, it does nothing. */
 export const define = ({ tag = "github-pat-connect", wasmUrl } = {}) => {
   if (wasmUrl) setWasmUrl(wasmUrl);
-  // One class is one tag's.
-  if (globalThis.customElements && !customElements.get(tag))
+  // As in index.js; and one class is one tag's.
+  if (globalThis.CustomStateSet && !customElements.get(tag))
     customElements.define(tag, class extends GithubPatConnectElement {});
 };
 

@@ -14,6 +14,9 @@ const TAG = "github-pat-connect-frame";
 /** How long a page that has loaded may take to say that it is the form's. */
 const HANDSHAKE_TIMEOUT_MS = 2000;
 
+/** Where the backend of the page in the iframe is on a private network, the browser asks the person. */
+const ALLOW = "clipboard-write; local-network-access";
+
 /** A copy that can be posted: a framework's proxy can't. */
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
@@ -59,7 +62,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     const title = this.getAttribute("aria-label") || "GitHub";
     patch(this._root, [
       ["slot", {}],
-      ["iframe", { title, allow: "clipboard-write", src: url }],
+      ["iframe", { title, allow: ALLOW, src: url }],
     ]);
     const iframe = (this.#iframe = this._root.lastChild);
     this.#lifetime = new AbortController();
@@ -217,5 +220,6 @@ export class GithubPatConnectFrameElement extends ConnectElement {
 }
 
 defineReflectedProperties(GithubPatConnectFrameElement.prototype, { ...properties, src: "" });
-if (globalThis.customElements && !customElements.get(TAG))
+// As in npm/index.js.
+if (globalThis.CustomStateSet && !customElements.get(TAG))
   customElements.define(TAG, GithubPatConnectFrameElement);

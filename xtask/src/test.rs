@@ -270,8 +270,10 @@ fn end_to_end() -> Result<Vec<(&'static str, PathBuf)>> {
         ("BUNDLED", bundled),
         ("LEPTOS_SERVER", programs.join("leptos-app")),
         ("LEPTOS_TEST_SERVER", programs.join("leptos-test-app")),
+        ("DOM", tools::dom()?),
         ("EXPRESS", tools::express()?),
         ("POLYFILLS", tools::polyfills()?),
+        ("RRWEB", tools::rrweb()?),
         ("PACKAGE", installed_package()?),
     ])
 }

@@ -17,11 +17,12 @@ const LOCKFILE: &str = "package-lock.json";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// Every folder with a lockfile: the sets, and the projects that the package is tried in.
-pub const LOCKED: [&str; 10] = [
+pub const LOCKED: [&str; 11] = [
     "tests/bundlers",
     "tests/types",
     "tests/types/react18",
     "xtask/tools/npm/build",
+    "xtask/tools/npm/dom",
     "xtask/tools/npm/express",
     "xtask/tools/npm/format",
     "xtask/tools/npm/pages",
@@ -58,6 +59,16 @@ pub fn page_styles() -> Result<[PathBuf; 2]> {
         "tailwindcss/preflight.css",
     ]
     .map(|sheet| modules.join(sheet)))
+}
+
+/// rrweb's script, which many session recorders are made of.
+pub fn rrweb() -> Result<PathBuf> {
+    Ok(modules("pages")?.join("rrweb/dist/rrweb.umd.min.cjs"))
+}
+
+/// What imitates a browser in the tests of a page's author: jsdom and happy-dom.
+pub fn dom() -> Result<PathBuf> {
+    modules("dom")
 }
 
 /// React, of the version before the one that knows custom elements.
