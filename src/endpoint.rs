@@ -18,9 +18,11 @@ pub enum ConfigError {
     BadBackendUrl,
     /// `backend-url` is plain HTTP on a host that isn't this machine.
     InsecureBackendUrl,
-    /// The page has no origin: it stands in a frame with `sandbox` and without `allow-same-origin`, and no backend can
-    /// tell it from any other such page.
-    NoOrigin,
+    /// The page has no origin, and no backend can tell it from any other such page: it stands in a frame with `sandbox` and
+    /// without `allow-same-origin`.
+    SandboxedFrame,
+    /// Likewise, because the page's scheme has none: `file:`, or one of a program's own.
+    SchemeWithoutOrigin,
     /// An attribute with a value it can't have: its name, and what it takes.
     BadAttribute {
         name: &'static str,

@@ -91,7 +91,13 @@ fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
         return BackendUrl::parse(url);
     }
     if window().origin() == "null" {
-        return Err(ConfigError::NoOrigin);
+        let scheme = window().location().protocol().unwrap_or_default();
+        // A frame's `srcdoc` is `about:`.
+        let is_sandboxed = scheme.starts_with("http") || scheme == "about:";
+        return Err(match is_sandboxed {
+            true => ConfigError::SandboxedFrame,
+            false => ConfigError::SchemeWithoutOrigin,
+        });
     }
     if url.is_empty() {
         return Err(ConfigError::NoBackendUrl);

@@ -225,7 +225,10 @@ pub fn developer_message(fault: &ConfigError) -> String {
         ConfigError::InsecureBackendUrl => {
             "backend-url has to begin with https, or be on this computer (localhost)."
         }
-        ConfigError::NoOrigin => "a sandboxed frame needs allow-same-origin.",
+        ConfigError::SandboxedFrame => "a sandboxed frame needs allow-same-origin.",
+        ConfigError::SchemeWithoutOrigin => {
+            "a page of file: or of a program's own scheme has no origin: serve it by https."
+        }
         ConfigError::BadAttribute { name, takes } => {
             &["the attribute ", name, " takes ", takes, "."].concat()
         }

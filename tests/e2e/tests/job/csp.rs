@@ -88,13 +88,17 @@ async fn csp_without_wasm_unsafe_eval_shows_fallback() {
     );
 }
 
-/// A page with the form in a frame of this kind; the package comes from another host, as from a CDN.
-async fn framed(sandbox: &str) -> (Site, Browser) {
+/// The package for pages of any origin, as a CDN hands it out.
+fn shared_package() -> Router {
     let package =
         PathBuf::from(env::var_os("PACKAGE").expect("run the tests by `cargo xtask test`"));
-    let shared = Router::new()
+    Router::new()
         .fallback_service(ServeDir::new(package))
-        .layer(CorsLayer::new().allow_origin(tower_http::cors::Any));
+        .layer(CorsLayer::new().allow_origin(tower_http::cors::Any))
+}
+
+/// A page with the form in a frame of this kind.
+async fn framed(sandbox: &str) -> (Site, Browser) {
     let inner = form("").replace("/package/", "/shared/");
     let outer = format!(
         r#"<!doctype html><title>A page</title><link rel="icon" href="data:,">
@@ -111,7 +115,7 @@ async fn framed(sandbox: &str) -> (Site, Browser) {
     let routes = Router::new()
         .route("/page", get(async move || Html(outer)))
         .route("/inner", get(async move || Html(inner)))
-        .nest("/shared", shared);
+        .nest("/shared", shared_package());
     let site = Site::with_routes(routes, "contents=read", "").await;
     let browser = Browser::start().await;
     browser.goto(&format!("{}/page", site.origin)).await;
@@ -147,6 +151,27 @@ async fn sandboxed_iframe_without_origin_takes_no_token() {
         "{said}"
     );
     assert_eq!(said[3], true);
+}
+
+#[tokio::test]
+async fn page_of_a_scheme_without_origin_takes_no_token() {
+    let routes = Router::new().nest("/shared", shared_package());
+    let site = Site::with_routes(routes, "contents=read", "").await;
+    let page = form("").replace("/package/", &format!("{}/shared/", site.origin));
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("page.html");
+    std::fs::write(&file, page).expect("it can be written");
+    let browser = Browser::start().await;
+    browser
+        .goto_form(&format!("file://{}", file.display()))
+        .await;
+    let seen = browser
+        .js("return [form.error?.code, form.error?.message, root.querySelector('form').hidden]")
+        .await;
+    assert_eq!(seen[0], "misconfigured", "{seen}");
+    let message = seen[1].as_str().expect("a text");
+    assert!(message.contains("a page of file:"), "{seen}");
+    assert_eq!(seen[2], true);
 }
 
 #[tokio::test]
