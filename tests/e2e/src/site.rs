@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     extract::State,
-    http::{Method, Request, StatusCode, header},
+    http::{HeaderMap, Method, Request, StatusCode, header},
     middleware::{self, Next},
     response::{Html, IntoResponse, Redirect, Response},
     routing::{MethodRouter, any, get, post},
@@ -52,6 +52,8 @@ pub enum Wasm {
     Broken,
     /// One that would run, and isn't the one that was published.
     Changed,
+    /// Likewise, from a cache: what is asked for past it is as published.
+    Stale,
     /// All of it, under the wrong media type.
     Mistyped,
 }
@@ -94,7 +96,7 @@ impl Site {
                 .route("/", page)
                 .route(
                     "/package/github-pat-connect_bg.wasm",
-                    get(move || send_wasm(file, wasm)),
+                    get(move |headers| send_wasm(file, wasm, headers)),
                 )
                 .nest_service("/package", ServeDir::new(package))
         })
@@ -264,19 +266,24 @@ pub fn proxy_to(server: &str) -> MethodRouter {
     })
 }
 
-async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>) -> Response {
+async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>, headers: HeaderMap) -> Response {
     let wasm = *wasm
         .wait_for(|it| *it != Wasm::Held)
         .await
         .expect("the site lives");
     let mut bytes = std::fs::read(file).expect("the package has it");
     let mut kind = "application/wasm";
+    // What a browser sends along where it is told to go past the caches.
+    let is_past_the_cache = headers
+        .get(header::CACHE_CONTROL)
+        .is_some_and(|it| it == "no-cache");
     match wasm {
         Wasm::Served | Wasm::Held => {}
+        Wasm::Stale if is_past_the_cache => {}
         Wasm::Missing => return StatusCode::NOT_FOUND.into_response(),
         Wasm::Broken => bytes.truncate(bytes.len() / 2),
         // A section that no engine looks at.
-        Wasm::Changed => bytes.extend([0, 1, 0]),
+        Wasm::Changed | Wasm::Stale => bytes.extend([0, 1, 0]),
         Wasm::Mistyped => kind = "application/octet-stream",
     }
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()

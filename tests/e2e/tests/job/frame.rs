@@ -174,6 +174,17 @@ async fn framed_form_connects_and_emits_events_to_parent() {
 }
 
 #[tokio::test]
+async fn frame_may_write_to_the_clipboard_and_reach_a_private_network() {
+    let (_site, browser) = open(SRC, "").await;
+    browser.wait_until_ready().await;
+    let allowed = "return root.querySelector('iframe').allow.split('; ')";
+    assert_eq!(
+        browser.js(allowed).await,
+        json!(["clipboard-write", "local-network-access"])
+    );
+}
+
+#[tokio::test]
 async fn parent_cannot_change_where_the_token_goes() {
     let (site, browser) = open(
         &format!(

@@ -25,5 +25,6 @@ mod sessions;
 mod csp;
 mod wasm_panics;
 mod hostile_globals;
+mod shared_page;
 
 use e2e::{TAG, connect, tag};

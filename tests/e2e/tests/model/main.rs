@@ -142,7 +142,8 @@ fn any_act(model: &ReferenceModel, random: &mut Rng) -> Action {
                 Action::Place(any(random, &["elsewhere", "here"]))
             }
             83..92 => Action::Pass(any(random, &[1, 999, 1000, 1001, 2500, 60_000])),
-            92..100 if random.bool() => listen(random),
+            92..96 if random.bool() => listen(random),
+            96..100 => others(model, random),
             _ => continue,
         };
         return act;
@@ -242,6 +243,25 @@ fn answer(random: &mut Rng) -> Action {
         },
         _ => Answer::default(),
     })
+}
+
+/// What extensions, translators and other scripts do.
+fn others(model: &ReferenceModel, random: &mut Rng) -> Action {
+    const DAMAGES: &[&str] = &[
+        "insert", "wrap", "split", "rewrite", "replace", "remove", "copy", "clone", "sheet",
+        "sheets", "lang", "global",
+    ];
+    let then = loop {
+        match any_act(model, random) {
+            Action::Others { .. } => {}
+            act => break Box::new(act),
+        }
+    };
+    Action::Others {
+        damage: any(random, DAMAGES),
+        which: random.u32(..),
+        then,
+    }
 }
 
 /// What a listener of the page's does, in the middle of whatever the element is doing.

@@ -69,7 +69,113 @@ Object.defineProperty(navigator, "onLine", { get: () => isOnline });
 
 let form;
 const told = [];
-const piece = (selector) => form.shadowRoot.querySelector(selector);
+
+/** The nodes that others have put into the shadow root. */
+const theirs = new WeakSet();
+const isOurs = (node) => !node || (!theirs.has(node) && isOurs(node.parentNode));
+const piece = (selector) => [...form.shadowRoot.querySelectorAll(selector)].find(isOurs);
+/** The field, from the moment on that the form can be used. */
+let field;
+const wrong = [];
+
+/** What the form looks like, without what others have put there. */
+const looks = (node = piece("section")) => {
+  if (!node || theirs.has(node)) return "";
+  if (node.nodeType === Node.TEXT_NODE) return node.data;
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  const attributes = [...node.attributes].map(({ name, value }) => `${name}=${value}`).sort();
+  return `<${[node.localName, ...attributes].join(" ")}>${[...node.childNodes].map((it) => looks(it)).join("")}</>`;
+};
+
+/** A change that doesn't show: what others have done is undone by it. */
+const changeNothing = async () => {
+  form.setAttribute("density", form.density);
+  await settled();
+};
+
+/** Has the form drawn anew, by an act of others that any is undone with. */
+const drawAnew = async () => {
+  piece("[part=destination]")?.remove();
+  await changeNothing();
+};
+
+const mark = (node) => {
+  theirs.add(node);
+  return node;
+};
+const ours = (kind) => {
+  const walk = document.createTreeWalker(form.shadowRoot, kind);
+  const nodes = [];
+  while (walk.nextNode()) if (isOurs(walk.currentNode)) nodes.push(walk.currentNode);
+  return nodes;
+};
+const texts = () => ours(NodeFilter.SHOW_TEXT).filter(({ data }) => data.trim());
+const font = (text) => {
+  const [outer, inner] = [mark(document.createElement("font")), document.createElement("font")];
+  inner.append(`«${text}»`);
+  outer.append(inner);
+  return outer;
+};
+const TAGS = ["style", "div", "span", "input", "button", "form", "section", "slot", "details", "svg"];
+const NONSENSE = ["", " ", "-", "x", "en-US@posix", "de_", "💥", "i-klingon", "a".repeat(300)];
+const SHARED = [
+  [window, "setTimeout"],
+  [window, "fetch"],
+  [window, "queueMicrotask"],
+  [Promise.prototype, "then"],
+  [EventTarget.prototype, "addEventListener"],
+  [Element.prototype, "setAttribute"],
+  [Element.prototype, "remove"],
+  [Node.prototype, "insertBefore"],
+  [Node.prototype, "cloneNode"],
+  [Document.prototype, "createElement"],
+];
+const wrapped = new Set();
+
+/** What others do, to the `which`th of what there is. */
+const damages = {
+  insert(which) {
+    const parents = [form.shadowRoot, ...ours(NodeFilter.SHOW_ELEMENT)];
+    const parent = parents[which % parents.length];
+    const next = [...parent.childNodes, null][which % (parent.childNodes.length + 1)];
+    const tag = [...TAGS, "#text", "#comment"][which % (TAGS.length + 2)];
+    const node =
+      tag === "#text" ? new Text("theirs") : tag === "#comment" ? new Comment("theirs") : document.createElement(tag);
+    parent.insertBefore(mark(node), next);
+  },
+  wrap: () => texts().forEach((it) => it.replaceWith(font(it.data))),
+  split: () => texts().forEach((it) => it.splitText(1)),
+  rewrite: () => texts().forEach((it) => (it.data = `«${it.data}»`)),
+  replace: () => texts().forEach((it) => it.replaceWith(mark(new Text(`«${it.data}»`)))),
+  remove(which) {
+    const nodes = ours(NodeFilter.SHOW_ALL).filter((it) => !it.contains(field));
+    nodes[which % nodes.length]?.remove();
+  },
+  copy(which) {
+    const nodes = ours(NodeFilter.SHOW_ALL);
+    const node = nodes[which % nodes.length];
+    node?.after(mark(node.cloneNode(true)));
+  },
+  async clone() {
+    const copy = form.cloneNode(true);
+    document.body.append(copy);
+    await settled();
+    copy.remove();
+  },
+  sheet: () => form.shadowRoot.adoptedStyleSheets.push(new CSSStyleSheet()),
+  sheets: () => (form.shadowRoot.adoptedStyleSheets = [new CSSStyleSheet()]),
+  lang: (which) => form.setAttribute("lang", NONSENSE[which % NONSENSE.length]),
+  global(which) {
+    const [object, name] = SHARED[which % SHARED.length];
+    if (wrapped.has(name)) return;
+    wrapped.add(name);
+    const real = object[name];
+    object[name] = function (...given) {
+      return real.apply(this, given);
+    };
+  },
+};
+const tells = () => JSON.stringify([form.state, form.error?.code, form.connection?.connectionId]);
 const summary = { statechange: ({ from, to }) => `${from} ${to}`, connected: (it) => it.connectionId, failed: (it) => it.code };
 
 const write = (text, event) => {
@@ -111,6 +217,26 @@ const acts = {
     isOnline = is;
     if (is) window.dispatchEvent(new Event("online"));
   },
+  async others({ damage, which, then }) {
+    const isThere = form.state !== "loading";
+    if (isThere) await drawAnew();
+    const [before, toldBefore] = [looks(), tells()];
+    await damages[damage](which);
+    // What isn't there can't be pressed.
+    if (isThere && damage === "remove") {
+      await changeNothing();
+      if (looks() !== before) wrong.push(`what was removed isn't back: ${looks()} ${before}`);
+    }
+    await acts[then.name](then.value);
+    await settled();
+    if (!isThere || tells() === toldBefore || form.state === "loading") return;
+    const changed = looks();
+    await drawAnew();
+    const anew = looks();
+    // A language that has come meanwhile is another matter.
+    const lang = (it) => /lang=\S*/.exec(it)[0];
+    if (changed !== anew && lang(changed) === lang(anew)) wrong.push(`${damage} has left something: ${changed} ${anew}`);
+  },
   leave: () => window.dispatchEvent(new Event("pagehide")),
   remove: () => form.remove(),
   place: (id) => document.getElementById(id).append(form),
@@ -133,6 +259,8 @@ window.run = async (steps) => {
     form = document.querySelector("github-pat-connect");
     for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
       form.addEventListener(name, ({ detail }) => told.push([name, summary[name]?.(detail) ?? ""]));
+    form.addEventListener("ready", () => (field = piece("input")));
+    field = piece("input");
   }
   const seen = [];
   isRunning = true;
@@ -148,6 +276,7 @@ window.run = async (steps) => {
       if (form.state === state && awaited().length === count && told.length >= events) break;
       await turn();
     }
+    if (form.state !== "loading" && piece("input") !== field) wrong.push("another field");
     seen.push({
       state: form.state,
       error: form.error?.code ?? null,
@@ -155,6 +284,7 @@ window.run = async (steps) => {
       text: piece("input")?.value ?? "",
       told: told.splice(0),
       requests: awaited().map(({ token, connection_id }) => [token, connection_id ?? ""]),
+      wrong: wrong.splice(0),
       keys: awaited().map(({ key }) => key),
     });
   }
@@ -162,8 +292,8 @@ window.run = async (steps) => {
   return seen;
 };
 
-/** How many requests there were in all, and what nobody caught. */
+/** How many requests there were in all, and what nobody caught. A style that others put in is theirs to answer for. */
 window.sum = () => [
   requests.length,
-  logged.filter(([kind, text]) => kind !== "warn" && !text.includes("on purpose")),
+  logged.filter(([kind, text]) => kind !== "warn" && !/on purpose|style-src-elem/.test(text)),
 ];

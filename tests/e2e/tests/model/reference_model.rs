@@ -38,6 +38,13 @@ pub enum Action {
     Listen(&'static str, Box<Action>),
     Prevent,
     Throw,
+    /// Others on the page do this to the nodes of the form, or to what all scripts share; `which` of them they choose.
+    /// Then something happens.
+    Others {
+        damage: &'static str,
+        which: u32,
+        then: Box<Action>,
+    },
 }
 
 /// What comes of a request. Nothing in it: the network fails.
@@ -60,6 +67,8 @@ pub struct Observation {
     pub told: Vec<(String, String)>,
     /// Those that an answer is awaited of: the token, and the connection that it is to replace.
     pub requests: Vec<(String, String)>,
+    /// What isn't as it has to be after others have been at work.
+    pub wrong: Vec<String>,
 }
 
 pub struct ReferenceModel {
@@ -213,6 +222,7 @@ impl ReferenceModel {
                 .iter()
                 .map(|it| (it.token.clone(), it.replaces.clone()))
                 .collect(),
+            wrong: Vec::new(),
         }
     }
 
@@ -262,6 +272,13 @@ impl ReferenceModel {
             }
             Action::Pass(milliseconds) => self.pass(*milliseconds),
             Action::Listen(name, act) => self.listeners.push_back((name, (**act).clone())),
+            Action::Others { then, .. } => {
+                // It is drawn anew before and after.
+                if self.is_there {
+                    self.draw();
+                }
+                self.act(then);
+            }
             Action::Open | Action::Focus | Action::Prevent | Action::Throw => {}
         }
     }
