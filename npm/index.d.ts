@@ -3,7 +3,7 @@ export interface Connection {
   connectionId: string | null;
   account: Account | null;
   tokenType: "fine-grained" | "classic" | (string & {}) | null;
-  /** RFC 3339, in UTC; null for a token that doesn't expire, and where nobody says. */
+  /** RFC 3339; null for a token that doesn't expire, and where nobody says. */
   expiresAt: string | null;
   /** A classic token's scopes. */
   scopes: string[] | null;
@@ -41,6 +41,14 @@ export interface Failure {
   retryAfter: number | null;
   /** The HTTP status, where there was an answer. */
   status: number | null;
+  /** What the token lacks, where the answer says so: `issues=write`, or a scope. */
+  missingPermissions?: string[];
+  /** With `sso_required`: the page on GitHub that authorizes the token. */
+  authorizeUrl?: string;
+  /** With `account_mismatch`: the login that the token has to belong to. */
+  expected?: string;
+  /** With `account_mismatch`: the login that it belongs to. */
+  actual?: string;
 }
 
 /** The reasons there are. New ones may come, and a backend may have its own. */

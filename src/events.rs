@@ -4,7 +4,7 @@ use crate::{
     messages::{ErrorGuidance, FieldAction, Names, developer_message},
     state::FormError,
 };
-use github_pat::{ErrorCode, contract::Connection};
+use github_pat::{ErrorCode, GithubInstance, contract::Connection};
 
 /// What happens, as it is told.
 pub enum FormEvent<'a> {
@@ -34,25 +34,42 @@ pub struct FailedEvent {
     pub retry_after: Option<u32>,
     /// The HTTP status, where there was an answer.
     pub status: Option<u16>,
+    /// What the token lacks: `issues=write`, or a scope. `None` where the answer doesn't say.
+    pub missing_permissions: Option<Vec<String>>,
+    /// With `sso_required`: the page on GitHub that authorizes the token.
+    pub authorize_url: Option<String>,
+    /// With `account_mismatch`: the login that the token has to belong to, and the one that it belongs to.
+    pub expected: Option<String>,
+    pub actual: Option<String>,
 }
 
 impl FailedEvent {
-    pub(crate) fn new(names: &Names, error: &FormError) -> FailedEvent {
-        let code = error.code().clone();
-        let (retry_after, status) = match error {
-            FormError::RequestFailed(failure) => (failure.retry_after, failure.status),
-            FormError::InvalidInput(_) | FormError::Misconfigured(_) => (None, None),
-        };
-        let mut message = names.in_a_line(&names.explain(error));
-        if let FormError::Misconfigured(fault) = error {
-            message = [&message, " ", &developer_message(fault)].concat();
-        }
-        FailedEvent {
-            message,
+    pub(crate) fn new(names: &Names, error: &FormError, github: &GithubInstance) -> FailedEvent {
+        let mut event = FailedEvent {
+            code: error.code().clone(),
+            message: names.in_a_line(&names.explain(error)),
             retryable: ErrorGuidance::on(error).token == FieldAction::KeepRetryable,
-            code,
-            retry_after,
-            status,
+            retry_after: None,
+            status: None,
+            missing_permissions: None,
+            authorize_url: error.authorize_url(github).map(str::to_owned),
+            expected: None,
+            actual: None,
+        };
+        match error {
+            FormError::RequestFailed(failure) => {
+                let missing = Some(&failure.missing).filter(|missing| !missing.is_empty());
+                event.retry_after = failure.retry_after;
+                event.status = failure.status;
+                event.missing_permissions = missing.cloned();
+                event.expected = failure.expected.clone();
+                event.actual = failure.actual.clone();
+            }
+            FormError::Misconfigured(fault) => {
+                event.message = [&event.message, " ", &developer_message(fault)].concat();
+            }
+            FormError::InvalidInput(_) => {}
         }
+        event
     }
 }

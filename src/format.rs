@@ -13,12 +13,17 @@ extern "C" {
 
 const ENGLISH: &str = "en";
 
-/// When it expires, in words of a language; `None` for what is no time (RFC 3339).
+/// Reads a time in RFC 3339, or as GitHub's header has it: `2026-06-03 19:52:44 UTC`.
+pub fn parse_time(text: &str) -> Option<Date> {
+    // With slashes every engine reads the latter.
+    let slashed = text.contains(' ').then(|| text.replacen('-', "/", 2));
+    let date = Date::new(&slashed.as_deref().unwrap_or(text).into());
+    (!date.get_time().is_nan()).then_some(date)
+}
+
+/// When it expires, in words of a language; `None` for what is no time.
 pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
-    let (end, now) = (Date::new(&text.into()), Date::new_0());
-    if end.get_time().is_nan() {
-        return None;
-    }
+    let (end, now) = (parse_time(text)?, Date::new_0());
     let day = |date: &Date| {
         let local = date.get_time() - date.get_timezone_offset() * 60_000.0;
         (local / 86_400_000.0).floor() as i32
@@ -34,6 +39,13 @@ pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
         when: relative.format(days.into(), "day").into(),
         date: call(&date, &end),
     })
+}
+
+/// Today, in UTC: "2027-02-20".
+pub fn iso_date() -> String {
+    let mut time: String = Date::new_0().to_iso_string().into();
+    time.truncate("2027-02-20".len());
+    time
 }
 
 /// "30 days", in a language.

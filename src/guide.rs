@@ -11,8 +11,8 @@ pub struct Step {
     /// What is added where it applies.
     pub more: Option<Key>,
     pub drawing: Drawing,
-    /// Whether the link to GitHub's prefilled page does it.
-    pub spared: bool,
+    /// Whether the link to GitHub's page does it.
+    pub is_done_by_link: bool,
 }
 
 /// What a step's illustration shows.
@@ -57,64 +57,72 @@ impl Drawing {
 /// The steps for this token, in the order of GitHub's pages.
 pub fn steps(request: &TokenTemplate) -> Vec<Step> {
     let classic = request.preferred_type() == TokenType::Classic;
-    // Wherever the link leads, it is past the settings' menus; what an own page of the host's does
-    // we can't know.
-    let linked = request.token_url.is_empty();
     let step = |text, drawing| Step {
         text,
         more: None,
         drawing,
-        spared: false,
+        is_done_by_link: false,
     };
-    let spared = |text, drawing| Step {
-        spared: linked,
+    let menu = |text, drawing| Step {
+        is_done_by_link: is_linked(request),
+        ..step(text, drawing)
+    };
+    // What the app doesn't ask for is the person's choice.
+    let filled = |is_asked_for, text, drawing| Step {
+        is_done_by_link: is_asked_for && request.supports_prefill(),
         ..step(text, drawing)
     };
     let with = |step: Step, more| Step {
         more: Some(more),
         ..step
     };
+    let (tokens, generate) = match classic {
+        true => (Key::GuideTokensClassic, Key::GuideGenerateClassic),
+        false => (Key::GuideTokens, Key::GuideGenerate),
+    };
     let mut steps = vec![
         with(step(Key::GuideSignIn, Drawing::SignIn), Key::GuideVerify),
-        spared(Key::GuideSettings, Drawing::Settings),
-        spared(Key::GuideDeveloper, Drawing::Developer),
-        spared(
-            if classic {
-                Key::GuideTokensClassic
-            } else {
-                Key::GuideTokens
-            },
-            Drawing::Tokens,
-        ),
-        with(
-            spared(
-                if classic {
-                    Key::GuideGenerateClassic
-                } else {
-                    Key::GuideGenerate
-                },
-                Drawing::Generate,
-            ),
-            Key::GuideConfirm,
-        ),
+        menu(Key::GuideSettings, Drawing::Settings),
+        menu(Key::GuideDeveloper, Drawing::Developer),
+        menu(tokens, Drawing::Tokens),
+        with(menu(generate, Drawing::Generate), Key::GuideConfirm),
     ];
     if classic {
         steps.extend([
-            step(Key::GuideNote, Drawing::Name),
-            step(Key::GuideExpirationClassic, Drawing::Expiration),
-            step(Key::GuideScopes, Drawing::Permissions),
+            filled(true, Key::GuideNote, Drawing::Name),
+            filled(
+                request.token_expiration.is_some(),
+                Key::GuideExpirationClassic,
+                Drawing::Expiration,
+            ),
+            filled(
+                !request.scopes.is_empty(),
+                Key::GuideScopes,
+                Drawing::Permissions,
+            ),
             step(Key::GuideCopy, Drawing::Copy),
             step(Key::GuideSso, Drawing::Sso),
         ]);
         return steps;
     }
     steps.extend([
-        step(Key::GuideName, Drawing::Name),
+        filled(true, Key::GuideName, Drawing::Name),
         with(
-            step(Key::GuideExpiration, Drawing::Expiration),
+            filled(
+                request.token_expiration.is_some(),
+                Key::GuideExpiration,
+                Drawing::Expiration,
+            ),
             Key::GuideDescription,
         ),
-        with(step(Key::GuideOwner, Drawing::Owner), Key::GuideApproval),
+        with(
+            filled(
+                !request.resource_owner.is_empty(),
+                Key::GuideOwner,
+                Drawing::Owner,
+            ),
+            Key::GuideApproval,
+        ),
         step(
             match request.repository_access {
                 None => Key::GuideAccess,
@@ -132,44 +140,76 @@ pub fn steps(request: &TokenTemplate) -> Vec<Step> {
         steps.push(step(Key::GuideRepositories, Drawing::Repositories));
     }
     steps.extend([
-        step(Key::GuidePermissions, Drawing::Permissions),
+        filled(
+            !request.permissions.is_empty(),
+            Key::GuidePermissions,
+            Drawing::Permissions,
+        ),
         step(Key::GuideCopy, Drawing::Copy),
     ]);
     steps
 }
 
-/// What the link does for the person, in a sentence; `None` if it leads to a page of the host's.
-pub fn what_the_link_spares(request: &TokenTemplate) -> Option<Key> {
-    if !request.token_url.is_empty() {
-        return None;
-    }
-    Some(if request.supports_prefill() {
-        Key::GuideSpared
-    } else {
-        Key::GuideSparedMenus
-    })
+/// Whether the link leads past the menus of GitHub's settings. What a page of the app's own does nobody knows here.
+pub fn is_linked(request: &TokenTemplate) -> bool {
+    request.token_url.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::url::parse_github_url;
-    use github_pat::AcceptedTokenTypes;
+    use github_pat::{AcceptedTokenTypes, Expiration, Permissions, Scopes};
 
     fn texts(request: &TokenTemplate) -> Vec<Key> {
         steps(request).iter().map(|step| step.text).collect()
     }
 
+    /// The numbers of the steps that the link does.
+    fn done_by_link(request: &TokenTemplate) -> Vec<usize> {
+        let steps = (1..).zip(steps(request));
+        let done = steps.filter(|(_, step)| step.is_done_by_link);
+        done.map(|(number, _)| number).collect()
+    }
+
     #[test]
-    fn a_fine_grained_token_takes_twelve_steps() {
-        let steps = steps(&TokenTemplate::default());
-        assert_eq!(steps.len(), 12);
-        let spared: Vec<_> = (1..)
-            .zip(&steps)
-            .filter(|(_, it)| it.spared)
-            .map(|(n, _)| n)
-            .collect();
-        assert_eq!(spared, [2, 3, 4, 5]);
+    fn steps_that_the_link_fills_in_are_done_by_it() {
+        let default = TokenTemplate::default;
+        assert_eq!(steps(&default()).len(), 12);
+        // The menus, and the name. The rest is the person's choice.
+        assert_eq!(done_by_link(&default()), [2, 3, 4, 5, 6]);
+        let asking = TokenTemplate {
+            token_expiration: Some(Expiration::Days(90)),
+            resource_owner: "acme-inc".into(),
+            permissions: Permissions::parse("contents=read").unwrap(),
+            ..default()
+        };
+        assert_eq!(done_by_link(&asking), [2, 3, 4, 5, 6, 7, 8, 11]);
+        let classic = TokenTemplate {
+            token_type: AcceptedTokenTypes::Classic,
+            scopes: Scopes::parse("repo").unwrap(),
+            ..asking.clone()
+        };
+        assert_eq!(done_by_link(&classic), [2, 3, 4, 5, 6, 7, 8]);
+        let without_scopes = TokenTemplate {
+            scopes: Scopes::default(),
+            token_expiration: None,
+            ..classic
+        };
+        assert_eq!(done_by_link(&without_scopes), [2, 3, 4, 5, 6]);
+        // Only the menus: such a page isn't filled in.
+        let server = TokenTemplate {
+            github_url: parse_github_url("https://git.acme.com").unwrap(),
+            token_type: AcceptedTokenTypes::FineGrained,
+            ..asking.clone()
+        };
+        assert_eq!(done_by_link(&server), [2, 3, 4, 5]);
+        let own = TokenTemplate {
+            token_url: "https://acme.com/token".into(),
+            ..asking
+        };
+        assert!(done_by_link(&own).is_empty());
+        assert!(is_linked(&server) && !is_linked(&own));
     }
 
     #[test]
@@ -201,23 +241,5 @@ mod tests {
         let texts = texts(&request);
         assert!(texts.contains(&Key::GuideScopes) && texts.contains(&Key::GuideSso));
         assert!(!texts.contains(&Key::GuidePermissions) && !texts.contains(&Key::GuideOwner));
-    }
-
-    #[test]
-    fn it_says_what_the_link_spares() {
-        let prefilled = TokenTemplate::default();
-        assert_eq!(what_the_link_spares(&prefilled), Some(Key::GuideSpared));
-        let server = TokenTemplate {
-            github_url: parse_github_url("https://git.acme.com").unwrap(),
-            token_type: AcceptedTokenTypes::FineGrained,
-            ..TokenTemplate::default()
-        };
-        assert_eq!(what_the_link_spares(&server), Some(Key::GuideSparedMenus));
-        let own = TokenTemplate {
-            token_url: "https://acme.com/token".into(),
-            ..TokenTemplate::default()
-        };
-        assert_eq!(what_the_link_spares(&own), None);
-        assert!(steps(&own).iter().all(|step| !step.spared));
     }
 }

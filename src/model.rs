@@ -45,6 +45,12 @@ pub struct ClipboardSupport {
 }
 
 impl Model {
+    /// Whether the token is to take another one's place.
+    pub fn is_replacing(&self) -> bool {
+        self.state.connection_being_replaced().is_some()
+            || !self.options.connection_id(&self.state).is_empty()
+    }
+
     pub fn is_guide_open(&self) -> bool {
         match self.ui.guide {
             Some((wish, open)) if wish == self.options.guide => open,

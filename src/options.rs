@@ -106,12 +106,13 @@ impl Options {
         }
     }
 
-    /// The connection whose token is to be replaced, likewise.
+    /// The connection whose token is to be replaced, likewise; empty also for one that no longer exists.
     pub fn connection_id<'a>(&'a self, form: &'a FormState) -> &'a str {
         let id = form
             .connection_being_replaced()
             .and_then(|it| it.connection_id.as_deref());
-        id.unwrap_or(&self.connection_id)
+        let id = id.unwrap_or(&self.connection_id);
+        if form.is_lost(id) { "" } else { id }
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Resolved {
     /// Where the token goes, or why it can't go anywhere.
     pub endpoint: Result<BackendUrl, ConfigError>,
     pub names: Names,
+    /// The name of the token that is asked for.
+    pub token_name: String,
     /// GitHub's page for a new token.
     pub create_url: String,
     /// How long the token is to live that is asked for; empty where it may be any time.
@@ -49,14 +51,16 @@ impl Resolved {
             }
             _ => {}
         }
-        let create_url = match model.options.app_name.as_str() {
+        let token_name = token_name(model, &names.app);
+        let create_url = match token_name.as_str() {
             // An unknown name is no name for a token.
-            "" if !model.environment.is_browser => model.options.request.creation_url(""),
-            _ => model.options.request.creation_url(&names.app),
+            UNKNOWN => model.options.request.creation_url(""),
+            name => model.options.request.creation_url(name),
         };
         Resolved {
             endpoint,
             names,
+            token_name,
             create_url,
             lifetime: lifetime(model),
             expiry: expiry(model),
@@ -107,6 +111,14 @@ fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
     BackendUrl::parse(url.href())
 }
 
+fn token_name(model: &Model, app: &str) -> String {
+    let request = &model.options.request;
+    match model.is_replacing() && model.environment.is_browser {
+        true => request.replacement_name(app, &format::iso_date()),
+        false => request.name(app).to_owned(),
+    }
+}
+
 fn lifetime(model: &Model) -> String {
     match model.options.request.token_expiration {
         None => String::new(),
@@ -123,5 +135,8 @@ fn expiry(model: &Model) -> Option<Expiry> {
     if !model.environment.is_browser {
         return None;
     }
-    format::expiry(ends, model.messages.language())
+    let expiry = format::expiry(ends, model.messages.language())?;
+    // GitHub has just accepted it: this computer's clock is wrong.
+    let is_impossible = expiry.days < 0 && model.state.is_accepted(ends);
+    (!is_impossible).then_some(expiry)
 }

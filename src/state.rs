@@ -30,6 +30,17 @@ pub enum Hint {
     RetryAllowed,
     /// The browser is online again.
     BackOnline,
+    /// The browser, or the person, doesn't let the page read the clipboard.
+    ClipboardDenied,
+    /// There is no text on it.
+    ClipboardEmpty,
+}
+
+impl Hint {
+    /// Whether it is about the press on Paste, and is said beside an error.
+    fn is_about_clipboard(self) -> bool {
+        matches!(self, Hint::ClipboardDenied | Hint::ClipboardEmpty)
+    }
 }
 
 impl State {
@@ -93,6 +104,10 @@ pub struct FormState {
     is_offline: bool,
     /// What the last token that was sent looked like.
     sent: Option<TokenInspection>,
+    /// The connection of which the backend said that it no longer exists.
+    lost_connection_id: Option<String>,
+    /// When the token expires that GitHub has accepted just now.
+    accepted_expiry: Option<String>,
 }
 
 /// What is to be sent.
@@ -124,6 +139,8 @@ impl Default for FormState {
             retry_after: None,
             is_offline: false,
             sent: None,
+            lost_connection_id: None,
+            accepted_expiry: None,
         }
     }
 }
@@ -151,10 +168,11 @@ impl FormState {
         }
     }
 
-    /// What can be said of what is in the field, unless there is a error to speak of.
+    /// What is good to know. With an error to speak of, nothing is said of the token.
     pub fn hint(&self) -> Option<Hint> {
         match &self.state {
             State::Editing { error: None, hint } => *hint,
+            State::Editing { hint, .. } => hint.filter(|hint| hint.is_about_clipboard()),
             _ => None,
         }
     }
@@ -175,6 +193,17 @@ impl FormState {
     /// Whether there is something to be said once the browser is online again.
     pub fn is_offline(&self) -> bool {
         self.is_offline
+    }
+
+    /// Whether the backend said of this connection that it no longer exists.
+    pub fn is_lost(&self, connection_id: &str) -> bool {
+        self.lost_connection_id.as_deref() == Some(connection_id)
+    }
+
+    /// Whether GitHub has accepted a token that expires then just now: whatever this computer's clock says, it hasn't
+    /// expired.
+    pub fn is_accepted(&self, expires_at: &str) -> bool {
+        self.accepted_expiry.as_deref() == Some(expires_at)
     }
 
     /// Seconds until a token may be sent again.
@@ -206,12 +235,13 @@ impl FormState {
         accepts: AcceptedTokenTypes,
         read: impl FnOnce() -> String,
     ) -> Option<Submission> {
-        let State::Editing { error, .. } = &mut self.state else {
+        let State::Editing { error, hint } = &mut self.state else {
             return None;
         };
         if self.retry_after.is_some() {
             return None;
         }
+        *hint = hint.filter(|hint| !hint.is_about_clipboard());
         match Token::parse(read(), accepts) {
             Ok(token) => {
                 self.state = State::Connecting;
@@ -249,7 +279,10 @@ impl FormState {
             return false;
         }
         match answer {
-            Ok(connection) => self.set_connection(Some(connection)),
+            Ok(connection) => {
+                self.accepted_expiry = connection.expires_at.clone();
+                self.set_connection(Some(connection));
+            }
             Err(mut failure) => {
                 failure.sent = self.sent;
                 let passes = matches!(
@@ -277,6 +310,19 @@ impl FormState {
         if self.retry_after.is_none() {
             self.show_recovery_hint(Hint::RetryAllowed, |failure| failure.retry_after.is_some());
         }
+    }
+
+    /// Paste was pressed, and nothing came of it.
+    pub fn set_clipboard_hint(&mut self, about_clipboard: Hint) {
+        if let State::Editing { hint, .. } = &mut self.state {
+            *hint = Some(about_clipboard);
+        }
+    }
+
+    /// The backend doesn't know the connection whose token was to be replaced: the next request is for a new one.
+    pub fn lose_connection(&mut self, connection_id: &str) {
+        self.lost_connection_id = Some(connection_id.to_owned());
+        self.replaces = None;
     }
 
     /// The browser is online again.
@@ -490,22 +536,46 @@ mod tests {
     fn an_edit_that_says_nothing_new_is_not_to_be_seen() {
         let mut form = FormState::default();
         assert!(!form.set_validation(Ok(None)));
-        assert!(form.set_validation(about("ghp_")));
-        assert!(!form.set_validation(about("ghp_")));
-        assert!(form.set_validation(about("ghp_1")));
+        let cut = &token()[..30];
+        assert!(form.set_validation(about(cut)));
+        assert!(!form.set_validation(about(cut)));
+        assert!(form.set_validation(about(&token())));
         form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
         assert!(form.set_validation(Ok(None)));
         let (mut form, _) = connecting();
-        assert!(!form.set_validation(about("ghp_")));
+        assert!(!form.set_validation(about(cut)));
     }
 
     #[test]
     fn a_hint_gives_way_to_a_problem() {
         let mut form = FormState::default();
-        form.set_validation(about("ghp_"));
+        form.set_validation(about(&token()));
         assert!(form.hint().is_some());
         form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
         assert_eq!(form.hint(), None);
+    }
+
+    #[test]
+    fn clipboard_hint_stands_beside_an_error_until_the_next_act() {
+        for hint in [Hint::ClipboardDenied, Hint::ClipboardEmpty] {
+            let (mut form, request) = connecting();
+            form.resolve(request, Err(ErrorCode::SsoRequired.into()));
+            form.set_clipboard_hint(hint);
+            assert_eq!(form.hint(), Some(hint));
+            assert_eq!(
+                form.error().map(FormError::code),
+                Some(&ErrorCode::SsoRequired)
+            );
+            form.submit(AcceptedTokenTypes::Any, String::new);
+            assert_eq!(form.hint(), None);
+            form.set_clipboard_hint(hint);
+            form.set_validation(Ok(None));
+            assert_eq!(form.hint(), None);
+        }
+        // What came too late.
+        let (mut form, _) = connecting();
+        form.set_clipboard_hint(Hint::ClipboardEmpty);
+        assert_eq!(form.state(), &State::Connecting);
     }
 
     #[test]
@@ -513,7 +583,7 @@ mod tests {
         let mut form = FormState::default();
         form.set_validation(about("gho_"));
         assert!(form.error().is_some());
-        form.set_validation(about("ghp_"));
+        form.set_validation(about(&token()));
         assert_eq!(form.error(), None);
     }
 
@@ -678,5 +748,36 @@ mod tests {
         assert_eq!(form, FormState::default());
         form.cancel_replacing();
         assert_eq!(form, FormState::default());
+    }
+
+    #[test]
+    fn connection_that_is_lost_is_replaced_no_longer() {
+        let mut form = FormState::connected(connected());
+        form.start_replacing();
+        let first = form.submit(AcceptedTokenTypes::Any, token).unwrap();
+        form.resolve(first.request, Err(ErrorCode::ConnectionNotFound.into()));
+        form.lose_connection("c1");
+        assert!(form.is_lost("c1") && !form.is_lost("c2"));
+        assert_eq!(form.connection_being_replaced(), None);
+        assert!(form.error().is_some());
+        let second = form.submit(AcceptedTokenTypes::Any, token).unwrap();
+        assert_eq!(second.attempt, first.attempt);
+    }
+
+    #[test]
+    fn token_that_was_just_accepted_has_not_expired() {
+        let expires_at = "2020-01-31T12:00:00Z";
+        let connection = Connection {
+            expires_at: Some(expires_at.into()),
+            ..connected()
+        };
+        let (mut form, request) = connecting();
+        form.resolve(request, Ok(connection.clone().into()));
+        assert!(form.is_accepted(expires_at));
+        // The page hands in what it was told.
+        form.set_connection(Some(connection.clone().into()));
+        assert!(form.is_accepted(expires_at));
+        assert!(!form.is_accepted("2020-02-01T12:00:00Z"));
+        assert!(!FormState::connected(connection).is_accepted(expires_at));
     }
 }

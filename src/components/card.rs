@@ -74,7 +74,7 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
     let keeps = view.model.state.connection_being_replaced().is_some() && !view.is_connecting();
     let keep = keeps.then(|| {
         let press = |form: FormController, _| form.keep();
-        view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepToken press/> }
+        view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepOldToken press/> }
     });
     let connection = match view.model.state.state() {
         State::Connected(connection) => Some(erase_type(view! { <Connected view connection/> })),

@@ -54,7 +54,7 @@ fn label(view: View) -> Key {
         .error()
         .map(|error| ErrorGuidance::on(error).next)
     {
-        Some(NextStep::Authorise) => Key::SsoDone,
+        Some(NextStep::Authorize) => Key::SsoAuthorized,
         Some(NextStep::Retry) => Key::TryAgain,
         _ if view.is_replacing() => Key::ReplaceToken,
         _ => Key::Connect,

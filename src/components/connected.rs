@@ -58,7 +58,7 @@ fn AccountRow<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView +
     let account = account.filter(|account| !account.login.is_empty());
     let title = match account {
         Some(account) => ["@", &account.login].concat(),
-        None => view.text(Key::WithoutName),
+        None => view.text(Key::UnnamedAccount),
     };
     let name = account.and_then(|account| account.name.clone());
     let name = name.map(|name| view! { <span class="gpc-quiet"><bdi>{name}</bdi></span> });
@@ -126,7 +126,7 @@ fn token_summary(view: View, connection: &Connection) -> String {
 fn Grant<'a>(view: View<'a>, grant: GrantRow) -> impl IntoView + use<> {
     let (class, icon, status) = match grant.status {
         GrantStatus::Granted => ("gpc-tick", CHECK, Key::Granted),
-        GrantStatus::ReadGranted => ("gpc-tick", CHECK, Key::ReadChecked),
+        GrantStatus::ReadGranted => ("gpc-tick", CHECK, Key::ReadGranted),
         GrantStatus::NotChecked => ("gpc-tick gpc-unknown", DASH, Key::NotChecked),
         GrantStatus::Missing => ("gpc-tick gpc-missing", CROSS, Key::Missing),
     };
@@ -156,10 +156,10 @@ fn MissingPermissions<'a>(
     count: u32,
 ) -> impl IntoView + use<> {
     let title = match count {
-        1 => view.text(Key::MissingOne),
-        _ => view.plural(Key::MissingSome, count),
+        1 => view.text(Key::OnePermissionMissing),
+        _ => view.plural(Key::PermissionsMissing, count),
     };
-    let advice = view.text(Key::MissingAdvice);
+    let advice = view.segments(Key::PermissionsMissingAdvice, &[]);
     let kind = match connection.token_type {
         Some(TokenType::Classic) => TokenType::Classic,
         _ => view.options().request.preferred_type(),
@@ -176,7 +176,7 @@ fn ExpiryWarning<'a>(view: View<'a>, ends: &'a Expiry) -> impl IntoView + use<> 
     } else {
         view.text_with(Key::ExpiresSoon, &[("when", &ends.when)])
     };
-    let advice = view.text(Key::ExpiresAdvice);
+    let advice = view.segments(Key::ExpiresAdvice, &[]);
     let words = Words { title, advice };
     view! { <Notice view class="gpc-notice gpc-warn" words/> }
 }

@@ -36,7 +36,6 @@ fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
     } else {
         Key::FillIn
     };
-    let (lead, choice) = remaining_choice(request);
     let rows = rows(view).into_iter();
     let rows: Vec<_> = rows.map(|row| view! { <Row view row/> }).collect();
     view! {
@@ -44,31 +43,28 @@ fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
             <p class="gpc-quiet">{view.text(intro)}</p>
             <dl class="gpc-ask" part="request">{rows}</dl>
             <p class="gpc-byhand">
-                <strong>{view.text(lead)}</strong>
-                " "
-                <RichText segments=view.segments(choice, &[])/>
+                <RichText segments=view.segments(remaining_choice(request), &[])/>
             </p>
         </div>
     }
 }
 
 /// What GitHub's page can't be told in the link.
-fn remaining_choice(request: &TokenTemplate) -> (Key, Key) {
+fn remaining_choice(request: &TokenTemplate) -> Key {
     if request.preferred_type() == TokenType::Classic {
-        return (Key::YouFinish, Key::FinishClassic);
+        return Key::FinishClassic;
     }
-    let choice = match request.repository_access {
+    match request.repository_access {
         None => Key::ChooseAny,
         Some(RepositoryAccess::All) => Key::ChooseAll,
         Some(RepositoryAccess::Selected) => Key::ChooseSelected,
         Some(RepositoryAccess::Public) => Key::ChoosePublic,
-    };
-    (Key::YouChoose, choice)
+    }
 }
 
-/// A line of the list: what to choose on GitHub's page, by the name it has there.
+/// A line of the list: what to choose on GitHub's page, by the label it has there.
 struct RowData {
-    label: Key,
+    label: &'static str,
     /// What is chosen, or typed.
     text: Option<String>,
     /// Several things to choose, with their levels if they have some, in GitHub's English.
@@ -78,7 +74,7 @@ struct RowData {
 }
 
 impl RowData {
-    fn typed(label: Key, text: &str) -> RowData {
+    fn typed(label: &'static str, text: &str) -> RowData {
         RowData {
             label,
             text: Some(text.to_owned()),
@@ -91,28 +87,28 @@ impl RowData {
 fn rows(view: View) -> Vec<RowData> {
     let request = &view.options().request;
     let classic = request.preferred_type() == TokenType::Classic;
-    let name = if classic { Key::RowNote } else { Key::RowName };
-    let mut rows = vec![RowData::typed(name, request.name(&view.resolved.names.app))];
+    let name = if classic { "Note" } else { "Token name" };
+    let mut rows = vec![RowData::typed(name, &view.resolved.token_name)];
     if !classic && !request.token_description.is_empty() {
         let description = &request.token_description;
-        rows.push(RowData::typed(Key::RowDescription, description));
+        rows.push(RowData::typed("Description", description));
     }
     if !view.resolved.lifetime.is_empty() {
         rows.push(RowData {
             is_typed: false,
-            ..RowData::typed(Key::RowExpiration, &view.resolved.lifetime)
+            ..RowData::typed("Expiration", &view.resolved.lifetime)
         });
     }
     if !classic && !request.resource_owner.is_empty() {
-        rows.push(RowData::typed(Key::RowOwner, &request.resource_owner));
+        rows.push(RowData::typed("Resource owner", &request.resource_owner));
     }
     let (label, items): (_, Vec<_>) = if classic {
         let scopes = request.scopes.iter().map(|scope| (scope.to_owned(), None));
-        (Key::RowScopes, scopes.collect())
+        ("Scopes", scopes.collect())
     } else {
         let permissions = request.permissions.iter();
         let permissions = permissions.map(|it| (it.label(), Some(level(view, it))));
-        (Key::RowPermissions, permissions.collect())
+        ("Permissions", permissions.collect())
     };
     if !items.is_empty() {
         rows.push(RowData {
@@ -141,7 +137,7 @@ fn Row<'a>(view: View<'a>, row: RowData) -> impl IntoView + use<> {
     });
     view! {
         <div class="gpc-row">
-            <dt>{view.text(label)}</dt>
+            <dt lang="en">{label}</dt>
             <dd>{text}{items.collect_view()}</dd>
             {copy}
         </div>
@@ -149,15 +145,10 @@ fn Row<'a>(view: View<'a>, row: RowData) -> impl IntoView + use<> {
 }
 
 #[component]
-fn CopyButton<'a>(view: View<'a>, label: Key, text: String) -> impl IntoView + use<> {
+fn CopyButton<'a>(view: View<'a>, label: &'static str, text: String) -> impl IntoView + use<> {
     let form = view.form;
     let copied = view.model.ui.copied.as_deref() == Some(&text);
-    let name = [
-        view.text(Key::Copy),
-        view.text(Key::Colon),
-        view.text(label),
-    ]
-    .concat();
+    let name = [&view.text(Key::Copy), &*view.text(Key::Colon), label].concat();
     view! {
         <button {..listen("click", form, copy)}
             class="gpc-icon-button"

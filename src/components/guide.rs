@@ -45,12 +45,12 @@ pub fn Guide<'a>(view: View<'a>) -> impl IntoView + use<> {
 fn Steps<'a>(view: View<'a>) -> impl IntoView + use<> {
     let request = &view.options().request;
     let values = Values::new(view);
-    let skipped = guide::what_the_link_spares(request)
-        .map(|key| view! { <p class="gpc-quiet gpc-spares">{view.text(key)}</p> });
+    let link_does = guide::is_linked(request)
+        .then(|| view! { <p class="gpc-quiet gpc-link-does">{view.text(Key::GuideLinkDoes)}</p> });
     let steps = guide::steps(request).into_iter();
     let steps = steps.map(|step| view! { <GuideStep view step values=&values/> });
     view! {
-        {skipped}
+        {link_does}
         <ol class="gpc-guide-steps">{steps.collect_view()}</ol>
     }
 }
@@ -58,13 +58,13 @@ fn Steps<'a>(view: View<'a>) -> impl IntoView + use<> {
 #[component]
 fn GuideStep<'a>(view: View<'a>, step: Step, values: &'a Values) -> impl IntoView + use<> {
     let values = values.list();
-    let class = if step.spared {
-        "gpc-guide-step gpc-spared"
+    let class = if step.is_done_by_link {
+        "gpc-guide-step gpc-done"
     } else {
         "gpc-guide-step"
     };
-    let done = step.spared.then(|| {
-        let text = [&view.text(Key::GuideDone), " "].concat();
+    let done = step.is_done_by_link.then(|| {
+        let text = [&view.text(Key::GuideStepDone), " "].concat();
         view! { <VisuallyHidden text/> }
     });
     let more = step.more.map(|key| {
@@ -111,7 +111,7 @@ impl Values {
             text => text.to_owned(),
         };
         Values {
-            name: request.name(&view.resolved.names.app).to_owned(),
+            name: view.resolved.token_name.clone(),
             expiration: or(&view.resolved.lifetime, Key::GuideAnyExpiration),
             owner: or(&request.resource_owner, Key::GuideYourself),
             permissions: or(&view.list(&permissions), Key::GuideAnyPermissions),
@@ -133,8 +133,8 @@ impl Values {
 pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
     view! {
         <details class="gpc-guide">
-            <summary class="gpc-link">{view.text(Key::HaveOneTitle)}</summary>
-            <p class="gpc-quiet"><RichText segments=view.segments(Key::HaveOne, &[])/></p>
+            <summary class="gpc-link">{view.text(Key::ExistingTokenTitle)}</summary>
+            <p class="gpc-quiet"><RichText segments=view.segments(Key::ExistingToken, &[])/></p>
             <GithubLink view link=Link::to_tokens(view, view.options().request.preferred_type())/>
         </details>
     }

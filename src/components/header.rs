@@ -7,7 +7,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Header<'a>(view: View<'a>) -> impl IntoView + use<> {
     let (title, line) = if view.is_connected() {
-        (Key::ConnectedTitle, Key::ConnectedLine)
+        (Key::ConnectedTitle, Key::HasAccess)
     } else if view.is_replacing() {
         (Key::ReplaceToken, Key::Asks)
     } else {

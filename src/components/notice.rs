@@ -2,6 +2,7 @@
 
 use super::{
     link::{GithubLink, Link},
+    text::RichText,
     view::View,
 };
 use crate::messages::Notice as Words;
@@ -26,7 +27,7 @@ pub fn Notice<'a>(
     view! {
         <div class=class part="error">
             <strong>{words.title}</strong>
-            <span>{words.advice}</span>
+            <span><RichText segments=words.advice/></span>
             {names.map(|names| view! { <b lang="en">{names}</b> })}
             {remark.map(|remark| {
                 view! { <span class="gpc-quiet" lang="en" dir="ltr">{remark}</span> }

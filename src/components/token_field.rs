@@ -192,14 +192,14 @@ fn next_step(view: View, error: &FormError) -> Option<Link> {
     match ErrorGuidance::on(error).next {
         NextStep::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
         NextStep::Tokens(kind) => Some(Link::to_tokens(view, kind)),
-        NextStep::Authorise => Some(match error.authorize_url(github) {
+        NextStep::Authorize => Some(match error.authorize_url(github) {
             Some(url) => Link {
                 class: "gpc-link",
                 part: "authorize",
                 href: url.to_owned(),
-                text: Key::SsoRequiredLink,
+                text: Key::SsoAuthorizeLink,
             },
-            // It can be authorised there, too; a fine-grained one is, when it is made.
+            // It can be authorized there, too; a fine-grained one is, when it is made.
             None => Link::to_tokens(view, TokenType::Classic),
         }),
         NextStep::Nothing | NextStep::Retry | NextStep::Wait => None,
@@ -221,6 +221,8 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
         Hint::Token(about) => (token_hint(view, about), about.warning.is_some()),
         Hint::RetryAllowed => (view.text(Key::RetryAllowed), false),
         Hint::BackOnline => (view.text(Key::BackOnline), false),
+        Hint::ClipboardDenied => (view.text(Key::ClipboardDenied), true),
+        Hint::ClipboardEmpty => (view.text(Key::ClipboardEmpty), true),
     };
     let (class, icon) = if is_warning {
         ("gpc-hint gpc-doubt", CAUTION)
@@ -235,41 +237,36 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     }
 }
 
-fn token_hint(view: View, about: TokenInspection) -> String {
-    let kind = match about.warning {
-        Some(TokenWarning::UnexpectedLength { actual, expected }) => {
-            let key = if actual < expected {
-                Key::CutOff
-            } else {
-                Key::TooMany
-            };
-            let [has, of] = [actual, expected].map(|count| count.to_string());
-            Some(view.text_with(key, &[("has", &has), ("of", &of)]))
-        }
-        Some(TokenWarning::ChecksumMismatch) => Some(view.text(Key::Mistyped)),
-        Some(TokenWarning::UnknownPrefix) => Some(view.text(match about.kind {
-            CredentialKind::Legacy => Key::HintLegacy,
-            _ => Key::UnknownKind,
-        })),
-        None => match about.kind {
-            CredentialKind::FineGrained => Some(view.text(Key::HintFineGrained)),
-            CredentialKind::Classic => {
-                Some(view.text(match view.options().request.preferred_type() {
-                    TokenType::Classic => Key::HintClassic,
-                    _ => Key::HintTolerated,
-                }))
-            }
-            _ => None,
-        },
+fn token_hint(view: View, token: TokenInspection) -> String {
+    let warning = view.resolved.names.describe_warning(&token);
+    let (about, offer) = match token.warning {
+        Some(TokenWarning::UnknownPrefix) => (warning, Some(Key::ConnectAnyway)),
+        Some(_) => (warning, Some(Key::CopyAgainOrConnect)),
+        None => (kind(view, token.kind).map(|key| view.text(key)), None),
     };
-    let removed = about.removed.map(|removed| {
-        view.text(match removed {
-            Sanitized::LineBreak => Key::RemovedLineBreak,
-            Sanitized::Whitespace => Key::RemovedBlank,
-            Sanitized::ZeroWidth => Key::RemovedInvisible,
-            Sanitized::SurroundingText => Key::RemovedAround,
-        })
-    });
-    let sentences: Vec<_> = kind.into_iter().chain(removed).collect();
+    let mut sentences = Vec::from_iter(about);
+    for key in [offer, token.removed.map(removed)].into_iter().flatten() {
+        sentences.push(view.text(key));
+    }
     sentences.join(" ")
+}
+
+fn kind(view: View, kind: CredentialKind) -> Option<Key> {
+    match kind {
+        CredentialKind::FineGrained => Some(Key::HintFineGrained),
+        CredentialKind::Classic => Some(match view.options().request.preferred_type() {
+            TokenType::Classic => Key::HintClassic,
+            _ => Key::HintClassicTolerated,
+        }),
+        _ => None,
+    }
+}
+
+fn removed(removed: Sanitized) -> Key {
+    match removed {
+        Sanitized::LineBreak => Key::RemovedLineBreaks,
+        Sanitized::Whitespace => Key::RemovedSpaces,
+        Sanitized::ZeroWidth => Key::RemovedInvisibleCharacters,
+        Sanitized::SurroundingText => Key::RemovedSurroundingText,
+    }
 }

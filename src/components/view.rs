@@ -69,7 +69,6 @@ impl<'a> View<'a> {
 
     /// Whether the token is to take another one's place.
     pub fn is_replacing(self) -> bool {
-        self.model.state.connection_being_replaced().is_some()
-            || !self.options().connection_id.is_empty()
+        self.model.is_replacing()
     }
 }

@@ -3,20 +3,22 @@
 use super::FormController;
 use crate::{
     events::{FailedEvent, FormEvent},
+    format::parse_time,
     messages::{developer_message, normalization_message},
     resolved::Resolved,
     state::FormError,
 };
-use github_pat::Unreadable;
+use github_pat::{Unreadable, contract::Connection};
 use gloo_timers::callback::Timeout;
 
 impl FormController {
     /// Once for each mistake, as soon as the options have it.
     pub fn report(self) {
-        let Some((resolved, normalizations)) = self.read(|model| {
+        let Some((resolved, github, normalizations)) = self.read(|model| {
             let normalizations = model.options.corrections.iter();
             (
                 Resolved::new(model),
+                model.options.request.github_url.clone(),
                 normalizations
                     .map(normalization_message)
                     .collect::<Vec<_>>(),
@@ -45,7 +47,8 @@ impl FormController {
             return;
         }
         warn_developer(&developer_message(&fault));
-        let failed = FailedEvent::new(&resolved.names, &FormError::Misconfigured(fault));
+        let error = FormError::Misconfigured(fault);
+        let failed = FailedEvent::new(&resolved.names, &error, &github);
         let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
             return;
         };
@@ -62,6 +65,14 @@ impl FormController {
 pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
     for member in unreadable {
         warn_developer(&["connection: ", &member.to_string()].concat());
+    }
+}
+
+/// Names an expiry that no browser reads.
+pub(super) fn warn_of_unreadable_expiry(connection: &Connection) {
+    let text = connection.expires_at.as_deref();
+    if text.is_some_and(|text| parse_time(text).is_none()) {
+        warn_developer("connection: `expires_at`: expected a date and time as in RFC 3339");
     }
 }
 

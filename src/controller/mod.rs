@@ -11,6 +11,7 @@ mod user_input;
 mod window_events;
 
 use card_watch::CardWatch;
+use diagnostics::warn_of_unreadable_expiry;
 use window_events::WindowListener;
 
 #[cfg(feature = "element")]
@@ -23,7 +24,7 @@ use crate::{
     handover::KeptInput,
     model::Model,
     options::Options,
-    state::{FormError, FormState},
+    state::{FormError, FormState, Hint},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
 use gloo_timers::callback::Timeout;
@@ -155,10 +156,11 @@ impl FormController {
     fn after_change(self) {
         let Some((connecting, validated, accepts)) = self.read(|model| {
             let state = &model.state;
-            let invalid = matches!(state.error(), Some(FormError::InvalidInput(_)));
+            let is_validated = matches!(state.hint(), Some(Hint::Token(_)))
+                || matches!(state.error(), Some(FormError::InvalidInput(_)));
             (
                 state.is_connecting(),
-                state.hint().is_some() || invalid,
+                is_validated,
                 model.options.request.token_type,
             )
         }) else {
@@ -229,9 +231,13 @@ impl FormController {
     }
 
     /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in
-    /// it.
+    /// it; nor is a token that is on its way, whose answer would be nobody's.
     pub fn set_connection(self, connection: Option<Connection>) {
-        if connection.is_some() {
+        if let Some(connection) = &connection {
+            warn_of_unreadable_expiry(connection);
+        }
+        let is_connecting = self.read(|model| model.state.is_connecting()) == Some(true);
+        if connection.is_some() || is_connecting {
             self.abort();
             self.clear();
         }

@@ -2,7 +2,7 @@
 
 use super::{
     FormController,
-    diagnostics::{warn_developer, warn_of_unreadable},
+    diagnostics::{warn_developer, warn_of_unreadable, warn_of_unreadable_expiry},
 };
 use crate::{
     api::{self, Cancellation, ConnectError, ConnectOutcome, TokenRequest},
@@ -12,7 +12,7 @@ use crate::{
     resolved::Resolved,
     state::{FormState, Submission},
 };
-use github_pat::{Expiration, contract::Connection};
+use github_pat::{ErrorCode, Expiration, contract::Connection};
 use leptos::prelude::Update;
 use std::sync::Arc;
 use wasm_bindgen_futures::spawn_local;
@@ -110,6 +110,7 @@ impl FormController {
     }
 
     fn succeed(self, request: u32, connection: Connection, moves_focus: bool) {
+        warn_of_unreadable_expiry(&connection);
         let connection = Arc::new(connection);
         self.clear();
         self.change(|form| {
@@ -124,7 +125,7 @@ impl FormController {
     fn fail(self, request: u32, mut failure: ConnectError, options: &Options, moves_focus: bool) {
         failure.requested_no_expiration =
             options.request.token_expiration == Some(Expiration::Never);
-        if failure.expected.is_none() {
+        if failure.code == ErrorCode::AccountMismatch && failure.expected.is_none() {
             // What the page expects, where the backend doesn't repeat it.
             let expected = self.read(|model| options.expected_login(&model.state).to_owned());
             failure.expected = expected.filter(|login| !login.is_empty());
@@ -132,8 +133,13 @@ impl FormController {
         if ErrorGuidance::on_failure(&failure).token == FieldAction::Clear {
             self.clear();
         }
+        let is_lost = failure.code == ErrorCode::ConnectionNotFound;
         self.change(|form| {
+            let connection_id = options.connection_id(form).to_owned();
             form.resolve(request, Err(failure));
+            if is_lost {
+                form.lose_connection(&connection_id);
+            }
         });
         if moves_focus {
             self.focus_input();
@@ -141,7 +147,8 @@ impl FormController {
         self.start_retry_countdown();
         let failed = self.read(|model| {
             let names = Resolved::new(model).names;
-            Some(FailedEvent::new(&names, model.state.error()?))
+            let github = &model.options.request.github_url;
+            Some(FailedEvent::new(&names, model.state.error()?, github))
         });
         if let Some(Some(failed)) = failed {
             self.emit(FormEvent::Failed(&failed));

@@ -4,12 +4,12 @@ use super::{FormController, element, focus::has_focus};
 use crate::{
     browser::{document, window},
     model::UiState,
-    state::State,
+    state::{Hint, State},
 };
 use github_pat::{CredentialKind, Sanitized, inspect, inspect_partial, sanitize};
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, InputEvent};
 use zeroize::Zeroizing;
@@ -42,6 +42,21 @@ impl FormController {
         }
     }
 
+    /// Says in the field's status why nothing was pasted, and has the field ready for another way.
+    fn report_paste_failure(self, hint: Hint) {
+        if self.may_edit() {
+            self.change(|form| form.set_clipboard_hint(hint));
+            self.focus_input();
+        }
+    }
+
+    fn may_edit(self) -> bool {
+        let may_edit = self.read(|model| {
+            !model.options.disabled && matches!(model.state.state(), State::Editing { .. })
+        });
+        may_edit == Some(true)
+    }
+
     /// The field has changed, with or without our doing.
     pub(super) fn validate(self, removed: Option<Sanitized>, is_typing: bool) {
         let (Some(input), Some(accepts)) = (
@@ -69,16 +84,17 @@ impl FormController {
     fn paste(self, text: String) {
         let text = Zeroizing::new(text);
         // The browser may have asked for permission first, and much may have changed by then.
-        let may_edit = self.read(|model| {
-            !model.options.disabled && matches!(model.state.state(), State::Editing { .. })
-        });
         let Some(input) = self.input_element() else {
             return;
         };
-        if may_edit != Some(true) || !input.is_connected() {
+        if !self.may_edit() || !input.is_connected() {
             return;
         }
         let token = sanitize(&text);
+        if token.expose().is_empty() {
+            self.report_paste_failure(Hint::ClipboardEmpty);
+            return;
+        }
         let removed = token.removed();
         let _ = input.focus();
         // A token takes the place of what is there; a piece of one goes where the caret is.
@@ -98,14 +114,10 @@ impl FormController {
     pub fn paste_from_clipboard(self) {
         let read = window().navigator().clipboard().read_text();
         spawn_local(async move {
-            // A permission that is refused is the person's choice: the field is there to paste into.
-            match JsFuture::from(read)
-                .await
-                .ok()
-                .and_then(|text: JsValue| text.as_string())
-            {
-                Some(text) => self.paste(text),
-                None => self.focus_input(),
+            match JsFuture::from(read).await {
+                Ok(text) => self.paste(text.as_string().unwrap_or_default()),
+                // The person's choice, or the browser's: the field is there to paste into.
+                Err(_) => self.report_paste_failure(Hint::ClipboardDenied),
             }
         });
     }

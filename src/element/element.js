@@ -316,7 +316,10 @@ export class GithubPatConnectElement extends ConnectElement {
   _failToLoad(error) {
     this._log(error);
     this.#teardown(this._hostConnection);
-    this._fail("wasm_unavailable", null, this.#nodes({}).tokens);
+    // What else it may be says src/element/loader.js.
+    const { code = "wasm_unavailable", key } = error;
+    const message = code === "wasm_unavailable" ? null : (this._locale?.words[key] ?? error.message);
+    this._fail(code, message, this.#nodes({}).tokens);
   }
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */

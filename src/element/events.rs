@@ -78,13 +78,26 @@ impl From<&StateChangeEvent> for JsValue {
 impl From<&FailedEvent> for JsValue {
     fn from(failed: &FailedEvent) -> JsValue {
         let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
-        Members::new()
+        let mut members = Members::new()
             .text("code", failed.code.as_str())
             .text("message", &failed.message)
             .with("retryable", failed.retryable.into())
             .with("retryAfter", number(failed.retry_after))
-            .with("status", number(failed.status.map(u32::from)))
-            .done()
+            .with("status", number(failed.status.map(u32::from)));
+        if failed.missing_permissions.is_some() {
+            let missing = texts_or_null(&failed.missing_permissions);
+            members = members.with("missingPermissions", missing);
+        }
+        for (name, text) in [
+            ("authorizeUrl", &failed.authorize_url),
+            ("expected", &failed.expected),
+            ("actual", &failed.actual),
+        ] {
+            if let Some(text) = text {
+                members = members.text(name, text);
+            }
+        }
+        members.done()
     }
 }
 
@@ -107,11 +120,10 @@ fn texts_or_null(texts: &Option<Vec<String>>) -> JsValue {
 /// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
 pub fn current_error(model: &Model) -> Option<FailedEvent> {
     let resolved = Resolved::new(model);
-    match resolved.endpoint {
-        Err(fault) => Some(FailedEvent::new(
-            &resolved.names,
-            &FormError::Misconfigured(fault),
-        )),
-        Ok(_) => Some(FailedEvent::new(&resolved.names, model.state.error()?)),
+    let github = &model.options.request.github_url;
+    let event = |error: &FormError| FailedEvent::new(&resolved.names, error, github);
+    match &resolved.endpoint {
+        Err(fault) => Some(event(&FormError::Misconfigured(fault.clone()))),
+        Ok(_) => model.state.error().map(event),
     }
 }

@@ -80,7 +80,9 @@ const truncate = (text, maxChars) => [...text].slice(0, maxChars).join("");
 /** The token that is asked for. What can't be used is as if it weren't there. */
 const readRequest = (attribute) => {
   const github = parseSecureUrl(attribute("github-url")) || new URL("https://github.com");
-  const isEnterpriseServer = !/(^github|\.ghe)\.com$/.test(github.host);
+  const isEnterpriseServer = !/(^(api\.)?github|\.ghe)\.com$/.test(github.host);
+  // The API has a host of its own there.
+  if (!isEnterpriseServer) github.host = github.host.replace(/^api\./, "");
   const expiration = attribute("token-expiration");
   const scopeList = attribute("scopes").toLowerCase();
   const scopes = [...new Set(scopeList.match(/[^\s,]+/g))];
@@ -136,11 +138,13 @@ export const paint = (element, window, { uiState, locale, guideSteps }) => {
   const app = attribute("app-name") || window.location.host;
   const backend = parseSecureUrl(attribute("backend-url"), window.document.baseURI);
   const login = attribute("expected-login");
+  // GitHub may refuse a second token of the same name.
+  const date = attribute("connection-id") && `${new Date().toISOString().slice(0, 10)} `;
   /** Of the placeholders. */
   const values = {
     app,
     // As much as GitHub takes.
-    name: truncate(attribute("token-name") || app, 40),
+    name: truncate(date + (attribute("token-name") || app), 40),
     description: truncate(attribute("token-description"), 1024),
     github: github.host,
     host: backend.host,

@@ -8,9 +8,18 @@ import { formatList, interpolate, withEnglish } from "./locale.js";
 
 export { guide as styles } from "../generated/styles.js";
 
+/** Of these steps, what the link fills in is what the page asks for; the rest is the person's choice. */
+const isDoneByLink = (sentence, items, { isPrefilled, tokenPage }, values) => {
+  const { lifetime, owner } = values;
+  const asked = { name: true, expiration: lifetime, owner, permissions: items[0] };
+  const filled = /\{(name|expiration|owner|permissions)\}/.exec(sentence)?.[1];
+  // What a page of the app's own does nobody knows.
+  return filled ? isPrefilled && asked[filled] : !tokenPage;
+};
+
 /** The nodes in an open guide, for a request and what it asks for. */
 export const guideSteps = (request, items, values, locale) => {
-  const { isClassic, isPrefilled, tokenPage, access } = request;
+  const { isClassic, tokenPage, access } = request;
   const words = withEnglish(english, locale.words);
   const permissions = items.map((item) => item.join(words.colon));
   const filled = {
@@ -21,13 +30,14 @@ export const guideSteps = (request, items, values, locale) => {
   };
   const steps = (isClassic ? template.classic : template[access]) ?? template.any;
   const list = steps.map((step) => {
+    const sentence = interpolate(JSON.stringify(step), words);
     const [tag, attributes, illustration, text] = fillTemplate(step, words, filled);
-    // Which steps a page of the app's own spares nobody knows.
-    const isSpared = tokenPage && attributes.class !== "gpc-guide-step";
-    if (isSpared) text.splice(2, 1);
-    return [tag, isSpared ? { class: "gpc-guide-step" } : attributes, illustration, text];
+    // The template marks every step that the link can do.
+    const isMarked = attributes.class !== "gpc-guide-step";
+    const isLeft = isMarked && !isDoneByLink(sentence, items, request, values);
+    if (isLeft) text.splice(2, 1);
+    return [tag, isLeft ? { class: "gpc-guide-step" } : attributes, illustration, text];
   });
-  const spares = words[isPrefilled ? "guideSpared" : "guideSparedMenus"];
   const ol = ["ol", { class: "gpc-guide-steps" }, ...list];
-  return tokenPage ? [ol] : [["p", { class: "gpc-quiet gpc-spares" }, spares], ol];
+  return tokenPage ? [ol] : [["p", { class: "gpc-quiet gpc-link-does" }, words.guideLinkDoes], ol];
 };

@@ -69,6 +69,11 @@ const withPanicGuard = (exports) => {
 
 /** Not `instantiateStreaming`: the browser checks the hash of the whole file before it hands out a byte. */
 const instantiate = async (response) => {
+  // Browsers have a switch for it, and so have policies. The key is that of the message in other languages.
+  if (!globalThis.WebAssembly) {
+    const error = new Error("This browser doesn't run WebAssembly. Try another browser.");
+    throw Object.assign(error, { code: "wasm_unsupported", key: "wasmUnsupported" });
+  }
   if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
   const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), imports);
   const exports = withPanicGuard(instance.exports);

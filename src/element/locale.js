@@ -37,10 +37,13 @@ const findLocale = (tag) => {
 };
 
 /** Messages over English ones, without a prototype: a page may have added to every object there is. */
-export const withEnglish = (english, messages) =>
-  Object.assign(Object.create(null), english, messages);
+export const withEnglish = (english, messages) => ({
+  __proto__: null,
+  ...english,
+  ...messages,
+});
 
-/** English dates are those of the person's country. A server has no person. */
+/** Dates in English without a country are those of the person's. A server has no person. */
 const englishDates = () =>
   globalThis.navigator?.languages?.map(canonicalTag).find((tag) => /^en\b/.test(tag)) ?? ENGLISH;
 
@@ -52,7 +55,7 @@ const makeLocale = (name, tag, own) => {
     /** What the WebAssembly is given: it has English itself. */
     messages,
     /** The tag of dates. */
-    dates: name === ENGLISH ? englishDates() : tag,
+    dates: tag === ENGLISH ? englishDates() : tag,
     /** All messages of the first paint. */
     words: withEnglish(english, messages),
   };

@@ -23,12 +23,19 @@ macro_rules! sentences {
             $($guide,)*
         }
 
-        const ALL: &[(Key, &str, &str)] = &[
-            $((Key::$painted, stringify!($painted), $painted_english),)*
-            $((Key::$shared, stringify!($shared), $shared_english),)*
-            $((Key::$job, stringify!($job), $job_english),)*
-            $((Key::$guide, stringify!($guide), $guide_english),)*
+        const ALL: &[Key] = &[
+            $(Key::$painted,)* $(Key::$shared,)* $(Key::$job,)* $(Key::$guide,)*
         ];
+
+        // Each a line: the address and length of a text of its own don't compress.
+        const NAMES: &str = concat!(
+            $(stringify!($painted), "\n",)* $(stringify!($shared), "\n",)*
+            $(stringify!($job), "\n",)* $(stringify!($guide), "\n",)*
+        );
+        const ENGLISH: &str = concat!(
+            $($painted_english, "\n",)* $($shared_english, "\n",)*
+            $($job_english, "\n",)* $($guide_english, "\n",)*
+        );
 
         /// What is said before the WebAssembly is there.
         const PAINTED: &[Key] = &[$(Key::$painted,)* $(Key::$shared,)*];
@@ -39,7 +46,7 @@ macro_rules! sentences {
 impl Key {
     /// Every key, in order.
     pub fn all() -> impl Iterator<Item = Key> {
-        ALL.iter().map(|(key, _, _)| *key)
+        ALL.iter().copied()
     }
 
     /// Those of the form before the WebAssembly is there.
@@ -54,19 +61,26 @@ impl Key {
 
     /// The English message, with `{app}` and the like still in it.
     pub fn english(self) -> &'static str {
-        ALL[self as usize].2
+        self.line(ENGLISH)
     }
 
     /// Its name in the files of the languages: `createLink`.
     pub fn name(self) -> String {
-        let mut name = ALL[self as usize].1.to_owned();
+        let mut name = self.line(NAMES).to_owned();
         name[..1].make_ascii_lowercase();
         name
     }
 
-    /// The key of this name.
+    /// The key of this name, in whatever case.
     pub fn parse(name: &str) -> Option<Key> {
-        Key::all().find(|key| key.name() == name)
+        let mut keys = Key::all().zip(NAMES.split('\n'));
+        keys.find(|(_, line)| line.eq_ignore_ascii_case(name))
+            .map(|(key, _)| key)
+    }
+
+    #[inline(never)]
+    fn line(self, lines: &'static str) -> &'static str {
+        lines.split('\n').nth(self as usize).unwrap_or_default()
     }
 }
 
@@ -76,29 +90,20 @@ sentences! {
         CreateStep = "Create a token",
         Prefilled = "It opens GitHub's form with this filled in:",
         FillIn = "Fill this in there:",
-        RowName = "Name",
-        RowNote = "Note",
-        RowDescription = "Description",
-        RowExpiration = "Expiration",
-        RowOwner = "Resource owner",
-        RowPermissions = "Permissions",
-        RowScopes = "Scopes",
         NoExpiration = "No expiration",
         Copy = "Copy",
-        YouChoose = "You choose:",
-        ChooseAny = "under *Repository access*, the repositories that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
-        ChooseAll = "under *Repository access*, *All repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
-        ChooseSelected = "under *Repository access*, *Only select repositories*, and those that {app} may use. Then press *Generate token* and copy it: GitHub shows it once.",
-        ChoosePublic = "under *Repository access*, *Public repositories*. Then press *Generate token* and copy it: GitHub shows it once.",
-        YouFinish = "You finish:",
-        FinishClassic = "press *Generate token* at the end of the page and copy it: GitHub shows it once.",
+        ChooseAny = "On GitHub, choose the repositories under *Repository access*, press *Generate token* and copy the token. GitHub shows it only once.",
+        ChooseAll = "On GitHub, choose *All repositories* under *Repository access*, press *Generate token* and copy the token. GitHub shows it only once.",
+        ChooseSelected = "On GitHub, choose *Only select repositories* under *Repository access* and those that {app} may use, press *Generate token* and copy the token. GitHub shows it only once.",
+        ChoosePublic = "On GitHub, choose *Public repositories* under *Repository access*, press *Generate token* and copy the token. GitHub shows it only once.",
+        FinishClassic = "On GitHub, press *Generate token* at the end of the page and copy the token. GitHub shows it only once.",
         GuideShow = "Show me step by step",
         GuideHide = "Hide the steps",
-        HaveOneTitle = "Already have a token?",
-        HaveOne = "Compare what it may do with what {app} needs. If you haven't kept it, press *Regenerate token* there: GitHub shows it once.",
+        ExistingTokenTitle = "Already have a token?",
+        ExistingToken = "Check that it has what is listed above, then paste it below. Lost it? *Regenerate token* makes a new one; the old one stops working.",
         PasteStep = "Paste it here",
         FieldLabel = "Personal access token",
-        Required = "Connect GitHub first",
+        Required = "Press Connect first",
         LoadFailed = "This form couldn't be loaded",
         LoadFailedAdvice = "Check your connection, then reload the page.",
     }
@@ -125,29 +130,33 @@ sentences! {
     }
     job {
         Copied = "Copied",
-        InALine = "{title}. {advice}",
+        TitleAndAdvice = "{title}. {advice}",
         TryAgain = "Try again",
         HintFineGrained = "Fine-grained token.",
         HintClassic = "Classic token.",
-        HintTolerated = "Classic token. A fine-grained one could do less harm.",
-        HintLegacy = "In GitHub's old form, or the number of a commit. Connect anyway?",
-        CutOff = "Looks cut off: {has} of {of} characters. Copy it again, or connect anyway.",
-        TooMany = "Looks too long: {has} instead of {of} characters. Connect anyway?",
-        Mistyped = "One character seems wrong. Connect anyway?",
-        UnknownKind = "This doesn't begin like a token of GitHub's. Connect anyway?",
-        RemovedLineBreak = "Removed a line break.",
-        RemovedBlank = "Removed a space.",
-        RemovedInvisible = "Removed an invisible character.",
-        RemovedAround = "Took the token out of the text around it.",
+        HintClassicTolerated = "Classic token. This works; a fine-grained token would be safer.",
+        LooksLegacy = "This looks like an old-format token, or a commit SHA.",
+        LooksCutOff = "This token looks cut off: {actual} of {expected} characters.",
+        LooksTooLong = "This token looks too long: {actual} instead of {expected} characters.",
+        LooksMistyped = "This token looks mistyped.",
+        UnknownPrefix = "GitHub tokens start with github_pat_ or ghp_.",
+        ConnectAnyway = "Connect anyway?",
+        CopyAgainOrConnect = "Copy it again, or connect anyway.",
+        RemovedLineBreaks = "Removed line breaks.",
+        RemovedSpaces = "Removed spaces.",
+        RemovedInvisibleCharacters = "Removed invisible characters.",
+        RemovedSurroundingText = "Took the token out of the text around it.",
+        ClipboardDenied = "Your browser didn't allow it. Press Ctrl+V or ⌘V, or touch and hold the field.",
+        ClipboardEmpty = "There is no text on the clipboard.",
         RetryAllowed = "The wait is over: you can connect again.",
         BackOnline = "You are back online: connect again.",
         ConnectIn = "Connect in {time}",
-        KeepToken = "Keep the old one",
-        ConnectedTitle = "GitHub connected",
-        ConnectedLine = "Your account is connected to {app}.",
-        MissingOne = "Connected, but one permission is missing",
-        MissingSome = "Connected, but {count} permissions are missing",
-        MissingAdvice = "Add what is marked to the token on GitHub. Nothing has to be pasted again.",
+        KeepOldToken = "Keep the old one",
+        ConnectedTitle = "Connected to GitHub",
+        HasAccess = "{app} has access to your GitHub account.",
+        OnePermissionMissing = "Connected, but one permission is missing",
+        PermissionsMissing = "Connected, but {count} permissions are missing",
+        PermissionsMissingAdvice = "Add what is missing to the token on GitHub. You don't have to paste it again.",
         ExpiresSoon = "The token expires {when}",
         HasExpired = "The token has expired",
         ExpiresAdvice = "Create a new one on GitHub and replace it here.",
@@ -159,36 +168,39 @@ sentences! {
         Granted = "granted",
         Missing = "missing",
         NotChecked = "not checked",
-        ReadChecked = "reading granted, writing not checked",
-        WithoutName = "Your GitHub account",
+        ReadGranted = "reading granted, writing not checked",
+        UnnamedAccount = "Your GitHub account",
         Empty = "Paste your token first",
         EmptyAdvice = "Copy it on GitHub, then paste it here.",
-        ForeignCharacter = "This isn't a GitHub token",
-        ForeignCharacterAdvice = "A token starts with github_pat_ or ghp_ and has only letters, digits and underscores.",
+        InvalidCharacter = "This isn't a GitHub token",
+        TokenFormatAdvice = "A token starts with github_pat_ or ghp_ and has only letters, digits and underscores.",
         TooShort = "This is too short for a GitHub token",
         TooShortAdvice = "Copy the whole token on GitHub.",
         TooLong = "This is too long for a GitHub token",
         TooLongAdvice = "Copy the token alone.",
-        Address = "This is the address of a page",
-        AddressAdvice = "Copy the token itself: GitHub shows it once, when it is made.",
-        SshKey = "This is an SSH key",
-        Vendor = "This is a token of {vendor}",
-        Digest = "This is a token's hash",
-        DigestAdvice = "It stands in GitHub's logs for a token. Create a new one and paste it here.",
+        SeveralTokens = "This is more than one token",
+        SeveralTokensAdvice = "Paste only the one for {app}.",
+        WebAddress = "This is a web address, not a token",
+        CopyTokenAdvice = "Copy the token itself. GitHub shows it only once, right after you create it.",
+        SshKey = "This is an SSH key, not a token",
+        OtherService = "This is a {service} token",
+        TokenHash = "This is a SHA-256 hash, not a token",
+        TokenHashAdvice = "Paste the token itself, or create a new one.",
+        Text = "This is text, not a token",
         Password = "This looks like a password or a name",
         OAuthToken = "This is an OAuth token ({prefix})",
-        AppToken = "This is a GitHub App's token ({prefix})",
-        RefreshToken = "This is a GitHub App's refresh token ({prefix})",
-        NotPersonalAdvice = "Create a personal access token instead and paste it here.",
-        UnwantedClassic = "{app} takes no classic tokens",
-        UnwantedFineGrained = "{app} takes no fine-grained tokens",
+        AppToken = "This is a GitHub App token ({prefix})",
+        RefreshToken = "This is a GitHub App refresh token ({prefix})",
+        CreatePersonalTokenAdvice = "Create a personal access token instead and paste it here.",
+        ClassicNotAccepted = "{app} doesn't accept classic tokens",
+        FineGrainedNotAccepted = "{app} doesn't accept fine-grained tokens",
         InvalidToken = "GitHub doesn't accept this token",
         InvalidTokenAdvice = "It may be cut off, expired or revoked. Copy it again, or create a new one.",
-        Unconfirmed = "GitHub didn't confirm this token",
-        UnconfirmedAdvice = "{host} can't tell why. The token is copied whole: most likely it has expired or been revoked. If it is new, try again in a moment.",
+        CopyAgainAdvice = "Copy it again, or create a new one.",
+        UnconfirmedToken = "GitHub didn't confirm this token",
+        UnconfirmedFineGrainedAdvice = "{host} can't tell why. The token is copied whole: most likely it has expired or been revoked. If it is new, try again in a moment.",
         UnconfirmedClassicAdvice = "{host} can't tell why. The token is copied whole: it may have expired, been revoked, or wait for single sign-on. If it is new, try again in a moment.",
-        UnconfirmedDoubtAdvice = "{host} can't tell why. It doesn't look like a whole token. Copy it again on GitHub, or create a new one.",
-        UnconfirmedOtherAdvice = "{host} can't tell why. The token may be cut off, expired or revoked. If it is new, try again in a moment.",
+        UnconfirmedUnknownAdvice = "{host} can't tell why. The token may be cut off, expired or revoked. If it is new, try again in a moment.",
         ExpiredToken = "This token has expired",
         ExpiredTokenAdvice = "Create a new one on GitHub and paste it here.",
         WrongTokenType = "{app} can't use this kind of token",
@@ -198,52 +210,54 @@ sentences! {
         MissingPermissions = "The token lacks a permission that {app} needs",
         MissingPermissionsAdvice = "Add it to the token on GitHub, then connect again.",
         RepositoryNotSelected = "The token doesn't reach the repository that {app} needs",
-        RepositoryNotSelectedAdvice = "Add it under Repository access on GitHub, then connect again.",
-        WrongResourceOwner = "The token is for another resource owner",
-        WrongResourceOwnerAdvice = "Create one on GitHub with the resource owner that {app} needs.",
-        PendingApproval = "The organisation hasn't approved this token yet",
-        PendingApprovalAdvice = "Its owners have been asked on GitHub. Keep the token, and paste it here again then. If it is for public repositories only, create another one.",
-        SsoRequired = "The organisation requires single sign-on",
-        SsoRequiredAdvice = "Your token is fine. Authorise it for the organisation on GitHub and come back: the token stays here.",
-        SsoRequiredLink = "Authorise on GitHub",
-        SsoDone = "I've authorised it, connect",
-        BlockedByOrganization = "The organisation doesn't allow this kind of token",
-        BlockedByOrganizationAdvice = "Ask one of its owners to allow it, then try again: the token stays here.",
-        LifetimePolicy = "The token lives longer than the organisation allows",
+        RepositoryNotSelectedAdvice = "Add it under *Repository access* on GitHub, then connect again.",
+        WrongResourceOwner = "The token is for another owner",
+        WrongResourceOwnerAdvice = "Create one on GitHub with the *Resource owner* that {app} needs.",
+        PendingApproval = "The organization hasn't approved this token yet",
+        PendingApprovalAdvice = "The owners have been asked. Try again once they have approved it; keep a copy of the token until then.",
+        SsoRequired = "The organization requires single sign-on",
+        SsoRequiredAdvice = "Your token is fine. Authorize it for the organization on GitHub, then come back. Your token stays here.",
+        SsoAuthorizeLink = "Authorize on GitHub",
+        SsoAuthorized = "I've authorized it, connect",
+        BlockedByOrganization = "The organization doesn't allow this kind of token",
+        BlockedByOrganizationAdvice = "Ask one of its owners to allow it, then try again. Your token stays here.",
+        LifetimePolicy = "The token expires later than the organization allows",
         LifetimePolicyAdvice = "Create one on GitHub that expires sooner.",
         AccountMismatch = "This token belongs to another account",
         AccountMismatchAdvice = "Sign in on GitHub to the account that is connected and create the token there.",
         AccountMismatchNamed = "This token belongs to @{actual}",
         AccountMismatchNamedAdvice = "Sign in on GitHub as @{expected} and create the token there.",
+        ConnectionNotFound = "This connection no longer exists",
+        ConnectionNotFoundAdvice = "Connect now to set up a new one. Your token stays here.",
         SessionExpired = "You are no longer signed in to {app}",
-        SessionExpiredAdvice = "Sign in again in another tab, then connect: the token stays here.",
+        SessionExpiredAdvice = "Sign in again in another tab, then connect. Your token stays here.",
         Forbidden = "{app} doesn't let you connect GitHub",
-        ForbiddenAdvice = "Sign in to {app} with an account that may: the token stays here.",
-        RateLimited = "A pause is needed",
-        RateLimitedAdvice = "{app} can't take more requests right now. Wait a little, then connect again: the token stays here.",
-        ServerError = "{app} couldn't keep the token",
-        ServerErrorAdvice = "Try again in a moment: the token stays here.",
+        ForbiddenAdvice = "Sign in to {app} with an account that is allowed to do this. Your token stays here.",
+        RateLimited = "Too many attempts",
+        RateLimitedAdvice = "{app} can't take more requests right now. Wait a little, then connect again. Your token stays here.",
+        ServerError = "{app} couldn't save the token",
+        ServerErrorAdvice = "Try again in a moment. Your token stays here.",
         GithubUnavailable = "GitHub isn't answering",
-        GithubUnavailableAdvice = "{app} couldn't check the token. Try again in a moment: the token stays here.",
+        GithubUnavailableAdvice = "{app} couldn't check the token. Try again in a moment. Your token stays here.",
         Network = "{host} can't be reached",
-        NetworkAdvice = "Check your connection, then try again: the token stays here.",
+        NetworkAdvice = "Check your connection, then try again. Your token stays here.",
         Offline = "You are offline",
-        OfflineAdvice = "The token stays here. You are told when you are back.",
+        OfflineAdvice = "Your token stays here. You'll see here when you're back online.",
         Timeout = "{host} took too long to answer",
-        TimeoutAdvice = "Try again in a moment: the token stays here.",
-        BadResponse = "{host} gave an answer that makes no sense",
-        BadResponseAdvice = "Try again in a moment: the token stays here.",
-        Refused = "{app} didn't accept the token",
-        RefusedAdvice = "Create a new one on GitHub, or try again in a moment.",
+        TimeoutAdvice = "Try again in a moment. Your token stays here.",
+        BadResponse = "Something went wrong at {app}",
+        BadResponseAdvice = "Try again in a moment. Your token stays here.",
         BadRequest = "{app} didn't accept the request",
         BadRequestAdvice = "This isn't about your token. Reload the page and try again, or come back later.",
+        Refused = "{app} didn't accept the token",
+        RefusedAdvice = "Create a new one on GitHub, or try again in a moment.",
+        WasmUnsupported = "This browser doesn't run WebAssembly. Try another browser.",
         Misconfigured = "This form isn't ready to use",
         MisconfiguredAdvice = "{app} has to finish setting it up. Your token isn't needed yet.",
     }
     guide {
-        GuideSpared = "The link above spares you the steps with a tick, and fills in what is listed there.",
-        GuideSparedMenus = "The link above spares you the steps with a tick.",
-        GuideDone = "Spared by the link:",
+        GuideLinkDoes = "The link above does the ticked steps for you.",
+        GuideStepDone = "Done by the link:",
         GuideSignIn = "Sign in to {github}.",
         GuideVerify = "GitHub may ask you to confirm your e-mail address first.",
         GuideSettings = "Press your profile picture, at the top right, and choose *Settings*.",
@@ -255,14 +269,14 @@ sentences! {
         GuideConfirm = "GitHub may ask for your password or second factor.",
         GuideName = "*Token name*: {name}",
         GuideNote = "*Note*: {name}",
-        GuideExpiration = "*Expiration*: {expiration}. Some organisations allow no token without one.",
+        GuideExpiration = "*Expiration*: {expiration}. Some organizations require an expiration date.",
         GuideExpirationClassic = "*Expiration*: {expiration}.",
         GuideAnyExpiration = "as you like",
         GuideDescription = "A *Description* is optional.",
-        GuideOwner = "*Resource owner*: {owner}. A token reaches what one owner has, and no other's.",
-        GuideYourself = "yourself, or the organisation it is for",
-        GuideApproval = "If the organisation approves tokens, say there what it is for.",
-        GuideAccess = "*Repository access*: what {app} may use.",
+        GuideOwner = "*Resource owner*: {owner}. A token works for one owner only.",
+        GuideYourself = "yourself, or the organization it is for",
+        GuideApproval = "If GitHub asks for a reason, say what the token is for.",
+        GuideAccess = "*Repository access*: choose which repositories {app} may use.",
         GuideAccessAll = "*Repository access*: *All repositories*.",
         GuideAccessSelected = "*Repository access*: *Only select repositories*.",
         GuideAccessPublic = "*Repository access*: *Public repositories*.",
@@ -270,8 +284,8 @@ sentences! {
         GuidePermissions = "*Permissions*: press *Add permissions* and choose: {permissions}.",
         GuideAnyPermissions = "what {app} needs",
         GuideScopes = "*Select scopes*: tick {permissions}.",
-        GuideCopy = "Press *Generate token* and copy it now: GitHub shows it once.",
-        GuideSso = "If your organisation uses single sign-on, press *Configure SSO* beside the new token and authorise it.",
+        GuideCopy = "Press *Generate token* and copy the token now. GitHub shows it only once.",
+        GuideSso = "If your organization uses single sign-on, press *Configure SSO* beside the new token and authorize it.",
         DrawingSignIn = "GitHub's sign-in form",
         DrawingSettings = "The menu under the profile picture, with Settings marked",
         DrawingDeveloper = "The left column of the settings, with Developer settings marked at its end",
@@ -279,7 +293,7 @@ sentences! {
         DrawingGenerate = "The button Generate new token, at the top right",
         DrawingName = "The field for the name, at the top of the form",
         DrawingExpiration = "The choice of the expiration",
-        DrawingOwner = "The choice of the resource owner",
+        DrawingOwner = "The choice under Resource owner",
         DrawingAccess = "The choices under Repository access, one of them marked",
         DrawingRepositories = "A list of repositories, two of them ticked",
         DrawingPermissions = "A list with a choice in each line",
@@ -305,6 +319,30 @@ mod tests {
     fn asterisks_come_in_pairs() {
         for sentence in Key::all().map(Key::english) {
             assert_eq!(sentence.matches('*').count() % 2, 0, "{sentence}");
+        }
+    }
+
+    /// As GitHub spells its labels, and as British English may, too.
+    #[test]
+    fn english_is_spelled_alike_for_every_country() {
+        for sentence in Key::all().map(Key::english) {
+            let lower = sentence.to_lowercase();
+            for word in [
+                "organis",
+                "authoris",
+                "recognis",
+                "colour",
+                "licence",
+                "cancell",
+                "behaviour",
+                "color",
+                "license",
+                "canceled",
+                "favorite",
+                "center",
+            ] {
+                assert!(!lower.contains(word), "{sentence}");
+            }
         }
     }
 

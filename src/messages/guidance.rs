@@ -27,8 +27,8 @@ pub enum NextStep {
     Create,
     /// GitHub's list of the person's tokens of a kind: it has no address for a single one.
     Tokens(TokenType),
-    /// The page that authorises the token for single sign-on; Connect is for when that is done.
-    Authorise,
+    /// The page that authorizes the token for single sign-on; Connect is for when that is done.
+    Authorize,
     /// Connect sends the same token again, and says so.
     Retry,
     /// Connect counts down to when it may be pressed again.
@@ -71,6 +71,14 @@ impl ErrorGuidance {
                 sent: Some(sent),
                 ..
             } => ErrorGuidance::on_unconfirmed(*sent, failure.requested_no_expiration),
+            ConnectError {
+                code: ErrorCode::InvalidToken,
+                sent: Some(sent),
+                ..
+            } if sent.warning.is_some() => ErrorGuidance {
+                text: Key::CopyAgainAdvice,
+                ..ErrorGuidance::on_code(&failure.code)
+            },
             _ => ErrorGuidance::on_code(&failure.code),
         }
     }
@@ -80,15 +88,11 @@ impl ErrorGuidance {
     fn on_unconfirmed(sent: TokenInspection, requested_no_expiration: bool) -> ErrorGuidance {
         let (text, next, token) = match (sent.warning, sent.kind) {
             (Some(TokenWarning::UnknownPrefix), _) => (
-                Key::UnconfirmedOtherAdvice,
+                Key::UnconfirmedUnknownAdvice,
                 NextStep::Tokens(TokenType::Classic),
                 FieldAction::KeepRetryable,
             ),
-            (Some(_), _) => (
-                Key::UnconfirmedDoubtAdvice,
-                NextStep::Create,
-                FieldAction::Keep,
-            ),
+            (Some(_), _) => (Key::CopyAgainAdvice, NextStep::Create, FieldAction::Keep),
             (None, CredentialKind::FineGrained) if !requested_no_expiration => {
                 return ErrorGuidance::on_code(&ErrorCode::UnconfirmedToken);
             }
@@ -99,7 +103,7 @@ impl ErrorGuidance {
             ),
         };
         ErrorGuidance {
-            title: Key::Unconfirmed,
+            title: Key::UnconfirmedToken,
             text,
             next,
             token,
@@ -124,9 +128,12 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
     const FINE_GRAINED: NextStep = NextStep::Tokens(TokenType::FineGrained);
     match code {
         ErrorCode::InvalidToken => (InvalidToken, InvalidTokenAdvice, NextStep::Create, Keep),
-        ErrorCode::UnconfirmedToken => {
-            (Unconfirmed, UnconfirmedAdvice, FINE_GRAINED, KeepRetryable)
-        }
+        ErrorCode::UnconfirmedToken => (
+            UnconfirmedToken,
+            UnconfirmedFineGrainedAdvice,
+            FINE_GRAINED,
+            KeepRetryable,
+        ),
         ErrorCode::ExpiredToken => (ExpiredToken, ExpiredTokenAdvice, NextStep::Create, Clear),
         ErrorCode::WrongTokenType => (
             WrongTokenType,
@@ -162,7 +169,7 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
         ErrorCode::SsoRequired => (
             SsoRequired,
             SsoRequiredAdvice,
-            NextStep::Authorise,
+            NextStep::Authorize,
             KeepRetryable,
         ),
         ErrorCode::BlockedByOrganization => (
@@ -189,9 +196,14 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
             NextStep::Retry,
             KeepRetryable,
         ),
-        ErrorCode::Forbidden | ErrorCode::ConnectionNotFound => {
-            (Forbidden, ForbiddenAdvice, NextStep::Retry, KeepRetryable)
-        }
+        // The next request doesn't name it any more.
+        ErrorCode::ConnectionNotFound => (
+            ConnectionNotFound,
+            ConnectionNotFoundAdvice,
+            NextStep::Nothing,
+            KeepRetryable,
+        ),
+        ErrorCode::Forbidden => (Forbidden, ForbiddenAdvice, NextStep::Retry, KeepRetryable),
         ErrorCode::RateLimited => (
             RateLimited,
             RateLimitedAdvice,
@@ -219,7 +231,12 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
             NextStep::Retry,
             KeepRetryable,
         ),
-        ErrorCode::BadRequest => (BadRequest, BadRequestAdvice, NextStep::Nothing, Keep),
+        ErrorCode::BadRequest => (
+            BadRequest,
+            BadRequestAdvice,
+            NextStep::Nothing,
+            KeepRetryable,
+        ),
         ErrorCode::Misconfigured => (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Keep),
         ErrorCode::WasmUnavailable | ErrorCode::WasmUnsupported | ErrorCode::FrameUnavailable => {
             (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Clear)
@@ -233,34 +250,39 @@ fn of_unusable(unusable: TokenError) -> (Key, Key, NextStep) {
     use Key::*;
     match unusable {
         TokenError::Empty => (Empty, EmptyAdvice, NextStep::Nothing),
-        TokenError::InvalidCharacter => {
-            (ForeignCharacter, ForeignCharacterAdvice, NextStep::Nothing)
-        }
+        TokenError::InvalidCharacter => (InvalidCharacter, TokenFormatAdvice, NextStep::Nothing),
         TokenError::TooShort => (TooShort, TooShortAdvice, NextStep::Nothing),
         TokenError::TooLong => (TooLong, TooLongAdvice, NextStep::Nothing),
-        TokenError::NotAToken(Lookalike::Url) => (Address, AddressAdvice, NextStep::Nothing),
-        TokenError::NotAToken(Lookalike::SshKey) => (SshKey, NotPersonalAdvice, NextStep::Create),
-        TokenError::NotAToken(Lookalike::OtherService(_)) => {
-            (Vendor, NotPersonalAdvice, NextStep::Create)
-        }
-        TokenError::NotAToken(Lookalike::TokenHash) => (Digest, DigestAdvice, NextStep::Create),
-        TokenError::NotAToken(Lookalike::Password) => {
-            (Password, ForeignCharacterAdvice, NextStep::Create)
-        }
+        TokenError::SeveralTokens => (SeveralTokens, SeveralTokensAdvice, NextStep::Nothing),
+        TokenError::NotAToken(lookalike) => of_lookalike(lookalike),
         TokenError::WrongCredentialType(kind) => {
             let title = match kind {
                 CredentialKind::OAuth => OAuthToken,
                 CredentialKind::AppRefresh => RefreshToken,
                 _ => AppToken,
             };
-            (title, NotPersonalAdvice, NextStep::Create)
+            (title, CreatePersonalTokenAdvice, NextStep::Create)
         }
-        TokenError::TokenTypeNotAccepted(TokenType::FineGrained) => {
-            (UnwantedFineGrained, WrongTokenTypeAdvice, NextStep::Create)
-        }
+        TokenError::TokenTypeNotAccepted(TokenType::FineGrained) => (
+            FineGrainedNotAccepted,
+            WrongTokenTypeAdvice,
+            NextStep::Create,
+        ),
         TokenError::TokenTypeNotAccepted(_) => {
-            (UnwantedClassic, WrongTokenTypeAdvice, NextStep::Create)
+            (ClassicNotAccepted, WrongTokenTypeAdvice, NextStep::Create)
         }
+    }
+}
+
+fn of_lookalike(lookalike: Lookalike) -> (Key, Key, NextStep) {
+    use Key::*;
+    match lookalike {
+        Lookalike::Url => (WebAddress, CopyTokenAdvice, NextStep::Nothing),
+        Lookalike::SshKey => (SshKey, CreatePersonalTokenAdvice, NextStep::Create),
+        Lookalike::OtherService(_) => (OtherService, CreatePersonalTokenAdvice, NextStep::Create),
+        Lookalike::TokenHash => (TokenHash, TokenHashAdvice, NextStep::Create),
+        Lookalike::Text => (Text, TokenFormatAdvice, NextStep::Create),
+        Lookalike::Password => (Password, TokenFormatAdvice, NextStep::Create),
     }
 }
 
@@ -287,8 +309,8 @@ mod tests {
                 NextStep::Nothing => "",
                 NextStep::Create => "GitHub's page for a new one",
                 NextStep::Tokens(_) => "the list of tokens on GitHub",
-                NextStep::Authorise => {
-                    "the page that authorises it, then \"I've authorised it, connect\""
+                NextStep::Authorize => {
+                    "the page that authorizes it, then \"I've authorized it, connect\""
                 }
                 NextStep::Retry => "Connect says \"Try again\"",
                 NextStep::Wait => "Connect counts `retry_after` down",

@@ -1,15 +1,18 @@
 //! What is said to the person and to the page's author: sentences with their names in them.
 
 mod catalog;
+mod developer;
 mod guidance;
 #[cfg(test)]
 mod languages;
+mod token_warning;
 
 pub use catalog::Key;
+pub use developer::{developer_message, normalization_message};
 pub use guidance::{ErrorGuidance, FieldAction, NextStep};
 
-use crate::{api::ConnectError, endpoint::ConfigError, state::FormError};
-use github_pat::{ErrorCode, Lookalike, Normalization, TokenError};
+use crate::{api::ConnectError, state::FormError};
+use github_pat::{ErrorCode, Lookalike, TokenError};
 use std::{fmt, sync::Arc};
 
 /// The messages of a language. What isn't there is English, which is built in.
@@ -113,7 +116,7 @@ pub enum Piece {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub title: String,
-    pub advice: String,
+    pub advice: Vec<Piece>,
 }
 
 impl Names {
@@ -136,15 +139,23 @@ impl Names {
 
     #[inline(never)]
     fn fill(&self, sentence: String, values: &[(&str, &str)]) -> String {
-        let mut all = vec![("app", self.app.as_str()), ("host", &self.host)];
+        fill(&sentence, &self.values(values))
+    }
+
+    /// These values and those that any sentence may name.
+    fn values<'a>(&'a self, values: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+        let mut all = vec![
+            ("app", self.app.as_str()),
+            ("host", &self.host),
+            ("github", &self.github),
+        ];
         all.extend(values);
-        fill(&sentence, &all)
+        all
     }
 
     /// The sentence with these values in it too, cut where it names what stands on GitHub's page.
     pub fn say_in_pieces(&self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
-        let mut all = vec![("app", self.app.as_str()), ("github", &self.github)];
-        all.extend(values);
+        let all = self.values(values);
         // Cut first and filled in then: an asterisk in a value is an asterisk.
         let sentence = self.messages.text(key);
         let pieces = sentence.split('*').enumerate();
@@ -161,7 +172,7 @@ impl Names {
             .collect()
     }
 
-    /// A error, in the person's words.
+    /// An error, in the person's words.
     pub fn explain(&self, error: &FormError) -> Notice {
         let ErrorGuidance {
             mut title,
@@ -169,12 +180,13 @@ impl Names {
             ..
         } = ErrorGuidance::on(error);
         let mut values: [(&str, &str); 2] = [("", ""); 2];
+        let mut advice = Vec::new();
         match error {
             FormError::InvalidInput(TokenError::WrongCredentialType(kind)) => {
                 values[0] = ("prefix", kind.prefix())
             }
-            FormError::InvalidInput(TokenError::NotAToken(Lookalike::OtherService(vendor))) => {
-                values[0] = ("vendor", vendor);
+            FormError::InvalidInput(TokenError::NotAToken(Lookalike::OtherService(service))) => {
+                values[0] = ("service", service);
             }
             FormError::RequestFailed(ConnectError {
                 code: ErrorCode::AccountMismatch,
@@ -196,76 +208,42 @@ impl Names {
                 }
                 return Notice {
                     title: self.say(title),
-                    advice: detail.clone(),
+                    advice: vec![Piece::Text(detail.clone())],
                 };
+            }
+            // What was said of the token before it was sent is the likely reason.
+            FormError::RequestFailed(ConnectError {
+                sent: Some(sent), ..
+            }) if text == Key::CopyAgainAdvice => {
+                let warning = self.describe_warning(sent);
+                advice.extend(warning.map(|warning| Piece::Text(warning + " ")));
             }
             _ => {}
         }
+        advice.extend(self.say_in_pieces(text, &values));
         Notice {
             title: self.say_with(title, &values),
-            advice: self.say_with(text, &values),
+            advice,
         }
     }
 
     /// Both in a line, for whoever shows it elsewhere.
-    pub fn in_a_line(&self, Notice { title, advice }: &Notice) -> String {
-        self.say_with(Key::InALine, &[("title", title), ("advice", advice)])
+    pub fn in_a_line(&self, notice: &Notice) -> String {
+        let values = [
+            ("title", &*notice.title),
+            ("advice", &notice.plain_advice()),
+        ];
+        self.say_with(Key::TitleAndAdvice, &values)
     }
 }
 
-/// What is wrong with the page, in words for its author: English, as its attributes are.
-pub fn developer_message(fault: &ConfigError) -> String {
-    let fault = match fault {
-        ConfigError::NoBackendUrl => {
-            "set the attribute backend-url to the address that takes the token."
-        }
-        ConfigError::BadBackendUrl => {
-            "backend-url has to be an https address, or a path on this site."
-        }
-        ConfigError::InsecureBackendUrl => {
-            "backend-url has to begin with https, or be on this computer (localhost)."
-        }
-        ConfigError::SandboxedFrame => "a sandboxed frame needs allow-same-origin.",
-        ConfigError::SchemeWithoutOrigin => {
-            "a page of file: or of a program's own scheme has no origin: serve it by https."
-        }
-        ConfigError::BadAttribute { name, takes } => {
-            &["the attribute ", name, " takes ", takes, "."].concat()
-        }
-    };
-    ["For the author of this page: ", fault].concat()
-}
-
-/// What was made fit for GitHub, in words for the page's author.
-pub fn normalization_message(correction: &Normalization) -> String {
-    let cut = |attribute: &str, to: u32| {
-        [
-            attribute,
-            " was cut to ",
-            &to.to_string(),
-            ": GitHub takes no more.",
-        ]
-        .concat()
-    };
-    match correction {
-        Normalization::Truncated {
-            attribute,
-            max_chars,
-        } => cut(attribute, *max_chars as u32),
-        Normalization::ExpirationClamped { days } => cut("token-expiration", *days),
-        Normalization::Ignored { attribute, instead } => [
-            attribute,
-            " say nothing for the kind of token that is to be made: name ",
-            instead,
-            " too.",
-        ]
-        .concat(),
-        Normalization::HyphenReplaced { permission } => [
-            "permissions: GitHub spells it ",
-            permission,
-            "; a hyphen does nothing.",
-        ]
-        .concat(),
+impl Notice {
+    /// The advice as a plain text.
+    pub fn plain_advice(&self) -> String {
+        let texts = self.advice.iter().map(|piece| match piece {
+            Piece::Text(text) | Piece::OnGithub(text) => text.as_str(),
+        });
+        texts.collect()
     }
 }
 
@@ -344,8 +322,8 @@ mod tests {
     #[test]
     fn every_code_has_words_of_its_own_and_fills_them() {
         for code in ErrorCode::ALL {
-            let Notice { title, advice } = explain(code.clone());
-            for text in [&title, &advice] {
+            let notice = explain(code.clone());
+            for text in [&notice.title, &notice.plain_advice()] {
                 assert!(
                     !text.is_empty() && !text.contains(['{', '}']),
                     "{code:?}: {text}"
@@ -366,7 +344,7 @@ mod tests {
         };
         let notice = explain(failure);
         assert_eq!(notice.title, "This token belongs to @hubot");
-        assert!(notice.advice.contains("@octocat"));
+        assert!(notice.plain_advice().contains("@octocat"));
     }
 
     #[test]
@@ -378,11 +356,11 @@ mod tests {
             ),
             (
                 TokenError::WrongCredentialType(CredentialKind::AppInstallation),
-                "This is a GitHub App's token (ghs_)",
+                "This is a GitHub App token (ghs_)",
             ),
             (
                 TokenError::NotAToken(Lookalike::OtherService("GitLab")),
-                "This is a token of GitLab",
+                "This is a GitLab token",
             ),
         ] {
             let notice = names().explain(&FormError::InvalidInput(unusable));
@@ -390,16 +368,86 @@ mod tests {
         }
     }
 
-    #[test]
-    fn where_nobody_knows_why_it_says_what_is_likely() {
-        let about = |kind, warning| TokenInspection {
+    fn about(kind: CredentialKind, warning: Option<TokenWarning>) -> TokenInspection {
+        TokenInspection {
             kind,
             removed: None,
             warning,
+        }
+    }
+
+    #[test]
+    fn refusal_of_a_token_that_looked_wrong_says_so_first() {
+        let length = |actual| TokenWarning::UnexpectedLength {
+            actual,
+            expected: 40,
         };
+        for (kind, warning, first) in [
+            (
+                CredentialKind::Classic,
+                TokenWarning::ChecksumMismatch,
+                "This token looks mistyped.",
+            ),
+            (
+                CredentialKind::Classic,
+                length(31),
+                "This token looks cut off: 31 of 40 characters.",
+            ),
+            (
+                CredentialKind::Classic,
+                length(42),
+                "This token looks too long: 42 instead of 40 characters.",
+            ),
+            (
+                CredentialKind::Unknown,
+                TokenWarning::UnknownPrefix,
+                "GitHub tokens start with github_pat_ or ghp_.",
+            ),
+            (
+                CredentialKind::Legacy,
+                TokenWarning::UnknownPrefix,
+                "This looks like an old-format token, or a commit SHA.",
+            ),
+        ] {
+            let notice = explain(ConnectError {
+                sent: Some(about(kind, Some(warning))),
+                ..ErrorCode::InvalidToken.into()
+            });
+            assert_eq!(notice.title, "GitHub doesn't accept this token");
+            let expected = [first, " Copy it again, or create a new one."].concat();
+            assert_eq!(notice.plain_advice(), expected);
+        }
+        // Of one that looked right nobody knows.
+        let notice = explain(ConnectError {
+            sent: Some(about(CredentialKind::Classic, None)),
+            ..ErrorCode::InvalidToken.into()
+        });
+        assert!(notice.plain_advice().starts_with("It may be cut off"));
+        // What GitHub says counts for more.
+        let notice = explain(ConnectError {
+            sent: Some(about(CredentialKind::Classic, Some(length(31)))),
+            ..ErrorCode::ExpiredToken.into()
+        });
+        assert!(!notice.plain_advice().contains("cut off"));
+    }
+
+    #[test]
+    fn labels_of_github_s_page_stand_out_in_advice() {
+        let notice = explain(ErrorCode::WrongResourceOwner);
+        let label = Piece::OnGithub("Resource owner".into());
+        assert!(notice.advice.contains(&label));
+        let line = names().in_a_line(&notice);
+        assert!(
+            line.contains("the Resource owner that Acme needs"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn where_nobody_knows_why_it_says_what_is_likely() {
         let likely = "most likely it has expired";
         let may = "it may have expired, been revoked, or wait for single sign-on";
-        let whole = "doesn't look like a whole token";
+        let mistyped = "This token looks mistyped. Copy it again";
         let anything = "may be cut off";
         for (kind, warning, requested_no_expiration, expected, is_retryable) in [
             (CredentialKind::FineGrained, None, false, likely, true),
@@ -410,7 +458,7 @@ mod tests {
                 CredentialKind::Classic,
                 Some(TokenWarning::ChecksumMismatch),
                 false,
-                whole,
+                mistyped,
                 false,
             ),
             (
@@ -429,9 +477,9 @@ mod tests {
             });
             let notice = names().explain(&error);
             assert_eq!(notice.title, "GitHub didn't confirm this token");
-            let advice = notice.advice;
+            let advice = notice.plain_advice();
             assert!(
-                advice.starts_with("api.acme.com can't tell why."),
+                expected == mistyped || advice.starts_with("api.acme.com can't tell why."),
                 "{advice}"
             );
             assert!(advice.contains(expected), "{sent:?}: {advice}");
@@ -450,7 +498,7 @@ mod tests {
             detail: Some("Your plan is full.".into()),
             ..ErrorCode::Other("quota".into()).into()
         };
-        assert_eq!(explain(failure).advice, "Your plan is full.");
+        assert_eq!(explain(failure).plain_advice(), "Your plan is full.");
     }
 
     #[test]
@@ -459,8 +507,8 @@ mod tests {
             (ErrorCode::BadRequest, "Acme didn't accept the request"),
             (ErrorCode::Misconfigured, "Acme didn't accept the request"),
             (ErrorCode::Forbidden, "Acme doesn't let you connect GitHub"),
-            (ErrorCode::RateLimited, "A pause is needed"),
-            (ErrorCode::ServerError, "Acme couldn't keep the token"),
+            (ErrorCode::RateLimited, "Too many attempts"),
+            (ErrorCode::ServerError, "Acme couldn't save the token"),
         ] {
             let failure = ConnectError {
                 has_code: false,
@@ -469,7 +517,7 @@ mod tests {
             };
             let notice = explain(failure);
             assert_eq!(
-                (notice.title.as_str(), notice.advice.as_str()),
+                (notice.title.as_str(), &*notice.plain_advice()),
                 (title, "Your plan is full.")
             );
         }
@@ -479,29 +527,20 @@ mod tests {
             ..ErrorCode::Forbidden.into()
         };
         assert_eq!(
-            explain(failure).advice,
-            "Sign in to Acme with an account that may: the token stays here."
+            explain(failure).plain_advice(),
+            "Sign in to Acme with an account that is allowed to do this. Your token stays here."
         );
     }
 
     #[test]
     fn bare_statuses_speak_of_the_app() {
         for status in [400, 422, 429, 500, 502, 503, 504] {
-            let Notice { title, advice } = explain(ErrorCode::from_status(status));
-            let text = [title, advice].concat();
+            let notice = explain(ErrorCode::from_status(status));
+            let text = [&*notice.title, &notice.plain_advice()].concat();
             assert!(
                 text.contains("Acme") && !text.contains("GitHub"),
                 "{status}: {text}"
             );
         }
-    }
-
-    #[test]
-    fn the_author_reads_which_attribute_is_wrong() {
-        let fault = ConfigError::BadAttribute {
-            name: "timeout",
-            takes: "milliseconds",
-        };
-        assert!(developer_message(&fault).ends_with("the attribute timeout takes milliseconds."));
     }
 }

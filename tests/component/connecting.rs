@@ -70,7 +70,7 @@ async fn success_names_the_account_empties_the_field_and_focuses_the_result() {
         r#"{"connection_id": "c1", "account": {"login": "octocat"}}"#,
     )
     .await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     page.reads("@octocat");
     assert_eq!(page.field().value(), "");
     let connection = page.app.connected.get_untracked().unwrap();
@@ -90,7 +90,7 @@ async fn response_204_without_a_body_is_success() {
     page.type_in(&token()).await;
     page.submit().await;
     page.answer(204, "").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     assert_eq!(
         page.app.connected.get_untracked(),
         Some(Connection::default())
@@ -131,7 +131,7 @@ async fn connection_that_the_app_sets_ends_a_request_under_way() {
     assert_eq!(sent(), 2);
     assert_ne!(header("idempotency-key").unwrap(), first);
     page.answer(204, "").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
 }
 
 #[wasm_bindgen_test]
@@ -255,8 +255,8 @@ async fn fetch_that_a_page_wrapped_carelessly_is_a_network_error() {
 async fn response_of_more_than_a_mebibyte_is_not_read_to_its_end() {
     let page = Page::with(acme()).await;
     for (status, sentence) in [
-        (200, "api.acme.com gave an answer that makes no sense"),
-        (500, "Acme couldn't keep the token"),
+        (200, "Something went wrong at Acme"),
+        (500, "Acme couldn't save the token"),
     ] {
         page.type_in(&token()).await;
         page.submit().await;
@@ -267,7 +267,7 @@ async fn response_of_more_than_a_mebibyte_is_not_read_to_its_end() {
     page.submit().await;
     page.answer(200, &["{}", &" ".repeat((1 << 20) - 2)].concat())
         .await;
-    page.will_read("GitHub connected").await;
+    page.will_read("Connected to GitHub").await;
 }
 
 #[wasm_bindgen_test]
@@ -277,7 +277,7 @@ async fn response_of_html_is_an_error() {
     page.submit().await;
     page.answer(200, "<!doctype html><title>Sign in</title>")
         .await;
-    page.reads("api.acme.com gave an answer that makes no sense");
+    page.reads("Something went wrong at Acme");
 }
 
 #[wasm_bindgen_test]
@@ -287,7 +287,7 @@ async fn submit_of_what_is_no_token_sends_nothing() {
     page.reads("Paste your token first");
     page.type_in("https://github.com/settings/tokens").await;
     page.submit().await;
-    page.reads("This is the address of a page");
+    page.reads("This is a web address, not a token");
     assert_eq!(sent(), 0);
     assert_eq!(page.app.failed.get_untracked(), None);
 }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use std::collections::HashSet;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
-use web_sys::Element;
+use web_sys::{Element, HtmlElement};
 
 #[wasm_bindgen_test]
 async fn create_link_for_a_fine_grained_token_prefills_github_and_names_each_value() {
@@ -26,7 +26,7 @@ async fn create_link_for_a_fine_grained_token_prefills_github_and_names_each_val
     page.reads("Commit statuses read");
     page.reads("Issues read and write");
     page.reads("Workflows write");
-    page.reads("You choose: under Repository access, Only select repositories");
+    page.reads("On GitHub, choose Only select repositories under Repository access");
 }
 
 #[wasm_bindgen_test]
@@ -35,7 +35,7 @@ async fn create_link_for_a_classic_token_names_the_scopes() {
     let page = Page::with(wanted).await;
     page.reads("Scopes");
     page.reads("repo");
-    page.reads("You finish: press Generate token");
+    page.reads("On GitHub, press Generate token");
     assert!(page.href("[part=create]").contains("/settings/tokens/new?"));
     assert_eq!(
         page.href("[part=tokens]"),
@@ -56,6 +56,7 @@ async fn create_link_on_an_enterprise_server_tells_what_to_fill_in() {
     );
     page.click("summary").await;
     page.reads("Sign in to git.acme.com.");
+    assert_eq!(page.count(".gpc-done"), 4);
 }
 
 #[wasm_bindgen_test]
@@ -64,7 +65,9 @@ async fn guide_opened_by_hand_or_by_its_prop_has_an_illustration_for_each_step()
     assert_eq!(page.count(".gpc-guide-step"), 0);
     page.click("summary").await;
     assert_eq!(page.count(".gpc-guide-step"), 12);
-    assert_eq!(page.count(".gpc-spared"), 4);
+    // The menus, the name, the owner and the permissions; of the expiration nothing was said.
+    assert_eq!(page.count(".gpc-done"), 7);
+    page.reads("The link above does the ticked steps for you.");
     page.reads("Hide the steps");
     page.reads("choose: Commit statuses: read, Issues: read and write, and Workflows: write.");
     assert_eq!(page.count(".gpc-drawing[role=img][aria-label] > svg"), 12);
@@ -88,7 +91,9 @@ async fn pasted_text_is_cleaned_with_a_hint_and_can_be_undone() {
     page.field().focus().unwrap();
     page.paste(&[" ", &token(), "\r\n"].concat()).await;
     assert_eq!(page.field().value(), token());
-    page.reads("Classic token. A fine-grained one could do less harm. Removed a line break.");
+    page.reads(
+        "Classic token. This works; a fine-grained token would be safer. Removed line breaks.",
+    );
     let document: web_sys::HtmlDocument = document().unchecked_into();
     document.exec_command("undo").unwrap();
     page.settle().await;
@@ -150,6 +155,9 @@ async fn clipboard_buttons_copy_and_paste_and_survive_a_refused_permission() {
 
     let other = Page::with(acme()).await;
     refuse_clipboard();
+    // A press brings the focus along.
+    let paste: HtmlElement = other.find("[part=paste]").unwrap().unchecked_into();
+    paste.focus().unwrap();
     other.click("[part=paste]").await;
     other.click("[part=copy]").await;
     assert_eq!(other.field().value(), "");

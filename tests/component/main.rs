@@ -11,6 +11,7 @@ mod connecting;
 mod create_link;
 mod lifecycle;
 mod localization;
+mod pasting;
 mod props;
 mod replacing;
 mod requests;

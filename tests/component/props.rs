@@ -48,7 +48,7 @@ async fn form_without_any_optional_prop_connects() {
     page.submit().await;
     assert_eq!(sent(), 1);
     page.answer(204, "").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
 }
 
 #[wasm_bindgen_test]
@@ -113,7 +113,7 @@ async fn prop_that_cannot_be_read_is_named_in_place_of_the_form() {
 async fn connection_known_at_mount_is_shown_without_an_event() {
     let connection = github_pat_connect::Connection::default();
     let page = Page::connected(acme(), connection).await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     assert_eq!(page.state(), "connected");
     assert!(page.app.changes().is_empty());
     assert_eq!(page.app.connected.get_untracked(), None);

@@ -1,6 +1,6 @@
 //! One token in place of another.
 
-use crate::harness::{Page, Props, acme, body, token};
+use crate::harness::{Page, Props, aborted, acme, body, token};
 use github_pat_connect::{Account, Connection};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -42,7 +42,7 @@ async fn request_of_a_replacement_names_the_connection_and_its_account() {
         r#"{"connection_id": "c1", "account": {"login": "octocat"}}"#,
     )
     .await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     page.click("[part=replace]").await;
     page.reads("@octocat");
 }
@@ -54,7 +54,7 @@ async fn keep_pressed_while_replacing_shows_the_connection_again() {
     page.click("[part=replace]").await;
     page.type_in(&token()).await;
     page.click("[part=keep]").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     page.reads("@octocat");
     assert_eq!(page.field().value(), "");
     let active = document().active_element().unwrap();
@@ -74,7 +74,7 @@ async fn account_mismatch_names_both_accounts_and_keeps_the_connection() {
     page.reads("Sign in on GitHub as @octocat");
     page.reads("Keep the old one");
     page.click("[part=keep]").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     page.reads("@octocat");
     assert_eq!(page.state(), "connected");
 }
@@ -134,6 +134,79 @@ async fn connection_being_replaced_takes_precedence_over_the_props() {
     page.submit().await;
     let end = r#""connection_id":"c1","expected_login":"octocat"}"#;
     assert!(posted().await.ends_with(end));
+}
+
+/// Today, in UTC: "2027-02-20".
+fn today() -> String {
+    let time: String = js_sys::Date::new_0().to_iso_string().into();
+    time[..10].to_owned()
+}
+
+/// GitHub may refuse a second token of the same name.
+#[wasm_bindgen_test]
+async fn token_name_of_a_replacement_begins_with_the_date() {
+    let page = Page::with(acme()).await;
+    page.show(Some(octocat())).await;
+    page.click("[part=replace]").await;
+    let name = format!("{} Acme", today());
+    page.reads(&name);
+    let query = format!("?name={}+Acme", today());
+    assert!(page.href("[part=create]").ends_with(&query));
+
+    let long = "A name of forty characters, no more of it";
+    page.set("token-name", long).await;
+    page.reads(&format!("{} A name of forty characters, no", today()));
+}
+
+#[wasm_bindgen_test]
+async fn connection_that_is_not_found_is_named_no_more_and_the_same_token_connects_anew() {
+    let known = acme().with("connection-id", "c7");
+    let page = Page::with(known).await;
+    for way in ["prop", "connection"] {
+        if way == "connection" {
+            page.show(Some(octocat())).await;
+            page.click("[part=replace]").await;
+        }
+        page.type_in(&token()).await;
+        page.submit().await;
+        page.answer(404, r#"{"code": "connection_not_found"}"#)
+            .await;
+        page.reads("This connection no longer exists");
+        page.reads("Connect now to set up a new one.");
+        page.reads("Connect GitHub");
+        page.does_not_read("Keep the old one");
+        assert_eq!(page.field().value(), token());
+        assert!(page.app.failed.get_untracked().unwrap().retryable);
+        page.submit().await;
+        assert!(!posted().await.contains("connection_id"), "{way}");
+        page.answer(200, r#"{"connection_id": "c8"}"#).await;
+        page.reads("Connected to GitHub");
+        page.reset().await;
+    }
+    // Another one that the page names counts.
+    page.set("connection-id", "c9").await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    assert!(posted().await.contains(r#""connection_id":"c9""#));
+}
+
+#[wasm_bindgen_test]
+async fn connection_taken_away_while_connecting_aborts_and_empties_the_field() {
+    let page = Page::connected(acme(), octocat()).await;
+    page.click("[part=replace]").await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.show(None).await;
+    assert!(aborted());
+    assert_eq!(
+        (page.state(), page.field().value()),
+        ("editing", String::new())
+    );
+    // Too late.
+    page.answer(200, r#"{"connection_id": "c1"}"#).await;
+    assert_eq!(page.state(), "editing");
+    assert_eq!(page.app.connected.get_untracked(), None);
+    assert_eq!(page.app.failed.get_untracked(), None);
 }
 
 #[wasm_bindgen_test]

@@ -89,7 +89,7 @@ async fn session_closure_is_called_for_each_request_and_once_more_after_a_401() 
     page.submit().await;
     assert_eq!(header("authorization").as_deref(), Some("Bearer s3"));
     page.answer(204, "").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
 }
 
 #[wasm_bindgen_test]
@@ -213,7 +213,7 @@ async fn headers_that_no_request_can_carry_are_left_out() {
     let page = connecting(move |app| form!(app, headers = headers)).await;
     assert_eq!((sent(), header("x-other")), (1, None));
     page.answer(204, "").await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
 }
 
 #[wasm_bindgen_test]
@@ -330,7 +330,7 @@ async fn nango_takes_the_token_with_the_session_in_the_url() {
         r#"{"connectionId": "c1", "providerConfigKey": "github pat"}"#,
     )
     .await;
-    page.reads("GitHub connected");
+    page.reads("Connected to GitHub");
     let connection = page.app.connected.get_untracked().unwrap();
     assert_eq!(connection.connection_id.as_deref(), Some("c1"));
 }

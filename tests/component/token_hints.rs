@@ -36,23 +36,53 @@ async fn text_pasted_dropped_or_filled_in_is_cleaned_alike() {
 async fn removed_line_break_is_told_until_the_next_input() {
     let page = Page::with(acme()).await;
     page.paste(&[&token(), "\n"].concat()).await;
-    page.reads("Removed a line break.");
+    page.reads("Removed line breaks.");
     page.fill_in(&token()).await;
     page.does_not_read("Removed");
+}
+
+#[wasm_bindgen_test]
+async fn refusal_of_a_token_that_looked_wrong_says_so_first() {
+    let page = Page::with(acme()).await;
+    for (text, said) in [
+        (
+            token()[..31].to_owned(),
+            "This token looks cut off: 31 of 40 characters.",
+        ),
+        (
+            [&token(), "ab"].concat(),
+            "This token looks too long: 42 instead of 40 characters.",
+        ),
+        ([&token()[..39], "s"].concat(), "This token looks mistyped."),
+    ] {
+        page.paste(&text).await;
+        page.reads(said);
+        page.submit().await;
+        page.answer(422, r#"{"code": "invalid_token"}"#).await;
+        let expected = [said, " Copy it again, or create a new one."].concat();
+        page.reads(&expected);
+        page.does_not_read("anyway");
+        let failed = page.app.failed.get_untracked().unwrap();
+        assert!(failed.message.ends_with(&expected), "{}", failed.message);
+    }
+    page.paste(&token()).await;
+    page.submit().await;
+    page.answer(422, r#"{"code": "invalid_token"}"#).await;
+    page.reads("It may be cut off, expired or revoked.");
 }
 
 #[wasm_bindgen_test]
 async fn token_that_looks_wrong_has_a_hint_and_can_be_sent() {
     let page = Page::with(acme()).await;
     page.paste(&token()[..31]).await;
-    page.reads("Looks cut off: 31 of 40 characters.");
+    page.reads("This token looks cut off: 31 of 40 characters.");
     assert_eq!(page.count(".gpc-doubt"), 1);
     page.submit().await;
     assert_eq!(sent(), 1);
 
     let page = Page::with(acme()).await;
     page.paste(&[&token()[..39], "s"].concat()).await;
-    page.reads("One character seems wrong. Connect anyway?");
+    page.reads("This token looks mistyped. Copy it again, or connect anyway.");
     page.submit().await;
     assert_eq!(sent(), 1);
 }
@@ -75,7 +105,7 @@ async fn foreign_credential_pasted_is_named_at_once_and_not_sent() {
         ),
         (
             ["glpat-", &"a".repeat(20)].concat(),
-            "This is a token of GitLab",
+            "This is a GitLab token",
         ),
         (
             "ssh-ed25519 AAAAC3Nza octocat@example.org".to_owned(),
@@ -103,15 +133,15 @@ async fn token_type_prop_decides_which_kinds_are_accepted() {
     let wish = |token_type| acme().with("token-type", token_type);
     let page = Page::with(wish("classic")).await;
     page.paste(&token()).await;
-    assert!(page.text().contains("Classic token.") && !page.text().contains("A fine-grained"));
+    assert!(page.text().contains("Classic token.") && !page.text().contains("This works"));
 
     let page = Page::with(wish("any")).await;
     page.paste(&token()).await;
-    page.reads("Classic token. A fine-grained");
+    page.reads("Classic token. This works; a fine-grained");
 
     let page = Page::with(wish("fine-grained")).await;
     page.paste(&token()).await;
-    page.reads("Acme takes no classic tokens");
+    page.reads("Acme doesn't accept classic tokens");
     page.submit().await;
     assert_eq!(sent(), 0);
 }
@@ -137,12 +167,11 @@ async fn connect_button_after_each_error_is_labelled_with_the_next_step() {
         let answer = [r#"{"code": ""#, code.as_str(), r#""}"#].concat();
         page.answer(422, &answer).await;
         let label = match code {
-            ErrorCode::SsoRequired => "I've authorised it, connect",
+            ErrorCode::SsoRequired => "I've authorized it, connect",
             ErrorCode::PendingApproval
             | ErrorCode::BlockedByOrganization
             | ErrorCode::SessionExpired
             | ErrorCode::Forbidden
-            | ErrorCode::ConnectionNotFound
             | ErrorCode::ServerError
             | ErrorCode::GithubUnavailable
             | ErrorCode::Network
@@ -203,6 +232,47 @@ async fn refused_token_s_missing_permissions_are_named_with_a_link_to_the_token_
 }
 
 #[wasm_bindgen_test]
+async fn failed_carries_what_the_response_said() {
+    let page = Page::with(acme()).await;
+    let fail = async |status, response: &str| {
+        page.type_in(&token()).await;
+        page.submit().await;
+        page.answer(status, response).await;
+        page.app.failed.get_untracked().unwrap()
+    };
+    let response = r#"{"code": "missing_permissions", "missing_permissions": ["issues=write"]}"#;
+    let failed = fail(422, response).await;
+    assert_eq!(
+        failed.missing_permissions,
+        Some(vec!["issues=write".into()])
+    );
+    assert_eq!((failed.authorize_url, failed.expected), (None, None));
+    let response =
+        r#"{"code": "sso_required", "authorize_url": "https://github.com/orgs/acme/sso"}"#;
+    let failed = fail(422, response).await;
+    let url = "https://github.com/orgs/acme/sso";
+    assert_eq!(failed.authorize_url.as_deref(), Some(url));
+    assert_eq!(failed.missing_permissions, None);
+    // Only GitHub's.
+    let response = r#"{"code": "sso_required", "authorize_url": "https://github.com.example/sso"}"#;
+    assert_eq!(fail(422, response).await.authorize_url, None);
+    let response = r#"{"code": "account_mismatch", "expected": "octocat", "actual": "hubot"}"#;
+    let failed = fail(409, response).await;
+    assert_eq!(failed.expected.as_deref(), Some("octocat"));
+    assert_eq!(failed.actual.as_deref(), Some("hubot"));
+}
+
+#[wasm_bindgen_test]
+async fn unaccepted_request_is_not_blamed_on_the_token() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    page.answer(400, "").await;
+    page.reads("Acme didn't accept the request");
+    assert_eq!(page.field().get_attribute("aria-invalid"), None);
+}
+
+#[wasm_bindgen_test]
 async fn pasted_token_replaces_the_one_before_and_a_piece_is_inserted() {
     let page = Page::with(acme()).await;
     page.paste(&token()[..31]).await;
@@ -223,7 +293,8 @@ async fn typed_text_is_validated_once_typing_pauses() {
     page.will_read("This looks like a password or a name").await;
     page.type_in(&token()[..31]).await;
     page.does_not_read("cut off");
-    page.will_read("Looks cut off: 31 of 40 characters.").await;
+    page.will_read("This token looks cut off: 31 of 40 characters.")
+        .await;
 }
 
 #[wasm_bindgen_test]
@@ -241,11 +312,11 @@ async fn refusal_right_after_typing_survives_the_debounced_validation() {
 async fn hint_follows_a_token_type_that_changes() {
     let page = Page::with(acme()).await;
     page.paste(&token()).await;
-    page.reads("Classic token. A fine-grained");
+    page.reads("Classic token. This works; a fine-grained");
     page.set("token-type", "fine-grained").await;
-    page.reads("Acme takes no classic tokens");
+    page.reads("Acme doesn't accept classic tokens");
     page.set("token-type", "any").await;
-    page.reads("Classic token. A fine-grained");
+    page.reads("Classic token. This works; a fine-grained");
     assert_eq!(page.field().get_attribute("aria-invalid"), None);
 }
 
@@ -267,7 +338,7 @@ async fn sso_required_links_to_the_authorization_and_sends_the_same_token_again(
     page.click("[part=connect]").await;
     assert_eq!((sent(), header("idempotency-key")), (2, key));
 
-    // An address elsewhere is no link: a classic token is authorised in its list, too.
+    // An address elsewhere is no link: a classic token is authorized in its list, too.
     let answer = r#"{"code": "sso_required", "authorize_url": "https://github.com.example/sso"}"#;
     page.answer(422, answer).await;
     assert_eq!(page.count("[part=authorize]"), 0);
@@ -282,14 +353,14 @@ async fn rate_limit_counts_down_and_then_allows_a_retry() {
     page.submit().await;
     page.answer(429, r#"{"code": "rate_limited", "retry_after": 2}"#)
         .await;
-    page.reads("A pause is needed");
+    page.reads("Too many attempts");
     page.reads("Connect in 0:02");
     page.submit().await;
     assert_eq!(sent(), 1);
     page.will_read("Connect in 0:01").await;
     page.will_read("The wait is over: you can connect again.")
         .await;
-    page.does_not_read("A pause is needed");
+    page.does_not_read("Too many attempts");
     assert_eq!(page.field().value(), token());
     page.submit().await;
     assert_eq!(sent(), 2);
@@ -382,9 +453,37 @@ async fn expiry_of_a_connected_token_is_told_in_words() {
     page.show(Some(connected(None))).await;
     page.reads("Fine-grained token · doesn't expire");
 
+    // As GitHub writes it, which not every engine reads.
+    page.show(Some(connected(Some("2020-01-31 12:00:00 UTC".into()))))
+        .await;
+    page.reads("expired on January 31, 2020");
+    page.show(Some(connected(Some("2020-01-31 12:00:00 +0200".into()))))
+        .await;
+    page.reads("expired on January 31, 2020");
+
     page.show(Some(connected(Some("soon".into())))).await;
     page.reads("Fine-grained token");
     page.does_not_read("expire");
+}
+
+/// A clock that is a year fast.
+#[wasm_bindgen_test]
+async fn token_that_was_just_accepted_is_never_called_expired() {
+    let page = Page::with(acme()).await;
+    page.type_in(&token()).await;
+    page.submit().await;
+    let answer = r#"{"token_type": "classic", "expires_at": "2020-01-31T12:00:00Z"}"#;
+    page.answer(201, answer).await;
+    page.reads("Classic token");
+    page.does_not_read("expire");
+    // The page may hand in what it was told.
+    let told = page.app.connected.get_untracked();
+    page.show(told).await;
+    page.does_not_read("expire");
+    // Of another token the clock is all there is to go by.
+    page.show(Some(connected(Some("2020-02-01T12:00:00Z".into()))))
+        .await;
+    page.reads("The token has expired");
 }
 
 #[wasm_bindgen_test]

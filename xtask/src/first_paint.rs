@@ -88,14 +88,14 @@ impl Templates {
 
 /// The module `permission_labels.js`: how GitHub writes what it doesn't write as it names it.
 pub fn labels_module() -> String {
-    let labels: Map<_, _> = LABELS
+    let labels: Vec<_> = LABELS
         .iter()
-        .map(|(name, label)| (name.to_string(), (*label).into()))
+        .map(|(name, label)| format!("{name}: {}", json!(label)))
         .collect();
     format!(
         // A page may have added to every object there is.
-        "export const labels = Object.assign(Object.create(null), {});\nexport const writeOnly = {};\n",
-        Value::from(labels),
+        "export const labels = {{ __proto__: null, {} }};\nexport const writeOnly = {};\n",
+        labels.join(", "),
         json!(WRITE_ONLY)
     )
 }

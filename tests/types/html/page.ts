@@ -18,7 +18,7 @@ form.connection = { connectionId: "c1" };
 form.connection = { connection_id: "c1", account: { login: "octocat", avatar_url: null } };
 form.tokenExpiration = 30;
 form.connection = null;
-form.messages = { en: { title: "Link GitHub", missingSome: { one: "one", other: "{count}" } } };
+form.messages = { en: { title: "Link GitHub", permissionsMissing: { one: "one", other: "{count}" } } };
 const state: "loading" | "editing" | "connecting" | "connected" = form.state;
 const connection: Connection | null = form.connection;
 const error: Failure | null = element.error;
@@ -28,6 +28,9 @@ form.addEventListener("connected", ({ detail }) => {
 });
 form.addEventListener("failed", ({ detail }) => {
   if (detail.code === "sso_required") console.log(detail.message, detail.retryAfter);
+  const missing: string[] | undefined = detail.missingPermissions;
+  const names: (string | undefined)[] = [detail.authorizeUrl, detail.expected, detail.actual];
+  console.log(missing, names);
 });
 form.addEventListener("click", (event) => event.clientX);
 document.createElement("github-pat-connect").submit();

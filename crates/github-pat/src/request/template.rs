@@ -1,6 +1,6 @@
 //! The token that an app asks for, and GitHub's page for creating it.
 
-use super::{Permissions, Scopes};
+use super::{PermissionCategory, Permissions, Scopes};
 use crate::{AcceptedTokenTypes, GithubInstance, TokenType};
 use std::fmt;
 
@@ -20,7 +20,7 @@ const MAX_DAYS: u32 = 366;
 ///     ..TokenTemplate::default()
 /// };
 /// assert_eq!(
-///     template.creation_url("Acme"),
+///     template.creation_url(template.name("Acme")),
 ///     "https://github.com/settings/personal-access-tokens/new\
 ///      ?name=Acme&expires_in=90&contents=read&issues=write"
 /// );
@@ -76,6 +76,9 @@ pub enum Normalization {
     },
     /// GitHub spells the permission with underscores.
     HyphenReplaced { permission: String },
+    /// Nothing is changed, but GitHub's form refuses the permission: one about an account has no other resource owner
+    /// than the person, one about an organization none but an organization.
+    OwnerMismatch { permission: String },
 }
 
 impl TokenTemplate {
@@ -105,16 +108,32 @@ impl TokenTemplate {
 
     /// The token's name in GitHub's list.
     pub fn name<'a>(&'a self, app_name: &'a str) -> &'a str {
-        let name = if self.token_name.is_empty() {
-            app_name
-        } else {
-            &self.token_name
-        };
-        truncate(name, MAX_NAME_CHARS)
+        truncate(self.full_name(app_name), MAX_NAME_CHARS)
     }
 
-    /// The page on which the person creates the token.
-    pub fn creation_url(&self, app_name: &str) -> String {
+    /// The name of a token that is to replace one of this template: with the date, since GitHub may refuse a second of
+    /// the same name.
+    ///
+    /// ```
+    /// use github_pat::TokenTemplate;
+    ///
+    /// let name = TokenTemplate::default().replacement_name("Acme", "2027-02-20");
+    /// assert_eq!(name, "2027-02-20 Acme");
+    /// ```
+    pub fn replacement_name(&self, app_name: &str, date: &str) -> String {
+        let name = [date, " ", self.full_name(app_name)].concat();
+        truncate(&name, MAX_NAME_CHARS).to_owned()
+    }
+
+    fn full_name<'a>(&'a self, app_name: &'a str) -> &'a str {
+        match self.token_name.as_str() {
+            "" => app_name,
+            name => name,
+        }
+    }
+
+    /// The page on which the person creates the token, with its name filled in.
+    pub fn creation_url(&self, name: &str) -> String {
         if !self.token_url.is_empty() {
             return self.token_url.clone();
         }
@@ -124,8 +143,8 @@ impl TokenTemplate {
             return page;
         }
         let pairs = match self.preferred_type() {
-            TokenType::Classic => self.classic_query(app_name),
-            _ => self.fine_grained_query(app_name),
+            TokenType::Classic => self.classic_query(name),
+            _ => self.fine_grained_query(name),
         };
         let pairs: Vec<_> = pairs
             .iter()
@@ -143,18 +162,18 @@ impl TokenTemplate {
         query.finish()
     }
 
-    fn classic_query(&self, app_name: &str) -> Vec<(&str, String)> {
+    fn classic_query(&self, name: &str) -> Vec<(&str, String)> {
         let scopes: Vec<_> = self.scopes.iter().collect();
         vec![
-            ("description", self.name(app_name).to_owned()),
+            ("description", name.to_owned()),
             ("scopes", scopes.join(",")),
             ("default_expires_at", self.expires_in()),
         ]
     }
 
-    fn fine_grained_query(&self, app_name: &str) -> Vec<(&str, String)> {
+    fn fine_grained_query(&self, name: &str) -> Vec<(&str, String)> {
         let mut pairs = vec![
-            ("name", self.name(app_name).to_owned()),
+            ("name", name.to_owned()),
             ("description", self.token_description.clone()),
             ("target_name", self.resource_owner.clone()),
             ("expires_in", self.expires_in()),
@@ -197,6 +216,19 @@ impl TokenTemplate {
             changes.push(Normalization::ExpirationClamped { days: MAX_DAYS });
         }
         changes.extend(self.ignored());
+        if self.preferred_type() == TokenType::FineGrained {
+            // Whether an owner that is named is an organization nobody knows here: it is the likely reason to name one.
+            let refused = match self.resource_owner.is_empty() {
+                true => PermissionCategory::Organization,
+                false => PermissionCategory::Account,
+            };
+            for permission in self.permissions.iter() {
+                if permission.category() == Some(refused) {
+                    let permission = permission.name().to_owned();
+                    changes.push(Normalization::OwnerMismatch { permission });
+                }
+            }
+        }
         changes
     }
 
@@ -264,7 +296,7 @@ mod tests {
 
     #[track_caller]
     fn check(template: &TokenTemplate, expected: &str) {
-        assert_eq!(template.creation_url("Acme"), expected);
+        assert_eq!(template.creation_url(template.name("Acme")), expected);
     }
 
     #[test]
@@ -379,6 +411,32 @@ mod tests {
     }
 
     #[test]
+    fn permissions_that_the_owner_cannot_grant_are_told() {
+        let told = |permissions: &str, resource_owner: &str, token_type| {
+            let mut template = TokenTemplate {
+                permissions: Permissions::parse(permissions).unwrap(),
+                resource_owner: resource_owner.into(),
+                token_type,
+                scopes: Scopes::parse("repo").unwrap(),
+                ..TokenTemplate::default()
+            };
+            let changes = template.normalize().into_iter();
+            let permissions = changes.map(|change| match change {
+                Normalization::OwnerMismatch { permission } => permission,
+                other => panic!("{other:?}"),
+            });
+            permissions.collect::<Vec<_>>()
+        };
+        let all =
+            "contents=read gists=write members=read organization_hooks=read of_another_day=read";
+        let any = AcceptedTokenTypes::FineGrained;
+        assert_eq!(told(all, "", any), ["members", "organization_hooks"]);
+        assert_eq!(told(all, "acme-inc", any), ["gists"]);
+        // A classic token has no permissions.
+        assert!(told(all, "", AcceptedTokenTypes::Classic).is_empty());
+    }
+
+    #[test]
     fn token_url_replaces_github_s_page() {
         let own = TokenTemplate {
             token_url: "https://acme.com/token".into(),
@@ -437,5 +495,22 @@ mod tests {
     fn long_app_name_is_cut_silently() {
         let name = "a".repeat(50);
         assert_eq!(TokenTemplate::default().name(&name), "a".repeat(40));
+    }
+
+    #[test]
+    fn replacement_name_begins_with_the_date_and_fits() {
+        let check = |token_name: &str, app_name: &str, expected: &str| {
+            let template = TokenTemplate {
+                token_name: token_name.into(),
+                ..TokenTemplate::default()
+            };
+            let name = template.replacement_name(app_name, "2027-02-20");
+            assert_eq!(name, expected);
+            assert!(name.chars().count() <= 40, "{name}");
+        };
+        check("", "Acme", "2027-02-20 Acme");
+        check("Acme CI", "Acme", "2027-02-20 Acme CI");
+        let long = ["2027-02-20 ", &*"é".repeat(29)].concat();
+        check(&"é".repeat(40), "Acme", &long);
     }
 }

@@ -1,8 +1,8 @@
 //! What can be said of a text in a token field, and whether it can be a personal access token at all.
 
 use super::{
-    AcceptedTokenTypes, CredentialKind, Lookalike, MAX_LEN, MIN_LEN, Sanitized, TokenType,
-    TokenWarning, is_token_byte, sanitize,
+    AcceptedTokenTypes, CredentialKind, Lookalike, MAX_LEN, MIN_LEN, Sanitized, SanitizedText,
+    TokenType, TokenWarning, is_token_byte, sanitize,
 };
 use thiserror::Error;
 
@@ -19,6 +19,9 @@ pub enum TokenError {
     TooShort,
     #[error("a token has at most {MAX_LEN} characters")]
     TooLong,
+    /// It is for the person to say which one is meant.
+    #[error("more than one token")]
+    SeveralTokens,
     #[error("something else that people have on their clipboards")]
     NotAToken(Lookalike),
     #[error("a credential of GitHub's that is no personal access token")]
@@ -57,14 +60,32 @@ pub fn inspect(
     accepted: AcceptedTokenTypes,
 ) -> Result<Option<TokenInspection>, TokenError> {
     let sanitized = sanitize(text);
-    let text = sanitized.expose();
-    if CredentialKind::is_prefix_of_known_prefix(text) {
+    if CredentialKind::is_prefix_of_known_prefix(sanitized.expose()) {
         return Ok(None);
     }
-    match validate(text, accepted) {
-        Ok(()) | Err(TokenError::Empty | TokenError::TooShort) => {}
-        Err(error) => return Err(error),
-    }
+    validate(sanitized.expose(), accepted)?;
+    Ok(describe(&sanitized, removed))
+}
+
+/// As [`inspect`], while somebody types: without what further characters can change.
+pub fn inspect_partial(
+    text: &str,
+    accepted: AcceptedTokenTypes,
+) -> Result<Option<TokenInspection>, TokenError> {
+    let inspection = match inspect(text, None, accepted) {
+        Err(TokenError::TooShort) => describe(&sanitize(text), None),
+        Err(TokenError::NotAToken(Lookalike::Password | Lookalike::Text)) => None,
+        inspected => inspected?,
+    };
+    Ok(inspection.map(|inspection| TokenInspection {
+        warning: inspection.warning.filter(|warning| !warning.is_too_short()),
+        ..inspection
+    }))
+}
+
+/// `None` where there is nothing to say.
+fn describe(sanitized: &SanitizedText, removed: Option<Sanitized>) -> Option<TokenInspection> {
+    let text = sanitized.expose();
     let inspection = TokenInspection {
         kind: CredentialKind::detect(text),
         removed: removed.or(sanitized.removed()),
@@ -73,22 +94,7 @@ pub fn inspect(
     let has_news = inspection.kind != CredentialKind::Unknown
         || inspection.removed.is_some()
         || inspection.warning.is_some();
-    Ok(has_news.then_some(inspection))
-}
-
-/// As [`inspect`], while somebody types: without what further characters can change.
-pub fn inspect_partial(
-    text: &str,
-    accepted: AcceptedTokenTypes,
-) -> Result<Option<TokenInspection>, TokenError> {
-    match inspect(text, None, accepted) {
-        Ok(Some(inspection)) => Ok(Some(TokenInspection {
-            warning: inspection.warning.filter(|warning| !warning.is_too_short()),
-            ..inspection
-        })),
-        Err(TokenError::NotAToken(Lookalike::Password)) => Ok(None),
-        inspected => inspected,
-    }
+    has_news.then_some(inspection)
 }
 
 /// Whether a sanitized text may be sent.
@@ -96,11 +102,15 @@ pub(super) fn validate(text: &str, accepted: AcceptedTokenTypes) -> Result<(), T
     if text.is_empty() {
         return Err(TokenError::Empty);
     }
-    let kind = check_credential_type(text)?;
-    if kind == CredentialKind::Unknown
-        && let Some(lookalike) = Lookalike::detect(text)
-    {
-        return Err(TokenError::NotAToken(lookalike));
+    // Sanitizing leaves a space between tokens, and between the words of a text without one.
+    let first = text.split(' ').next().unwrap_or_default();
+    let kind = check_credential_type(first)?;
+    if kind == CredentialKind::Unknown {
+        if let Some(lookalike) = Lookalike::detect(text) {
+            return Err(TokenError::NotAToken(lookalike));
+        }
+    } else if first != text {
+        return Err(TokenError::SeveralTokens);
     }
     check_characters(text)?;
     let token_type = kind.token_type();

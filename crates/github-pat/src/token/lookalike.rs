@@ -11,6 +11,8 @@ pub enum Lookalike {
     OtherService(&'static str),
     /// What GitHub shows of a token in its audit log: the SHA-256 of it, in base64 or hex.
     TokenHash,
+    /// Several words, none of them a token.
+    Text,
     /// Too short for a token, and begins like none.
     Password,
 }
@@ -51,6 +53,9 @@ impl Lookalike {
             .find(|(start, _)| text.starts_with(start))
         {
             return Some(Lookalike::OtherService(name));
+        }
+        if text.contains(' ') {
+            return Some(Lookalike::Text);
         }
         let is_hex = text.bytes().all(|byte| byte.is_ascii_hexdigit());
         if (text.len() == 64 && is_hex) || (text.len() == 44 && text.ends_with('=')) {
@@ -109,6 +114,7 @@ mod tests {
             Some(Lookalike::TokenHash),
         );
         check(&"0123456789abcdef".repeat(4), Some(Lookalike::TokenHash));
+        check("correct horse battery staple", Some(Lookalike::Text));
         check("hunter2", Some(Lookalike::Password));
         check("correct-horse-battery-staple!", Some(Lookalike::Password));
         check("acmetoken", Some(Lookalike::Password));

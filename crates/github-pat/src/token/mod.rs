@@ -107,6 +107,11 @@ pub fn fuzz_invariants(text: &str) {
     let twice = sanitize(once.expose());
     let found = (twice.expose(), twice.removed());
     assert_eq!(found, (once.expose(), None), "{text:?}");
+    let mut words = once.expose().split(' ');
+    assert!(
+        once.expose().is_empty() || words.all(|word| !word.is_empty()),
+        "{text:?}"
+    );
     for accepted in [
         AcceptedTokenTypes::Any,
         AcceptedTokenTypes::FineGrained,
@@ -219,6 +224,21 @@ mod tests {
             TokenError::NotAToken(Lookalike::Url),
         );
         refused("hunter2", TokenError::NotAToken(Lookalike::Password));
+        let text = TokenError::NotAToken(Lookalike::Text);
+        refused("correct horse battery staple and more words here", text);
+        // What is hidden, and what the text speaks of.
+        for text in [
+            "ghp_****",
+            "Token: ghp_••••",
+            "github_pat_11ABC...wxyz",
+            "ghp_abc and more words that are no token at all",
+            "A token starts with github_pat_ or ghp_.",
+        ] {
+            refused(text, TokenError::TooShort);
+        }
+        refused("************", TokenError::NotAToken(Lookalike::Password));
+        let several = [&classic(), "\n", &*fine_grained()].concat();
+        refused(&several, TokenError::SeveralTokens);
     }
 
     #[test]
@@ -286,6 +306,10 @@ mod tests {
         let found = (inspection.kind, inspection.warning);
         assert_eq!(found, (CredentialKind::Classic, None));
         assert_eq!(partial("hunter2"), Ok(None));
+        assert_eq!(partial("export the "), Ok(None));
+        let inspection = partial("ghp_").unwrap().unwrap();
+        let found = (inspection.kind, inspection.warning);
+        assert_eq!(found, (CredentialKind::Classic, None));
         // What no further character can change.
         let long = [&classic(), "x"].concat();
         assert!(partial(&long).unwrap().unwrap().warning.is_some());
@@ -312,14 +336,16 @@ mod tests {
         assert_eq!(found.unwrap().unwrap().removed, Some(Sanitized::Whitespace));
         let password = TokenError::NotAToken(Lookalike::Password);
         assert_eq!(inspect("hunter2", None), Err(password));
-        // Somebody may be typing on.
-        assert!(inspect("ghp_1", None).unwrap().unwrap().warning.is_some());
+        // What can't be sent isn't offered to be.
+        for short in ["ghp_", "ghp_1", "github_pat_11ABC"] {
+            assert_eq!(inspect(short, None), Err(TokenError::TooShort));
+        }
     }
 
     /// Texts with tokens, their beginnings and odd characters in them.
     fn any_text() -> impl Strategy<Value = String> {
         let mut alphabet: Vec<_> = (' '..='~').collect();
-        alphabet.extend("\0\n\r\t\u{a0}\u{200b}\u{feff}éß“”😀\u{e0020}\u{10ffff}".chars());
+        alphabet.extend("\0\n\r\t\u{1b}\u{a0}\u{200b}\u{feff}éß•…“”😀\u{e0020}\u{10ffff}".chars());
         let noise = proptest::collection::vec(0..alphabet.len(), 0..60).prop_map(move |places| {
             let characters = places.into_iter().map(|place| alphabet[place]);
             characters.collect()
@@ -329,10 +355,13 @@ mod tests {
             1 => any_classic(),
             1 => any_fine_grained(),
             1 => Just(["v1.", &legacy()].concat()),
-            1 => proptest::sample::select(vec!["github_pat_", "ghp_", "gho_", "ghs_", "v1.", "://"])
-                .prop_map(str::to_owned),
+            1 => Just(legacy()[..20].to_owned()),
+            2 => proptest::sample::select(vec![
+                "github_pat_", "ghp_", "gho_", "ghs_", "v1.", "://", "%20", "%2520", "\\n", " ", "\n",
+            ])
+            .prop_map(str::to_owned),
         ];
-        proptest::collection::vec(piece, 0..4).prop_map(|pieces| pieces.concat())
+        proptest::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
     }
 
     proptest! {

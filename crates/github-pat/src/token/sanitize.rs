@@ -2,7 +2,9 @@
 //! file, an address.
 
 use super::{
-    MAX_LEN, is_token_byte,
+    MAX_LEN,
+    checksum::{ChecksumStatus, verify_checksum},
+    is_token_byte,
     kind::{CredentialKind, detect_prefix, is_legacy, is_legacy_app},
     lookalike::is_url,
 };
@@ -52,9 +54,12 @@ impl fmt::Debug for SanitizedText {
     }
 }
 
-/// Removes what copying drags along: white space anywhere, zero-width characters, quotes, and the text around
-/// a token. Sanitizing twice is sanitizing once. A text that is longer than any token is cut where it still
-/// shows that it is too long; of a JWT, such as an App's newer installation tokens, only the beginning stays.
+/// Removes what copying drags along: white space in a token, zero-width characters, quotes, and the text around
+/// a token. Sanitizing twice is sanitizing once.
+///
+/// Two tokens that differ are left with a space between them, and so are the words of a text without a token: neither
+/// is sent. A text that is longer than any token is cut where it still shows that it is too long; of a JWT, such as an
+/// App's newer installation tokens, only the beginning stays.
 ///
 /// ```
 /// use github_pat::{Sanitized, sanitize};
@@ -65,24 +70,47 @@ impl fmt::Debug for SanitizedText {
 /// assert_eq!(sanitized.removed(), Some(Sanitized::SurroundingText));
 /// ```
 pub fn sanitize(text: &str) -> SanitizedText {
-    let first = sanitize_once(text);
-    // The first pass may bring together what was apart: a prefix with a line break in it, say.
-    let second = sanitize_once(&first.text);
-    SanitizedText {
-        removed: second.removed.or(first.removed),
-        text: second.text,
+    let mut sanitized = sanitize_once(text);
+    // What was cut or joined may read differently.
+    loop {
+        let again = sanitize_once(&sanitized.text);
+        if again.text == sanitized.text {
+            return sanitized;
+        }
+        sanitized = SanitizedText {
+            removed: again.removed.or(sanitized.removed),
+            ..again
+        };
     }
 }
 
 fn sanitize_once(text: &str) -> SanitizedText {
-    let place = find_token(text);
+    // Room for all of it at once: growing would leave copies behind.
+    let mut kept = Zeroizing::new(String::with_capacity(text.len() + 1));
+    let [token, other] = find_tokens(text);
+    let place = match token {
+        Some(token) => {
+            keep_visible(&mut kept, &text[token.clone()]);
+            token
+        }
+        None => {
+            let part = text.trim_matches(|c| is_blank(c) || is_quote(c));
+            keep_visible(&mut kept, part);
+            // Without white space there may be one: its prefix was split, or it is in groups.
+            if find_tokens(&kept) == [None, None] {
+                kept.clear();
+                keep_words(&mut kept, part);
+            }
+            subrange(text, part)
+        }
+    };
+    if let Some(other) = other {
+        kept.push(' ');
+        keep_visible(&mut kept, &text[other]);
+    }
     let has_surroundings =
         !text[..place.start].chars().all(is_blank) || !text[place.end..].chars().all(is_blank);
-    // Room for all of it at once: growing would leave copies behind.
-    let mut kept = Zeroizing::new(String::with_capacity(text.len()));
-    let visible = text[place].chars().filter(|&c| !is_blank(c));
-    kept.extend(visible.take(MAX_LEN + 1));
-    let removed = if kept.len() == text.len() {
+    let removed = if *kept == text {
         None
     } else if has_surroundings {
         Some(Sanitized::SurroundingText)
@@ -99,56 +127,92 @@ fn sanitize_once(text: &str) -> SanitizedText {
     }
 }
 
-/// Where the token is in a text: the first that is as long as one should be, or else the first; all of the
-/// text but the quotes if none can be made out.
-fn find_token(text: &str) -> Range<usize> {
+/// Keeps a text without what shows nothing.
+fn keep_visible(kept: &mut String, text: &str) {
+    let visible = text.chars().filter(|&c| !is_blank(c));
+    kept.extend(visible.take(MAX_LEN + 1));
+}
+
+/// Keeps the words of a text without a token, with a space between them.
+fn keep_words(kept: &mut String, text: &str) {
+    let mut is_after_space = false;
+    for c in text.chars() {
+        if c.is_whitespace() {
+            is_after_space = true;
+        } else if !is_blank(c) && kept.len() <= MAX_LEN {
+            if is_after_space && !kept.is_empty() {
+                kept.push(' ');
+            }
+            is_after_space = false;
+            kept.push(c);
+        }
+    }
+}
+
+/// Where the token is in a text: the first that is as long as one should be, and the next that differs from it; or
+/// else the first credential of any kind, or what begins like one.
+fn find_tokens(text: &str) -> [Option<Range<usize>>; 2] {
     let mut is_inside = false;
-    let mut found = None;
+    let (mut tokens, mut begun) = (Vec::new(), None);
     for (start, c) in text.char_indices() {
-        if !is_inside && let Some(kind) = detect_prefix(&text[start..]) {
+        if let Some(kind) = detect_prefix(&text[start..]) {
             let (end, is_whole) = token_len(&text[start..], kind);
             let place = start..start + end;
-            if is_whole {
-                return place;
+            // A whole one is one even inside a word: what is before it is the rest of an escape, `%20` or `\n`.
+            if is_whole && kind.is_personal_access_token() {
+                tokens.push(place);
+            } else if is_whole || !is_inside {
+                begun.get_or_insert(place);
             }
-            found.get_or_insert(place);
         }
         is_inside = is_token_char(c);
     }
-    found
-        .or_else(|| find_legacy_token(text))
-        .unwrap_or_else(|| subrange(text, text.trim_matches(|c| is_blank(c) || is_quote(c))))
+    let Some(first) = tokens.first().cloned() else {
+        return [begun.or_else(|| find_legacy_token(text)), None];
+    };
+    let is_other = |token: &Range<usize>| text[token.clone()] != text[first.clone()];
+    let other = tokens.into_iter().find(is_other);
+    [Some(first), other]
 }
 
-/// Where a token without a prefix is.
+/// Where a token without a prefix is: 40 hex digits.
 fn find_legacy_token(text: &str) -> Option<Range<usize>> {
     // In the address of a page such a number is that of a commit.
     if is_url(text) && !text.contains('@') {
         return None;
     }
-    // First, because 40 hex digits are in it too.
+    // An App's first, because 40 hex digits are in it too.
     let mut dotted = text.split(|c| !is_token_char(c) && c != '.');
-    if let Some(word) = dotted.find(|word| is_legacy_app(word)) {
-        return Some(subrange(text, word));
-    }
     let mut words = text.split(|c| !is_token_char(c));
-    let word = words.find(|word| is_legacy(word))?;
-    Some(subrange(text, word))
+    let word = dotted
+        .find(|word| is_legacy_app(word))
+        .or_else(|| words.find(|word| is_legacy(word)));
+    word.map(|word| subrange(text, word))
 }
 
 /// How far the token goes with which a text begins, and whether it is as long as it should be. White space
 /// inside it is a slip; after its last character it is the end.
 fn token_len(text: &str, kind: CredentialKind) -> (usize, bool) {
     let expected = kind.expected_len().unwrap_or(40);
-    let mut length = 0;
-    for (end, c) in text.char_indices() {
-        if is_token_char(c) {
+    let (mut end, mut length, mut first_space) = (text.len(), 0, None);
+    for (place, c) in text.char_indices() {
+        if is_token_char(c) && length <= MAX_LEN {
             length += 1;
         } else if !is_blank(c) || length >= expected {
-            return (end, length == expected);
+            end = place;
+            break;
+        } else if c == ' ' {
+            first_space.get_or_insert(place);
         }
     }
-    (text.len(), length == expected)
+    let Some(first_space) = first_space else {
+        return (end, length == expected);
+    };
+    // Prose after the beginning of a token may happen to make it as long.
+    let mut joined = Zeroizing::new(String::with_capacity(end));
+    keep_visible(&mut joined, &text[..end]);
+    let is_whole = length == expected && verify_checksum(&joined) != ChecksumStatus::Invalid;
+    (if is_whole { end } else { first_space }, is_whole)
 }
 
 /// Where a part of a text is in it.
@@ -218,6 +282,7 @@ mod tests {
             for (blank, removed) in [
                 ("\n", Sanitized::LineBreak),
                 ("\r\n", Sanitized::LineBreak),
+                ("\r", Sanitized::LineBreak),
                 (" ", Sanitized::Whitespace),
                 ("\t", Sanitized::Whitespace),
                 ("\u{a0}", Sanitized::Whitespace),
@@ -230,16 +295,123 @@ mod tests {
                 ("\u{e0020}", Sanitized::ZeroWidth),
                 ("\0", Sanitized::ZeroWidth),
             ] {
-                let removed = Some(removed);
-                check(&[blank, &token, blank].concat(), &token, removed);
+                let around = [blank, &token, blank].concat();
+                check(&around, &token, Some(removed));
                 for place in [1, 2, 17, token.len() - 1] {
                     let (head, tail) = token.split_at(place);
-                    check(&[head, blank, tail].concat(), &token, removed);
+                    let inside = [head, blank, tail].concat();
+                    check(&inside, &token, Some(removed));
                 }
             }
         }
-        check("a b\u{200b}c", "abc", Some(Sanitized::Whitespace));
+        check("a\u{200b}b", "ab", Some(Sanitized::ZeroWidth));
         check(" \n\u{200b}", "", Some(Sanitized::LineBreak));
+    }
+
+    #[test]
+    fn token_wrapped_over_lines_is_found_in_text() {
+        for token in [classic(), fine_grained()] {
+            for place in [1, 3, 12, token.len() / 2, token.len() - 1] {
+                let (head, tail) = token.split_at(place);
+                let text = ["export GH_TOKEN=", head, "\n    ", tail, "\n"].concat();
+                check(&text, &token, Some(Sanitized::SurroundingText));
+            }
+        }
+        // Prose after a cut-off token is none of it.
+        let cut = &classic()[..30];
+        let text = [cut, " is my token, and it is secret"].concat();
+        check(&text, cut, Some(Sanitized::SurroundingText));
+    }
+
+    #[test]
+    fn legacy_token_is_found_in_groups() {
+        let token = legacy();
+        for length in [4, 8, 10, 20] {
+            let groups: Vec<_> = (0..40)
+                .step_by(length)
+                .map(|start| &token[start..start + length])
+                .collect();
+            let spaced = groups.join(" ");
+            check(&spaced, &token, Some(Sanitized::Whitespace));
+            let app = ["v1.", &spaced].concat();
+            let expected = ["v1.", &token].concat();
+            check(&app, &expected, Some(Sanitized::Whitespace));
+        }
+    }
+
+    #[test]
+    fn escape_before_a_token_is_none_of_its_characters() {
+        for token in [classic(), fine_grained()] {
+            for before in [
+                "https://%20",
+                "https://x-access-token%3A",
+                "https://x-access-token%3a",
+                "%22",
+                "https%3A%2F%2F",
+                "login?next=https%253A%252F%252F",
+                "token%25253A",
+                "GITHUB_TOKEN=3D",
+                "{\\\"token\\\": \\\"",
+                "GITHUB_TOKEN=a\\n",
+                "\\tkey:\\t",
+                "\\r\\n",
+                "\\x22",
+                "\\u0022",
+                "\u{1b}[36m",
+                "\u{1b}[1;36m",
+                "\\u001b[0m",
+            ] {
+                for after in ["@github.com/o/r", "%40github.com", "%22", "\\n", "\\u0022"] {
+                    check(
+                        &[before, &token, after].concat(),
+                        &token,
+                        Some(Sanitized::SurroundingText),
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn words_without_a_token_stay_words() {
+        for (text, expected) in [
+            (
+                "correct horse battery staple and more words here",
+                "correct horse battery staple and more words here",
+            ),
+            (
+                "  correct\r\nhorse \t battery\u{200b}\u{a0}staple \n",
+                "correct horse battery staple",
+            ),
+            ("“My token”", "My token"),
+        ] {
+            let sanitized = sanitize(text);
+            assert_eq!(sanitized.expose(), expected, "{text:?}");
+            check(expected, expected, None);
+        }
+    }
+
+    #[test]
+    fn different_tokens_are_left_apart() {
+        let [first, second] = [classic(), fine_grained()];
+        let expected = [&*first, " ", &second].concat();
+        for between in ["\n", " ", ", ", "\nOTHER_TOKEN=", "%0A"] {
+            let text = [&first, between, &second].concat();
+            assert_eq!(sanitize(&text).expose(), expected, "{between:?}");
+        }
+        check(&expected, &expected, None);
+        let text = ["A=", &first, "\nB=", &second, "\nC=", &first].concat();
+        check(&text, &expected, Some(Sanitized::SurroundingText));
+        // The same one is one.
+        let text = [&*first, "\n", &first, "\n"].concat();
+        check(&text, &first, Some(Sanitized::SurroundingText));
+        // One is whole, the other isn't.
+        let text = [&second[..60], "\n", &first].concat();
+        check(&text, &first, Some(Sanitized::SurroundingText));
+        // One is another credential.
+        let app = ["gho_", &"a".repeat(36)].concat();
+        let text = ["oauth_token: ", &app, "\ntoken: ", &first].concat();
+        check(&text, &first, Some(Sanitized::SurroundingText));
     }
 
     #[test]
@@ -315,7 +487,10 @@ mod tests {
 
     #[test]
     fn text_longer_than_any_token_is_cut() {
-        assert_eq!(sanitize(&"a".repeat(2_000_000)).expose().len(), 256);
+        for text in ["a", "ghp_", "ghp_ ", "a ", "gh p_"] {
+            let sanitized = sanitize(&text.repeat(500_000));
+            assert!(sanitized.expose().len() < 260, "{text}");
+        }
     }
 
     #[test]

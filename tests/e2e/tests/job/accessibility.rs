@@ -56,7 +56,10 @@ fn cases() -> Vec<Case> {
             "hint",
             &[Step::Token(Scenario::Success), Reads("Fine-grained token.")],
         ),
-        at_rest("doubt", &[Paste("ghp_0123456789"), Reads("Looks cut off")]),
+        at_rest(
+            "doubt",
+            &[Paste("ghp_01234567890123456789"), Reads("looks cut off")],
+        ),
         at_rest("foreign", &[Paste("hunter2"), Reads("This looks like")]),
         at_rest(
             "refused",
@@ -71,7 +74,7 @@ fn cases() -> Vec<Case> {
             &[
                 Step::Token(Scenario::SsoRequired),
                 Connect,
-                Reads("I've authorised it"),
+                Reads("I've authorized it"),
             ],
         ),
         at_rest(
@@ -299,7 +302,7 @@ async fn live_regions_announce_each_message_once() {
     browser
         .paste(&[&token(Scenario::Invalid), "\n"].concat())
         .await;
-    browser.wait_for_text("Removed a line break.").await;
+    browser.wait_for_text("Removed line breaks.").await;
     browser.connect().await;
     browser
         .wait_for_text("GitHub doesn't accept this token")
@@ -314,12 +317,12 @@ async fn live_regions_announce_each_message_once() {
         "GitHub doesn't accept this token{advice}Create token on GitHub (opens in a new tab)"
     );
     let expected = json!([
-        "Fine-grained token. Removed a line break.",
+        "Fine-grained token. Removed line breaks.",
         "Connecting…",
         refused,
         "Fine-grained token.",
         "Connecting…",
-        "GitHub connected",
+        "Connected to GitHub",
     ]);
     assert_eq!(heard, expected);
 }

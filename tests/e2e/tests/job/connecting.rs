@@ -15,7 +15,7 @@ async fn typed_token_connects_and_is_stored() {
         .await;
     browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
-    browser.wait_for_text("GitHub connected").await;
+    browser.wait_for_text("Connected to GitHub").await;
     browser.wait_for_text("@octocat").await;
 
     let connected = browser.recorded_events("connected").await;

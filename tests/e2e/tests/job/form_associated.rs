@@ -124,7 +124,7 @@ async fn required_element_blocks_submit_until_connected() {
     let judged = "return [form.checkValidity(), form.validity.valueMissing, form.validationMessage, form.matches(':invalid')]";
     assert_eq!(
         browser.js(judged).await,
-        json!([false, true, "Connect GitHub first", true])
+        json!([false, true, "Press Connect first", true])
     );
     browser
         .js("document.querySelector('#host button').click()")
@@ -146,7 +146,7 @@ async fn required_element_blocks_submit_until_connected() {
             .unwrap()
             .contains("GitHub")
     );
-    assert_ne!(browser.js(german).await, "Connect GitHub first");
+    assert_ne!(browser.js(german).await, "Press Connect first");
 
     browser.js("form.required = false").await;
     assert_eq!(browser.js("return form.checkValidity()").await, true);

@@ -728,7 +728,7 @@ async fn framed_form_is_a_form_control_of_the_parent() {
         .await;
     assert_eq!(judged, json!([false, false]));
     browser
-        .wait_until("form.validationMessage === 'Connect GitHub first'")
+        .wait_until("form.validationMessage === 'Press Connect first'")
         .await;
     // As a backend writes it, and before anybody has read it.
     let sent = "form.connection = { connection_id: 'c1' }; return new FormData(host).get('github')";

@@ -88,7 +88,7 @@ async fn every_language_fits_in_narrow_column() {
     each_fits(&browser, "at rest").await;
     browser.click("summary").await;
     each_fits(&browser, "guide").await;
-    browser.paste("ghp_0123456789").await;
+    browser.paste("ghp_01234567890123456789").await;
     each_fits(&browser, "doubt").await;
     browser.paste(&token(Scenario::SsoRequired)).await;
     browser.connect().await;

@@ -39,7 +39,7 @@ async fn token_is_connected_by_one_request() {
     let text = token(Scenario::Success);
     browser.type_in(&text).await;
     assert_eq!(connect(&browser).await, "connected");
-    browser.wait_for_text("GitHub connected").await;
+    browser.wait_for_text("Connected to GitHub").await;
     browser.wait_for_text("Your GitHub account").await;
     let kept = nango.connections();
     let (id, token) = kept.first_key_value().expect("it is kept");
@@ -168,7 +168,7 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         401,
         "unknown_account",
         "server_error",
-        "Acme couldn't keep the token",
+        "Acme couldn't save the token",
         "",
     ),
     (
@@ -203,21 +203,21 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         500,
         "server_error",
         "server_error",
-        "Acme couldn't keep the token",
+        "Acme couldn't save the token",
         "",
     ),
     (
         500,
         "generic_error_support",
         "server_error",
-        "Acme couldn't keep the token",
+        "Acme couldn't save the token",
         "",
     ),
     (
         500,
         "plan_not_found",
         "server_error",
-        "Acme couldn't keep the token",
+        "Acme couldn't save the token",
         "",
     ),
     // Of another day, and named like something that every object has.
@@ -232,7 +232,7 @@ const CODES: &[(u16, &str, &str, &str, &str)] = &[
         503,
         "of_another_day",
         "server_error",
-        "Acme couldn't keep the token",
+        "Acme couldn't save the token",
         "",
     ),
 ];

@@ -45,10 +45,16 @@ fn faults() -> Vec<Fault> {
     let open_ended =
         "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nConnection: close\r\n\r\n";
     let to = |place: &str| http("302 Found", &format!("Location: {place}\r\n"), "");
-    let senseless =
-        |name, body: &str| closed(name, ok(JSON, body), "bad_response", "makes no sense");
+    let senseless = |name, body: &str| {
+        closed(
+            name,
+            ok(JSON, body),
+            "bad_response",
+            "Something went wrong at Acme",
+        )
+    };
     let partly_read =
-        |name, body: &str| closed(name, ok(JSON, body), "connected", "GitHub connected");
+        |name, body: &str| closed(name, ok(JSON, body), "connected", "Connected to GitHub");
     let long = "a".repeat(100_000);
     vec![
         Fault {
@@ -90,19 +96,19 @@ fn faults() -> Vec<Fault> {
             answer: open_ended.into(),
             end: ResponseEnd::Oversized,
             code: "bad_response",
-            reads: "makes no sense",
+            reads: "Something went wrong at Acme",
         },
         closed(
             "to a login page",
             to("/login"),
             "bad_response",
-            "makes no sense",
+            "Something went wrong at Acme",
         ),
         closed(
             "to another origin",
             to("http://127.0.0.1:9/"),
             "bad_response",
-            "makes no sense",
+            "Something went wrong at Acme",
         ),
         closed(
             "HTML",
@@ -111,7 +117,7 @@ fn faults() -> Vec<Fault> {
                 "<!doctype html><h1>Sign in</h1>",
             ),
             "bad_response",
-            "makes no sense",
+            "Something went wrong at Acme",
         ),
         senseless("half a JSON", r#"{"connection_id": "#),
         senseless("a list", "[1]"),
@@ -131,7 +137,7 @@ fn faults() -> Vec<Fault> {
                 ),
             ),
             "connected",
-            "GitHub connected",
+            "Connected to GitHub",
         ),
         closed(
             "too large",
@@ -147,7 +153,7 @@ fn faults() -> Vec<Fault> {
                 "at secret.rb:42",
             ),
             "server_error",
-            "couldn't keep the token",
+            "couldn't save the token",
         ),
         closed(
             "a proxy's login page",
@@ -157,7 +163,7 @@ fn faults() -> Vec<Fault> {
                 "<h1>Wi-Fi</h1>",
             ),
             "server_error",
-            "couldn't keep the token",
+            "couldn't save the token",
         ),
         closed(
             "refused in words of its own",
@@ -189,19 +195,19 @@ fn faults() -> Vec<Fault> {
             "no content",
             http("204 No Content", "", ""),
             "connected",
-            "GitHub connected",
+            "Connected to GitHub",
         ),
         closed(
             "reset content",
             http("205 Reset Content", "", ""),
             "connected",
-            "GitHub connected",
+            "Connected to GitHub",
         ),
         closed(
             "no word at all",
             ok("", ""),
             "connected",
-            "GitHub connected",
+            "Connected to GitHub",
         ),
         closed(
             "another content type",

@@ -117,9 +117,9 @@ fn told(scenario: Scenario) -> Told {
         Scenario::Expired => refused("expired_token", "This token has expired"),
         Scenario::SsoRequired => mendable(
             "sso_required",
-            "The organisation requires single sign-on",
+            "The organization requires single sign-on",
             Some("authorize"),
-            "I've authorised it, connect",
+            "I've authorized it, connect",
         ),
         Scenario::NoPermissions => mendable(
             "missing_permissions",
@@ -139,28 +139,27 @@ fn told(scenario: Scenario) -> Told {
             Some("tokens"),
             "Connect",
         ),
-        Scenario::WrongResourceOwner => refused(
-            "wrong_resource_owner",
-            "The token is for another resource owner",
-        ),
+        Scenario::WrongResourceOwner => {
+            refused("wrong_resource_owner", "The token is for another owner")
+        }
         Scenario::PendingApproval => mendable(
             "pending_approval",
-            "The organisation hasn't approved this token yet",
+            "The organization hasn't approved this token yet",
             None,
             "Try again",
         ),
         Scenario::BlockedByOrganization => mendable(
             "blocked_by_organization",
-            "The organisation doesn't allow this kind of token",
+            "The organization doesn't allow this kind of token",
             None,
             "Try again",
         ),
         Scenario::LifetimePolicy => refused(
             "lifetime_policy",
-            "The token lives longer than the organisation allows",
+            "The token expires later than the organization allows",
         ),
-        Scenario::RateLimited => mendable("rate_limited", "A pause is needed", None, "Connect in "),
-        Scenario::LockedOut => mendable("rate_limited", "A pause is needed", None, "Connect"),
+        Scenario::RateLimited => mendable("rate_limited", "Too many attempts", None, "Connect in "),
+        Scenario::LockedOut => mendable("rate_limited", "Too many attempts", None, "Connect"),
         Scenario::GithubDown => mendable(
             "github_unavailable",
             "GitHub isn't answering",
@@ -191,7 +190,7 @@ async fn every_sandbox_token_shows_its_result() {
         browser.connect().await;
         match told(scenario) {
             Told::Connected { reads, missing } => {
-                browser.wait_for_text("GitHub connected").await;
+                browser.wait_for_text("Connected to GitHub").await;
                 for sentence in reads {
                     browser.wait_for_text(sentence).await;
                 }

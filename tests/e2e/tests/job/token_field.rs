@@ -158,7 +158,7 @@ async fn copy_and_paste_buttons_use_the_clipboard() {
         .await;
     browser.click("[part=paste]").await;
     browser
-        .wait_for_text("Fine-grained token. Removed a line break.")
+        .wait_for_text("Fine-grained token. Removed line breaks.")
         .await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;

@@ -43,7 +43,7 @@ async fn does_the_job(browser: &Browser) {
         .await;
     assert!(
         text.as_str()
-            .is_some_and(|text| text.contains("GitHub connected")),
+            .is_some_and(|text| text.contains("Connected to GitHub")),
         "{text}"
     );
 }

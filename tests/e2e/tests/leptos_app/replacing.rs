@@ -9,7 +9,7 @@ async fn connection_prop_is_in_the_server_s_html_and_follows_the_app() {
     let octocat = json!({"account": {"login": "octocat"}}).to_string();
     let hubot = json!({"account": {"login": "hubot"}}).to_string();
     let page = Page::before_hydration(&[("backend-url", "/hang"), ("connection", &octocat)]).await;
-    page.reads("GitHub connected").await;
+    page.reads("Connected to GitHub").await;
     page.reads("@octocat").await;
     page.hydrate().await;
     page.reads("@octocat").await;

@@ -53,7 +53,7 @@ async fn nango_takes_the_token_with_the_session_which_is_not_in_the_server_s_htm
     page.hydrate().await;
     page.browser.type_in(&token(Scenario::Success)).await;
     page.browser.connect().await;
-    page.browser.wait_for_text("GitHub connected").await;
+    page.browser.wait_for_text("Connected to GitHub").await;
     let connections = nango.connections();
     let (id, stored) = connections.first_key_value().expect("a connection");
     assert_eq!(stored, &token(Scenario::Success));

@@ -28,7 +28,7 @@ async fn copy_and_paste_buttons_use_the_clipboard_and_reveal_ends_with_connect()
         .await;
     browser.click("[part=paste]").await;
     browser
-        .wait_for_text("Fine-grained token. Removed a line break.")
+        .wait_for_text("Fine-grained token. Removed line breaks.")
         .await;
     assert_eq!(browser.value().await, token(Scenario::Success));
 
