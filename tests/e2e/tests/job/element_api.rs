@@ -259,7 +259,7 @@ async fn missing_webassembly_support_shows_fallback() {
         .await;
     assert_eq!(
         browser.recorded_events("failed").await[0]["code"],
-        "wasm_unavailable"
+        "wasm_unsupported"
     );
     assert_eq!(
         browser.js("return root.querySelector('input')").await,
