@@ -11,7 +11,11 @@ const LANGUAGES: [&str; 20] = [
 ];
 
 /// Words that happen to be the same as in English.
-const SAME: &[(&str, &str)] = &[("id", "levelAdmin")];
+const SAME: &[(&str, &str)] = &[
+    ("id", "levelAdmin"),
+    ("nl", "fineGrainedToken"),
+    ("nl", "hintFineGrained"),
+];
 
 /// How CLDR tells apart whole numbers, where it isn't by one and others.
 const PLURALS: [(&str, &[&str]); 14] = [

@@ -172,7 +172,7 @@ async fn connection_that_is_not_found_is_named_no_more_and_the_same_token_connec
         page.answer(404, r#"{"code": "connection_not_found"}"#)
             .await;
         page.reads("This connection no longer exists");
-        page.reads("Connect now to set up a new one.");
+        page.reads("Connect now to set up a new connection.");
         page.reads("Connect GitHub");
         page.does_not_read("Keep the old one");
         assert_eq!(page.field().value(), token());
