@@ -36,9 +36,14 @@ pub fn wasm_opt() -> Result<PathBuf> {
     build_tool("wasm-opt")
 }
 
-/// Makes the scripts and the sheet smaller.
+/// Bundles the scripts, and makes the sheet smaller.
 pub fn esbuild() -> Result<PathBuf> {
     build_tool("esbuild")
+}
+
+/// Makes the scripts smaller than esbuild does.
+pub fn terser() -> Result<PathBuf> {
+    build_tool("terser")
 }
 
 /// Prettier, and acorn, which reads JavaScript.
