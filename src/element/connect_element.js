@@ -74,9 +74,8 @@ export class ConnectElement extends Base {
       if (this.labels.length && event.composedPath()[0] === this) this.focus();
     });
     // A script that has wrapped what is called above may mark the element, which must have no attributes when it is made.
-    this.getAttributeNames()
-      .slice(this.#attributeCount)
-      .forEach((name) => this.removeAttribute(name));
+    const marks = this.getAttributeNames().slice(this.#attributeCount);
+    for (const name of marks) this.removeAttribute(name);
   }
 
   /** Sets the properties that were set before the element was defined again, through its accessors. */
@@ -171,14 +170,14 @@ export class ConnectElement extends Base {
   }
 
   /** Says that there is no form, unless the page has a fallback of its own. */
-  _fail(code, message, link) {
+  _fail(code, message, link, advice) {
     const { words } = (this._locale ??= englishLocale());
     // A snapshot that came by innerHTML leaves a template.
     const isFallback = (node) => node.localName !== "template" && node.data?.trim() !== "";
     if (!this._root.firstChild.assignedNodes().some(isFallback)) {
       const { language: lang, direction: dir, loadFailed, loadFailedAdvice } = words;
       const attributes = { class: "gpc-card", role: "alert", lang, dir };
-      const content = [["strong", {}, loadFailed], ["p", {}, loadFailedAdvice], link];
+      const content = [["strong", {}, loadFailed], ["p", {}, advice ?? loadFailedAdvice], link];
       patch(this._root, [["div", attributes, ...content]]);
     }
     const status = { retryable: false, retryAfter: null, status: null };

@@ -97,7 +97,8 @@ export class GithubPatConnectElement extends ConnectElement {
       if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
     // In the capture phase, because `toggle` doesn't bubble.
-    on(["click", "submit", "reset", "toggle"], true, (event) => this.#mounted || this.#onEvent(event));
+    const onEvent = (event) => this.#mounted || this.#onEvent(event);
+    on(["click", "submit", "reset", "toggle"], true, onEvent);
     const pauses = this.moveBefore ? PRESS_PAUSES : { ...PRESS_PAUSES, ...TYPING_PAUSES };
     on(Object.keys(pauses), true, ({ type, isComposing }) => {
       this.#pausedUntil = performance.now() + pauses[isComposing ? "compositionstart" : type];
@@ -315,11 +316,11 @@ export class GithubPatConnectElement extends ConnectElement {
   /** Called by the WebAssembly too, when it has trapped. */
   _failToLoad(error) {
     this._log(error);
-    this.#teardown(this._hostConnection);
     // What else it may be says src/element/loader.js.
-    const { code = "wasm_unavailable", key } = error;
-    const message = code === "wasm_unavailable" ? null : (this._locale?.words[key] ?? error.message);
-    this._fail(code, message, this.#nodes({}).tokens);
+    const { code = "wasm_unavailable", key, message } = error;
+    const advice = key && (this._locale?.words[key] ?? message);
+    this.#teardown(this._hostConnection);
+    this._fail(code, advice, this.#nodes({}).tokens, advice);
   }
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */

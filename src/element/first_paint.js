@@ -80,9 +80,9 @@ const truncate = (text, maxChars) => [...text].slice(0, maxChars).join("");
 /** The token that is asked for. What can't be used is as if it weren't there. */
 const readRequest = (attribute) => {
   const github = parseSecureUrl(attribute("github-url")) || new URL("https://github.com");
-  const isEnterpriseServer = !/(^(api\.)?github|\.ghe)\.com$/.test(github.host);
+  const isEnterpriseServer = !/(^((api|www)\.)?github|\.ghe)\.com$/.test(github.host);
   // The API has a host of its own there.
-  if (!isEnterpriseServer) github.host = github.host.replace(/^api\./, "");
+  if (!isEnterpriseServer) github.host = github.host.replace(/^(api|www)\./, "");
   const expiration = attribute("token-expiration");
   const scopeList = attribute("scopes").toLowerCase();
   const scopes = [...new Set(scopeList.match(/[^\s,]+/g))];

@@ -8,18 +8,9 @@ import { formatList, interpolate, withEnglish } from "./locale.js";
 
 export { guide as styles } from "../generated/styles.js";
 
-/** Of these steps, what the link fills in is what the page asks for; the rest is the person's choice. */
-const isDoneByLink = (sentence, items, { isPrefilled, tokenPage }, values) => {
-  const { lifetime, owner } = values;
-  const asked = { name: true, expiration: lifetime, owner, permissions: items[0] };
-  const filled = /\{(name|expiration|owner|permissions)\}/.exec(sentence)?.[1];
-  // What a page of the app's own does nobody knows.
-  return filled ? isPrefilled && asked[filled] : !tokenPage;
-};
-
 /** The nodes in an open guide, for a request and what it asks for. */
 export const guideSteps = (request, items, values, locale) => {
-  const { isClassic, tokenPage, access } = request;
+  const { isClassic, isPrefilled, tokenPage, access } = request;
   const words = withEnglish(english, locale.words);
   const permissions = items.map((item) => item.join(words.colon));
   const filled = {
@@ -28,13 +19,17 @@ export const guideSteps = (request, items, values, locale) => {
     owner: values.owner || words.guideYourself,
     permissions: formatList(permissions, locale) || interpolate(words.guideAnyPermissions, values),
   };
+  /** What the link fills in, where it is asked for. */
+  const asked = { ...values, expiration: values.lifetime, permissions: items[0] };
   const steps = (isClassic ? template.classic : template[access]) ?? template.any;
   const list = steps.map((step) => {
-    const sentence = interpolate(JSON.stringify(step), words);
     const [tag, attributes, illustration, text] = fillTemplate(step, words, filled);
+    const sentence = interpolate(JSON.stringify(step), words);
+    const field = /\{(name|expiration|owner|permissions)\}/.exec(sentence)?.[1];
+    // What a page of the app's own does nobody knows.
+    const isDone = field ? isPrefilled && asked[field] : !tokenPage;
     // The template marks every step that the link can do.
-    const isMarked = attributes.class !== "gpc-guide-step";
-    const isLeft = isMarked && !isDoneByLink(sentence, items, request, values);
+    const isLeft = !isDone && attributes.class !== "gpc-guide-step";
     if (isLeft) text.splice(2, 1);
     return [tag, isLeft ? { class: "gpc-guide-step" } : attributes, illustration, text];
   });

@@ -85,9 +85,7 @@ let started;
 
 /** Starts it once. After a failure the next response is tried. */
 export const start = (response) => {
-  started ??= instantiate(response).catch((error) => {
-    started = undefined;
-    throw error;
-  });
+  started ??= instantiate(response);
+  started.catch(() => (started = undefined));
   return started;
 };

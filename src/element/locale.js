@@ -37,11 +37,7 @@ const findLocale = (tag) => {
 };
 
 /** Messages over English ones, without a prototype: a page may have added to every object there is. */
-export const withEnglish = (english, messages) => ({
-  __proto__: null,
-  ...english,
-  ...messages,
-});
+export const withEnglish = (english, messages) => ({ __proto__: null, ...english, ...messages });
 
 /** Dates in English without a country are those of the person's. A server has no person. */
 const englishDates = () =>

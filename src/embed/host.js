@@ -72,11 +72,10 @@ export class GithubPatConnectFrameElement extends ConnectElement {
         this.#openPort(origin);
     };
     view.addEventListener("message", onHandshake, { signal });
-    const giveUp = () =>
-      this.#port || this.#failToLoad("frame_unavailable", `${url} doesn't answer`);
+    const check = () => this.#port || this.#failToLoad("frame_unavailable", `${url}: no answer`);
     const setDeadline = (ms) => {
       clearTimeout(this.#deadline);
-      this.#deadline = setTimeout(giveUp, ms);
+      this.#deadline = setTimeout(check, ms);
     };
     setDeadline(this.timeout);
     // A page that refuses to be framed loads as well, as an error page of the browser's.
