@@ -15,6 +15,8 @@ const SAME: &[(&str, &str)] = &[
     ("id", "levelAdmin"),
     ("nl", "fineGrainedToken"),
     ("nl", "hintFineGrained"),
+    ("tr", "fineGrainedToken"),
+    ("tr", "hintFineGrained"),
 ];
 
 /// How CLDR tells apart whole numbers, where it isn't by one and others.

@@ -291,6 +291,25 @@ async fn stale_webassembly_is_asked_for_past_the_cache() {
     assert_eq!(asked.count(), 2);
 }
 
+/// As in Lockdown Mode, or by a policy.
+#[tokio::test]
+async fn browser_without_webassembly_is_named_as_the_cause() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    site.inject_script("delete globalThis.WebAssembly");
+    let browser = Browser::start().await;
+    browser.goto(&site.origin).await;
+    browser.wait_until("form.error").await;
+    let error = browser.js("return form.error").await;
+    assert_eq!(error["code"], "wasm_unsupported");
+    let message = error["message"].as_str().expect("a sentence");
+    assert!(message.contains("WebAssembly"), "{message}");
+    browser.wait_for_text(message).await;
+    assert_eq!(
+        browser.js("return root.querySelector('input')").await,
+        Value::Null
+    );
+}
+
 #[tokio::test]
 async fn form_submitted_without_a_click_sends_the_token_once() {
     let request = "root.querySelector('.gpc-form').requestSubmit()";
