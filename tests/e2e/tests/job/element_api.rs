@@ -153,7 +153,7 @@ async fn properties_set_before_upgrade_apply() {
     .await;
     let browser = Browser::open(&site).await;
     browser
-        .wait_for_text("Your account is connected to Early.")
+        .wait_for_text("Early has access to your GitHub account.")
         .await;
     browser.wait_for_text("@hubot").await;
     assert_eq!(

@@ -320,7 +320,10 @@ async fn unconfirmed_token_shows_the_likely_reason() {
             refused.as_str(),
             "can't tell why. The token is copied whole: most likely it has expired",
         ),
-        (mistyped.as_str(), "doesn't look like a whole token"),
+        (
+            mistyped.as_str(),
+            "This token looks mistyped. Copy it again, or create a new one.",
+        ),
         (classic.as_str(), "wait for single sign-on"),
     ] {
         browser.js("form.reset()").await;

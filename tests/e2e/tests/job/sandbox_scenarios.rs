@@ -388,7 +388,7 @@ async fn connection_to_replace_can_be_set_by_attributes() {
     browser.connect().await;
     // The backend knows no such connection of this person's.
     browser
-        .wait_for_text("Acme doesn't let you connect GitHub")
+        .wait_for_text("This connection no longer exists")
         .await;
 }
 

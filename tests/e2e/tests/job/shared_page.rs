@@ -165,7 +165,7 @@ async fn translated_form_shows_errors_and_results_of_its_own() {
         browser.press_key(Key::Enter).await;
         browser.wait_for_text("@octocat").await;
         let title = part_text(&browser, "title").await;
-        assert_eq!(title, "GitHub connected", "{change}");
+        assert_eq!(title, "Connected to GitHub", "{change}");
         assert_eq!(site.connections().await.len(), 1);
         assert_eq!(browser.console_log().await, json!([]), "{change}");
     }
