@@ -104,8 +104,8 @@ pub struct FormState {
     is_offline: bool,
     /// What the last token that was sent looked like.
     sent: Option<TokenInspection>,
-    /// The connection of which the backend said that it no longer exists.
-    lost_connection_id: Option<String>,
+    /// The connections of which the backend said that they no longer exist.
+    lost_connection_ids: Vec<String>,
     /// When the token expires that GitHub has accepted just now.
     accepted_expiry: Option<String>,
 }
@@ -139,7 +139,7 @@ impl Default for FormState {
             retry_after: None,
             is_offline: false,
             sent: None,
-            lost_connection_id: None,
+            lost_connection_ids: Vec::new(),
             accepted_expiry: None,
         }
     }
@@ -197,7 +197,9 @@ impl FormState {
 
     /// Whether the backend said of this connection that it no longer exists.
     pub fn is_lost(&self, connection_id: &str) -> bool {
-        self.lost_connection_id.as_deref() == Some(connection_id)
+        self.lost_connection_ids
+            .iter()
+            .any(|id| id == connection_id)
     }
 
     /// Whether GitHub has accepted a token that expires then just now: whatever this computer's clock says, it hasn't
@@ -321,7 +323,7 @@ impl FormState {
 
     /// The backend doesn't know the connection whose token was to be replaced: the next request is for a new one.
     pub fn lose_connection(&mut self, connection_id: &str) {
-        self.lost_connection_id = Some(connection_id.to_owned());
+        self.lost_connection_ids.push(connection_id.to_owned());
         self.replaces = None;
     }
 
