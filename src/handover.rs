@@ -154,8 +154,9 @@ impl FocusPlace {
     }
 }
 
+/// By their class: others may have put some of their own into the card.
 fn details_of(card: &Element) -> impl Iterator<Item = HtmlDetailsElement> {
-    let all = card.query_selector_all("details").ok();
+    let all = card.query_selector_all("details.gpc-guide").ok();
     let length = all.as_ref().map_or(0, |all| all.length());
     (0..length).filter_map(move |place| {
         let node = all.as_ref()?.get(place)?;

@@ -51,16 +51,14 @@ impl FormController {
         // Each listener may have reset the form, sent another, or taken it off the page.
         let is_awaited =
             move || self.read(|model| model.state.is_current_request(request)) == Some(true);
-        let is_current = || is_awaited() && input.is_connected();
-        if !is_current() {
-            return None;
-        }
-        let is_allowed = self.emit(FormEvent::Connecting);
-        if !is_current() {
-            return None;
-        }
-        if !is_allowed {
-            self.change(FormState::cancel);
+        let goes_on = |is_allowed: bool| {
+            let is_sent = is_allowed && input.is_connected();
+            if is_awaited() && !is_sent {
+                self.change(FormState::cancel);
+            }
+            is_awaited() && is_sent
+        };
+        if !goes_on(true) || !goes_on(self.emit(FormEvent::Connecting)) {
             return None;
         }
         let cancellation = Cancellation::new();

@@ -451,15 +451,11 @@ impl ReferenceModel {
         self.tell_change(from);
         let submission = submission?;
         let number = submission.request;
-        if !self.form.is_current_request(number) {
+        if !self.goes_on(number, true) {
             return None;
         }
-        let goes = self.tell("connecting", "");
-        if !self.form.is_current_request(number) {
-            return None;
-        }
-        if !goes {
-            self.change(FormState::cancel);
+        let is_allowed = self.tell("connecting", "");
+        if !self.goes_on(number, is_allowed) {
             return None;
         }
         self.submissions += 1;
@@ -476,8 +472,20 @@ impl ReferenceModel {
         Some(())
     }
 
+    /// Whether a token is still to be sent, after the page's listeners have heard of it.
+    fn goes_on(&mut self, request: u32, is_allowed: bool) -> bool {
+        let is_sent = is_allowed && !self.is_going;
+        if self.form.is_current_request(request) && !is_sent {
+            self.change(FormState::cancel);
+        }
+        self.form.is_current_request(request) && is_sent
+    }
+
     fn answer(&mut self, answer: &Answer) {
-        let Some(Request { number, .. }) = self.request.take() else {
+        let Some(Request {
+            number, replaces, ..
+        }) = self.request.take()
+        else {
             return;
         };
         let answer = match answer {
@@ -494,10 +502,15 @@ impl ReferenceModel {
             _ if self.is_online => Err(ErrorCode::Network.into()),
             _ => Err(ErrorCode::Offline.into()),
         };
-        self.resolve(number, answer);
+        self.resolve(number, &replaces, answer);
     }
 
-    fn resolve(&mut self, number: u32, answer: Result<Arc<Connection>, ConnectError>) {
+    fn resolve(
+        &mut self,
+        number: u32,
+        replaces: &str,
+        answer: Result<Arc<Connection>, ConnectError>,
+    ) {
         let told = match &answer {
             Ok(connection) => connection.connection_id.clone(),
             Err(_) => None,
@@ -509,8 +522,13 @@ impl ReferenceModel {
         if is_spent {
             self.text.clear();
         }
+        let is_lost =
+            matches!(&answer, Err(failure) if failure.code == ErrorCode::ConnectionNotFound);
         self.change(|form| {
             form.resolve(number, answer);
+            if is_lost {
+                form.lose_connection(replaces);
+            }
         });
         match told {
             Some(id) => {
@@ -549,7 +567,8 @@ impl ReferenceModel {
     }
 
     fn show_in_form(&mut self, connection: Option<Arc<Connection>>) {
-        if connection.is_some() {
+        // None in place of a token that is on its way is a reset.
+        if connection.is_some() || matches!(self.form.state(), State::Connecting) {
             self.request = None;
             self.text.clear();
         }
@@ -597,7 +616,7 @@ impl ReferenceModel {
                     if lives && self.request.as_ref().is_some_and(|it| it.number == number) =>
                 {
                     self.request = None;
-                    self.resolve(number, Err(ErrorCode::Timeout.into()));
+                    self.resolve(number, "", Err(ErrorCode::Timeout.into()));
                 }
                 Due::Unmount if self.is_going && self.is_there => self.unmount(),
                 Due::TellFault => {
