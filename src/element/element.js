@@ -96,11 +96,11 @@ export class GithubPatConnectElement extends ConnectElement {
       // A key with a name of one letter is text; Escape, Tab and shortcuts are for the page too.
       if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
-    // In the capture phase, because `toggle` doesn't bubble.
-    const onEvent = (event) => this.#mounted || this.#onEvent(event);
-    on(["click", "submit", "reset", "toggle"], true, onEvent);
+    // Until the WebAssembly is there. In the capture phase, because `toggle` doesn't bubble.
+    const onEarly = (names, listener) => on(names, true, (it) => this.#mounted || listener(it));
+    onEarly(["click", "submit", "reset", "toggle"], (event) => this.#onEvent(event));
     const pauses = this.moveBefore ? PRESS_PAUSES : { ...PRESS_PAUSES, ...TYPING_PAUSES };
-    on(Object.keys(pauses), true, ({ type, isComposing }) => {
+    onEarly(Object.keys(pauses), ({ type, isComposing }) => {
       this.#pausedUntil = performance.now() + pauses[isComposing ? "compositionstart" : type];
     });
     on(["focusin", "pointerdown", "click"], false, () => this.#load());
