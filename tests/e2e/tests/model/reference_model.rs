@@ -2,7 +2,7 @@
 
 use github_pat_connect::{
     AcceptedTokenTypes, ConnectError, Connection, ErrorCode, ErrorGuidance, FieldAction, FormError,
-    FormState, State, inspect, inspect_partial,
+    FormState, Hint, State, inspect, inspect_partial,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc};
@@ -336,7 +336,7 @@ impl ReferenceModel {
             return;
         }
         self.draw();
-        let is_judged = self.form.hint().is_some()
+        let is_judged = matches!(self.form.hint(), Some(Hint::Token(_)))
             || matches!(self.form.error(), Some(FormError::InvalidInput(_)));
         if is_judged && self.judged_for != self.accepts {
             self.edit(false);
