@@ -1,12 +1,10 @@
-//! One card gives way to another in one task, and what the person holds stays in hand: the field, the focus, what is open.
+//! One card gives way to another in one task, and what the person holds stays in hand: the field and the focus.
 
 use crate::browser::document;
 use js_sys::Reflect;
 use std::{any::Any, cell::RefCell, rc::Rc};
 use wasm_bindgen::{JsCast, prelude::*};
-use web_sys::{
-    Comment, Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, Node, ShadowRoot,
-};
+use web_sys::{Comment, Element, HtmlElement, HtmlInputElement, Node, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
@@ -71,8 +69,6 @@ impl KeptInput {
 /// What the person holds of a card.
 pub struct Held {
     focus: Option<FocusPlace>,
-    /// Whether each `<details>` is open.
-    opened: Vec<bool>,
 }
 
 impl Held {
@@ -80,16 +76,10 @@ impl Held {
         let focused = root.active_element();
         Held {
             focus: focused.and_then(|element| FocusPlace::new(card, &element)),
-            opened: details_of(card).map(|details| details.open()).collect(),
         }
     }
 
     pub fn give_to(&self, card: &Element) {
-        for (place, details) in details_of(card).enumerate() {
-            if self.opened.get(place) == Some(&true) {
-                details.set_open(true);
-            }
-        }
         if let Some(element) = self.focus.as_ref().and_then(|place| place.find(card)) {
             focus(&element);
         }
@@ -152,16 +142,6 @@ impl FocusPlace {
         let all = card.query_selector_all(&self.selector).ok()?;
         all.get(self.place).map(JsCast::unchecked_into)
     }
-}
-
-/// By their class: others may have put some of their own into the card.
-fn details_of(card: &Element) -> impl Iterator<Item = HtmlDetailsElement> {
-    let all = card.query_selector_all("details.gpc-guide").ok();
-    let length = all.as_ref().map_or(0, |all| all.length());
-    (0..length).filter_map(move |place| {
-        let node = all.as_ref()?.get(place)?;
-        Some(node.unchecked_into())
-    })
 }
 
 fn focus(element: &HtmlElement) {

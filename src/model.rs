@@ -25,6 +25,8 @@ pub struct UiState {
     /// Whether the guide was opened or closed by hand, and what the page asked for then: a later wish of the page's
     /// counts for more.
     pub guide: Option<(Guide, bool)>,
+    /// Whether it is shown what to do with a token made before.
+    pub existing_token_open: bool,
     /// What was copied a moment ago.
     pub copied: Option<String>,
 }

@@ -34,7 +34,12 @@ pub fn parse_session(given: Result<JsValue, JsValue>) -> Result<Session, CallErr
         return Err(CallError::SessionExpired);
     }
     let session = text.and_then(|text| Session::new(text.trim()));
-    session.ok_or_else(|| report("session", &"it takes visible ASCII".into()))
+    session.ok_or_else(|| {
+        report(
+            "session",
+            &"expected a string of printable ASCII without spaces".into(),
+        )
+    })
 }
 
 /// The headers that the page's function gave. What can't be headers is the page's mistake: the request goes without.

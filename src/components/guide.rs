@@ -25,20 +25,21 @@ pub fn Guide<'a>(view: View<'a>) -> impl IntoView + use<> {
     let form = view.form;
     let open = view.model.is_guide_open();
     let title = if open { Key::GuideHide } else { Key::GuideShow };
-    let toggle = |form: FormController, event: Event| {
-        let details = event
-            .current_target()
-            .and_then(|it| it.dyn_into::<HtmlDetailsElement>().ok());
-        if let Some(details) = details {
-            form.set_guide_open(details.open());
-        }
-    };
+    let toggle = |form: FormController, event: Event| form.set_guide_open(is_open(&event));
     view! {
         <details {..listen("toggle", form, toggle)} class="gpc-guide" part="guide" open=open>
             <summary class="gpc-link">{view.text(title)}</summary>
             {open.then(|| erase_type(view! { <Steps view/> }))}
         </details>
     }
+}
+
+/// Whether the `<details>` that was toggled is open.
+fn is_open(event: &Event) -> bool {
+    let details = event
+        .current_target()
+        .and_then(|it| it.dyn_into::<HtmlDetailsElement>().ok());
+    details.is_some_and(|details| details.open())
 }
 
 #[component]
@@ -131,8 +132,11 @@ impl Values {
 /// For those who made a token before.
 #[component]
 pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
+    let form = view.form;
+    let open = view.model.ui.existing_token_open;
+    let toggle = |form: FormController, event: Event| form.set_existing_token_open(is_open(&event));
     view! {
-        <details class="gpc-guide">
+        <details {..listen("toggle", form, toggle)} class="gpc-guide" open=open>
             <summary class="gpc-link">{view.text(Key::ExistingTokenTitle)}</summary>
             <p class="gpc-quiet"><RichText segments=view.segments(Key::ExistingToken, &[])/></p>
             <GithubLink view link=Link::to_tokens(view, view.options().request.preferred_type())/>

@@ -150,6 +150,11 @@ impl FormController {
         });
     }
 
+    /// The person has opened or closed what to do with a token made before.
+    pub fn set_existing_token_open(self, open: bool) {
+        self.update_ui(|ui| ui.existing_token_open = open);
+    }
+
     /// The browser opens and closes what a server has rendered, with nobody listening yet.
     pub(super) fn adopt_rendered_guide(self) {
         let guide = element(self.card_ref()).and_then(|card| {

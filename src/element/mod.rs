@@ -182,16 +182,22 @@ fn messages(texts: &Object, language: String) -> Messages {
     let messages = entries.iter().filter_map(|entry| {
         let entry: Array = entry.unchecked_into();
         let name = entry.get(0).as_string()?;
+        let warn = |fault: &str| {
+            let line = ["messages: ", &name, fault].concat();
+            web_sys::console::warn_2(&"github-pat-connect:".into(), &line.into());
+        };
         let Some(key) = Key::parse(&name) else {
-            let message = ["messages has no sentence named ", &name].concat();
-            web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
+            warn(" is none of its keys");
             return None;
         };
         let message = entry.get(1);
         let message = match message.as_string() {
             Some(text) => Message::Text(text),
             None if message.is_object() => Message::Plural(plural_forms(message.unchecked_ref())),
-            None => return None,
+            None => {
+                warn(": expected a string, or an object with one for each plural form");
+                return None;
+            }
         };
         Some((key, message))
     });

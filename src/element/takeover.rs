@@ -47,11 +47,14 @@ impl PaintedCard {
     pub fn ui_state(&self, wish: Guide) -> UiState {
         let revealed = self.input.as_ref().map(|input| input.type_());
         let card = self.card.as_ref();
-        let guide = card.and_then(|card| card.query_selector("[part=guide]").ok().flatten());
-        let open = guide.map(|guide| guide.unchecked_into::<HtmlDetailsElement>().open());
+        let is_open = |selector| {
+            let details = card.and_then(|card| card.query_selector(selector).ok().flatten());
+            details.map(|details| details.unchecked_into::<HtmlDetailsElement>().open())
+        };
         UiState {
             revealed: revealed.as_deref() == Some("text"),
-            guide: open.map(|open| (wish, open)),
+            guide: is_open("[part=guide]").map(|open| (wish, open)),
+            existing_token_open: is_open(".gpc-guide:not([part])") == Some(true),
             copied: None,
         }
     }

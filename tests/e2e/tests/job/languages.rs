@@ -382,7 +382,7 @@ async fn custom_messages_override_texts() {
     let browser = Browser::open(&site).await;
     browser
         .js("form.messages = {
-               en: { title: 'Link {app} to GitHub', empty: 'Nothing pasted', nonsense: '…' },
+               en: { title: 'Link {app} to GitHub', empty: 'Nothing pasted', nonsense: '…', connect: 5 },
                de: { title: 'GitHub anbinden' },
              }")
         .await;
@@ -392,7 +392,11 @@ async fn custom_messages_override_texts() {
     browser.js("form.lang = 'de'").await;
     browser.wait_for_text("GitHub anbinden").await;
     let logged = browser.console_log().await.to_string();
-    assert!(logged.contains("nonsense"), "{logged}");
+    assert!(logged.contains("nonsense is none of its keys"), "{logged}");
+    assert!(
+        logged.contains("messages: connect: expected a string"),
+        "{logged}"
+    );
     browser.js("form.lang = 'en'; form.messages = null").await;
     browser.wait_for_text("Connect GitHub").await;
     let refused = browser
