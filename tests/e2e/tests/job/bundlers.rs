@@ -21,7 +21,7 @@ async fn does_the_job(page: &str) {
     browser.wait_for_text("Generate token").await;
     browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
-    browser.wait_for_text("GitHub ist verbunden").await;
+    browser.wait_for_text("Mit GitHub verbunden").await;
     browser.wait_for_text("@octocat").await;
     let value =
         "return new FormData(form.closest('form')).get('github') === form.connection.connectionId";
