@@ -342,8 +342,11 @@ async fn playground_session_through_a_proxy_is_refused() {
     let local = ("origin", "http://127.0.0.1:3000");
     assert_eq!(ask(&[local], http).await.status, 201);
     // Of Trunk's proxy, which serves the playground.
-    let trunk = ("x-forwarded-host", "127.0.0.1:8080");
-    assert_eq!(ask(&[local, trunk], http).await.status, 201);
+    let trunk = [
+        ("x-forwarded-host", "127.0.0.1:8080"),
+        ("x-forwarded-proto", "http"),
+    ];
+    assert_eq!(ask(&[local, trunk[0], trunk[1]], http).await.status, 201);
     assert_eq!(ask(&[], http).await.status, 201);
 }
 

@@ -12,7 +12,7 @@ use crate::{
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, Version, header},
+    http::{HeaderMap, HeaderName, StatusCode, Version, header},
 };
 
 pub(super) async fn create(
@@ -29,10 +29,13 @@ pub(super) async fn create(
 /// Whether a request comes from a program on this machine, and not through a proxy: proxies mostly add a header, pass on
 /// the page's public origin, or send HTTP/1.0, as nginx does by default.
 fn is_local_request(version: Version, headers: &HeaderMap) -> bool {
-    let is_proxied = headers.keys().any(|name| {
-        let name = name.as_str();
-        // Trunk's proxy, which serves the playground, adds the host of its own page.
-        name.starts_with("x-forwarded-") && name != FORWARDED_HOST || PROXY_HEADERS.contains(&name)
+    // Trunk's proxy, which serves the playground, adds the host and the protocol of its own page.
+    let is_of_trunk = |name: &str| {
+        headers.contains_key(FORWARDED_HOST)
+            && [FORWARDED_HOST, "x-forwarded-proto"].contains(&name)
+    };
+    let is_proxied = headers.keys().map(HeaderName::as_str).any(|name| {
+        PROXY_HEADERS.contains(&name) || name.starts_with("x-forwarded-") && !is_of_trunk(name)
     });
     // Browsers always send `Host`.
     let hosts = [header::HOST.as_str(), FORWARDED_HOST];
