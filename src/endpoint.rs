@@ -1,12 +1,13 @@
 //! Where a token may be posted.
 
-use crate::url::parse_url;
+use crate::url::{join_url, parse_url};
 
 /// An address the token can be sent to without being read on the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendUrl {
     url: String,
     host: String,
+    origin: String,
 }
 
 /// What the page's author has to set right before a token can be asked for.
@@ -41,8 +42,19 @@ impl BackendUrl {
         if !parts.is_potentially_trustworthy() {
             return Err(ConfigError::InsecureBackendUrl);
         }
-        let host = parts.authority();
-        Ok(BackendUrl { url, host })
+        let (host, origin) = (parts.authority(), parts.origin());
+        Ok(BackendUrl { url, host, origin })
+    }
+
+    /// An address from an answer of this backend's: absolute, or relative to this one as to a folder. `None` for one of
+    /// another origin.
+    pub fn join(&self, url: &str) -> Option<BackendUrl> {
+        let mut folder = self.url.split(['?', '#']).next()?.to_owned();
+        if !folder.ends_with('/') {
+            folder.push('/');
+        }
+        let joined = BackendUrl::parse(join_url(url, &folder)?).ok()?;
+        (joined.origin == self.origin).then_some(joined)
     }
 
     pub fn url(&self) -> &str {
@@ -83,6 +95,52 @@ mod tests {
     fn url_stays_as_it_was_written() {
         let url = "https://api.acme.com:8443/github?x=1";
         assert_eq!(BackendUrl::parse(url.into()).unwrap().url(), url);
+    }
+
+    #[test]
+    fn addresses_of_answers_count_on_the_same_origin_alone() {
+        for (backend, given, joined) in [
+            (
+                "https://a.com/api/token",
+                "c1/check",
+                Some("https://a.com/api/token/c1/check"),
+            ),
+            (
+                "https://a.com/api/token/",
+                "c1",
+                Some("https://a.com/api/token/c1"),
+            ),
+            (
+                "https://a.com/api?signed=x#y",
+                "c1",
+                Some("https://a.com/api/c1"),
+            ),
+            (
+                "https://a.com/api",
+                "/other/c1",
+                Some("https://a.com/other/c1"),
+            ),
+            (
+                "https://a.com:8443/api",
+                "https://a.com:8443/c1",
+                Some("https://a.com:8443/c1"),
+            ),
+            (
+                "http://localhost:3000/api",
+                "c1",
+                Some("http://localhost:3000/api/c1"),
+            ),
+            ("https://a.com/api", "https://b.com/c1", None),
+            ("https://a.com/api", "//b.com/c1", None),
+            ("https://a.com/api", "https://a.com:444/c1", None),
+            ("https://a.com/api", "http://a.com/c1", None),
+            ("https://a.com/api", "https://user@a.com/c1", None),
+            ("https://a.com/api", "javascript:alert(1)", None),
+        ] {
+            let backend = BackendUrl::parse(backend.into()).unwrap();
+            let found = backend.join(given);
+            assert_eq!(found.as_ref().map(BackendUrl::url), joined, "{given}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the page is told.
 
 use crate::{
+    api::Action,
     messages::{ErrorGuidance, FieldAction, Names, developer_message},
     state::FormError,
 };
@@ -10,7 +11,12 @@ use github_pat::{ErrorCode, GithubInstance, contract::Connection};
 pub enum FormEvent<'a> {
     /// A token is about to be sent; the answer `false` keeps it from being sent.
     Connecting,
+    /// The backend has taken a token, or has verified it anew.
     Connected(&'a Connection),
+    /// A connection is about to be deleted; the answer `false` keeps it.
+    Disconnecting,
+    /// What was connected.
+    Disconnected(&'a Connection),
     Failed(&'a FailedEvent),
     StateChange(StateChangeEvent),
 }
@@ -25,6 +31,8 @@ pub struct StateChangeEvent {
 /// Why it came to nothing: the detail of the element's `failed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedEvent {
+    /// What failed.
+    pub action: Action,
     pub code: ErrorCode,
     /// What the person reads.
     pub message: String,
@@ -46,6 +54,7 @@ pub struct FailedEvent {
 impl FailedEvent {
     pub(crate) fn new(names: &Names, error: &FormError, github: &GithubInstance) -> FailedEvent {
         let mut event = FailedEvent {
+            action: Action::Connect,
             code: error.code().clone(),
             message: names.in_a_line(&names.explain(error)),
             retryable: ErrorGuidance::on(error).token == FieldAction::KeepRetryable,
@@ -58,6 +67,7 @@ impl FailedEvent {
         };
         match error {
             FormError::RequestFailed(failure) => {
+                event.action = failure.action;
                 let missing = Some(&failure.missing).filter(|missing| !missing.is_empty());
                 event.retry_after = failure.retry_after;
                 event.status = failure.status;

@@ -97,14 +97,14 @@ pub mod element;
 #[doc(hidden)]
 pub mod templates;
 
-pub use api::{ConnectError, Credentials, Protocol, Session};
+pub use api::{Action, ConnectError, Credentials, Protocol, Session};
 #[cfg(feature = "component")]
 pub use components::{
-    ConnectForm, ConnectFormProps, ConnectedSlot, FooterSlot, HeaderSlot, HeadersProp, IntoHeaders,
-    IntoSession, SessionProp,
+    ConnectForm, ConnectFormProps, ConnectedSlot, ConnectionProp, FooterSlot, HeaderSlot,
+    HeadersProp, IntoConnection, IntoHeaders, IntoSession, SessionProp,
 };
 pub use endpoint::ConfigError;
-pub use state::{FormError, FormState, Hint, State};
+pub use state::{Activity, FormError, FormState, Hint, State};
 // What the props, the events and the state are made of.
 #[cfg(feature = "component")]
 pub use events::{FailedEvent, StateChangeEvent};

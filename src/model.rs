@@ -29,6 +29,17 @@ pub struct UiState {
     pub existing_token_open: bool,
     /// What was copied a moment ago.
     pub copied: Option<String>,
+    /// How far the person is with what is to be done on GitHub.
+    pub visit: GithubVisit,
+}
+
+/// A visit to GitHub's pages, by a link of the form's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GithubVisit {
+    #[default]
+    NotYet,
+    Away,
+    Back,
 }
 
 /// Where the form is rendered. By default a server, or a browser that takes over what a server has rendered: nothing
@@ -47,6 +58,11 @@ pub struct ClipboardSupport {
 }
 
 impl Model {
+    /// Whether the person has followed a link to GitHub: the next step is here then.
+    pub fn has_visited_github(&self) -> bool {
+        self.ui.visit != GithubVisit::NotYet
+    }
+
     /// Whether the token is to take another one's place.
     pub fn is_replacing(&self) -> bool {
         self.state.connection_being_replaced().is_some()

@@ -1,13 +1,14 @@
 //! What follows from the model on this page: where the token goes, who is spoken of, and when things end, in words.
 
 use crate::{
+    api::Protocol,
     browser::{document, window},
     endpoint::{BackendUrl, ConfigError},
     format,
     messages::{Key, Names},
     model::Model,
 };
-use github_pat::Expiration;
+use github_pat::{Expiration, contract::Connection};
 use web_sys::Url;
 
 /// In place of what only a browser knows, until it says so.
@@ -28,6 +29,10 @@ pub struct Resolved {
     pub lifetime: String,
     /// When the connected token expires, if that is known.
     pub expiry: Option<Expiry>,
+    /// Where the connected token is verified anew, if it can be.
+    pub check_url: Option<BackendUrl>,
+    /// Where the connection is deleted, if it can be.
+    pub disconnect_url: Option<BackendUrl>,
 }
 
 /// When a token expires, in words.
@@ -57,7 +62,15 @@ impl Resolved {
             UNKNOWN => model.options.request.creation_url(""),
             name => model.options.request.creation_url(name),
         };
+        let connection = model.state.connection();
+        let url = |read: fn(&Connection) -> Option<&String>| {
+            let is_offered = model.options.protocol == Protocol::Json;
+            let endpoint = endpoint.as_ref().ok().filter(|_| is_offered)?;
+            endpoint.join(read(connection?)?)
+        };
         Resolved {
+            check_url: url(|it| it.check_url.as_ref()),
+            disconnect_url: url(|it| it.disconnect_url.as_ref()),
             endpoint,
             names,
             token_name,

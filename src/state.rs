@@ -1,15 +1,21 @@
 //! The form's state, and the only ways it may change.
 
-use crate::{api::ConnectError, endpoint::ConfigError, url::is_sso_page};
+use crate::{
+    api::{Action, ConnectError},
+    endpoint::ConfigError,
+    url::is_sso_page,
+};
 use github_pat::{
     AcceptedTokenTypes, ErrorCode, GithubInstance, Token, TokenError, TokenInspection,
     contract::Connection,
 };
 use std::sync::Arc;
 
-/// What the form is doing. Enters as `Editing`; leaves by being taken off the page.
+/// What the form is doing. Enters as `Editing`, or as `Waiting`; leaves by being taken off the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
+    /// The page has promised to say what is connected.
+    Waiting,
     /// The person makes a token and pastes it: what was wrong with the last try, or what can be said
     /// of what is in the field now.
     Editing {
@@ -17,8 +23,27 @@ pub enum State {
         hint: Option<Hint>,
     },
     /// A token is on its way. Nothing else can be sent until the answer is settled.
-    Connecting,
-    Connected(Arc<Connection>),
+    Connecting {
+        /// Whether it takes longer than usual.
+        is_slow: bool,
+    },
+    Connected {
+        connection: Arc<Connection>,
+        activity: Activity,
+        /// Why the last check, or disconnecting, came to nothing.
+        error: Option<FormError>,
+    },
+}
+
+/// What is being done with a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    Idle,
+    /// The backend verifies the stored token anew.
+    Checking,
+    /// The person is asked whether to disconnect.
+    AskingToDisconnect,
+    Disconnecting,
 }
 
 /// What is good to know while the token is edited.
@@ -34,6 +59,12 @@ pub enum Hint {
     ClipboardDenied,
     /// There is no text on it.
     ClipboardEmpty,
+    /// The person is back from GitHub, and there is a token to paste.
+    PasteNow,
+    /// The connection has ended; the token still exists.
+    Disconnected,
+    /// The answer takes longer than usual.
+    TakesLonger,
 }
 
 impl Hint {
@@ -47,9 +78,10 @@ impl State {
     /// Its name as the page sees it: the property `state` and `:state(…)`.
     pub fn name(&self) -> &'static str {
         match self {
+            State::Waiting => "loading",
             State::Editing { .. } => "editing",
-            State::Connecting => "connecting",
-            State::Connected(_) => "connected",
+            State::Connecting { .. } => "connecting",
+            State::Connected { .. } => "connected",
         }
     }
 }
@@ -110,10 +142,16 @@ pub struct FormState {
     accepted_expiry: Option<String>,
 }
 
-/// What is to be sent.
+/// A token that is to be sent.
 pub struct Submission {
     pub token: Token,
-    /// The same for the same token sent again, so that a backend can tell a repetition from a second
+    pub ticket: Ticket,
+}
+
+/// A request that is to be sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticket {
+    /// The same when the same is asked for again, so that a backend can tell a repetition from a second
     /// wish.
     pub attempt: u32,
     /// To be given back with the answer.
@@ -128,6 +166,21 @@ const EMPTY: State = State::Editing {
     error: None,
     hint: None,
 };
+
+fn idle(connection: Arc<Connection>) -> State {
+    State::Connected {
+        connection,
+        activity: Activity::Idle,
+        error: None,
+    }
+}
+
+fn failed(failure: ConnectError) -> State {
+    State::Editing {
+        error: Some(FormError::RequestFailed(failure)),
+        hint: None,
+    }
+}
 
 impl Default for FormState {
     fn default() -> FormState {
@@ -146,6 +199,13 @@ impl Default for FormState {
 }
 
 impl FormState {
+    /// A form that waits for the page to say what is connected.
+    pub fn waiting() -> FormState {
+        let mut form = FormState::default();
+        form.wait();
+        form
+    }
+
     /// A form that shows what is connected already.
     pub fn connected(connection: Connection) -> FormState {
         let mut form = FormState::default();
@@ -158,12 +218,26 @@ impl FormState {
     }
 
     pub fn is_connecting(&self) -> bool {
-        self.state == State::Connecting
+        matches!(self.state, State::Connecting { .. })
+    }
+
+    /// What is being done with the connection that is shown.
+    pub fn activity(&self) -> Activity {
+        match self.state {
+            State::Connected { activity, .. } => activity,
+            _ => Activity::Idle,
+        }
+    }
+
+    /// Whether an answer is awaited.
+    pub fn is_requesting(&self) -> bool {
+        let activity = self.activity();
+        self.is_connecting() || matches!(activity, Activity::Checking | Activity::Disconnecting)
     }
 
     pub fn error(&self) -> Option<&FormError> {
         match &self.state {
-            State::Editing { error, .. } => error.as_ref(),
+            State::Editing { error, .. } | State::Connected { error, .. } => error.as_ref(),
             _ => None,
         }
     }
@@ -173,15 +247,16 @@ impl FormState {
         match &self.state {
             State::Editing { error: None, hint } => *hint,
             State::Editing { hint, .. } => hint.filter(|hint| hint.is_about_clipboard()),
+            State::Connecting { is_slow: true } => Some(Hint::TakesLonger),
             _ => None,
         }
     }
 
     /// What is connected; while its token is being replaced, too.
-    pub fn connection(&self) -> Option<&Connection> {
+    pub fn connection(&self) -> Option<&Arc<Connection>> {
         match &self.state {
-            State::Connected(connection) => Some(connection),
-            _ => self.connection_being_replaced(),
+            State::Connected { connection, .. } => Some(connection),
+            _ => self.replaces.as_ref(),
         }
     }
 
@@ -246,15 +321,11 @@ impl FormState {
         *hint = hint.filter(|hint| !hint.is_about_clipboard());
         match Token::parse(read(), accepts) {
             Ok(token) => {
-                self.state = State::Connecting;
+                self.state = State::Connecting { is_slow: false };
                 self.sent = Some(token.inspect());
                 self.is_offline = false;
-                self.request += 1;
-                Some(Submission {
-                    token,
-                    attempt: self.attempt,
-                    request: self.request,
-                })
+                let ticket = self.next_request();
+                Some(Submission { token, ticket })
             }
             Err(unusable) => {
                 *error = Some(FormError::InvalidInput(unusable));
@@ -263,15 +334,69 @@ impl FormState {
         }
     }
 
-    /// Whether this request's answer is still awaited.
-    pub fn is_current_request(&self, request: u32) -> bool {
-        self.state == State::Connecting && self.request == request
+    fn next_request(&mut self) -> Ticket {
+        self.request += 1;
+        Ticket {
+            attempt: self.attempt,
+            request: self.request,
+        }
     }
 
-    /// The page keeps the token from being sent, or is gone.
+    /// The stored token is to be verified anew, unless something is being done with the connection already.
+    pub fn check(&mut self) -> Option<Ticket> {
+        self.start(Activity::Checking)
+    }
+
+    /// The person presses Disconnect, and is asked first.
+    pub fn ask_to_disconnect(&mut self) {
+        if !self.is_requesting() {
+            self.set_activity(Activity::AskingToDisconnect);
+        }
+    }
+
+    /// The connection is to end, unless something is being done with it already.
+    pub fn disconnect(&mut self) -> Option<Ticket> {
+        self.start(Activity::Disconnecting)
+    }
+
+    fn start(&mut self, begun: Activity) -> Option<Ticket> {
+        if self.is_requesting() || !self.set_activity(begun) {
+            return None;
+        }
+        Some(self.next_request())
+    }
+
+    /// What was wrong before is no longer said. Returns whether anything is connected.
+    fn set_activity(&mut self, now: Activity) -> bool {
+        let State::Connected {
+            activity, error, ..
+        } = &mut self.state
+        else {
+            return false;
+        };
+        (*activity, *error) = (now, None);
+        true
+    }
+
+    /// Whether this request's answer is still awaited.
+    pub fn is_current_request(&self, request: u32) -> bool {
+        self.is_requesting() && self.request == request
+    }
+
+    /// It takes longer than usual.
+    pub fn set_slow(&mut self) {
+        if let State::Connecting { is_slow } = &mut self.state {
+            *is_slow = true;
+        }
+    }
+
+    /// Nobody waits for the answer any more, or the page keeps the request from being sent: the token, or the connection,
+    /// stays as it is.
     pub fn cancel(&mut self) {
-        if self.state == State::Connecting {
-            self.state = EMPTY;
+        match &mut self.state {
+            State::Connecting { .. } => self.state = EMPTY,
+            State::Connected { activity, .. } => *activity = Activity::Idle,
+            _ => {}
         }
     }
 
@@ -280,27 +405,67 @@ impl FormState {
         if !self.is_current_request(request) {
             return false;
         }
-        match answer {
-            Ok(connection) => {
-                self.accepted_expiry = connection.expires_at.clone();
-                self.set_connection(Some(connection));
+        match (self.action(), answer) {
+            (Action::Disconnect, Ok(_)) => self.end_connection(),
+            // By somebody else, before.
+            (Action::Disconnect, Err(failure)) if failure.code == ErrorCode::ConnectionNotFound => {
+                self.end_connection();
             }
-            Err(mut failure) => {
-                failure.sent = self.sent;
-                let passes = matches!(
-                    failure.code,
-                    ErrorCode::RateLimited | ErrorCode::ServerError | ErrorCode::GithubUnavailable
-                );
-                let pause = failure.retry_after.filter(|_| passes);
-                self.retry_after = pause.filter(|pause| (1..=MAX_RETRY_AFTER_SECS).contains(pause));
-                self.is_offline = failure.code == ErrorCode::Offline;
-                self.state = State::Editing {
-                    error: Some(FormError::RequestFailed(failure)),
-                    hint: None,
-                };
-            }
+            (_, Ok(connection)) => self.accept(connection),
+            (Action::Connect, Err(failure)) => self.fail(failure),
+            (action, Err(failure)) => self.fail_activity(ConnectError { action, ..failure }),
         }
         true
+    }
+
+    /// What the request under way is for.
+    fn action(&self) -> Action {
+        match self.activity() {
+            Activity::Checking => Action::Check,
+            Activity::Disconnecting => Action::Disconnect,
+            _ => Action::Connect,
+        }
+    }
+
+    fn fail(&mut self, mut failure: ConnectError) {
+        failure.sent = self.sent;
+        let passes = matches!(
+            failure.code,
+            ErrorCode::RateLimited | ErrorCode::ServerError | ErrorCode::GithubUnavailable
+        );
+        let pause = failure.retry_after.filter(|_| passes);
+        self.retry_after = pause.filter(|pause| (1..=MAX_RETRY_AFTER_SECS).contains(pause));
+        self.is_offline = failure.code == ErrorCode::Offline;
+        self.state = failed(failure);
+    }
+
+    /// The connection stays as it was, unless the backend doesn't know it any more.
+    fn fail_activity(&mut self, failure: ConnectError) {
+        if failure.code == ErrorCode::ConnectionNotFound {
+            let id = self.connection().and_then(|it| it.connection_id.clone());
+            self.reset();
+            self.lost_connection_ids.extend(id);
+            self.state = failed(failure);
+        } else if let State::Connected {
+            activity, error, ..
+        } = &mut self.state
+        {
+            (*activity, *error) = (Activity::Idle, Some(FormError::RequestFailed(failure)));
+        }
+    }
+
+    fn end_connection(&mut self) {
+        self.reset();
+        self.state = State::Editing {
+            error: None,
+            hint: Some(Hint::Disconnected),
+        };
+    }
+
+    /// GitHub has accepted the token of this connection just now.
+    fn accept(&mut self, connection: Arc<Connection>) {
+        self.accepted_expiry = connection.expires_at.clone();
+        self.set_connection(Some(connection));
     }
 
     /// So much of the pause is left; with nothing left, it is over.
@@ -318,6 +483,13 @@ impl FormState {
     pub fn set_clipboard_hint(&mut self, about_clipboard: Hint) {
         if let State::Editing { hint, .. } = &mut self.state {
             *hint = Some(about_clipboard);
+        }
+    }
+
+    /// The person is back from GitHub, and nothing is in the field yet.
+    pub fn suggest_paste(&mut self) {
+        if let State::Editing { error: None, hint } = &mut self.state {
+            *hint = Some(Hint::PasteNow);
         }
     }
 
@@ -353,7 +525,7 @@ impl FormState {
 
     /// The person wants another token in place of the one that is connected.
     pub fn start_replacing(&mut self) {
-        if let State::Connected(connection) = &self.state {
+        if let State::Connected { connection, .. } = &self.state {
             self.replaces = Some(connection.clone());
             self.state = EMPTY;
             self.attempt += 1;
@@ -363,14 +535,20 @@ impl FormState {
     /// The person leaves the connection as it is.
     pub fn cancel_replacing(&mut self) {
         if let Some(connection) = self.replaces.take() {
-            self.state = State::Connected(connection);
+            self.state = idle(connection);
         }
+    }
+
+    /// The page has promised to say what is connected.
+    pub fn wait(&mut self) {
+        self.reset();
+        self.state = State::Waiting;
     }
 
     /// The page knows better: what is connected, or that nothing is. An answer under way is no longer
     /// awaited.
     pub fn set_connection(&mut self, connection: Option<Arc<Connection>>) {
-        self.state = connection.map_or(EMPTY, State::Connected);
+        self.state = connection.map_or(EMPTY, idle);
         self.attempt += 1;
         self.replaces = None;
         self.retry_after = None;
@@ -384,402 +562,4 @@ impl FormState {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use github_pat::{CredentialKind, inspect};
-
-    fn token() -> String {
-        ["ghp_", &"A".repeat(36)].concat()
-    }
-
-    /// A form with a token on its way, and the number of that request.
-    fn connecting() -> (FormState, u32) {
-        let mut form = FormState::default();
-        let submission = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-        assert_eq!(form.state(), &State::Connecting);
-        (form, submission.request)
-    }
-
-    fn attempt(form: &mut FormState) -> u32 {
-        form.submit(AcceptedTokenTypes::Any, token).unwrap().attempt
-    }
-
-    fn network() -> Result<Arc<Connection>, ConnectError> {
-        Err(ErrorCode::Network.into())
-    }
-
-    #[test]
-    fn a_second_submit_sends_nothing_and_reads_nothing() {
-        let (mut form, _) = connecting();
-        assert!(
-            form.submit(AcceptedTokenTypes::Any, || panic!("read"))
-                .is_none()
-        );
-        assert_eq!(form.state(), &State::Connecting);
-    }
-
-    #[test]
-    fn what_cannot_be_a_token_is_not_sent() {
-        let mut form = FormState::default();
-        assert!(
-            form.submit(AcceptedTokenTypes::Any, || " ".into())
-                .is_none()
-        );
-        assert_eq!(
-            form.error(),
-            Some(&FormError::InvalidInput(TokenError::Empty))
-        );
-        form.set_validation(Ok(None));
-        assert_eq!(form.error(), None);
-    }
-
-    #[test]
-    fn an_answer_settles_it() {
-        let (mut form, request) = connecting();
-        assert!(form.resolve(request, Ok(Connection::default().into())));
-        assert_eq!(form.connection(), Some(&Connection::default()));
-
-        let (mut form, request) = connecting();
-        assert!(form.resolve(request, network()));
-        assert_eq!(form.error().map(FormError::code), Some(&ErrorCode::Network));
-        // What was sent is known here alone.
-        let Some(FormError::RequestFailed(ConnectError { sent, .. })) = form.error() else {
-            panic!("it failed");
-        };
-        assert_eq!(sent.map(|it| it.kind), Some(CredentialKind::Classic));
-    }
-
-    #[test]
-    fn an_answer_nobody_waits_for_changes_nothing() {
-        for move_on in [
-            FormState::reset as fn(&mut FormState),
-            FormState::cancel,
-            |form| {
-                form.set_connection(Some(Connection::default().into()));
-            },
-        ] {
-            let (mut form, request) = connecting();
-            move_on(&mut form);
-            let before = form.clone();
-            assert!(!form.resolve(request, network()));
-            assert_eq!(form, before);
-        }
-    }
-
-    #[test]
-    fn an_answer_is_heard_for_its_own_request_alone() {
-        let (mut form, first) = connecting();
-        form.reset();
-        let second = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        assert!(!form.resolve(first, Ok(Connection::default().into())));
-        assert!(form.is_current_request(second));
-    }
-
-    #[test]
-    fn typing_does_not_disturb_a_token_on_its_way() {
-        let (mut form, request) = connecting();
-        form.set_validation(Ok(None));
-        assert!(form.is_current_request(request));
-    }
-
-    #[test]
-    fn a_withdrawn_token_can_be_sent_again() {
-        let (mut form, _) = connecting();
-        form.cancel();
-        assert!(form.submit(AcceptedTokenTypes::Any, token).is_some());
-    }
-
-    #[test]
-    fn the_same_token_again_is_the_same_attempt() {
-        let mut form = FormState::default();
-        let first = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-        form.resolve(first.request, network());
-        let again = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-        assert_eq!(again.attempt, first.attempt);
-        form.resolve(again.request, network());
-        form.set_validation(Ok(None));
-        assert_ne!(attempt(&mut form), first.attempt);
-    }
-
-    #[test]
-    fn a_form_that_has_moved_on_is_another_attempt() {
-        let ways: [fn(&mut FormState); 3] = [
-            FormState::reset,
-            |form| form.set_connection(None),
-            |form| {
-                form.cancel_replacing();
-                form.start_replacing();
-            },
-        ];
-        for move_on in ways {
-            let mut form = FormState::default();
-            let mut attempts = Vec::new();
-            let mut send = |form: &mut FormState, answer| {
-                let submission = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-                attempts.push(submission.attempt);
-                form.resolve(submission.request, answer);
-            };
-            send(&mut form, network());
-            form.set_validation(Ok(None));
-            send(&mut form, Ok(Connection::default().into()));
-            form.start_replacing();
-            send(&mut form, network());
-            move_on(&mut form);
-            let next = attempt(&mut form);
-            assert!(!attempts.contains(&next), "{next} is one of {attempts:?}");
-        }
-    }
-
-    fn about(text: &str) -> Result<Option<TokenInspection>, TokenError> {
-        inspect(text, None, AcceptedTokenTypes::Any)
-    }
-
-    #[test]
-    fn an_edit_that_says_nothing_new_is_not_to_be_seen() {
-        let mut form = FormState::default();
-        assert!(!form.set_validation(Ok(None)));
-        let cut = &token()[..30];
-        assert!(form.set_validation(about(cut)));
-        assert!(!form.set_validation(about(cut)));
-        assert!(form.set_validation(about(&token())));
-        form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
-        assert!(form.set_validation(Ok(None)));
-        let (mut form, _) = connecting();
-        assert!(!form.set_validation(about(cut)));
-    }
-
-    #[test]
-    fn a_hint_gives_way_to_a_problem() {
-        let mut form = FormState::default();
-        form.set_validation(about(&token()));
-        assert!(form.hint().is_some());
-        form.submit(AcceptedTokenTypes::Any, || "ghp_".into());
-        assert_eq!(form.hint(), None);
-    }
-
-    #[test]
-    fn clipboard_hint_stands_beside_an_error_until_the_next_act() {
-        for hint in [Hint::ClipboardDenied, Hint::ClipboardEmpty] {
-            let (mut form, request) = connecting();
-            form.resolve(request, Err(ErrorCode::SsoRequired.into()));
-            form.set_clipboard_hint(hint);
-            assert_eq!(form.hint(), Some(hint));
-            assert_eq!(
-                form.error().map(FormError::code),
-                Some(&ErrorCode::SsoRequired)
-            );
-            form.submit(AcceptedTokenTypes::Any, String::new);
-            assert_eq!(form.hint(), None);
-            form.set_clipboard_hint(hint);
-            form.set_validation(Ok(None));
-            assert_eq!(form.hint(), None);
-        }
-        // What came too late.
-        let (mut form, _) = connecting();
-        form.set_clipboard_hint(Hint::ClipboardEmpty);
-        assert_eq!(form.state(), &State::Connecting);
-    }
-
-    #[test]
-    fn what_is_no_token_is_said_before_it_is_sent() {
-        let mut form = FormState::default();
-        form.set_validation(about("gho_"));
-        assert!(form.error().is_some());
-        form.set_validation(about(&token()));
-        assert_eq!(form.error(), None);
-    }
-
-    fn limited(seconds: u32) -> ConnectError {
-        ConnectError {
-            retry_after: Some(seconds),
-            ..ErrorCode::RateLimited.into()
-        }
-    }
-
-    #[test]
-    fn a_pause_is_kept_and_ends() {
-        let (mut form, request) = connecting();
-        form.resolve(request, Err(limited(30)));
-        assert_eq!(form.retry_after(), Some(30));
-        assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
-        // Another token is no way around it.
-        form.set_validation(Ok(None));
-        assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
-        form.update_retry_countdown(1);
-        assert_eq!(form.retry_after(), Some(1));
-        form.update_retry_countdown(0);
-        assert_eq!(
-            (form.retry_after(), form.hint()),
-            (None, Some(Hint::RetryAllowed))
-        );
-        assert!(form.submit(AcceptedTokenTypes::Any, token).is_some());
-    }
-
-    #[test]
-    fn the_end_of_a_pause_is_said() {
-        let (mut form, request) = connecting();
-        form.resolve(request, Err(limited(30)));
-        form.update_retry_countdown(0);
-        assert_eq!(
-            (form.error(), form.hint()),
-            (None, Some(Hint::RetryAllowed))
-        );
-    }
-
-    #[test]
-    fn a_pause_is_one_wherever_the_person_goes() {
-        let mut form = FormState::connected(connected());
-        form.start_replacing();
-        let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        form.resolve(request, Err(limited(30)));
-        form.cancel_replacing();
-        form.start_replacing();
-        assert!(form.submit(AcceptedTokenTypes::Any, token).is_none());
-    }
-
-    #[test]
-    fn a_token_of_no_use_is_not_waited_for() {
-        let (mut form, request) = connecting();
-        let failure = ConnectError {
-            retry_after: Some(30),
-            ..ErrorCode::ExpiredToken.into()
-        };
-        form.resolve(request, Err(failure));
-        assert_eq!(form.retry_after(), None);
-    }
-
-    #[test]
-    fn a_pause_of_no_time_or_of_years_is_none() {
-        for seconds in [0, 3601, u32::MAX] {
-            let (mut form, request) = connecting();
-            form.resolve(request, Err(limited(seconds)));
-            assert_eq!(form.retry_after(), None);
-        }
-    }
-
-    #[test]
-    fn a_form_that_has_moved_on_pauses_no_longer() {
-        let (mut form, request) = connecting();
-        form.resolve(request, Err(limited(30)));
-        form.reset();
-        assert_eq!(form.retry_after(), None);
-    }
-
-    #[test]
-    fn a_link_of_the_backend_s_leads_to_github_or_nowhere() {
-        let error = |url: &str| {
-            FormError::RequestFailed(ConnectError {
-                authorize_url: Some(url.into()),
-                ..ErrorCode::SsoRequired.into()
-            })
-        };
-        let github = &GithubInstance::default();
-        let sso = "https://github.com/orgs/acme/sso?authorization_request=x";
-        assert_eq!(error(sso).authorize_url(github), Some(sso));
-        assert_eq!(
-            error("https://github.com/login/oauth/authorize?client_id=x").authorize_url(github),
-            None
-        );
-        assert_eq!(
-            FormError::InvalidInput(TokenError::Empty).authorize_url(github),
-            None
-        );
-    }
-
-    #[test]
-    fn back_online_is_said_to_who_was_offline() {
-        let (mut form, request) = connecting();
-        form.resolve(request, Err(ErrorCode::Offline.into()));
-        assert!(form.is_offline());
-        form.handle_online();
-        assert!(!form.is_offline());
-        assert_eq!((form.error(), form.hint()), (None, Some(Hint::BackOnline)));
-
-        // Whatever was typed meanwhile.
-        let (mut form, request) = connecting();
-        form.resolve(request, Err(ErrorCode::Offline.into()));
-        form.set_validation(Ok(None));
-        form.handle_online();
-        assert_eq!(form.hint(), Some(Hint::BackOnline));
-
-        let (mut form, request) = connecting();
-        form.resolve(request, network());
-        form.handle_online();
-        assert!(form.error().is_some());
-    }
-
-    fn connected() -> Connection {
-        Connection {
-            connection_id: Some("c1".into()),
-            ..Connection::default()
-        }
-    }
-
-    #[test]
-    fn while_a_token_is_replaced_the_connection_stands() {
-        let mut form = FormState::connected(connected());
-        form.start_replacing();
-        assert_eq!(form.state().name(), "editing");
-        assert_eq!(form.connection_being_replaced(), Some(&connected()));
-        assert_eq!(form.connection(), Some(&connected()));
-        let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        form.resolve(request, network());
-        assert_eq!(form.connection_being_replaced(), Some(&connected()));
-        form.cancel_replacing();
-        assert_eq!(form.state(), &State::Connected(connected().into()));
-        assert_eq!(form.connection_being_replaced(), None);
-    }
-
-    #[test]
-    fn a_replaced_token_leaves_nothing_to_replace() {
-        let mut form = FormState::connected(connected());
-        form.start_replacing();
-        let request = form.submit(AcceptedTokenTypes::Any, token).unwrap().request;
-        form.resolve(request, Ok(Connection::default().into()));
-        assert_eq!(
-            form.state(),
-            &State::Connected(Connection::default().into())
-        );
-        assert_eq!(form.connection_being_replaced(), None);
-    }
-
-    #[test]
-    fn only_what_is_connected_can_be_replaced() {
-        let mut form = FormState::default();
-        form.start_replacing();
-        assert_eq!(form, FormState::default());
-        form.cancel_replacing();
-        assert_eq!(form, FormState::default());
-    }
-
-    #[test]
-    fn connection_that_is_lost_is_replaced_no_longer() {
-        let mut form = FormState::connected(connected());
-        form.start_replacing();
-        let first = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-        form.resolve(first.request, Err(ErrorCode::ConnectionNotFound.into()));
-        form.lose_connection("c1");
-        assert!(form.is_lost("c1") && !form.is_lost("c2"));
-        assert_eq!(form.connection_being_replaced(), None);
-        assert!(form.error().is_some());
-        let second = form.submit(AcceptedTokenTypes::Any, token).unwrap();
-        assert_eq!(second.attempt, first.attempt);
-    }
-
-    #[test]
-    fn token_that_was_just_accepted_has_not_expired() {
-        let expires_at = "2020-01-31T12:00:00Z";
-        let connection = Connection {
-            expires_at: Some(expires_at.into()),
-            ..connected()
-        };
-        let (mut form, request) = connecting();
-        form.resolve(request, Ok(connection.clone().into()));
-        assert!(form.is_accepted(expires_at));
-        // The page hands in what it was told.
-        form.set_connection(Some(connection.clone().into()));
-        assert!(form.is_accepted(expires_at));
-        assert!(!form.is_accepted("2020-02-01T12:00:00Z"));
-        assert!(!FormState::connected(connection).is_accepted(expires_at));
-    }
-}
+mod tests;

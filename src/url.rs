@@ -22,6 +22,20 @@ pub fn parse_url(url: &str) -> Option<UrlParts> {
     Some(UrlParts::from(&url))
 }
 
+/// An address that may be relative to an absolute one.
+#[cfg(target_arch = "wasm32")]
+pub fn join_url(url: &str, base: &str) -> Option<String> {
+    let url = web_sys::Url::new_with_base(url, base).ok()?;
+    Some(url.href())
+}
+
+/// An address that may be relative to an absolute one.
+#[cfg(not(target_arch = "wasm32"))]
+pub fn join_url(url: &str, base: &str) -> Option<String> {
+    let url = url::Url::parse(base).ok()?.join(url).ok()?;
+    Some(url.into())
+}
+
 /// The GitHub at an address, which may be that of its API.
 pub fn parse_github_url(url: &str) -> Option<GithubInstance> {
     GithubInstance::from_url(&parse_url(url.trim())?).ok()

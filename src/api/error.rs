@@ -1,10 +1,13 @@
 //! Why connecting failed.
 
+use super::Action;
 use github_pat::{ErrorCode, TokenInspection, contract::Problem};
 
 /// A failed attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ConnectError {
+    /// What failed.
+    pub action: Action,
     pub code: ErrorCode,
     /// Whether the backend named the code. If not it is the status's, and `detail` tells more than our own words.
     pub has_code: bool,
@@ -17,6 +20,8 @@ pub struct ConnectError {
     /// Where the person can mend it: for `sso_required` the page that authorizes the token. Not checked yet: see
     /// `is_sso_page` in src/url.rs.
     pub authorize_url: Option<String>,
+    /// For `sso_required`: the organization that asks for it.
+    pub organization: Option<String>,
     /// What the token lacks: `issues=write`, or a scope.
     pub missing: Vec<String>,
     /// For `account_mismatch`: the login that was expected, and the token's.
@@ -48,6 +53,7 @@ impl ConnectError {
         error.detail = problem.detail.filter(|_| has_code || is_problem);
         error.retry_after = problem.retry_after;
         error.authorize_url = problem.authorize_url;
+        error.organization = problem.organization;
         error.missing = problem.missing_permissions.unwrap_or_default();
         error.expected = problem.expected;
         error.actual = problem.actual;
@@ -59,12 +65,14 @@ impl From<ErrorCode> for ConnectError {
     #[inline(never)]
     fn from(code: ErrorCode) -> ConnectError {
         ConnectError {
+            action: Action::Connect,
             code,
             has_code: true,
             detail: None,
             status: None,
             retry_after: None,
             authorize_url: None,
+            organization: None,
             missing: Vec::new(),
             expected: None,
             actual: None,

@@ -11,6 +11,7 @@ pub enum Credentials {
 /// A request but for its body, which is the same when it is sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
+    pub method: &'static str,
     pub url: String,
     pub headers: Vec<(&'static str, String)>,
     pub credentials: Credentials,

@@ -1,7 +1,7 @@
 //! `protocol="json"`: what is posted, and what comes back.
 
 use super::{
-    Backend, ConnectError, ConnectOutcome, Session,
+    Action, Backend, ConnectError, ConnectOutcome, Session,
     http::{HttpRequest, HttpResponse, JsonBody, ResponseBody},
 };
 use github_pat::{
@@ -31,17 +31,28 @@ pub fn body<'a>(request: &'a ConnectRequest<'_>) -> JsonBody<'a> {
     members
 }
 
-pub fn request(backend: &Backend, session: Option<&Session>, idempotency_key: &str) -> HttpRequest {
+pub fn request(
+    backend: &Backend,
+    action: Action,
+    session: Option<&Session>,
+    idempotency_key: &str,
+) -> HttpRequest {
     let accept = "application/json, application/problem+json";
     let mut headers = vec![
-        ("Content-Type", "application/json".to_owned()),
         ("Accept", accept.to_owned()),
         ("Idempotency-Key", idempotency_key.to_owned()),
     ];
+    if action == Action::Connect {
+        headers.push(("Content-Type", "application/json".to_owned()));
+    }
     if let Some(session) = session {
         headers.push(("Authorization", ["Bearer ", session.expose()].concat()));
     }
     HttpRequest {
+        method: match action {
+            Action::Connect | Action::Check => "POST",
+            Action::Disconnect => "DELETE",
+        },
         url: backend.url.url().to_owned(),
         headers,
         credentials: backend.credentials,
@@ -51,6 +62,7 @@ pub fn request(backend: &Backend, session: Option<&Session>, idempotency_key: &s
 /// What a response means. `has_session` tells whether the request carried a session of the app's: if not, its cookies
 /// did, and a redirect says that they have expired.
 pub fn parse_response<'de, J: Deserializer<'de>>(
+    action: Action,
     response: HttpResponse<J>,
     has_session: bool,
 ) -> ConnectOutcome {
@@ -58,6 +70,10 @@ pub fn parse_response<'de, J: Deserializer<'de>>(
     match response {
         HttpResponse::Redirect if has_session => failure(ErrorCode::BadResponse),
         HttpResponse::Redirect => failure(ErrorCode::SessionExpired),
+        // Whatever a success says, the connection has ended.
+        HttpResponse::Status {
+            status: 200..=299, ..
+        } if action == Action::Disconnect => ConnectOutcome::new(Ok(Connection::default())),
         HttpResponse::Status {
             status: status @ 200..=299,
             body,
@@ -157,11 +173,15 @@ mod tests {
     }
 
     fn outcome(status: u16, json: Value) -> ConnectOutcome {
-        parse_response(response(status, ResponseBody::Json(json)), false)
+        parse_response(
+            Action::Connect,
+            response(status, ResponseBody::Json(json)),
+            false,
+        )
     }
 
     fn bare(status: u16, body: ResponseBody<Value>) -> Result<Connection, ConnectError> {
-        parse_response(response(status, body), false).result
+        parse_response(Action::Connect, response(status, body), false).result
     }
 
     #[test]
@@ -196,27 +216,50 @@ mod tests {
     #[test]
     fn request_has_the_key_and_the_session() {
         let session = Session::new("s1");
-        let found = request(&backend(), session.as_ref(), "k1");
+        let found = request(&backend(), Action::Connect, session.as_ref(), "k1");
         let expected = HttpRequest {
+            method: "POST",
             url: "https://api.acme.com/github?signed=a%2Fb&x".into(),
             headers: vec![
-                ("Content-Type", "application/json".into()),
                 (
                     "Accept",
                     "application/json, application/problem+json".into(),
                 ),
                 ("Idempotency-Key", "k1".into()),
+                ("Content-Type", "application/json".into()),
                 ("Authorization", "Bearer s1".into()),
             ],
             credentials: Credentials::Include,
         };
         assert_eq!(found, expected);
-        let names: Vec<_> = request(&backend(), None, "k1")
-            .headers
-            .into_iter()
-            .map(|(name, _)| name)
-            .collect();
-        assert_eq!(names, ["Content-Type", "Accept", "Idempotency-Key"]);
+        for (action, method, expected) in [
+            (
+                Action::Connect,
+                "POST",
+                &["Accept", "Idempotency-Key", "Content-Type"][..],
+            ),
+            (Action::Check, "POST", &["Accept", "Idempotency-Key"]),
+            (Action::Disconnect, "DELETE", &["Accept", "Idempotency-Key"]),
+        ] {
+            let request = request(&backend(), action, None, "k1");
+            let names: Vec<_> = request.headers.iter().map(|(name, _)| *name).collect();
+            assert_eq!((request.method, &*names), (method, expected));
+        }
+    }
+
+    #[test]
+    fn disconnect_succeeds_whatever_the_success_says() {
+        for body in [
+            ResponseBody::Empty,
+            ResponseBody::Unreadable,
+            ResponseBody::Json(json!(["deleted"])),
+        ] {
+            let outcome = parse_response(Action::Disconnect, response(200, body), false);
+            assert!(outcome.result.is_ok());
+        }
+        let gone = response(404, ResponseBody::Empty);
+        let gone = parse_response(Action::Disconnect, gone, false);
+        assert!(gone.result.is_err());
     }
 
     #[test]
@@ -256,7 +299,7 @@ mod tests {
         }));
         let ConnectOutcome {
             result, unreadable, ..
-        } = parse_response(response(201, body), false);
+        } = parse_response(Action::Connect, response(201, body), false);
         let connection = result.unwrap();
         assert_eq!(connection.connection_id.as_deref(), Some("5"));
         assert_eq!(connection.account.unwrap().login, "octocat");
@@ -310,7 +353,9 @@ mod tests {
                     retry_after: None,
                     body,
                 };
-                let error = parse_response(response, false).result.unwrap_err();
+                let error = parse_response(Action::Connect, response, false)
+                    .result
+                    .unwrap_err();
                 assert_eq!(error.code, ErrorCode::from_status(status));
                 assert!(!error.has_code);
                 let detail = is_problem.then_some("Your plan is full.");
@@ -357,7 +402,9 @@ mod tests {
                 retry_after: Some(7),
                 body: ResponseBody::Json(json),
             };
-            let error = parse_response(response, false).result.unwrap_err();
+            let error = parse_response(Action::Connect, response, false)
+                .result
+                .unwrap_err();
             assert_eq!(error.retry_after, Some(expected));
         }
     }
@@ -392,7 +439,7 @@ mod tests {
     fn redirect_is_a_login_page() {
         let code = |has_session| {
             let response = HttpResponse::<Value>::Redirect;
-            let parsed = parse_response(response, has_session);
+            let parsed = parse_response(Action::Connect, response, has_session);
             parsed.result.unwrap_err().code
         };
         assert_eq!(code(false), ErrorCode::SessionExpired);

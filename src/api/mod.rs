@@ -1,7 +1,7 @@
-//! The app's backend: one call that has it take a token.
+//! The app's backend: one call that has it take a token, check one, or delete a connection.
 //!
 //! `json` and `nango` are the two protocols, pure: options and a token become a request, a response an outcome.
-//! `connect` carries them out, with the page's session and headers.
+//! `call` carries them out, with the page's session and headers.
 
 mod error;
 mod http;
@@ -17,12 +17,12 @@ mod cancellation;
 #[cfg(feature = "component")]
 mod request;
 #[cfg(feature = "component")]
-mod connect;
+mod call;
 
 #[cfg(feature = "component")]
-pub use cancellation::Cancellation;
+pub use call::{BackendRequest, TokenRequest, call};
 #[cfg(feature = "component")]
-pub use connect::{TokenRequest, connect};
+pub use cancellation::Cancellation;
 pub use error::ConnectError;
 pub use http::Credentials;
 #[cfg(feature = "component")]
@@ -42,6 +42,29 @@ pub enum Protocol {
     Json,
     /// The API of a Nango server.
     Nango,
+}
+
+/// What the backend is asked to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Action {
+    /// To take a token.
+    #[default]
+    Connect,
+    /// To verify a stored token anew.
+    Check,
+    /// To delete a connection.
+    Disconnect,
+}
+
+impl Action {
+    /// As events have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Connect => "connect",
+            Action::Check => "check",
+            Action::Disconnect => "disconnect",
+        }
+    }
 }
 
 /// Where and how the backend is asked.

@@ -41,6 +41,7 @@ pub fn request(backend: &Backend, session: &Session) -> HttpRequest {
     url.push_str("connect_session_token=");
     percent_encode(session.expose(), &mut url);
     HttpRequest {
+        method: "POST",
         url,
         headers: vec![("Content-Type", "application/json".to_owned())],
         credentials: Credentials::Omit,
@@ -278,6 +279,7 @@ mod tests {
             ("https://api.nango.dev/#top", "x", "/api-auth/api-key/x"),
         ] {
             let expected = HttpRequest {
+                method: "POST",
                 url: ["https://api.nango.dev", path, token].concat(),
                 headers: vec![("Content-Type", "application/json".into())],
                 credentials: Credentials::Omit,

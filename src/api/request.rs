@@ -49,7 +49,7 @@ pub fn json_text(members: &[(&'static str, &str)]) -> JsString {
 /// The request as the browser takes it. The page's headers come first, so that none takes the place of the request's own.
 pub fn build(
     request: &HttpRequest,
-    body: &JsString,
+    body: Option<&JsString>,
     headers: Headers,
     signal: &AbortSignal,
 ) -> Result<Request, JsValue> {
@@ -63,9 +63,9 @@ pub fn build(
     };
     // A dictionary is an object to JavaScript: a binding for each of its members weighs a kilobyte.
     let init = Members::new()
-        .text("method", "POST")
+        .text("method", request.method)
         .with("headers", headers.into_raw().into())
-        .with("body", body.into())
+        .with("body", body.map_or(JsValue::UNDEFINED, JsValue::from))
         .text("credentials", credentials)
         .text("redirect", "manual")
         .text("referrerPolicy", "no-referrer")

@@ -1,27 +1,36 @@
 //! A button with a text in it.
 
-use super::{listener::listen, view::View};
-use crate::{controller::FormController, messages::Key};
+use super::{icon::Spinner, listener::listen, view::View};
+use crate::controller::FormController;
 use leptos::prelude::*;
 use web_sys::Event;
 
 #[component]
-pub fn TextButton<'a>(
+pub fn Button<'a>(
     view: View<'a>,
     class: &'static str,
     part: &'static str,
-    text: Key,
+    text: String,
     press: fn(FormController, Event),
+    #[prop(default = "button")] kind: &'static str,
+    /// Whether what it does is under way.
+    #[prop(default = false)]
+    is_busy: bool,
+    /// Whether it does nothing now. Not `disabled`: that would take the focus away, and hide why.
+    #[prop(default = false)]
+    is_paused: bool,
 ) -> impl IntoView + use<> {
     let form = view.form;
     view! {
         <button {..listen("click", form, press)}
             class=class
-            type="button"
+            type=kind
             part=part
             disabled=view.options().disabled
+            aria-disabled=(is_busy || is_paused).then_some("true")
         >
-            {view.text(text)}
+            {is_busy.then(|| view! { <Spinner/> })}
+            {text}
         </button>
     }
 }

@@ -1,7 +1,7 @@
 //! The whole card, and the one closure that follows the model.
 
 use super::{
-    button::TextButton,
+    button::Button,
     connect_button::{ConnectButton, Destination},
     connected::Connected,
     create_token::CreateToken,
@@ -19,7 +19,7 @@ use crate::{
     model::Model,
     options::{Density, Theme},
     resolved::Resolved,
-    state::{FormError, State},
+    state::{Activity, FormError, State},
 };
 use leptos::{either::Either, prelude::*};
 use web_sys::Event;
@@ -74,10 +74,12 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
     let keeps = view.model.state.connection_being_replaced().is_some() && !view.is_connecting();
     let keep = keeps.then(|| {
         let press = |form: FormController, _| form.keep();
-        view! { <TextButton view class="gpc-link gpc-keep" part="keep" text=Key::KeepOldToken press/> }
+        view! { <Button view class="gpc-link gpc-keep" part="keep" text=view.text(Key::KeepOldToken) press/> }
     });
     let connection = match view.model.state.state() {
-        State::Connected(connection) => Some(erase_type(view! { <Connected view connection/> })),
+        State::Connected { connection, .. } => {
+            Some(erase_type(view! { <Connected view connection/> }))
+        }
         _ => None,
     };
     let slot = |name: &'static str| view! { <slot name=name></slot> };
@@ -129,9 +131,14 @@ fn header(view: View, slots: Slots) -> impl IntoView + use<> {
 /// What is going on, for screen readers: always there, so that a change in it is read.
 fn status(view: View) -> Option<String> {
     match view.model.state.state() {
+        State::Waiting => Some(view.text(Key::Loading)),
         State::Editing { .. } => None,
-        State::Connecting => Some(view.text(Key::Connecting)),
-        State::Connected(_) => Some(view.text(Key::ConnectedTitle)),
+        State::Connecting { .. } => Some(view.text(Key::Connecting)),
+        State::Connected { activity, .. } => Some(view.text(match activity {
+            Activity::Checking => Key::Checking,
+            Activity::Disconnecting => Key::Disconnecting,
+            Activity::Idle | Activity::AskingToDisconnect => Key::ConnectedTitle,
+        })),
     }
 }
 
@@ -156,7 +163,17 @@ fn class(model: &Model, slots: Slots) -> String {
         Theme::Light => " gpc-light",
         Theme::Dark => " gpc-dark",
     };
-    ["gpc-card", density, theme].concat()
+    // A placeholder: the room is kept.
+    let waiting = match model.state.state() {
+        State::Waiting => " gpc-waiting",
+        _ => "",
+    };
+    let visited = if model.has_visited_github() {
+        " gpc-visited"
+    } else {
+        ""
+    };
+    ["gpc-card", density, theme, waiting, visited].concat()
 }
 
 /// The name of the group, which tells several forms on a page apart.

@@ -1,8 +1,8 @@
 //! The button that sends the token, and what stands below it.
 
 use super::{
+    button::Button,
     icon::{Icon, LOCK},
-    listener::listen,
     view::View,
 };
 use crate::{
@@ -14,30 +14,34 @@ use web_sys::Event;
 
 #[component]
 pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
-    let form = view.form;
-    let connecting = view.is_connecting();
+    let is_busy = view.is_connecting();
     let pause = view.model.state.retry_after();
-    // Not `disabled`: that would take the focus away, and hide how long to wait.
-    let aria_disabled = (connecting || pause.is_some()).then_some("true");
     let time = clock(pause.unwrap_or_default());
-    let spinner = connecting
-        .then(|| view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> });
+    let text = view.text_with(label(view), &[("time", &time)]);
     // `submit` never comes in a sandboxed frame without `allow-forms`; a click does, and Enter in the field makes one.
     let press = |form: FormController, event: Event| {
         event.prevent_default();
         form.submit();
     };
+    let cancel = is_busy.then(|| {
+        let press = |form: FormController, _| form.cancel();
+        let text = view.text(Key::Cancel);
+        view! { <Button view class="gpc-button gpc-plain" part="cancel" text press/> }
+    });
     view! {
-        <button {..listen("click", form, press)}
-            class="gpc-button gpc-connect"
-            type="submit"
-            part="connect"
-            disabled=view.options().disabled
-            aria-disabled=aria_disabled
-        >
-            {spinner}
-            {view.text_with(label(view), &[("time", &time)])}
-        </button>
+        <div class="gpc-actions">
+            <Button
+                view
+                class="gpc-button gpc-connect"
+                part="connect"
+                text
+                press
+                kind="submit"
+                is_busy
+                is_paused=pause.is_some()
+            />
+            {cancel}
+        </div>
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::{
     card::{Card, Slots},
+    connection_prop::{ConnectionProp, Known},
     request_props::{HeadersProp, SessionProp},
 };
 use crate::{
-    api::PageContext,
+    api::{Action, PageContext},
     attributes,
     browser::detect_environment,
-    controller::FormController,
+    controller::{FormController, warn_of_connection},
     events::{FailedEvent, FormEvent, StateChangeEvent},
     handover::KeptInput,
     messages::Messages,
@@ -144,19 +145,26 @@ pub fn ConnectForm(
     /// What the form says: English, unless there are other messages.
     #[prop(optional, into)]
     messages: MaybeProp<Messages>,
-    /// What is connected already, for as long as the app knows it; `None` for nothing.
+    /// What is connected already, for as long as the app knows it; `None` for nothing. While a resource loads it, the
+    /// form is a placeholder.
     #[prop(optional, into)]
-    connection: Option<Signal<Option<Connection>>>,
+    connection: ConnectionProp,
     /// Before a token is sent: `false` keeps it from being sent.
     #[prop(optional, into)]
     on_connecting: Option<Callback<(), bool>>,
-    /// The backend has taken the token.
+    /// The backend has taken the token, or has verified it anew.
     #[prop(optional, into)]
     on_connected: Option<Callback<Connection>>,
+    /// Before a connection is deleted: `false` keeps it.
+    #[prop(optional, into)]
+    on_disconnecting: Option<Callback<(), bool>>,
+    /// The backend has deleted the connection, which was this.
+    #[prop(optional, into)]
+    on_disconnected: Option<Callback<Connection>>,
     /// It came to nothing, and this is what the person reads.
     #[prop(optional, into)]
     on_failed: Option<Callback<FailedEvent>>,
-    /// One of `editing`, `connecting` and `connected` became another.
+    /// One of `loading`, `editing`, `connecting` and `connected` became another.
     #[prop(optional, into)]
     on_state_change: Option<Callback<StateChangeEvent>>,
     /// In place of the form's own header.
@@ -214,6 +222,12 @@ pub fn ConnectForm(
             FormEvent::Connected(connection) => {
                 on_connected.map(|it| it.try_run(connection.clone()));
             }
+            FormEvent::Disconnecting => {
+                return on_disconnecting.is_none_or(|it| it.try_run(()).unwrap_or(true));
+            }
+            FormEvent::Disconnected(connection) => {
+                on_disconnected.map(|it| it.try_run(connection.clone()));
+            }
             FormEvent::Failed(failed) => {
                 on_failed.map(|it| it.try_run(failed.clone()));
             }
@@ -223,7 +237,7 @@ pub fn ConnectForm(
         }
         true
     };
-    let page = move || PageContext {
+    let page = move |_| PageContext {
         session: session.function.clone(),
         headers: headers.function.clone(),
         ..PageContext::default()
@@ -232,7 +246,7 @@ pub fn ConnectForm(
     let slots = Slots::Children {
         header: header.is_some(),
     };
-    let is_connected = move || matches!(form.model().read().state.state(), State::Connected(_));
+    let is_connected = move || matches!(form.model().read().state.state(), State::Connected { .. });
     let before = header.map(|slot| (slot.children)());
     let connected = connected.map(|slot| {
         view! { <div class="gpc-slot" hidden=move || !is_connected()>{(slot.children)()}</div> }
@@ -245,15 +259,19 @@ pub fn ConnectForm(
 fn controller(
     options: impl Fn() -> Options + Copy + Send + Sync + 'static,
     messages: MaybeProp<Messages>,
-    connection: Option<Signal<Option<Connection>>>,
-    page: impl Fn() -> PageContext + 'static,
+    connection: ConnectionProp,
+    page: impl Fn(Action) -> PageContext + 'static,
     emit: impl Fn(FormEvent) -> bool + 'static,
 ) -> FormController {
-    let given = connection.and_then(|connection| connection.get_untracked());
+    let known = connection.0.map(|known| known.get_untracked());
     let model = Model {
         options: untrack(options),
         messages: messages.get_untracked().unwrap_or_default(),
-        state: given.map_or_else(FormState::default, FormState::connected),
+        state: match known {
+            Some(None) => FormState::waiting(),
+            Some(Some(Ok(Some(connection)))) => FormState::connected(connection),
+            _ => FormState::default(),
+        },
         environment: if cfg!(feature = "csr") {
             detect_environment()
         } else {
@@ -287,14 +305,20 @@ fn controller(
             form.autofocus();
         }
     });
-    if let Some(connection) = connection {
-        Effect::new(move |shown: Option<Option<Connection>>| {
-            let connection = connection.get();
-            // What was there from the start is shown already.
-            if shown.is_some_and(|shown| shown != connection) {
-                form.set_connection(connection.clone());
+    if let Some(known) = connection.0 {
+        Effect::new(move |shown: Option<Known>| {
+            let known = known.get();
+            if let (Some(Err(error)), true) = (&known, shown.as_ref() != Some(&known)) {
+                warn_of_connection(error);
             }
-            connection
+            // What was there from the start is shown already.
+            if shown.is_some_and(|shown| shown != known) {
+                match &known {
+                    None => form.wait_for_connection(),
+                    Some(found) => form.set_connection(found.clone().ok().flatten()),
+                }
+            }
+            known
         });
     }
     form

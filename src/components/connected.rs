@@ -1,15 +1,15 @@
 //! What is shown once GitHub is connected: who, for how long, what the token may do, and the way to another one.
 
 use super::{
-    button::TextButton,
+    connection_actions::{ConnectionActions, disconnect_question},
     create_token::level,
+    error_notice::ErrorNotice,
     icon::{CHECK, CROSS, DASH, Icon},
     link::Link,
     notice::Notice,
     view::View,
 };
 use crate::{
-    controller::FormController,
     grants::{Grant as GrantRow, GrantStatus, compare_grants},
     messages::{Key, Notice as Words},
     resolved::Expiry,
@@ -29,26 +29,31 @@ pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoVie
     let grants = compare_grants(&view.options().request, connection);
     let missing = grants.iter().filter(|it| it.status == GrantStatus::Missing);
     let missing = missing.count() as u32;
+    let is_unsure = grants.iter().any(|it| it.status != GrantStatus::Granted);
     let ends = view.resolved.expiry.as_ref();
     let ends = ends.filter(|it| it.days <= EXPIRES_SOON_DAYS);
-    // What there is to do next is the button that stands out.
-    let replace = if ends.is_some() {
-        "gpc-button gpc-go"
-    } else {
-        "gpc-link"
-    };
-    let press = |form: FormController, _| form.replace();
     let rows: Vec<_> = grants
         .into_iter()
         .map(|grant| view! { <Grant view grant/> })
         .collect();
+    let error = view.model.state.error();
+    let question = disconnect_question(view, connection);
+    let question = question.map(|words| {
+        let class = "gpc-notice gpc-bad";
+        view! { <Notice view class words part="disconnect-question"/> }
+    });
+    let can_check = is_unsure || ends.is_some() || error.is_some();
     view! {
         <AccountRow view connection/>
         {(!rows.is_empty())
             .then(|| view! { <ul class="gpc-ticks" part="permissions">{rows}</ul> })}
         {(missing > 0).then(|| view! { <MissingPermissions view connection count=missing/> })}
         {ends.map(|ends| view! { <ExpiryWarning view ends/> })}
-        <TextButton view class=replace part="replace" text=Key::ReplaceToken press/>
+        <div role="alert">
+            {error.map(|error| view! { <ErrorNotice view error/> })}
+            {question}
+        </div>
+        <ConnectionActions view can_check ends=ends.is_some()/>
     }
 }
 

@@ -138,8 +138,16 @@ pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
     view! {
         <details {..listen("toggle", form, toggle)} class="gpc-guide" open=open>
             <summary class="gpc-link">{view.text(Key::ExistingTokenTitle)}</summary>
-            <p class="gpc-quiet"><RichText segments=view.segments(Key::ExistingToken, &[])/></p>
-            <GithubLink view link=Link::to_tokens(view, view.options().request.preferred_type())/>
+            {open
+                .then(|| {
+                    let link = Link::to_tokens(view, view.options().request.preferred_type());
+                    view! {
+                        <p class="gpc-quiet">
+                            <RichText segments=view.segments(Key::ExistingToken, &[])/>
+                        </p>
+                        <GithubLink view link/>
+                    }
+                })}
         </details>
     }
 }

@@ -12,6 +12,12 @@ pub fn Icon(path: &'static str) -> impl IntoView {
     }
 }
 
+/// Something is under way.
+#[component]
+pub fn Spinner() -> impl IntoView {
+    view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> }
+}
+
 /// GitHub's mark.
 #[component]
 pub fn Mark() -> impl IntoView {

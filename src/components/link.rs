@@ -2,6 +2,7 @@
 
 use super::{
     icon::{Icon, NEW_TAB},
+    listener::listen,
     text::VisuallyHidden,
     view::View,
 };
@@ -10,6 +11,7 @@ use github_pat::TokenType;
 use leptos::prelude::*;
 
 /// Where a link leads, and what it says.
+#[derive(Clone)]
 pub struct Link {
     pub class: &'static str,
     pub part: &'static str,
@@ -46,9 +48,10 @@ impl Link {
 
 #[component]
 pub fn GithubLink<'a>(view: View<'a>, link: Link) -> impl IntoView + use<> {
+    let form = view.form;
     let opens = [" (", &view.text(Key::OpensNewTab), ")"].concat();
     view! {
-        <a
+        <a {..listen("click", form, |form, _| form.leave_for_github())}
             class=link.class
             part=link.part
             target="_blank"

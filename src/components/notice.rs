@@ -14,6 +14,7 @@ pub fn Notice<'a>(
     /// `gpc-notice` with its kind.
     class: &'static str,
     words: Words,
+    #[prop(default = "error")] part: &'static str,
     /// Names of GitHub's, in its English.
     #[prop(optional_no_strip)]
     names: Option<String>,
@@ -25,7 +26,7 @@ pub fn Notice<'a>(
     link: Option<Link>,
 ) -> impl IntoView + use<> {
     view! {
-        <div class=class part="error">
+        <div class=class part=part>
             <strong>{words.title}</strong>
             <span><RichText segments=words.advice/></span>
             {names.map(|names| view! { <b lang="en">{names}</b> })}

@@ -1,23 +1,22 @@
 //! The second step: the field the token is pasted into, and what there is to say about it.
 
 use super::{
-    button::TextButton,
+    button::Button,
+    error_notice::ErrorNotice,
     fixed_attributes::FixedAttributes,
     icon::{CAUTION, CHECK, EYE, EYE_OFF, Icon},
-    link::Link,
+    link::{GithubLink, Link},
     listener::listen,
-    notice::Notice,
     text::VisuallyHidden,
     view::View,
 };
 use crate::{
-    api::ConnectError,
     controller::FormController,
-    messages::{ErrorGuidance, FieldAction, Key, NextStep},
+    messages::{ErrorGuidance, FieldAction, Key},
     painted_input::PaintedInput,
-    state::{FormError, Hint},
+    state::Hint,
 };
-use github_pat::{CredentialKind, Permission, Sanitized, TokenInspection, TokenType, TokenWarning};
+use github_pat::{CredentialKind, Sanitized, TokenInspection, TokenType, TokenWarning};
 use leptos::{
     attr::{Attribute, custom::custom_attribute},
     prelude::*,
@@ -41,7 +40,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     let paste = view.model.environment.clipboard.read.then(|| {
         let class = "gpc-icon-button gpc-paste";
         let press = |form: FormController, _| form.paste_from_clipboard();
-        view! { <TextButton view class part="paste" text=Key::Paste press/> }
+        view! { <Button view class part="paste" text=view.text(Key::Paste) press/> }
     });
     view! {
         <li class="gpc-step" part="step">
@@ -59,7 +58,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
             <div role="alert" id=error_id>
                 {view.model.state.error().map(|error| view! { <ErrorNotice view error/> })}
             </div>
-            <div role="status" id=hint_id>
+            <div class="gpc-hint-room" role="status" id=hint_id>
                 {view.model.state.hint().map(|hint| view! { <TokenHint view hint/> })}
             </div>
         </li>
@@ -173,48 +172,6 @@ fn RevealButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// What stands between the person and a connection, with the way on.
-#[component]
-fn ErrorNotice<'a>(view: View<'a>, error: &'a FormError) -> impl IntoView + use<> {
-    let words = view.resolved.names.explain(error);
-    let names = match error {
-        FormError::RequestFailed(failure) if !failure.missing.is_empty() => {
-            Some(missing_names(view, failure))
-        }
-        _ => None,
-    };
-    let link = next_step(view, error);
-    view! { <Notice view class="gpc-notice gpc-bad" words names link/> }
-}
-
-fn next_step(view: View, error: &FormError) -> Option<Link> {
-    let github = &view.options().request.github_url;
-    match ErrorGuidance::on(error).next {
-        NextStep::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
-        NextStep::Tokens(kind) => Some(Link::to_tokens(view, kind)),
-        NextStep::Authorize => Some(match error.authorize_url(github) {
-            Some(url) => Link {
-                class: "gpc-link",
-                part: "authorize",
-                href: url.to_owned(),
-                text: Key::SsoAuthorizeLink,
-            },
-            // It can be authorized there, too; a fine-grained one is, when it is made.
-            None => Link::to_tokens(view, TokenType::Classic),
-        }),
-        NextStep::Nothing | NextStep::Retry | NextStep::Wait => None,
-    }
-}
-
-/// What the token lacks, by the names on GitHub's page.
-fn missing_names(view: View, failure: &ConnectError) -> String {
-    let names = failure.missing.iter().map(|entry| {
-        let permission = Permission::parse(entry).ok();
-        permission.map_or_else(|| entry.clone(), |it| it.label())
-    });
-    view.list(&names.collect::<Vec<_>>())
-}
-
 #[component]
 fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     let (text, is_warning) = match hint {
@@ -223,7 +180,12 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
         Hint::BackOnline => (view.text(Key::BackOnline), false),
         Hint::ClipboardDenied => (view.text(Key::ClipboardDenied), true),
         Hint::ClipboardEmpty => (view.text(Key::ClipboardEmpty), true),
+        Hint::PasteNow => (view.text(Key::PasteNow), false),
+        Hint::Disconnected => (view.text(Key::Disconnected), false),
+        Hint::TakesLonger => (view.text(Key::TakesLonger), true),
     };
+    let link = (hint == Hint::Disconnected)
+        .then(|| Link::to_tokens(view, view.options().request.preferred_type()));
     let (class, icon) = if is_warning {
         ("gpc-hint gpc-doubt", CAUTION)
     } else {
@@ -232,7 +194,7 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     view! {
         <p class=class part="hint">
             <Icon path=icon/>
-            <span>{text}</span>
+            <span>{text}{link.map(|link| view! { " "<GithubLink view link/> })}</span>
         </p>
     }
 }

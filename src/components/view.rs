@@ -60,11 +60,11 @@ impl<'a> View<'a> {
     }
 
     pub fn is_connecting(self) -> bool {
-        *self.model.state.state() == State::Connecting
+        self.model.state.is_connecting()
     }
 
     pub fn is_connected(self) -> bool {
-        matches!(self.model.state.state(), State::Connected(_))
+        matches!(self.model.state.state(), State::Connected { .. })
     }
 
     /// Whether the token is to take another one's place.

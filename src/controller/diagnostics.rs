@@ -2,13 +2,14 @@
 
 use super::FormController;
 use crate::{
+    api::Protocol,
     events::{FailedEvent, FormEvent},
     format::parse_time,
     messages::{developer_message, normalization_message},
     resolved::Resolved,
     state::FormError,
 };
-use github_pat::{Unreadable, contract::Connection};
+use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
@@ -59,6 +60,35 @@ impl FormController {
         })
         .forget();
     }
+
+    /// Names an expiry that no browser reads, and addresses that can't be used.
+    pub(super) fn warn_of_connection(self) {
+        self.read(|model| {
+            let Some(connection) = model.state.connection() else {
+                return;
+            };
+            let text = connection.expires_at.as_deref();
+            if text.is_some_and(|text| parse_time(text).is_none()) {
+                warn_developer("connection: `expires_at`: expected a date and time as in RFC 3339");
+            }
+            let resolved = Resolved::new(model);
+            if resolved.endpoint.is_err() || model.options.protocol == Protocol::Nango {
+                return;
+            }
+            for (name, given, url) in [
+                ("check_url", &connection.check_url, &resolved.check_url),
+                (
+                    "disconnect_url",
+                    &connection.disconnect_url,
+                    &resolved.disconnect_url,
+                ),
+            ] {
+                if given.is_some() && url.is_none() {
+                    warn_of_unusable_url(name);
+                }
+            }
+        });
+    }
 }
 
 /// Names what couldn't be read of a connection.
@@ -68,12 +98,14 @@ pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
     }
 }
 
-/// Names an expiry that no browser reads.
-pub(super) fn warn_of_unreadable_expiry(connection: &Connection) {
-    let text = connection.expires_at.as_deref();
-    if text.is_some_and(|text| parse_time(text).is_none()) {
-        warn_developer("connection: `expires_at`: expected a date and time as in RFC 3339");
-    }
+fn warn_of_unusable_url(name: &str) {
+    let expected = "`: expected an address of the same origin as backend-url";
+    warn_developer(&["connection: `", name, expected].concat());
+}
+
+/// Names why it couldn't be found out what is connected.
+pub fn warn_of_connection(error: &str) {
+    warn_developer(&["connection: ", error].concat());
 }
 
 /// Tells the page's author.

@@ -1,8 +1,9 @@
 //! Where the focus goes.
 
-use super::{FormController, element};
-use crate::browser::document;
-use web_sys::Element;
+use super::{FormController, element, visit::has_fine_pointer};
+use crate::{browser::document, state::State};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlElement};
 
 /// What has the focus in the card, unless it is a child of the app's.
 const OWN_FOCUS: &str =
@@ -34,6 +35,38 @@ impl FormController {
         after_rendering(move || {
             if let Some(result) = element(self.result) {
                 let _ = result.focus();
+            }
+        });
+    }
+
+    /// Where what had the focus has gone, the focus goes to what stands there now.
+    pub(super) fn keep_focus(self) {
+        after_rendering(move || {
+            if document()
+                .active_element()
+                .is_some_and(|it| it.tag_name() != "BODY")
+            {
+                return;
+            }
+            match self.read(|model| matches!(model.state.state(), State::Connected { .. })) {
+                Some(true) => self.focus_result(),
+                _ if has_fine_pointer() => self.focus_input(),
+                _ => {}
+            }
+        });
+    }
+
+    /// To the safe one of its answers.
+    pub(super) fn focus_question(self) {
+        after_rendering(move || {
+            let answer = element(self.result).and_then(|result| {
+                result
+                    .query_selector("[part=keep-connection]")
+                    .ok()
+                    .flatten()
+            });
+            if let Some(answer) = answer {
+                let _ = answer.unchecked_into::<HtmlElement>().focus();
             }
         });
     }

@@ -5,26 +5,29 @@
 pub mod card_watch;
 mod diagnostics;
 mod focus;
+mod connection;
+mod request;
 mod submit;
 mod timers;
 mod user_input;
+mod visit;
 mod window_events;
 
 use card_watch::CardWatch;
-use diagnostics::warn_of_unreadable_expiry;
 use window_events::WindowListener;
 
+pub use diagnostics::warn_of_connection;
 #[cfg(feature = "element")]
 pub use diagnostics::warn_of_unreadable;
 
 use crate::{
-    api::{Cancellation, IdempotencyKeys, PageContext},
+    api::{Action, Cancellation, IdempotencyKeys, PageContext},
     endpoint::ConfigError,
     events::{FormEvent, StateChangeEvent},
     handover::KeptInput,
     model::Model,
     options::Options,
-    state::{FormError, FormState, Hint},
+    state::{FormError, FormState, Hint, State},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
 use gloo_timers::callback::Timeout;
@@ -41,7 +44,7 @@ use zeroize::Zeroizing;
 pub type EmitFn = dyn Fn(FormEvent) -> bool;
 
 /// What the page gives to the next request.
-pub type PageFn = dyn Fn() -> PageContext;
+pub type PageFn = dyn Fn(Action) -> PageContext;
 
 /// A handle to one form: cheap to copy into every listener.
 #[derive(Clone, Copy)]
@@ -68,11 +71,14 @@ struct BrowserSide {
     validated_for: AcceptedTokenTypes,
     validation: Option<Timeout>,
     countdown: Option<Timeout>,
+    slow: Option<Timeout>,
     copied: Option<Timeout>,
     /// Only while there is a token in the field.
     pagehide: Option<WindowListener>,
     /// Only while somebody waits to be online again.
     online: Option<WindowListener>,
+    /// Only while the person is on GitHub's pages.
+    returned: Option<WindowListener>,
     /// What the page's author has been told already.
     reported: Vec<String>,
     reported_fault: Option<ConfigError>,
@@ -112,9 +118,11 @@ impl FormController {
                 validated_for: AcceptedTokenTypes::default(),
                 validation: None,
                 countdown: None,
+                slow: None,
                 copied: None,
                 pagehide: None,
                 online: None,
+                returned: None,
                 reported: Vec::new(),
                 reported_fault: None,
             })),
@@ -154,12 +162,12 @@ impl FormController {
     }
 
     fn after_change(self) {
-        let Some((connecting, validated, accepts)) = self.read(|model| {
+        let Some((requesting, validated, accepts)) = self.read(|model| {
             let state = &model.state;
             let is_validated = matches!(state.hint(), Some(Hint::Token(_)))
                 || matches!(state.error(), Some(FormError::InvalidInput(_)));
             (
-                state.is_connecting(),
+                state.is_requesting(),
                 is_validated,
                 model.options.request.token_type,
             )
@@ -167,7 +175,7 @@ impl FormController {
             return;
         };
         // The page may move the form on by itself: what is under way is then for nobody.
-        if !connecting {
+        if !requesting {
             self.abort();
         }
         let validated_for = self.update_browser(|browser| browser.validated_for);
@@ -233,15 +241,32 @@ impl FormController {
     /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in
     /// it; nor is a token that is on its way, whose answer would be nobody's.
     pub fn set_connection(self, connection: Option<Connection>) {
-        if let Some(connection) = &connection {
-            warn_of_unreadable_expiry(connection);
-        }
+        let (is_connected, before) = (connection.is_some(), self.state_name());
         let is_connecting = self.read(|model| model.state.is_connecting()) == Some(true);
-        if connection.is_some() || is_connecting {
+        if is_connected || is_connecting {
             self.abort();
             self.clear();
         }
         self.change(|form| form.set_connection(connection.map(Arc::new)));
+        if is_connected {
+            self.warn_of_connection();
+        } else if before == Some(State::Waiting.name()) {
+            self.show_form();
+        }
+    }
+
+    /// Shows that the page is about to say what is connected. What was typed stays.
+    pub fn wait_for_connection(self) {
+        self.abort();
+        self.change(FormState::wait);
+    }
+
+    /// Once there is a field: says what there is to say of a text that was there before.
+    fn show_form(self) {
+        if !self.is_empty() {
+            self.validate(None, false);
+        }
+        self.autofocus();
     }
 
     /// Back to an empty form; what is under way is aborted.
@@ -258,7 +283,10 @@ impl FormController {
     }
 
     fn abort(self) {
-        let cancellation = self.update_browser(|browser| browser.cancellation.take());
+        let cancellation = self.update_browser(|browser| {
+            browser.slow = None;
+            browser.cancellation.take()
+        });
         if let Some(Some(cancellation)) = cancellation {
             cancellation.cancel();
         }

@@ -1,21 +1,18 @@
 //! What Connect does: asks the backend to take the token, and resolves what came of it.
 
-use super::{
-    FormController,
-    diagnostics::{warn_developer, warn_of_unreadable, warn_of_unreadable_expiry},
-};
+use super::FormController;
+use crate::options::Options;
 use crate::{
-    api::{self, Cancellation, ConnectError, ConnectOutcome, TokenRequest},
+    api::{Action, ConnectError, TokenRequest},
     events::{FailedEvent, FormEvent},
     messages::{ErrorGuidance, FieldAction},
-    options::Options,
+    model::GithubVisit,
     resolved::Resolved,
-    state::{FormState, Submission},
+    state::{FormState, Submission, Ticket},
 };
 use github_pat::{ErrorCode, Expiration, contract::Connection};
 use leptos::prelude::Update;
 use std::sync::Arc;
-use wasm_bindgen_futures::spawn_local;
 
 impl FormController {
     /// Sends what is in the field, unless something is on its way already.
@@ -40,33 +37,14 @@ impl FormController {
         let before = self.state_name()?;
         let submission = self.model().try_update(|model| {
             model.ui.revealed = false;
+            model.ui.visit = GithubVisit::NotYet;
             model.state.submit(accepts, || input.value())
         });
         self.emit_state_change(before);
-        let Submission {
-            token,
-            attempt,
-            request,
-        } = submission??;
-        // Each listener may have reset the form, sent another, or taken it off the page.
-        let is_awaited =
-            move || self.read(|model| model.state.is_current_request(request)) == Some(true);
-        let goes_on = |is_allowed: bool| {
-            let is_sent = is_allowed && input.is_connected();
-            if is_awaited() && !is_sent {
-                self.change(FormState::cancel);
-            }
-            is_awaited() && is_sent
-        };
-        if !goes_on(true) || !goes_on(self.emit(FormEvent::Connecting)) {
+        let Submission { token, ticket } = submission??;
+        if !self.is_allowed(ticket, FormEvent::Connecting) {
             return None;
         }
-        let cancellation = Cancellation::new();
-        let (page, idempotency_key) = self.update_browser(|browser| {
-            browser.cancellation = Some(cancellation.clone());
-            let key = browser.idempotency_keys.key(attempt, api::new_key);
-            (browser.page.clone(), key)
-        })?;
         let [connection_id, expected_login] = self.read(|model| {
             let state = &model.state;
             [options.connection_id(state), options.expected_login(state)].map(str::to_owned)
@@ -76,51 +54,36 @@ impl FormController {
             github_url: options.request.github_url.web_url().to_owned(),
             connection_id,
             expected_login,
-            idempotency_key,
         };
-        let call = api::connect(options.backend(endpoint), token, page(), cancellation);
-        spawn_local(async move {
-            match call.await {
-                Some(outcome) => self.handle_outcome(request, outcome),
-                None if is_awaited() => self.change(FormState::cancel),
-                None => {}
-            }
-        });
-        Some(())
+        self.start_slow_timer();
+        self.request(Action::Connect, endpoint, ticket, Some(token))
     }
 
-    fn handle_outcome(self, request: u32, outcome: ConnectOutcome) {
-        warn_of_unreadable(&outcome.unreadable);
-        if let Some(warning) = &outcome.warning {
-            warn_developer(warning);
-        }
-        if self.read(|model| model.state.is_current_request(request)) != Some(true) {
-            return;
-        }
+    pub(super) fn handle_connect(self, ticket: Ticket, result: Result<Connection, ConnectError>) {
         let Some(options) = self.options() else {
             return;
         };
         let moves_focus = self.should_move_focus();
-        match outcome.result {
-            Ok(connection) => self.succeed(request, connection, moves_focus),
-            Err(failure) => self.fail(request, failure, &options, moves_focus),
+        match result {
+            Ok(connection) => self.succeed(ticket, connection, moves_focus),
+            Err(failure) => self.fail(ticket, failure, &options, moves_focus),
         }
     }
 
-    fn succeed(self, request: u32, connection: Connection, moves_focus: bool) {
-        warn_of_unreadable_expiry(&connection);
+    fn succeed(self, ticket: Ticket, connection: Connection, moves_focus: bool) {
         let connection = Arc::new(connection);
         self.clear();
         self.change(|form| {
-            form.resolve(request, Ok(connection.clone()));
+            form.resolve(ticket.request, Ok(connection.clone()));
         });
+        self.warn_of_connection();
         self.emit(FormEvent::Connected(&connection));
         if moves_focus {
             self.focus_result();
         }
     }
 
-    fn fail(self, request: u32, mut failure: ConnectError, options: &Options, moves_focus: bool) {
+    fn fail(self, ticket: Ticket, mut failure: ConnectError, options: &Options, moves_focus: bool) {
         failure.requested_no_expiration =
             options.request.token_expiration == Some(Expiration::Never);
         if failure.code == ErrorCode::AccountMismatch && failure.expected.is_none() {
@@ -134,7 +97,7 @@ impl FormController {
         let is_lost = failure.code == ErrorCode::ConnectionNotFound;
         self.change(|form| {
             let connection_id = options.connection_id(form).to_owned();
-            form.resolve(request, Err(failure));
+            form.resolve(ticket.request, Err(failure));
             if is_lost {
                 form.lose_connection(&connection_id);
             }
@@ -143,6 +106,11 @@ impl FormController {
             self.focus_input();
         }
         self.start_retry_countdown();
+        self.emit_failed();
+    }
+
+    /// Tells the page what the person reads.
+    pub(super) fn emit_failed(self) {
         let failed = self.read(|model| {
             let names = Resolved::new(model).names;
             let github = &model.options.request.github_url;

@@ -1,13 +1,23 @@
 //! What the form waits for: the end of a pause, the end of typing.
 
 use super::FormController;
+use crate::state::FormState;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 
 /// Milliseconds without a key after which somebody has finished typing.
 const DEBOUNCE_MS: u32 = 1000;
 
+/// Milliseconds after which a request takes longer than usual.
+const SLOW_MS: u32 = 5000;
+
 impl FormController {
+    /// Says so when the request takes longer than usual.
+    pub(super) fn start_slow_timer(self) {
+        let slow = Timeout::new(SLOW_MS, move || self.change(FormState::set_slow));
+        self.update_browser(|browser| browser.slow = Some(slow));
+    }
+
     /// Shows how long the pause still is, if there is one.
     pub(super) fn start_retry_countdown(self) {
         if let Some(Some(seconds)) = self.read(|model| model.state.retry_after()) {

@@ -1,22 +1,28 @@
 //! What happens to the window, listened to only while it matters.
 
 use super::FormController;
-use crate::{browser::window, state::FormState};
+use crate::{browser::window, model::GithubVisit, state::FormState};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, AddEventListenerOptions};
 
 impl FormController {
-    /// Hears that the page is left while there is a token on it, and that the browser is online again while somebody
-    /// waits for that.
+    /// Hears that the page is left while there is a token on it, that the browser is online again while somebody waits
+    /// for that, and that the person is back from GitHub.
     pub(super) fn sync_window_listeners(self) {
         let has_text = !self.is_empty();
         let is_offline = self.read(|model| model.state.is_offline()) == Some(true);
+        let is_away = self.read(|model| model.ui.visit == GithubVisit::Away) == Some(true);
         self.update_browser(|browser| {
-            toggle(&mut browser.pagehide, has_text, "pagehide", move || {
+            toggle(&mut browser.pagehide, has_text, &["pagehide"], move || {
                 self.leave()
             });
-            toggle(&mut browser.online, is_offline, "online", move || {
+            toggle(&mut browser.online, is_offline, &["online"], move || {
                 self.change(FormState::handle_online);
+            });
+            // A tab is shown again, or a window that was visible all the time gets the focus.
+            let returned = &["visibilitychange", "focus"];
+            toggle(&mut browser.returned, is_away, returned, move || {
+                self.return_from_github();
             });
         });
     }
@@ -35,7 +41,7 @@ impl FormController {
 pub struct WindowListener(AbortController);
 
 impl WindowListener {
-    fn new(event: &str, act: impl Fn() + 'static) -> WindowListener {
+    fn new(events: &[&str], act: impl Fn() + 'static) -> WindowListener {
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
         let signal = abort.signal();
         let listen = Closure::<dyn Fn()>::new(move || {
@@ -45,11 +51,14 @@ impl WindowListener {
         });
         let options = AddEventListenerOptions::new();
         options.set_signal(&abort.signal());
-        let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
-            event,
-            listen.into_js_value().unchecked_ref(),
-            &options,
-        );
+        let listen = listen.into_js_value();
+        for event in events {
+            let _ = window().add_event_listener_with_callback_and_add_event_listener_options(
+                event,
+                listen.unchecked_ref(),
+                &options,
+            );
+        }
         WindowListener(abort)
     }
 }
@@ -63,10 +72,10 @@ impl Drop for WindowListener {
 fn toggle(
     listener: &mut Option<WindowListener>,
     is_wanted: bool,
-    event: &'static str,
+    events: &[&str],
     act: impl Fn() + 'static,
 ) {
     if is_wanted != listener.is_some() {
-        *listener = is_wanted.then(|| WindowListener::new(event, act));
+        *listener = is_wanted.then(|| WindowListener::new(events, act));
     }
 }

@@ -11,24 +11,30 @@ const Base = globalThis.HTMLElement ?? class {};
 const CONTROL_MEMBERS =
   "form labels validity validationMessage willValidate checkValidity reportValidity".split(" ");
 
-/** The properties that aren't reflected, since other scripts can read attributes, or since they are no text. */
-const VALUE_TYPES = {
-  session: ["string", "function"],
-  /** Of any type: what can't be headers is said when a request goes without them. */
-  headers: null,
-  /** By locale and key. */
-  messages: ["object"],
-};
+/** What a page may call besides `reset` and `focus`: as if the person had pressed the button. */
+const METHODS = ["submit", "cancel", "check", "disconnect"];
+
+/**
+ * The properties that aren't reflected, since other scripts can read attributes, or since they are no text. Headers may
+ * be of any type: what can't be headers is said when a request goes without them.
+ */
+const VALUE_TYPES = { session: ["string", "function"], headers: null, messages: ["object"] };
 
 /**
  * Members with an underscore are for the subclasses and the WebAssembly, and not for pages. A subclass has
- * `_update(name)`, which is called when what the page says has changed, and `_showConnection(connection)`, which
- * returns false for one that is known to be invalid.
+ * `_update(name)`, which is called when what the page says has changed, `_call(name)` for the methods, and
+ * `_showConnection(connection)`, which returns false for one that is known to be invalid.
  */
 export class ConnectElement extends Base {
   static formAssociated = true;
 
   static {
+    // A fieldset around it may be disabled, too.
+    this.prototype.formDisabledCallback = this.prototype.formAssociatedCallback;
+    for (const name of METHODS)
+      this.prototype[name] = function () {
+        this._call(name);
+      };
     for (const name of CONTROL_MEMBERS)
       Object.defineProperty(this.prototype, name, {
         get() {
@@ -94,11 +100,6 @@ export class ConnectElement extends Base {
     this._update();
   }
 
-  /** Of a fieldset around it, too. */
-  formDisabledCallback() {
-    this._update();
-  }
-
   /** Back to the connection that the page has set. */
   formResetCallback() {
     const connection = this._hostConnection;
@@ -125,7 +126,12 @@ export class ConnectElement extends Base {
 
   /** The connection, as in the detail of `connected`; else null. */
   get connection() {
-    return this._form.connection;
+    return this._isWaiting ? null : this._form.connection;
+  }
+
+  /** Whether the page has promised a connection, and a placeholder is shown. */
+  get _isWaiting() {
+    return Boolean(this._form.connection?.then);
   }
 
   set connection(connection = null) {
@@ -133,6 +139,15 @@ export class ConnectElement extends Base {
       throw new TypeError("connection: an object");
     this._hostConnection = connection;
     this._reflect();
+    if (!connection?.then) return;
+    // What it gives is shown, unless the page has set something else meanwhile.
+    const show = (value) => this._hostConnection === connection && (this.connection = value);
+    Promise.resolve(connection)
+      .then(show)
+      .catch((error) => {
+        this._log("connection:", error);
+        show(null);
+      });
   }
 
   /** At once in English, in other locales when their messages are there. */
@@ -157,7 +172,7 @@ export class ConnectElement extends Base {
   /** False if a listener prevented it. */
   _emit(name, detail) {
     this._reflect();
-    const cancelable = name === "connecting";
+    const cancelable = name.endsWith("ing");
     const event = new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail });
     return this.dispatchEvent(event);
   }

@@ -17,18 +17,11 @@ const TEXT_EVENTS = [
 
 /**
  * Milliseconds for which the form doesn't take the painted one's place after an event: not during a press, whose click
- * would miss its button. One that doesn't end is waited for no longer.
+ * would miss its button, and comes a moment after the pointer is up. One that doesn't end is waited for no longer.
  */
-const PRESS_PAUSES = {
-  pointerdown: 3000,
-  // The click comes a moment after the pointer is up.
-  pointerup: 50,
-  pointercancel: 0,
-  contextmenu: 0,
-  dragend: 0,
-};
+const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmenu: 0, dragend: 0 };
 /** The same where the engine can't move an input without a loss of focus: not during a composition or typing. */
-const TYPING_PAUSES = { compositionstart: 3000, compositionend: 0, input: 500 };
+const TYPING = { compositionstart: 3000, compositionend: 0, input: 500 };
 /** How often it is looked whether a pause is over. */
 const POLL_MS = 25;
 /** The longest that the first paint waits for its locale and the guide. */
@@ -52,11 +45,9 @@ const startWasm = async () => {
   wasm = module;
 };
 const loadWasm = () => {
-  if (!loading) {
-    loading = startWasm();
-    // The next element may have more luck.
-    loading.catch(() => (loading = undefined));
-  }
+  loading ??= startWasm();
+  // The next element may have more luck.
+  loading.catch(() => (loading = undefined));
   return loading;
 };
 
@@ -99,7 +90,7 @@ export class GithubPatConnectElement extends ConnectElement {
     // Until the WebAssembly is there. In the capture phase, because `toggle` doesn't bubble.
     const onEarly = (names, listener) => on(names, true, (it) => this.#mounted || listener(it));
     onEarly(["click", "submit", "reset", "toggle"], (event) => this.#onEvent(event));
-    const pauses = this.moveBefore ? PRESS_PAUSES : { ...PRESS_PAUSES, ...TYPING_PAUSES };
+    const pauses = this.moveBefore ? PRESSES : { ...PRESSES, ...TYPING };
     onEarly(Object.keys(pauses), ({ type, isComposing }) => {
       this.#pausedUntil = performance.now() + pauses[isComposing ? "compositionstart" : type];
     });
@@ -167,9 +158,10 @@ export class GithubPatConnectElement extends ConnectElement {
     (result || this.#input)?.focus(options);
   }
 
-  /** As if the person had pressed Connect. */
-  submit() {
-    this.#input?.form?.querySelector("[part=connect]")?.click();
+  _call(name) {
+    const part = name === "submit" ? "connect" : name;
+    if (this.#mounted) this.#mounted[name]();
+    else this.#input?.form?.querySelector(`[part=${part}]`)?.click();
   }
 
   /** What the page says has changed: an attribute, a property, or something around the element. */
@@ -177,7 +169,7 @@ export class GithubPatConnectElement extends ConnectElement {
     if (name === "lang" || name === "messages") this._updateLocale();
     if (this.load === "eager") this.#load();
     if (this.#mounted) this.#mounted.attributes_changed();
-    else if (this.#isPainted) this.#paint();
+    else if (this.#input && !this.#isTakingOver) this.#paint();
     this._reflect();
   }
 
@@ -187,18 +179,15 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** False if it is known to be invalid. */
   _showConnection(connection) {
+    if (this.#mounted && connection?.then) return this.#mounted.wait_for_connection();
     if (this.#mounted) return this.#mounted.set_connection(connection);
     this._form.connection = connection;
-    if (connection) this.#load();
+    if (connection && !this._isWaiting) this.#load();
     else if (this.#uiState && this._locale && !this.#isTakingOver) this.#paint();
   }
 
   get #isGuideOpen() {
     return isGuideOpen(this.getAttribute("guide"), this.#uiState);
-  }
-
-  get #isPainted() {
-    return this.#input && !this.#isTakingOver;
   }
 
   /** The buttons with this part, of which the form of the WebAssembly has the same ones as the painted form. */
@@ -210,7 +199,8 @@ export class GithubPatConnectElement extends ConnectElement {
   #nodes(uiState) {
     // A locale that took too long comes later.
     const locale = (this._locale ??= englishLocale());
-    return paint(this, window, { uiState, locale, guideSteps });
+    const isWaiting = this._form.connection !== null;
+    return paint(this, window, { uiState, locale, guideSteps, isWaiting });
   }
 
   /** Paints the form as it is before the WebAssembly is there. */
@@ -242,7 +232,7 @@ export class GithubPatConnectElement extends ConnectElement {
     if (type === "toggle") {
       if (part !== "guide" || target.open === this.#isGuideOpen) return;
       uiState.guide = [this.getAttribute("guide"), target.open];
-    } else if (type === "reset") {
+    } else if (type === "reset" || part === "cancel") {
       uiState.sent = uiState.shown = false;
       clearTimeout(this.#submitDeadline);
     } else if (type === "submit" || part === "connect") {
@@ -257,7 +247,8 @@ export class GithubPatConnectElement extends ConnectElement {
       uiState.shown = !uiState.shown;
       if (uiState.shown)
         addEventListener("pagehide", () => this.#mounted || this.reset(), { once: true });
-    } else {
+    } else if (event.target.closest("[part=create]")) uiState.isVisited = true;
+    else {
       // Copy or Paste: clicked again once the WebAssembly is there.
       if (part) uiState.pressed = [part, this.#buttons(part).indexOf(target)];
       return;
@@ -286,7 +277,7 @@ export class GithubPatConnectElement extends ConnectElement {
   #mount() {
     const uiState = this.#uiState;
     const { connection } = this;
-    if (!this.#isPainted) this.#paint();
+    if (!this.#input) this.#paint();
     // A submit that waits is repeated below, in the new form.
     this.#input.readOnly = false;
     const { messages, dates } = this._locale;
@@ -303,7 +294,7 @@ export class GithubPatConnectElement extends ConnectElement {
     clearTimeout(this.#submitDeadline);
     // The `lang` around it may have changed while nobody observed it.
     this._updateLocale();
-    this._emit("statechange", { from: "loading", to: "editing" });
+    if (this.state === "editing") this._emit("statechange", { from: "loading", to: "editing" });
     // One that the page set before it could be checked. If it is invalid the form stays empty.
     if (connection && !this.#mounted?.set_connection(connection))
       this._log("connection: an object");

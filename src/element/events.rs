@@ -22,6 +22,10 @@ pub fn emit(host: &Host, event: FormEvent) -> bool {
     match event {
         FormEvent::Connecting => host.emit("connecting", JsValue::NULL),
         FormEvent::Connected(connection) => host.emit("connected", connection_to_js(connection)),
+        FormEvent::Disconnecting => host.emit("disconnecting", JsValue::NULL),
+        FormEvent::Disconnected(connection) => {
+            host.emit("disconnected", connection_to_js(connection))
+        }
         FormEvent::Failed(failed) => host.emit("failed", failed.into()),
         FormEvent::StateChange(change) => host.emit("statechange", (&change).into()),
     }
@@ -49,6 +53,8 @@ pub fn connection_to_js(connection: &Connection) -> JsValue {
             "missingPermissions",
             texts_or_null(&connection.missing_permissions),
         )
+        .with("checkUrl", text_or_null(&connection.check_url))
+        .with("disconnectUrl", text_or_null(&connection.disconnect_url))
         .done()
 }
 
@@ -79,6 +85,7 @@ impl From<&FailedEvent> for JsValue {
     fn from(failed: &FailedEvent) -> JsValue {
         let number = |number: Option<u32>| number.map_or(JsValue::NULL, JsValue::from);
         let mut members = Members::new()
+            .text("action", failed.action.as_str())
             .text("code", failed.code.as_str())
             .text("message", &failed.message)
             .with("retryable", failed.retryable.into())

@@ -88,9 +88,8 @@ const readRequest = (attribute) => {
   const scopes = [...new Set(scopeList.match(/[^\s,]+/g))];
   const permissions = parsePermissions(attribute("permissions").toLowerCase());
   const asksForBothOrNeither = !permissions[0] === !scopes[0];
-  const isClassicByDefault = asksForBothOrNeither ? isEnterpriseServer : Boolean(scopes[0]);
-  const isClassic =
-    { classic: true, "fine-grained": false }[attribute("token-type")] ?? isClassicByDefault;
+  const byDefault = asksForBothOrNeither ? isEnterpriseServer : Boolean(scopes[0]);
+  const isClassic = { classic: true, "fine-grained": false }[attribute("token-type")] ?? byDefault;
   const tokenPage = parseSecureUrl(attribute("token-url")) && attribute("token-url");
   return {
     github,
@@ -125,11 +124,11 @@ const replaceChildren = (node, ...children) => node.splice(2, Infinity, ...child
 
 /**
  * The nodes of the card for the attributes of this element, by part or class. `uiState` is what the person has done:
- * whether the token is shown, whether it is to be sent as soon as it can be, and whether they opened the guide, with
- * the attribute at that time. `guideSteps` makes the guide's steps, once they are there. Of `window` a server has a
+ * whether the token is shown, whether it is to be sent as soon as it can be, whether they followed the link to GitHub,
+ * and whether they opened the guide, with the attribute at that time. `guideSteps` makes the guide's steps, once they are there. Of `window` a server has a
  * location, a base URL and a clipboard.
  */
-export const paint = (element, window, { uiState, locale, guideSteps }) => {
+export const paint = (element, window, { uiState, locale, guideSteps, isWaiting }) => {
   const { words } = locale;
   const { clipboard } = window.navigator;
   const attribute = (name) => (element.getAttribute(name) ?? "").trim();
@@ -159,7 +158,7 @@ export const paint = (element, window, { uiState, locale, guideSteps }) => {
     __proto__: null,
     "gpc-asked": isClassic && classic,
     "gpc-byhand": !isClassic && choices[request.access],
-    connect: uiState.sent && connecting,
+    "gpc-actions": uiState.sent && connecting,
     reveal: uiState.shown && revealed,
   });
   const { connect, create, field, guide, input, request: rows, step } = pieces;
@@ -168,12 +167,14 @@ export const paint = (element, window, { uiState, locale, guideSteps }) => {
   if (dir) attributes.dir = /^(ltr|rtl)$/.test(dir) ? dir : null;
   attributes["aria-label"] = attribute("aria-label") || attributes["aria-label"];
   if (attribute("density") === "compact") attributes.class += " gpc-compact";
+  if (isWaiting) attributes.class += " gpc-waiting";
+  if (uiState.isVisited) attributes.class += " gpc-visited";
   setBoolean(pieces["gpc-form"], "hidden", !backend);
 
   const home = `${github.origin}/settings/${isClassic ? "tokens" : "personal-access-tokens"}`;
   create[1].href = tokenPage || creationUrl(request, values, home);
   if (tokenPage) create[2] = words.createLinkElsewhere;
-  pieces.tokens[1].href = home;
+  pieces.tokens = ["a", { href: home, target: "_blank", rel: "noopener" }, words.openTokens];
   if (!isPrefilled) replaceChildren(pieces["gpc-asked"][2], words.fillIn);
 
   const items = requestedItems(request, words);

@@ -44,9 +44,8 @@ export const unmount = (element, form) => {
  */
 const withPanicGuard = (exports) => {
   let failure;
-  const guard =
-    (call) =>
-    (...args) => {
+  const guard = (call) =>
+    function (...args) {
       if (failure) throw failure;
       try {
         return call(...args);

@@ -5,8 +5,6 @@ import { loaders } from "../generated/locale_loaders.js";
 import { english } from "../generated/messages_en.js";
 
 const ENGLISH = "en";
-/** Pseudo-localised English, for page authors: only where it is asked for by this name. */
-const PSEUDO = "en-XA";
 
 /** The messages of the locales that were loaded, by name. */
 const loaded = { [ENGLISH]: {} };
@@ -23,17 +21,17 @@ const canonicalTag = (name) => {
   } catch {}
 };
 
-const languageAndScript = (tag) => {
-  const { language, script } = new Intl.Locale(tag).maximize();
-  return language + script;
-};
+/** They are the first two subtags. */
+const languageAndScript = (tag) => `${new Intl.Locale(tag).maximize()}`.split("-", 2).join();
 
-/** The name of the locale for a tag, if there is one: Chinese by its script, Portuguese from anywhere. */
+/**
+ * The name of the locale for a tag, if there is one: Chinese by its script, Portuguese from anywhere. English is found
+ * before en-XA, the pseudo-localised English for page authors.
+ */
 const findLocale = (tag) => {
   if (loaders[tag]) return tag;
   const key = languageAndScript(tag);
-  const names = [ENGLISH, ...Object.keys(loaders)];
-  return names.find((name) => name !== PSEUDO && languageAndScript(name) === key);
+  return [ENGLISH, ...Object.keys(loaders)].find((name) => languageAndScript(name) === key);
 };
 
 /** Messages over English ones, without a prototype: a page may have added to every object there is. */

@@ -13,6 +13,7 @@ use crate::{
     messages::{Key, Message, Messages},
     model::Model,
     options::Options,
+    state::FormState,
 };
 use events::{connection_from_js, connection_to_js, current_error, emit};
 use js_sys::{Array, Function, Object};
@@ -41,6 +42,10 @@ extern "C" {
     /// The page's headers, or a function that gives them.
     #[wasm_bindgen(method, getter, catch)]
     fn headers(this: &Host) -> Result<JsValue, JsValue>;
+
+    /// Whether the page has promised a connection.
+    #[wasm_bindgen(method, getter, js_name = _isWaiting)]
+    fn is_waiting(this: &Host) -> bool;
 
     /// In an iframe: asks the embedding page whether the token may be sent.
     #[wasm_bindgen(method, getter, js_name = _confirmation)]
@@ -78,6 +83,11 @@ impl ElementForm {
             options,
             messages: messages(texts, language),
             environment: detect_environment(),
+            state: if host.is_waiting() {
+                FormState::waiting()
+            } else {
+                FormState::default()
+            },
             ..Model::default()
         };
         // A root of its own: another element's would end this one with it.
@@ -89,7 +99,7 @@ impl ElementForm {
                 FormController::new(
                     RwSignal::new(model),
                     input,
-                    Rc::new(move || page_context(&page, &abort_signal)),
+                    Rc::new(move |action| page_context(&page, &abort_signal, action)),
                     Rc::new(move |event: FormEvent| emit(&emitter, event)),
                 )
             })
@@ -134,7 +144,7 @@ impl ElementForm {
     pub fn connection(&self) -> JsValue {
         self.form.model().with_untracked(|model| {
             let connection = model.state.connection();
-            connection.map_or(JsValue::NULL, connection_to_js)
+            connection.map_or(JsValue::NULL, |it| connection_to_js(it))
         })
     }
 
@@ -157,6 +167,26 @@ impl ElementForm {
     /// As if the person had pressed Connect.
     pub fn submit(&self) {
         self.form.submit();
+    }
+
+    /// Ends the request under way; what was typed, or is connected, stays.
+    pub fn cancel(&self) {
+        self.form.cancel();
+    }
+
+    /// As if the person had pressed "Check again".
+    pub fn check(&self) {
+        self.form.check();
+    }
+
+    /// Ends the connection without asking: the page has asked.
+    pub fn disconnect(&self) {
+        self.form.disconnect();
+    }
+
+    /// The page is about to say what is connected.
+    pub fn wait_for_connection(&self) {
+        self.form.wait_for_connection();
     }
 
     /// Back to an empty form; what is under way is aborted.

@@ -1,7 +1,7 @@
 //! What the page has set on the element for its requests: the properties `session` and `headers`.
 
 use super::Host;
-use crate::api::{PageContext, PageFunction};
+use crate::api::{Action, PageContext, PageFunction};
 use js_sys::{Function, Promise};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
@@ -10,11 +10,20 @@ use web_sys::AbortSignal;
 
 /// As it is at the beginning of a request: the session function that is called first is called again, whatever the page
 /// sets meanwhile. The headers are those of the moment at which a request is sent.
-pub fn page_context(host: &Host, abort_signal: &AbortSignal) -> PageContext {
+pub fn page_context(host: &Host, abort_signal: &AbortSignal, action: Action) -> PageContext {
     let session = host.session();
     // A getter that throws has failed as a function does.
     let is_asked = session.as_ref().map_or(true, JsValue::is_function);
-    let confirmation = host.confirmation().map(JsValue::from);
+    // What can be prevented is named by its event.
+    let event = match action {
+        Action::Connect => Some("connecting"),
+        Action::Check => None,
+        Action::Disconnect => Some("disconnecting"),
+    };
+    let confirmation = event.and_then(|event| {
+        let confirm = host.confirmation()?;
+        Some(confirm.bind1(&JsValue::UNDEFINED, &event.into()).into())
+    });
     let host = host.clone();
     let call = |function: Result<JsValue, JsValue>| -> PageFunction {
         Rc::new(move || Box::pin(value_of(function.clone())))

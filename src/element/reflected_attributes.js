@@ -3,8 +3,7 @@
 
 import { properties } from "../generated/properties.js";
 
-const attributeName = (property) =>
-  property.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const attributeName = (property) => property.replace(/[A-Z]/g, (it) => `-${it.toLowerCase()}`);
 
 /** The attributes behind them, and the global attributes that the form shows. */
 export const ATTRIBUTES = [...Object.keys(properties).map(attributeName), "dir", "aria-label"];

@@ -6,7 +6,7 @@ use crate::{
     components::card::{Card, Slots},
     controller::FormController,
     handover::{Held, KeptInput},
-    model::UiState,
+    model::{GithubVisit, UiState},
     options::Guide,
 };
 use leptos::{mount::mount_to, prelude::*};
@@ -56,6 +56,10 @@ impl PaintedCard {
             guide: is_open("[part=guide]").map(|open| (wish, open)),
             existing_token_open: is_open(".gpc-guide:not([part])") == Some(true),
             copied: None,
+            visit: match card.is_some_and(|card| card.matches(".gpc-visited") == Ok(true)) {
+                true => GithubVisit::Away,
+                false => GithubVisit::NotYet,
+            },
         }
     }
 

@@ -58,8 +58,8 @@ const createForm = () => {
   ownAttributes = form.getAttributeNames();
   for (const event of EVENTS)
     form.addEventListener(event, ({ detail }) => postState({ event, detail }));
-  // Holds the token back until the host's listeners have had the chance to prevent it.
-  form._confirmation = () => requestFromHost("connecting");
+  // Holds the request back until the host's listeners have had the chance to prevent it.
+  form._confirmation = requestFromHost;
   new ResizeObserver(() => {
     port.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) });
   }).observe(document.body);

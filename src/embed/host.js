@@ -106,8 +106,8 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     this.#post({ method: "focus" });
   }
 
-  submit() {
-    this.#post({ method: "submit" });
+  _call(name) {
+    this.#post({ method: name });
   }
 
   /** The page in the iframe has loaded, or has been reloaded. */
@@ -118,7 +118,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     this.#port = port1;
     port1.onmessage = ({ data }) => this.#port === port1 && this.#onMessage(data);
     this.#iframe.contentWindow.postMessage(protocol.PROTOCOL_ID, origin, [port2]);
-    this._form = { state: "loading", error: null, connection: this.connection };
+    this._form = { ...this._form, state: "loading", error: null };
     this.#lastSettings = undefined;
     this._update();
   }
@@ -128,7 +128,8 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     // Its messages are those that say that the form is required, or can't be loaded.
     if (this._locale || (this.form && this.required)) this._updateLocale();
     this._reflect();
-    if (!this.#port) return;
+    // The iframe stays empty until a promised connection is known.
+    if (!this.#port || this._isWaiting) return;
     const style = getComputedStyle(this);
     const pick = (names, read) => Object.fromEntries(names.map((name) => [name, read(name)]));
     const settings = {
@@ -154,16 +155,16 @@ export class GithubPatConnectFrameElement extends ConnectElement {
   }
 
   _showConnection(connection) {
-    const shown = copy(connection);
-    this.#setState({ connection: shown }, shown);
+    const shown = connection?.then ? connection : copy(connection);
+    this.#setState(connection === shown ? {} : { connection: shown }, shown);
   }
 
   /** Has the form show this connection, or its reset. */
   #setState(message, connection) {
     this.#revision += 1;
     this._form.connection = connection;
-    this.#post({ ...message, revision: this.#revision });
-    this._reflect();
+    if (this.#lastSettings) this.#post({ ...message, revision: this.#revision });
+    this._update();
   }
 
   #post(message) {
@@ -177,7 +178,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     } else if (state) {
       if (revision === this.#revision) this._form = { state, error, connection };
       // A state may be out of date; that something has happened never is.
-      else if (!/^(ready|connected)$/.test(event)) return;
+      else if (!/^(ready|(dis)?connected)$/.test(event)) return;
       if (protocol.EVENTS.includes(event)) this._emit(event, detail);
       else this._reflect();
     } else if (protocol.REQUESTS.includes(request)) {
@@ -193,7 +194,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
 
   /** Whether a token may be sent, the session, or the headers: as plain data, because anything else can't be posted. */
   async #provide(request) {
-    if (request === "connecting") return { reply: this._emit(request, null) };
+    if (request.endsWith("ing")) return { reply: this._emit(request, null) };
     let value = this[request];
     if (typeof value === "function") value = await value();
     return { reply: value instanceof Headers ? Object.fromEntries(value) : copy(value ?? null) };

@@ -11,15 +11,13 @@ export const PROTOCOL_ID = "github-pat-connect-frame 1";
 /** What decides where a token is sent and where the person is led: only the page in the iframe sets it. */
 export const CHILD_ONLY_ATTRIBUTES =
   "backend-url credentials github-url integration-id protocol token-url".split(" ");
-/** What the HTML form around the host element is told, and not the form in the iframe. */
-const HOST_ONLY_ATTRIBUTES = ["name", "required"];
-export const FORWARDED_ATTRIBUTES = ATTRIBUTES.filter(
-  (name) => ![...CHILD_ONLY_ATTRIBUTES, ...HOST_ONLY_ATTRIBUTES].includes(name),
-);
+/** And what the HTML form around the host element is told. */
+const OWN_ATTRIBUTES = [...CHILD_ONLY_ATTRIBUTES, "name", "required"];
+export const FORWARDED_ATTRIBUTES = ATTRIBUTES.filter((name) => !OWN_ATTRIBUTES.includes(name));
 
-/** Forwarded to the host. `connecting` is a request, because the host may prevent it. */
-export const EVENTS = ["ready", "connected", "failed", "statechange"];
+/** Forwarded to the host. Those that the host may prevent are requests. */
+export const EVENTS = ["ready", "connected", "disconnected", "failed", "statechange"];
 /** What the form asks the host for. */
-export const REQUESTS = ["session", "headers", "connecting"];
+export const REQUESTS = ["session", "headers", "connecting", "disconnecting"];
 /** What the host may call. */
-export const METHODS = ["reset", "focus", "submit"];
+export const METHODS = ["reset", "focus", "submit", "cancel", "check", "disconnect"];

@@ -2,7 +2,10 @@
 //! becomes of the token.
 
 use super::Key;
-use crate::{api::ConnectError, state::FormError};
+use crate::{
+    api::{Action, ConnectError},
+    state::FormError,
+};
 use github_pat::{
     CredentialKind, ErrorCode, Lookalike, TokenError, TokenInspection, TokenType, TokenWarning,
 };
@@ -67,6 +70,14 @@ impl ErrorGuidance {
     pub fn on_failure(failure: &ConnectError) -> ErrorGuidance {
         match failure {
             ConnectError {
+                action: Action::Check,
+                ..
+            } => ErrorGuidance::on_connection(&failure.code, Key::CheckFailed),
+            ConnectError {
+                action: Action::Disconnect,
+                ..
+            } => ErrorGuidance::on_connection(&failure.code, Key::DisconnectFailed),
+            ConnectError {
                 code: ErrorCode::UnconfirmedToken,
                 sent: Some(sent),
                 ..
@@ -104,6 +115,64 @@ impl ErrorGuidance {
         };
         ErrorGuidance {
             title: Key::UnconfirmedToken,
+            text,
+            next,
+            token,
+        }
+    }
+
+    /// A connection couldn't be checked, or ended: there is no token in the field, and one to be replaced.
+    fn on_connection(code: &ErrorCode, failed: Key) -> ErrorGuidance {
+        let guidance = ErrorGuidance::on_code(code);
+        let (title, text, token) = match code {
+            ErrorCode::ConnectionNotFound => (
+                guidance.title,
+                Key::ConnectionGoneAdvice,
+                FieldAction::KeepRetryable,
+            ),
+            ErrorCode::MissingScopes
+            | ErrorCode::MissingPermissions
+            | ErrorCode::RepositoryNotSelected => (
+                guidance.title,
+                Key::PermissionsMissingAdvice,
+                FieldAction::KeepRetryable,
+            ),
+            ErrorCode::SsoRequired
+            | ErrorCode::PendingApproval
+            | ErrorCode::BlockedByOrganization => return guidance,
+            ErrorCode::SessionExpired => (
+                guidance.title,
+                Key::SignInAdvice,
+                FieldAction::KeepRetryable,
+            ),
+            ErrorCode::GithubUnavailable
+            | ErrorCode::RateLimited
+            | ErrorCode::Network
+            | ErrorCode::Offline
+            | ErrorCode::Timeout => (
+                guidance.title,
+                Key::TryLaterAdvice,
+                FieldAction::KeepRetryable,
+            ),
+            // GitHub doesn't take the token any more.
+            ErrorCode::InvalidToken
+            | ErrorCode::UnconfirmedToken
+            | ErrorCode::ExpiredToken
+            | ErrorCode::WrongTokenType
+            | ErrorCode::WrongResourceOwner
+            | ErrorCode::LifetimePolicy
+            | ErrorCode::AccountMismatch
+            | ErrorCode::AccountSuspended => {
+                (guidance.title, Key::ExpiresAdvice, FieldAction::Keep)
+            }
+            _ => (failed, Key::TryLaterAdvice, FieldAction::KeepRetryable),
+        };
+        let next = match guidance.next {
+            next @ (NextStep::Tokens(_) | NextStep::Authorize) => next,
+            _ => NextStep::Nothing,
+        };
+        ErrorGuidance {
+            title,
             text,
             next,
             token,
@@ -326,6 +395,43 @@ mod tests {
                 .replace("{host}", "api.acme.com");
             let row = format!("| `{}` | {title} | {next} | {token} |", code.as_str());
             assert!(readme.contains(&row), "{row}");
+        }
+    }
+
+    #[test]
+    fn failed_check_never_speaks_of_the_field_or_of_saving() {
+        for code in ErrorCode::ALL {
+            for action in [Action::Check, Action::Disconnect] {
+                let failure = ConnectError {
+                    action,
+                    ..code.clone().into()
+                };
+                let guidance = ErrorGuidance::on_failure(&failure);
+                let words = [guidance.title, guidance.text].map(Key::english).concat();
+                for wrong in ["save the token", "then connect again", "Connect now"] {
+                    assert!(!words.contains(wrong), "{code:?}: {words}");
+                }
+                // The field is gone: nothing in it is cleared.
+                assert_ne!(guidance.token, FieldAction::Clear, "{code:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn refused_token_of_a_connection_is_to_be_replaced() {
+        for (code, token) in [
+            (ErrorCode::ExpiredToken, FieldAction::Keep),
+            (ErrorCode::InvalidToken, FieldAction::Keep),
+            (ErrorCode::MissingPermissions, FieldAction::KeepRetryable),
+            (ErrorCode::SsoRequired, FieldAction::KeepRetryable),
+            (ErrorCode::GithubUnavailable, FieldAction::KeepRetryable),
+            (ErrorCode::SessionExpired, FieldAction::KeepRetryable),
+        ] {
+            let failure = ConnectError {
+                action: Action::Check,
+                ..code.into()
+            };
+            assert_eq!(ErrorGuidance::on_failure(&failure).token, token);
         }
     }
 }

@@ -198,10 +198,20 @@ impl Names {
                 values = [("expected", expected), ("actual", actual)];
             }
             FormError::RequestFailed(ConnectError {
+                code: ErrorCode::SsoRequired,
+                organization: Some(organization),
+                ..
+            }) => {
+                title = Key::SsoRequiredNamed;
+                values[0] = ("organization", organization);
+            }
+            FormError::RequestFailed(ConnectError {
                 detail: Some(detail),
                 has_code,
                 ..
-            }) if title == Key::Refused || !has_code => {
+            }) if !has_code
+                || [Key::Refused, Key::CheckFailed, Key::DisconnectFailed].contains(&title) =>
+            {
                 // Whoever says why is set up.
                 if title == Key::Misconfigured {
                     title = Key::BadRequest;

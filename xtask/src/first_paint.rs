@@ -50,7 +50,7 @@ impl Templates {
         let template = json!({
             "card": self.get("fine-grained")?.to_json(),
             "classic": piece("classic", "class", "gpc-asked")?,
-            "connecting": piece("connecting", "part", "connect")?,
+            "connecting": piece("connecting", "class", "gpc-actions")?,
             "revealed": piece("revealed", "part", "reveal")?,
             "choices": choices,
         });

@@ -180,6 +180,8 @@ pub fn analyze(sources: &Path, script: &str) -> Result<()> {
 fn bundler(sources: &Path, scripts: &[(&str, &str)]) -> Result<Command> {
     let options = ["--bundle", "--format=esm", "--charset=utf8"];
     let mut bundler = command(tools::esbuild()?, &options);
+    // The members that aren't for pages.
+    bundler.arg("--mangle-props=^_[a-z]");
     bundler.args(["--log-level=warning", "--legal-comments=none"]);
     bundler.args(SCRIPTS.map(|(name, _)| format!("--external:./{name}.js")));
     bundler.arg("--external:./locales/*");

@@ -19,7 +19,9 @@ fn steps(report: &mut Report) -> Result<()> {
     let seed = seed.as_secs().to_string();
     println!("{STEPS} acts at random in each engine, SEED={seed}");
     report.tests("properties of random inputs", |tests| {
-        let mut properties = command("cargo", &["test", "--package=github-pat", "--lib"]);
+        // Without optimisations they would take an hour.
+        let mut properties = command("cargo", &["test", "--release", "--package=github-pat"]);
+        properties.arg("--lib");
         properties
             .env("PROPTEST_RNG_SEED", &seed)
             .env("PROPTEST_CASES", "100000");

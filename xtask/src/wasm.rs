@@ -119,6 +119,8 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         // Below its first kilobyte is the end of the stack.
         .args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz"])
         .args(["-Oz", "--optimize-added-constants-propagate"])
+        // Brotli finds what is alike where it stands close by.
+        .arg("--reorder-functions-by-name")
         .args(["--strip-debug", "--strip-producers"])
         // It prints the names, which `wasm_interface` reads.
         .arg("--minify-imports-and-exports-and-modules")

@@ -33,6 +33,20 @@ pub struct Connection {
     pub revoked_at: Option<String>,
 }
 
+impl Connection {
+    /// This connection, by the id and the addresses of an earlier answer where this one has none.
+    pub fn or(self, earlier: &Connection) -> Connection {
+        Connection {
+            connection_id: self.connection_id.or_else(|| earlier.connection_id.clone()),
+            check_url: self.check_url.or_else(|| earlier.check_url.clone()),
+            disconnect_url: self
+                .disconnect_url
+                .or_else(|| earlier.disconnect_url.clone()),
+            ..self
+        }
+    }
+}
+
 /// The GitHub account that a token belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
@@ -116,6 +130,26 @@ mod tests {
     use crate::contract::{JsonType, Unreadable};
     use proptest::prelude::*;
     use serde_json::{Value, json};
+
+    #[test]
+    fn later_answer_keeps_the_id_and_the_addresses_of_the_earlier_one() {
+        let earlier = Connection {
+            connection_id: Some("c1".into()),
+            check_url: Some("c1/check".into()),
+            missing_permissions: Some(vec!["issues=write".into()]),
+            ..Connection::default()
+        };
+        let later = Connection {
+            check_url: Some("c1/check2".into()),
+            missing_permissions: Some(Vec::new()),
+            ..Connection::default()
+        };
+        let expected = Connection {
+            connection_id: Some("c1".into()),
+            ..later.clone()
+        };
+        assert_eq!(later.or(&earlier), expected);
+    }
 
     fn read(json: Value) -> Lenient<Connection> {
         serde_json::from_value(json).unwrap()

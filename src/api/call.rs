@@ -1,7 +1,7 @@
-//! Has the backend take a token: with the page's session, once more where that has expired, within the time limit.
+//! Asks the backend: with the page's session, once more where that has expired, within the time limit.
 
 use super::{
-    Backend, ConnectOutcome, Protocol, Session,
+    Action, Backend, ConnectOutcome, Protocol, Session,
     cancellation::{CancelReason, Cancellation},
     error::CallError,
     http::HttpResponse,
@@ -27,18 +27,25 @@ pub struct TokenRequest {
     pub connection_id: String,
     /// The account it has to belong to; empty for any.
     pub expected_login: String,
+}
+
+/// What the backend is asked. For anything but a token its address says it all.
+pub struct BackendRequest {
+    pub action: Action,
+    /// With [`Action::Connect`].
+    pub token: Option<TokenRequest>,
     pub idempotency_key: String,
 }
 
-/// Posts the token; `None` if the page prevented it, or nobody waits for the outcome any more. From the first moment on
+/// Asks the backend; `None` if the page prevented it, or nobody waits for the outcome any more. From the first moment on
 /// the browser alone has it.
-pub fn connect(
+pub fn call(
     backend: Backend,
-    token: TokenRequest,
+    request: BackendRequest,
     page: PageContext,
     cancellation: Cancellation,
 ) -> impl Future<Output = Option<ConnectOutcome>> {
-    let call = Box::new(Call::new(backend, token, page, &cancellation));
+    let call = Box::new(Call::new(backend, request, page, &cancellation));
     let time_limit = cancellation.clone();
     let timer = Timeout::new(call.backend.timeout, move || time_limit.time_out());
     async move {
@@ -57,8 +64,9 @@ pub fn connect(
 struct Call {
     backend: Backend,
     page: PageContext,
+    action: Action,
     /// A text on the browser's side.
-    body: JsString,
+    body: Option<JsString>,
     connection_id: String,
     idempotency_key: String,
     signal: AbortSignal,
@@ -67,16 +75,31 @@ struct Call {
 impl Call {
     fn new(
         backend: Backend,
-        token: TokenRequest,
+        request: BackendRequest,
         page: PageContext,
         cancellation: &Cancellation,
     ) -> Call {
+        let mut call = Call {
+            signal: cancellation.signal(page.abort_signal.as_ref()),
+            backend,
+            page,
+            action: request.action,
+            body: None,
+            connection_id: String::new(),
+            idempotency_key: request.idempotency_key,
+        };
+        if let Some(token) = request.token {
+            call.set_body(token);
+        }
+        call
+    }
+
+    fn set_body(&mut self, token: TokenRequest) {
         let TokenRequest {
             token,
             github_url,
             connection_id,
             expected_login,
-            idempotency_key,
         } = token;
         let body = ConnectRequest {
             token: (&token).into(),
@@ -85,18 +108,11 @@ impl Call {
             connection_id: non_empty(&connection_id),
             expected_login: non_empty(&expected_login),
         };
-        let body = request::json_text(&match backend.protocol {
+        self.body = Some(request::json_text(&match self.backend.protocol {
             Protocol::Json => json::body(&body),
             Protocol::Nango => nango::body(&body),
-        });
-        Call {
-            signal: cancellation.signal(page.abort_signal.as_ref()),
-            backend,
-            page,
-            body,
-            connection_id,
-            idempotency_key,
-        }
+        }));
+        self.connection_id = connection_id;
     }
 
     /// One request, and another one with another session where that of the first has expired. `None` if the page
@@ -131,7 +147,9 @@ impl Call {
 
     fn build(&self, session: Option<&Session>, headers: Headers) -> Result<Request, CallError> {
         let request = match self.backend.protocol {
-            Protocol::Json => json::request(&self.backend, session, &self.idempotency_key),
+            Protocol::Json => {
+                json::request(&self.backend, self.action, session, &self.idempotency_key)
+            }
             Protocol::Nango => match session {
                 Some(session) => nango::request(&self.backend, session),
                 // Who has no session isn't signed in.
@@ -144,12 +162,12 @@ impl Call {
                 }
             },
         };
-        request::build(&request, &self.body, headers, &self.signal).map_err(no_answer)
+        request::build(&request, self.body.as_ref(), headers, &self.signal).map_err(no_answer)
     }
 
     fn parse(&self, response: HttpResponse<JsJson>, has_session: bool) -> ConnectOutcome {
         match self.backend.protocol {
-            Protocol::Json => json::parse_response(response, has_session),
+            Protocol::Json => json::parse_response(self.action, response, has_session),
             Protocol::Nango => nango::parse_response(response, &self.connection_id),
         }
     }

@@ -1,0 +1,95 @@
+//! What can be done with a connection: check it again, replace its token, end it.
+
+use super::{button::Button, view::View};
+use crate::{
+    controller::FormController,
+    messages::{ErrorGuidance, FieldAction, Key, Notice as Words},
+    model::GithubVisit,
+    state::Activity,
+};
+use github_pat::contract::Connection;
+use leptos::prelude::*;
+
+/// The one that stands out.
+const GO: &str = "gpc-button gpc-go";
+const LINK: &str = "gpc-link";
+
+/// The buttons; while the person is asked whether to disconnect, those that answer.
+#[component]
+pub fn ConnectionActions<'a>(
+    view: View<'a>,
+    /// Whether another look at the token can tell anything new.
+    can_check: bool,
+    /// Whether the token expires soon, or has expired.
+    ends: bool,
+) -> impl IntoView + use<> {
+    let activity = view.model.state.activity();
+    let is_asking = is_asking(activity);
+    let error = view.model.state.error();
+    let is_refused =
+        error.is_some_and(|it| ErrorGuidance::on(it).token != FieldAction::KeepRetryable);
+    let is_back = view.model.ui.visit == GithubVisit::Back;
+    let can_check = can_check && view.resolved.check_url.is_some();
+    let check_next = can_check && !is_refused && (error.is_some() || is_back);
+    let replace_next = is_refused || ends && !check_next;
+    let button = |is_next| if is_next { GO } else { LINK };
+    let check = (can_check && !is_asking).then(|| {
+        let is_busy = activity == Activity::Checking;
+        let text = view.text(match is_busy {
+            true => Key::Checking,
+            false if check_next && error.is_some() => Key::TryAgain,
+            false => Key::CheckAgain,
+        });
+        let press = |form: FormController, _| form.check();
+        view! { <Button view class=button(check_next) part="check" text press is_busy/> }
+    });
+    let replace = (!is_asking).then(|| {
+        let text = view.text(Key::ReplaceToken);
+        let press = |form: FormController, _| form.replace();
+        view! { <Button view class=button(replace_next) part="replace" text press/> }
+    });
+    let disconnect = (view.resolved.disconnect_url.is_some() && !is_asking).then(|| {
+        let text = view.text(Key::Disconnect);
+        let press = |form: FormController, _| form.ask_to_disconnect();
+        view! { <Button view class=LINK part="disconnect" text press/> }
+    });
+    let keep = (activity == Activity::AskingToDisconnect).then(|| {
+        let text = view.text(Key::Cancel);
+        let press = |form: FormController, _| form.cancel();
+        view! { <Button view class="gpc-button gpc-plain" part="keep-connection" text press/> }
+    });
+    let confirm = is_asking.then(|| {
+        let is_busy = activity == Activity::Disconnecting;
+        let text = view.text(match is_busy {
+            true => Key::Disconnecting,
+            false => Key::Disconnect,
+        });
+        let press = |form: FormController, _| form.disconnect();
+        let class = "gpc-button gpc-danger";
+        view! { <Button view class part="confirm-disconnect" text press is_busy/> }
+    });
+    view! { <div class="gpc-choices">{check}{replace}{disconnect}{keep}{confirm}</div> }
+}
+
+/// What the person is asked before the connection ends.
+pub fn disconnect_question(view: View, connection: &Connection) -> Option<Words> {
+    if !is_asking(view.model.state.activity()) {
+        return None;
+    }
+    let login = connection.account.as_ref().map(|it| it.login.as_str());
+    let account = match login {
+        None | Some("") => "GitHub".to_owned(),
+        Some(login) => ["@", login].concat(),
+    };
+    Some(Words {
+        title: view.text_with(Key::DisconnectQuestion, &[("account", &account)]),
+        advice: view.segments(Key::DisconnectAdvice, &[]),
+    })
+}
+
+fn is_asking(activity: Activity) -> bool {
+    matches!(
+        activity,
+        Activity::AskingToDisconnect | Activity::Disconnecting
+    )
+}

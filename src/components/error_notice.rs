@@ -1,0 +1,62 @@
+//! What stands between the person and a connection.
+
+use super::{link::Link, notice::Notice, view::View};
+use crate::{
+    api::ConnectError,
+    messages::{ErrorGuidance, Key, NextStep},
+    state::FormError,
+};
+use github_pat::{Permission, TokenType};
+use leptos::prelude::*;
+
+/// What stands between the person and a connection, with the way on.
+#[component]
+pub fn ErrorNotice<'a>(view: View<'a>, error: &'a FormError) -> impl IntoView + use<> {
+    let words = view.resolved.names.explain(error);
+    let names = match error {
+        FormError::RequestFailed(failure) if !failure.missing.is_empty() => {
+            Some(missing_names(view, failure))
+        }
+        _ => None,
+    };
+    let link = next_step(view, error);
+    view! { <Notice view class="gpc-notice gpc-bad" words names link/> }
+}
+
+fn next_step(view: View, error: &FormError) -> Option<Link> {
+    let github = &view.options().request.github_url;
+    match ErrorGuidance::on(error).next {
+        NextStep::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
+        NextStep::Tokens(kind) => Some(Link::to_tokens(view, kind)),
+        NextStep::Authorize => {
+            // A fine-grained token is authorized when it is made.
+            let tokens = Link::to_tokens(view, TokenType::Classic);
+            let link = error.authorize_url(github).map(|url| Link {
+                part: "authorize",
+                href: url.to_owned(),
+                text: Key::SsoAuthorizeLink,
+                ..tokens.clone()
+            });
+            // It is what there is to do next, until it was pressed.
+            let class = if view.model.has_visited_github() {
+                "gpc-link"
+            } else {
+                "gpc-button gpc-go"
+            };
+            Some(Link {
+                class,
+                ..link.unwrap_or(tokens)
+            })
+        }
+        NextStep::Nothing | NextStep::Retry | NextStep::Wait => None,
+    }
+}
+
+/// What the token lacks, by the names on GitHub's page.
+fn missing_names(view: View, failure: &ConnectError) -> String {
+    let names = failure.missing.iter().map(|entry| {
+        let permission = Permission::parse(entry).ok();
+        permission.map_or_else(|| entry.clone(), |it| it.label())
+    });
+    view.list(&names.collect::<Vec<_>>())
+}

@@ -1,0 +1,41 @@
+//! The person follows a link to GitHub, and comes back.
+
+use super::FormController;
+use crate::{
+    browser::{document, window},
+    model::GithubVisit,
+    state::{FormState, State},
+};
+
+impl FormController {
+    /// A link to GitHub was pressed.
+    pub fn leave_for_github(self) {
+        self.update_ui(|ui| ui.visit = GithubVisit::Away);
+        self.sync_window_listeners();
+    }
+
+    /// The window is seen again. Nothing reads the clipboard: the browser would ask, or it would be a surprise.
+    pub(super) fn return_from_github(self) {
+        // A window that is merely seen isn't where the person is.
+        if document().has_focus() != Ok(true) {
+            return;
+        }
+        self.update_ui(|ui| ui.visit = GithubVisit::Back);
+        self.sync_window_listeners();
+        let is_ready =
+            self.read(|model| matches!(model.state.state(), State::Editing { error: None, .. }));
+        if is_ready != Some(true) || !self.is_empty() {
+            return;
+        }
+        self.change(FormState::suggest_paste);
+        if self.should_move_focus() && has_fine_pointer() {
+            self.focus_input();
+        }
+    }
+}
+
+/// Without a mouse or the like, a focused field brings up a keyboard over what is to be read.
+pub(super) fn has_fine_pointer() -> bool {
+    let query = window().match_media("(pointer: fine)").ok().flatten();
+    query.is_some_and(|query| query.matches())
+}
