@@ -8,7 +8,7 @@ use super::{
     erase_type::erase_type,
     header::Header,
     listener::listen,
-    notice::Notice,
+    notice::{Notice, NoticeContent, NoticeKind},
     restored::Restored,
     token_field::TokenField,
     view::View,
@@ -147,8 +147,9 @@ fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
     let fault = view.resolved.endpoint.as_ref().err()?;
     let error = FormError::Misconfigured(fault.clone());
     let words = view.resolved.names.explain(&error);
-    let remark = Some(developer_message(fault));
-    Some(view! { <Notice view class="gpc-notice gpc-warn" words remark/> })
+    let mut content = NoticeContent::new(NoticeKind::Warning, words);
+    content.remark = Some(developer_message(fault));
+    Some(view! { <Notice view content/> })
 }
 
 fn class(model: &Model, slots: Slots) -> String {

@@ -3,10 +3,10 @@
 use super::{
     connection_actions::{ConnectionActions, disconnect_question},
     create_token::level,
-    error_notice::ErrorNotice,
+    error_notice::error_notice,
     icon::{CHECK, CROSS, DASH, Icon},
     link::Link,
-    notice::Notice,
+    notice::{Notice, NoticeContent, NoticeKind},
     view::View,
 };
 use crate::{
@@ -37,20 +37,22 @@ pub fn Connected<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoVie
         .map(|grant| view! { <Grant view grant/> })
         .collect();
     let error = view.model.state.error();
-    let question = disconnect_question(view, connection);
-    let question = question.map(|words| {
-        let class = "gpc-notice gpc-bad";
-        view! { <Notice view class words part="disconnect-question"/> }
-    });
     let can_check = is_unsure || ends.is_some() || error.is_some();
+    let [missing, ends_soon, error, question] = [
+        (missing > 0).then(|| missing_permissions(view, connection, missing)),
+        ends.map(|ends| expiry_warning(view, ends)),
+        error.map(|error| error_notice(view, error)),
+        disconnect_question(view, connection),
+    ]
+    .map(|content| content.map(|content| view! { <Notice view content/> }));
     view! {
         <AccountRow view connection/>
         {(!rows.is_empty())
             .then(|| view! { <ul class="gpc-ticks" part="permissions">{rows}</ul> })}
-        {(missing > 0).then(|| view! { <MissingPermissions view connection count=missing/> })}
-        {ends.map(|ends| view! { <ExpiryWarning view ends/> })}
-        <div role="alert">
-            {error.map(|error| view! { <ErrorNotice view error/> })}
+        <div class="gpc-notices" role="alert">
+            {missing}
+            {ends_soon}
+            {error}
             {question}
         </div>
         <ConnectionActions view can_check ends=ends.is_some()/>
@@ -154,12 +156,7 @@ fn Grant<'a>(view: View<'a>, grant: GrantRow) -> impl IntoView + use<> {
     }
 }
 
-#[component]
-fn MissingPermissions<'a>(
-    view: View<'a>,
-    connection: &'a Connection,
-    count: u32,
-) -> impl IntoView + use<> {
+fn missing_permissions(view: View, connection: &Connection, count: u32) -> NoticeContent {
     let title = match count {
         1 => view.text(Key::OnePermissionMissing),
         _ => view.plural(Key::PermissionsMissing, count),
@@ -169,19 +166,17 @@ fn MissingPermissions<'a>(
         Some(TokenType::Classic) => TokenType::Classic,
         _ => view.options().request.preferred_type(),
     };
-    let link = Some(Link::to_tokens(view, kind));
-    let words = Words { title, advice };
-    view! { <Notice view class="gpc-notice gpc-warn" words link/> }
+    let mut notice = NoticeContent::new(NoticeKind::Warning, Words { title, advice });
+    notice.link = Some(Link::to_tokens(view, kind));
+    notice
 }
 
-#[component]
-fn ExpiryWarning<'a>(view: View<'a>, ends: &'a Expiry) -> impl IntoView + use<> {
+fn expiry_warning(view: View, ends: &Expiry) -> NoticeContent {
     let title = if ends.days < 0 {
         view.text(Key::HasExpired)
     } else {
         view.text_with(Key::ExpiresSoon, &[("when", &ends.when)])
     };
     let advice = view.segments(Key::ExpiresAdvice, &[]);
-    let words = Words { title, advice };
-    view! { <Notice view class="gpc-notice gpc-warn" words/> }
+    NoticeContent::new(NoticeKind::Warning, Words { title, advice })
 }

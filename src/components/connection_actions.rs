@@ -1,6 +1,10 @@
 //! What can be done with a connection: check it again, replace its token, end it.
 
-use super::{button::Button, view::View};
+use super::{
+    button::Button,
+    notice::{NoticeContent, NoticeKind},
+    view::View,
+};
 use crate::{
     controller::FormController,
     messages::{ErrorGuidance, FieldAction, Key, Notice as Words},
@@ -72,7 +76,7 @@ pub fn ConnectionActions<'a>(
 }
 
 /// What the person is asked before the connection ends.
-pub fn disconnect_question(view: View, connection: &Connection) -> Option<Words> {
+pub fn disconnect_question(view: View, connection: &Connection) -> Option<NoticeContent> {
     if !is_asking(view.model.state.activity()) {
         return None;
     }
@@ -81,9 +85,13 @@ pub fn disconnect_question(view: View, connection: &Connection) -> Option<Words>
         None | Some("") => "GitHub".to_owned(),
         Some(login) => ["@", login].concat(),
     };
-    Some(Words {
+    let words = Words {
         title: view.text_with(Key::DisconnectQuestion, &[("account", &account)]),
         advice: view.segments(Key::DisconnectAdvice, &[]),
+    };
+    Some(NoticeContent {
+        part: "disconnect-question",
+        ..NoticeContent::new(NoticeKind::Error, words)
     })
 }
 

@@ -1,26 +1,29 @@
 //! What stands between the person and a connection.
 
-use super::{link::Link, notice::Notice, view::View};
+use super::{
+    link::Link,
+    notice::{NoticeContent, NoticeKind},
+    view::View,
+};
 use crate::{
     api::ConnectError,
     messages::{ErrorGuidance, Key, NextStep},
     state::FormError,
 };
 use github_pat::{Permission, TokenType};
-use leptos::prelude::*;
 
-/// What stands between the person and a connection, with the way on.
-#[component]
-pub fn ErrorNotice<'a>(view: View<'a>, error: &'a FormError) -> impl IntoView + use<> {
+/// An error in words, with the way on.
+pub fn error_notice(view: View, error: &FormError) -> NoticeContent {
     let words = view.resolved.names.explain(error);
-    let names = match error {
+    let mut notice = NoticeContent::new(NoticeKind::Error, words);
+    notice.names = match error {
         FormError::RequestFailed(failure) if !failure.missing.is_empty() => {
             Some(missing_names(view, failure))
         }
         _ => None,
     };
-    let link = next_step(view, error);
-    view! { <Notice view class="gpc-notice gpc-bad" words names link/> }
+    notice.link = next_step(view, error);
+    notice
 }
 
 fn next_step(view: View, error: &FormError) -> Option<Link> {

@@ -8,23 +8,53 @@ use super::{
 use crate::messages::Notice as Words;
 use leptos::prelude::*;
 
-#[component]
-pub fn Notice<'a>(
-    view: View<'a>,
-    /// `gpc-notice` with its kind.
-    class: &'static str,
-    words: Words,
-    #[prop(default = "error")] part: &'static str,
+/// What stands in a notice.
+pub struct NoticeContent {
+    pub kind: NoticeKind,
+    pub part: &'static str,
+    pub words: Words,
     /// Names of GitHub's, in its English.
-    #[prop(optional_no_strip)]
-    names: Option<String>,
+    pub names: Option<String>,
     /// A remark to the page's author, in English.
-    #[prop(optional_no_strip)]
-    remark: Option<String>,
+    pub remark: Option<String>,
     /// The way on.
-    #[prop(optional_no_strip)]
-    link: Option<Link>,
-) -> impl IntoView + use<> {
+    pub link: Option<Link>,
+}
+
+#[derive(Clone, Copy)]
+pub enum NoticeKind {
+    Error,
+    Warning,
+}
+
+impl NoticeContent {
+    /// Words alone.
+    pub fn new(kind: NoticeKind, words: Words) -> NoticeContent {
+        NoticeContent {
+            kind,
+            part: "error",
+            words,
+            names: None,
+            remark: None,
+            link: None,
+        }
+    }
+}
+
+#[component]
+pub fn Notice<'a>(view: View<'a>, content: NoticeContent) -> impl IntoView + use<> {
+    let NoticeContent {
+        kind,
+        part,
+        words,
+        names,
+        remark,
+        link,
+    } = content;
+    let class = match kind {
+        NoticeKind::Error => "gpc-notice gpc-bad",
+        NoticeKind::Warning => "gpc-notice gpc-warn",
+    };
     view! {
         <div class=class part=part>
             <strong>{words.title}</strong>

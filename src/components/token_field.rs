@@ -2,11 +2,12 @@
 
 use super::{
     button::Button,
-    error_notice::ErrorNotice,
+    error_notice::error_notice,
     fixed_attributes::FixedAttributes,
     icon::{CAUTION, CHECK, EYE, EYE_OFF, Icon},
     link::{GithubLink, Link},
     listener::listen,
+    notice::Notice,
     text::VisuallyHidden,
     view::View,
 };
@@ -36,6 +37,8 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
         "gpc-field"
     };
     let label = [view.text(Key::Colon), view.text(Key::FieldLabel)].concat();
+    let error = view.model.state.error();
+    let error = error.map(|error| error_notice(view, error));
     let described_by = [&error_id, " ", &hint_id].concat();
     let paste = view.model.environment.clipboard.read.then(|| {
         let class = "gpc-icon-button gpc-paste";
@@ -56,7 +59,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
                 <RevealButton view/>
             </div>
             <div role="alert" id=error_id>
-                {view.model.state.error().map(|error| view! { <ErrorNotice view error/> })}
+                {error.map(|content| view! { <Notice view content/> })}
             </div>
             <div class="gpc-hint-room" role="status" id=hint_id>
                 {view.model.state.hint().map(|hint| view! { <TokenHint view hint/> })}

@@ -26,7 +26,6 @@ use crate::{
     events::{FormEvent, StateChangeEvent},
     handover::KeptInput,
     model::Model,
-    options::Options,
     state::{FormError, FormState, Hint, State},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
@@ -221,10 +220,6 @@ impl FormController {
 
     fn update_browser<T>(self, update: impl FnOnce(&mut BrowserSide) -> T) -> Option<T> {
         self.browser?.try_update_value(update)
-    }
-
-    fn options(self) -> Option<Options> {
-        self.read(|model| model.options.clone())
     }
 
     /// Once the form is on the page: says what there is to say of its options, and of a text that was there before.

@@ -51,7 +51,7 @@ impl FormController {
             token,
             idempotency_key,
         };
-        let backend = self.options()?.backend(url);
+        let backend = self.read(|model| model.options.backend(url))?;
         let call = api::call(backend, request, page(action), cancellation);
         spawn_local(async move {
             match call.await {

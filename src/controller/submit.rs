@@ -1,7 +1,6 @@
 //! What Connect does: asks the backend to take the token, and resolves what came of it.
 
 use super::FormController;
-use crate::options::Options;
 use crate::{
     api::{Action, ConnectError, TokenRequest},
     events::{FailedEvent, FormEvent},
@@ -26,13 +25,15 @@ impl FormController {
     /// `None` if it can't be sent.
     fn send(self) -> Option<()> {
         let input = self.input_element()?;
-        let options = self.options()?;
         let endpoint = self.read(Resolved::new)?.endpoint.ok()?;
-        if options.disabled {
+        let (is_disabled, accepts) = self.read(|model| {
+            let options = &model.options;
+            (options.disabled, options.request.token_type)
+        })?;
+        if is_disabled {
             return None;
         }
         self.cancel_debounced_validation();
-        let accepts = options.request.token_type;
         self.update_browser(|browser| browser.validated_for = accepts);
         let before = self.state_name()?;
         let submission = self.model().try_update(|model| {
@@ -45,28 +46,24 @@ impl FormController {
         if !self.is_allowed(ticket, FormEvent::Connecting) {
             return None;
         }
-        let [connection_id, expected_login] = self.read(|model| {
-            let state = &model.state;
-            [options.connection_id(state), options.expected_login(state)].map(str::to_owned)
+        let token = self.read(|model| {
+            let (options, state) = (&model.options, &model.state);
+            TokenRequest {
+                token,
+                github_url: options.request.github_url.web_url().to_owned(),
+                connection_id: options.connection_id(state).to_owned(),
+                expected_login: options.expected_login(state).to_owned(),
+            }
         })?;
-        let token = TokenRequest {
-            token,
-            github_url: options.request.github_url.web_url().to_owned(),
-            connection_id,
-            expected_login,
-        };
         self.start_slow_timer();
         self.request(Action::Connect, endpoint, ticket, Some(token))
     }
 
     pub(super) fn handle_connect(self, ticket: Ticket, result: Result<Connection, ConnectError>) {
-        let Some(options) = self.options() else {
-            return;
-        };
         let moves_focus = self.should_move_focus();
         match result {
             Ok(connection) => self.succeed(ticket, connection, moves_focus),
-            Err(failure) => self.fail(ticket, failure, &options, moves_focus),
+            Err(failure) => self.fail(ticket, failure, moves_focus),
         }
     }
 
@@ -83,20 +80,25 @@ impl FormController {
         }
     }
 
-    fn fail(self, ticket: Ticket, mut failure: ConnectError, options: &Options, moves_focus: bool) {
-        failure.requested_no_expiration =
-            options.request.token_expiration == Some(Expiration::Never);
-        if failure.code == ErrorCode::AccountMismatch && failure.expected.is_none() {
-            // What the page expects, where the backend doesn't repeat it.
-            let expected = self.read(|model| options.expected_login(&model.state).to_owned());
-            failure.expected = expected.filter(|login| !login.is_empty());
-        }
+    fn fail(self, ticket: Ticket, mut failure: ConnectError, moves_focus: bool) {
+        let Some(connection_id) = self.read(|model| {
+            let (options, state) = (&model.options, &model.state);
+            failure.requested_no_expiration =
+                options.request.token_expiration == Some(Expiration::Never);
+            if failure.code == ErrorCode::AccountMismatch && failure.expected.is_none() {
+                // What the page expects, where the backend doesn't repeat it.
+                let expected = options.expected_login(state);
+                failure.expected = (!expected.is_empty()).then(|| expected.to_owned());
+            }
+            options.connection_id(state).to_owned()
+        }) else {
+            return;
+        };
         if ErrorGuidance::on_failure(&failure).token == FieldAction::Clear {
             self.clear();
         }
         let is_lost = failure.code == ErrorCode::ConnectionNotFound;
         self.change(|form| {
-            let connection_id = options.connection_id(form).to_owned();
             form.resolve(ticket.request, Err(failure));
             if is_lost {
                 form.lose_connection(&connection_id);

@@ -1,13 +1,13 @@
 // <github-pat-connect>: the class that a custom element has to have in JavaScript. Knows when to paint the form and to
 // load the WebAssembly (src/element/mod.rs is its half of the element), and no rule of the form itself.
 
+import { adoptStylesheets, styles } from "./stylesheets.js";
+import { isGuideOpen, paint } from "./first_paint.js";
+import { englishLocale } from "./locale.js";
 import { integrity } from "../generated/integrity.js";
 import { ConnectElement } from "./connect_element.js";
 import { patch } from "./dom.js";
-import { isGuideOpen, paint } from "./first_paint.js";
-import { englishLocale } from "./locale.js";
 import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js";
-import { adoptStylesheets, styles } from "./stylesheets.js";
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
 const TEXT_EVENTS = [

@@ -5,8 +5,9 @@ use crate::{
     tools, wasm_interface,
 };
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
@@ -114,11 +115,13 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     fs::copy(raw.join(glue()), folder.join(glue()))?;
 
     let wasm = format!("{NAME}_bg.wasm");
+    // The classes of wasm-streams, which come with gloo-net: nothing here makes one.
+    remove_exports(&raw, &wasm, |name| name.contains("intounderlying"))?;
     let mut shrink = command(optimise, FEATURES);
     shrink
         // Below its first kilobyte is the end of the stack.
         .args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz"])
-        .args(["-Oz", "--optimize-added-constants-propagate"])
+        .args(["-Oz", "-Oz", "--optimize-added-constants-propagate"])
         // Brotli finds what is alike where it stands close by.
         .arg("--reorder-functions-by-name")
         .args(["--strip-debug", "--strip-producers"])
@@ -129,6 +132,28 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .arg(folder.join(&wasm))
         .stdout(File::create(folder.join(wasm_interface::NAMES_FILE))?);
     run(&mut shrink, MEND)
+}
+
+/// Takes exports out of the WebAssembly, with the code that they alone call.
+fn remove_exports(folder: &Path, wasm: &str, is_unused: fn(&str) -> bool) -> Result<()> {
+    let glue = fs::read_to_string(folder.join(glue()))?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let called = glue.split("wasm.").skip(1);
+    let called = called.map(|rest| rest.split(|c| !is_name(c)).next().unwrap_or_default());
+    // The loader calls the start itself.
+    let kept: BTreeSet<_> = called.chain(["__wbindgen_start"]).collect();
+    let roots = kept.iter().filter(|name| !is_unused(name));
+    let roots = roots.map(|name| json!({"name": name, "export": name, "root": true}));
+    let graph = folder.join("exports.json");
+    fs::write(&graph, Value::from_iter(roots).to_string())?;
+    let wasm = folder.join(wasm);
+    let mut remove = command(tools::wasm_metadce()?, FEATURES);
+    remove.arg("--graph-file").arg(graph);
+    // It prints what it has removed.
+    let removed = output(remove.arg(&wasm).arg("-g").arg("-o").arg(&wasm));
+    removed
+        .context("wasm-metadce can't read the WebAssembly")
+        .map(drop)
 }
 
 /// Where cargo builds, if it isn't told otherwise.

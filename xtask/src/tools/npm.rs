@@ -36,6 +36,11 @@ pub fn wasm_opt() -> Result<PathBuf> {
     build_tool("wasm-opt")
 }
 
+/// Takes out of the WebAssembly what nobody calls any more.
+pub fn wasm_metadce() -> Result<PathBuf> {
+    build_tool("wasm-metadce")
+}
+
 /// Bundles the scripts, and makes the sheet smaller.
 pub fn esbuild() -> Result<PathBuf> {
     build_tool("esbuild")
