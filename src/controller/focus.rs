@@ -1,6 +1,6 @@
 //! Where the focus goes.
 
-use super::{FormController, element, visit::has_fine_pointer};
+use super::{FormController, element, visit::has_touch_keyboard};
 use crate::{browser::document, state::State};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -50,7 +50,7 @@ impl FormController {
             }
             match self.read(|model| matches!(model.state.state(), State::Connected { .. })) {
                 Some(true) => self.focus_result(),
-                _ if has_fine_pointer() => self.focus_input(),
+                _ if !has_touch_keyboard() => self.focus_input(),
                 _ => {}
             }
         });

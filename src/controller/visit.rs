@@ -28,14 +28,14 @@ impl FormController {
             return;
         }
         self.change(FormState::suggest_paste);
-        if self.should_move_focus() && has_fine_pointer() {
+        if self.should_move_focus() && !has_touch_keyboard() {
             self.focus_input();
         }
     }
 }
 
-/// Without a mouse or the like, a focused field brings up a keyboard over what is to be read.
-pub(super) fn has_fine_pointer() -> bool {
-    let query = window().match_media("(pointer: fine)").ok().flatten();
+/// Where a finger points, a focused field brings up a keyboard over what is to be read.
+pub(super) fn has_touch_keyboard() -> bool {
+    let query = window().match_media("(pointer: coarse)").ok().flatten();
     query.is_some_and(|query| query.matches())
 }

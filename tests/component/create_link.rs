@@ -37,6 +37,7 @@ async fn create_link_for_a_classic_token_names_the_scopes() {
     page.reads("repo");
     page.reads("On GitHub, press Generate token");
     assert!(page.href("[part=create]").contains("/settings/tokens/new?"));
+    page.click(".gpc-guide:not([part]) summary").await;
     assert_eq!(
         page.href("[part=tokens]"),
         "https://github.com/settings/tokens"

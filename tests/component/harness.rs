@@ -183,6 +183,7 @@ pub struct App {
     pub messages: RwSignal<Option<Messages>>,
     pub allow: RwSignal<bool>,
     pub connected: RwSignal<Option<Connection>>,
+    pub disconnected: RwSignal<Option<Connection>>,
     pub failed: RwSignal<Option<FailedEvent>>,
     pub changes: RwSignal<Vec<StateChangeEvent>>,
 }
@@ -195,6 +196,7 @@ impl App {
             messages: RwSignal::default(),
             allow: RwSignal::new(true),
             connected: RwSignal::default(),
+            disconnected: RwSignal::default(),
             failed: RwSignal::default(),
             changes: RwSignal::default(),
         }
@@ -243,6 +245,8 @@ impl App {
                 connection
                 on_connecting=move |()| self.allow.get_untracked()
                 on_connected=move |connection| self.connected.set(Some(connection))
+                on_disconnecting=move |()| self.allow.get_untracked()
+                on_disconnected=move |connection| self.disconnected.set(Some(connection))
                 on_failed=move |failed| self.failed.set(Some(failed))
                 on_state_change=move |change| self.on_state_change(change)
             />
@@ -450,7 +454,9 @@ impl Page {
     pub fn state(&self) -> &'static str {
         let changes = self.app.changes.get_untracked();
         let told = changes.last().map_or(self.mounted_as, |change| change.to);
-        let seen = if self.find("[part=account]").is_some() {
+        let seen = if self.find(".gpc-waiting").is_some() {
+            "loading"
+        } else if self.find("[part=account]").is_some() {
             "connected"
         } else if self.field().read_only() {
             "connecting"

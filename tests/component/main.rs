@@ -8,6 +8,7 @@ mod harness;
 mod messages;
 mod children;
 mod connecting;
+mod connections;
 mod create_link;
 mod lifecycle;
 mod localization;
@@ -17,6 +18,8 @@ mod replacing;
 mod requests;
 mod token_field;
 mod token_hints;
+mod visits;
+mod waiting;
 
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 
