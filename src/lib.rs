@@ -123,4 +123,5 @@ pub use url::{parse_github_url, parse_url};
 pub use {
     github_pat::{inspect, inspect_partial},
     messages::{ErrorGuidance, FieldAction},
+    state::Ticket,
 };

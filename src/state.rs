@@ -360,8 +360,15 @@ impl FormState {
     }
 
     fn start(&mut self, begun: Activity) -> Option<Ticket> {
+        let failed = match self.error() {
+            Some(FormError::RequestFailed(failure)) => Some(failure.action),
+            _ => None,
+        };
         if self.is_requesting() || !self.set_activity(begun) {
             return None;
+        }
+        if failed != Some(self.action()) {
+            self.attempt += 1;
         }
         Some(self.next_request())
     }

@@ -486,6 +486,19 @@ fn connection_that_is_gone_is_disconnected_or_named_by_a_check() {
 }
 
 #[test]
+fn what_is_asked_for_has_a_key_of_its_own() {
+    let mut form = FormState::connected(connected());
+    let check = form.check().unwrap();
+    form.resolve(check.request, network());
+    let disconnect = form.disconnect().unwrap();
+    assert_ne!(disconnect.attempt, check.attempt);
+    form.resolve(disconnect.request, network());
+    assert_eq!(form.disconnect().unwrap().attempt, disconnect.attempt);
+    form.cancel();
+    assert_ne!(form.check().unwrap().attempt, disconnect.attempt);
+}
+
+#[test]
 fn failed_disconnect_leaves_the_connection() {
     let mut form = FormState::connected(connected());
     let ticket = form.disconnect().unwrap();

@@ -129,7 +129,10 @@ fn any_act(model: &ReferenceModel, random: &mut Rng) -> Action {
             12..30 => Action::Press("connect"),
             30..32 => Action::Submit,
             32..34 => Action::Reset,
-            34..38 => Action::Press(any(random, &["reveal", "replace", "replace", "keep"])),
+            34..36 => Action::Press(any(random, &["reveal", "replace", "replace", "keep"])),
+            36 => Action::Press(any(random, &["check", "disconnect", "confirm-disconnect"])),
+            37 if random.bool() => Action::Press(any(random, &["cancel", "keep-connection"])),
+            37 => Action::Call(any(random, &["cancel", "check", "disconnect"])),
             38 => Action::Open,
             39 => Action::Focus,
             40..43 => show(random),
@@ -266,8 +269,16 @@ fn others(model: &ReferenceModel, random: &mut Rng) -> Action {
 
 /// What a listener of the page's does, in the middle of whatever the element is doing.
 fn listen(random: &mut Rng) -> Action {
-    let names = ["connecting", "connected", "failed", "ready", "statechange"];
-    let act = match random.u32(0..12) {
+    let names = [
+        "connecting",
+        "connected",
+        "disconnecting",
+        "disconnected",
+        "failed",
+        "ready",
+        "statechange",
+    ];
+    let act = match random.u32(0..13) {
         0 => Action::Prevent,
         1 => Action::Throw,
         2 => Action::Reset,
@@ -276,6 +287,7 @@ fn listen(random: &mut Rng) -> Action {
         // One that is always there: the others come with the view, which follows in a microtask.
         5 => Action::Press("reveal"),
         6 | 7 => show(random),
+        8 => Action::Call(any(random, &["cancel", "check", "disconnect"])),
         _ => set(random),
     };
     Action::Listen(any(random, &names), Box::new(act))

@@ -46,13 +46,14 @@ const pass = async (milliseconds) => {
   now = end;
 };
 
-/** The requests that carry a token, of which at most one is awaited. */
+/** The requests to the backend, of which at most one is awaited. What carries no token is known by its address. */
 const requests = [];
 window.fetch = async (input, init) => {
   // Others are for files.
   if (!(input instanceof Request)) return browsers.fetch.call(window, input, init);
-  const { headers, signal } = input;
-  const body = await input.json();
+  const { headers, method, signal, url } = input;
+  const text = await input.text();
+  const body = text ? JSON.parse(text) : { token: `${method} ${new URL(url).pathname}` };
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
     const request = { ...body, key: headers.get("Idempotency-Key"), isAwaited: true, resolve, reject };
@@ -176,7 +177,19 @@ const damages = {
   },
 };
 const tells = () => JSON.stringify([form.state, form.error?.code, form.connection?.connectionId]);
-const summary = { statechange: ({ from, to }) => `${from} ${to}`, connected: (it) => it.connectionId, failed: (it) => it.code };
+const summary = {
+  statechange: ({ from, to }) => `${from} ${to}`,
+  connected: (it) => it.connectionId,
+  disconnected: (it) => it.connectionId,
+  failed: (it) => `${it.action} ${it.code}`,
+};
+/** A connection that can be checked, and ended. */
+const connection = (id) => ({
+  connection_id: id,
+  check_url: `${id}/check`,
+  disconnect_url: id,
+  missing_permissions: ["issues=write"],
+});
 
 const write = (text, event) => {
   const input = piece("input");
@@ -201,14 +214,15 @@ const acts = {
   },
   submit: () => form.submit(),
   reset: () => form.reset(),
+  call: (method) => form[method](),
   focus: () => form.focus(),
-  show: (id) => (form.connection = id && { connectionId: id }),
+  show: (id) => (form.connection = id && connection(id)),
   set: ([name, value]) => (value === null ? form.removeAttribute(name) : form.setAttribute(name, value)),
   answer: ({ id, code, retry_after, html }) => {
     const request = requests.find((it) => it.isAwaited) ?? requests.at(-1);
     if (!request) return;
     request.isAwaited = false;
-    if (id) request.resolve(Response.json({ connection_id: id }, { status: 201 }));
+    if (id) request.resolve(Response.json(connection(id), { status: 201 }));
     else if (code) request.resolve(Response.json({ code, retry_after }, { status: 422 }));
     else if (html) request.resolve(new Response("<!doctype html><title>Sign in</title>"));
     else request.reject(new TypeError("no network"));
@@ -257,7 +271,7 @@ const acts = {
 window.run = async (steps) => {
   if (!form) {
     form = document.querySelector("github-pat-connect");
-    for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
+    for (const name of ["ready", "connecting", "connected", "disconnecting", "disconnected", "failed", "statechange"])
       form.addEventListener(name, ({ detail }) => told.push([name, summary[name]?.(detail) ?? ""]));
     form.addEventListener("ready", () => (field = piece("input")));
     field = piece("input");

@@ -1,8 +1,8 @@
 //! What is to be seen of the element: the pure state machine, and around it what the page and the person do to it.
 
 use github_pat_connect::{
-    AcceptedTokenTypes, ConnectError, Connection, ErrorCode, ErrorGuidance, FieldAction, FormError,
-    FormState, Hint, State, inspect, inspect_partial,
+    AcceptedTokenTypes, Activity, ConnectError, Connection, ErrorCode, ErrorGuidance, FieldAction,
+    FormError, FormState, Hint, State, Ticket, inspect, inspect_partial,
 };
 use serde::{Deserialize, Serialize};
 use std::{collections::VecDeque, sync::Arc};
@@ -22,6 +22,8 @@ pub enum Action {
     Open,
     Submit,
     Reset,
+    /// A method of the element's.
+    Call(&'static str),
     Focus,
     Show(Option<String>),
     Set(&'static str, Option<&'static str>),
@@ -65,7 +67,7 @@ pub struct Observation {
     pub text: String,
     /// The events since the last look.
     pub told: Vec<(String, String)>,
-    /// Those that an answer is awaited of: the token, and the connection that it is to replace.
+    /// Those that an answer is awaited of: the token, and the connection that it is to replace; or the address.
     pub requests: Vec<(String, String)>,
     /// What isn't as it has to be after others have been at work.
     pub wrong: Vec<String>,
@@ -92,8 +94,7 @@ pub struct ReferenceModel {
     is_leaving_heard: bool,
     is_online_heard: bool,
     /// The buttons that come and go, as they were drawn last.
-    has_replace: bool,
-    has_keep: bool,
+    drawn: Vec<&'static str>,
     /// What a browser doesn't begin again while it is at it.
     is_pressing: Vec<&'static str>,
     is_resetting: bool,
@@ -151,8 +152,7 @@ impl ReferenceModel {
             is_online: true,
             is_leaving_heard: false,
             is_online_heard: false,
-            has_replace: false,
-            has_keep: false,
+            drawn: Vec::new(),
             is_pressing: Vec::new(),
             is_resetting: false,
             now: 0,
@@ -201,7 +201,7 @@ impl ReferenceModel {
         let form = &self.form;
         let connection = match self.is_there {
             true => form.connection(),
-            false => self.kept.as_deref(),
+            false => self.kept.as_ref(),
         };
         let error = match self.fault() {
             Some(_) => Some("misconfigured"),
@@ -241,7 +241,12 @@ impl ReferenceModel {
                 self.edit(false);
             }
             Action::Press(button) => self.press(button),
-            Action::Submit => self.press("connect"),
+            Action::Submit => self.call(|model| {
+                model.send();
+            }),
+            Action::Call("cancel") => self.call(ReferenceModel::cancel),
+            Action::Call("check") => self.call(ReferenceModel::check),
+            Action::Call(_) => self.call(ReferenceModel::disconnect),
             Action::Reset => self.reset(),
             Action::Show(id) => self.show(id.as_deref()),
             Action::Set(name, value) => self.set(name, *value),
@@ -311,7 +316,7 @@ impl ReferenceModel {
 
     fn unmount(&mut self) {
         self.is_there = false;
-        self.kept = self.form.connection().cloned().map(Arc::new);
+        self.kept = self.form.connection().cloned();
         self.request = None;
         self.text.clear();
         (self.is_leaving_heard, self.is_online_heard) = (false, false);
@@ -344,19 +349,13 @@ impl ReferenceModel {
     }
 
     fn draw(&mut self) {
-        let is_connecting = *self.form.state() == State::Connecting;
-        if !is_connecting {
+        if !self.form.is_requesting() {
             self.request = None;
         }
-        self.has_replace = matches!(self.form.state(), State::Connected(_));
-        self.has_keep = self.form.connection_being_replaced().is_some() && !is_connecting;
+        self.drawn = self.buttons();
         // One that has gone and come back is another, which nobody is pressing.
-        let (has_replace, has_keep) = (self.has_replace, self.has_keep);
-        self.is_pressing.retain(|it| match *it {
-            "replace" => has_replace,
-            "keep" => has_keep,
-            _ => true,
-        });
+        let drawn = &self.drawn;
+        self.is_pressing.retain(|it| drawn.contains(it));
         self.listen_to_the_window();
         let fault = self.fault();
         if self.fault_told != fault {
@@ -365,6 +364,30 @@ impl ReferenceModel {
                 self.later(0, Due::TellFault);
             }
         }
+    }
+
+    /// The buttons that there are to press.
+    fn buttons(&self) -> Vec<&'static str> {
+        let form = &self.form;
+        let mut buttons = vec!["connect", "reveal"];
+        match form.state() {
+            State::Connecting { .. } => buttons.push("cancel"),
+            State::Connected { activity, .. } => match activity {
+                Activity::Idle | Activity::Checking => {
+                    buttons.push("replace");
+                    if self.fault().is_none() {
+                        buttons.extend(["check", "disconnect"]);
+                    }
+                }
+                Activity::AskingToDisconnect => {
+                    buttons.extend(["keep-connection", "confirm-disconnect"]);
+                }
+                Activity::Disconnecting => buttons.push("confirm-disconnect"),
+            },
+            _ if form.connection_being_replaced().is_some() => buttons.push("keep"),
+            _ => {}
+        }
+        buttons
     }
 
     fn listen_to_the_window(&mut self) {
@@ -409,15 +432,11 @@ impl ReferenceModel {
             goes &= act != Action::Prevent;
             self.act(&act);
         }
-        goes || name != "connecting"
+        goes || !name.ends_with("ing")
     }
 
     fn press(&mut self, button: &'static str) {
-        let is_drawn = match button {
-            "replace" => self.has_replace,
-            "keep" => self.has_keep,
-            _ => true,
-        };
+        let is_drawn = self.drawn.contains(&button);
         let answers = self.is_there && !(self.is_disabled && button != "reveal");
         if !is_drawn || !answers || self.is_pressing.contains(&button) {
             return;
@@ -429,6 +448,10 @@ impl ReferenceModel {
                 self.draw();
             }
             "replace" => self.change(FormState::start_replacing),
+            "cancel" | "keep-connection" => self.cancel(),
+            "check" => self.check(),
+            "disconnect" => self.change(FormState::ask_to_disconnect),
+            "confirm-disconnect" => self.disconnect(),
             "keep" => {
                 self.text.clear();
                 self.change(FormState::cancel_replacing);
@@ -439,8 +462,72 @@ impl ReferenceModel {
         self.is_pressing.retain(|it| *it != button);
     }
 
+    /// The page calls a method.
+    fn call(&mut self, method: impl FnOnce(&mut ReferenceModel)) {
+        if self.is_there {
+            method(self);
+            self.draw();
+        }
+    }
+
+    fn cancel(&mut self) {
+        self.request = None;
+        self.change(FormState::cancel);
+    }
+
+    fn check(&mut self) {
+        if let Some((id, ticket)) = self.begin(FormState::check) {
+            self.request(
+                ticket,
+                format!("POST /api/connections/{id}/check"),
+                String::new(),
+            );
+        }
+    }
+
+    fn disconnect(&mut self) {
+        let Some((id, ticket)) = self.begin(FormState::disconnect) else {
+            return;
+        };
+        if self.goes_on(ticket.request, true) {
+            let is_allowed = self.tell("disconnecting", "");
+            if self.goes_on(ticket.request, is_allowed) {
+                self.request(
+                    ticket,
+                    format!("DELETE /api/connections/{id}"),
+                    String::new(),
+                );
+            }
+        }
+    }
+
+    /// What is asked about the connection, with its id, where it can be asked.
+    fn begin(
+        &mut self,
+        begin: impl FnOnce(&mut FormState) -> Option<Ticket>,
+    ) -> Option<(String, Ticket)> {
+        let id = self.form.connection()?.connection_id.clone()?;
+        if self.fault().is_some() || self.is_disabled {
+            return None;
+        }
+        let ticket = begin(&mut self.form);
+        self.draw();
+        Some((id, ticket?))
+    }
+
+    fn request(&mut self, ticket: Ticket, token: String, replaces: String) {
+        self.submissions += 1;
+        self.request = Some(Request {
+            number: ticket.request,
+            attempt: ticket.attempt,
+            token,
+            replaces,
+        });
+        self.later(TIMEOUT, Due::TimeOut(ticket.request));
+    }
+
     fn send(&mut self) -> Option<()> {
-        if self.fault().is_some() {
+        if self.fault().is_some() || self.is_disabled {
             return None;
         }
         self.typed += 1;
@@ -450,7 +537,7 @@ impl ReferenceModel {
         let submission = self.form.submit(accepts, || text);
         self.tell_change(from);
         let submission = submission?;
-        let number = submission.request;
+        let number = submission.ticket.request;
         if !self.goes_on(number, true) {
             return None;
         }
@@ -458,17 +545,10 @@ impl ReferenceModel {
         if !self.goes_on(number, is_allowed) {
             return None;
         }
-        self.submissions += 1;
         let replaces = self.form.connection_being_replaced();
-        self.request = Some(Request {
-            number,
-            attempt: submission.attempt,
-            token: self.text.trim().to_owned(),
-            replaces: replaces
-                .and_then(|it| it.connection_id.clone())
-                .unwrap_or_default(),
-        });
-        self.later(TIMEOUT, Due::TimeOut(number));
+        let replaces = replaces.and_then(|it| it.connection_id.clone());
+        let token = self.text.trim().to_owned();
+        self.request(submission.ticket, token, replaces.unwrap_or_default());
         Some(())
     }
 
@@ -511,6 +591,9 @@ impl ReferenceModel {
         replaces: &str,
         answer: Result<Arc<Connection>, ConnectError>,
     ) {
+        if !self.form.is_connecting() {
+            return self.resolve_activity(number, answer);
+        }
         let told = match &answer {
             Ok(connection) => connection.connection_id.clone(),
             Err(_) => None,
@@ -536,12 +619,41 @@ impl ReferenceModel {
             }
             None => {
                 self.count_down();
-                if let Some(error) = self.form.error() {
-                    let code = error.code().as_str().to_owned();
-                    self.tell("failed", &code);
-                }
+                self.tell_failed();
             }
         }
+    }
+
+    fn resolve_activity(&mut self, number: u32, answer: Result<Arc<Connection>, ConnectError>) {
+        let Some(before) = self.form.connection().cloned() else {
+            return;
+        };
+        self.change(|form| {
+            form.resolve(number, answer);
+        });
+        let id = |it: &Connection| it.connection_id.clone().unwrap_or_default();
+        match (self.form.error(), self.form.connection()) {
+            (Some(_), _) => self.tell_failed(),
+            (None, Some(now)) => {
+                let id = id(now);
+                self.tell("connected", &id);
+            }
+            (None, None) => {
+                self.tell("disconnected", &id(&before));
+            }
+        }
+    }
+
+    fn tell_failed(&mut self) {
+        let Some(error) = self.form.error() else {
+            return;
+        };
+        let action = match error {
+            FormError::RequestFailed(failure) => failure.action.as_str(),
+            _ => "connect",
+        };
+        let told = [action, " ", error.code().as_str()].concat();
+        self.tell("failed", &told);
     }
 
     fn reset(&mut self) {
@@ -568,7 +680,7 @@ impl ReferenceModel {
 
     fn show_in_form(&mut self, connection: Option<Arc<Connection>>) {
         // None in place of a token that is on its way is a reset.
-        if connection.is_some() || matches!(self.form.state(), State::Connecting) {
+        if connection.is_some() || self.form.is_connecting() {
             self.request = None;
             self.text.clear();
         }
@@ -620,7 +732,7 @@ impl ReferenceModel {
                 }
                 Due::Unmount if self.is_going && self.is_there => self.unmount(),
                 Due::TellFault => {
-                    self.tell("failed", "misconfigured");
+                    self.tell("failed", "connect misconfigured");
                 }
                 _ => {}
             }
@@ -632,6 +744,9 @@ impl ReferenceModel {
 fn connection(id: &str) -> Arc<Connection> {
     Arc::new(Connection {
         connection_id: Some(id.to_owned()),
+        check_url: Some([id, "/check"].concat()),
+        disconnect_url: Some(id.to_owned()),
+        missing_permissions: Some(vec!["issues=write".to_owned()]),
         ..Connection::default()
     })
 }
