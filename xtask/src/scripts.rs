@@ -28,6 +28,15 @@ const SCRIPTS: [(&str, &str); 7] = [
     ("ssr", "src/ssr/render_to_string.js"),
 ];
 
+/// The members that the element's class has for the WebAssembly, its loader and the page in the iframe.
+const SHARED_MEMBERS: [&str; 5] = [
+    "_confirmation",
+    "_emit",
+    "_failToLoad",
+    "_isWaiting",
+    "_updateLocale",
+];
+
 /// What a page imports that brings the element with it. They are in `npm/` beside what is published as it is.
 pub const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
 
@@ -180,8 +189,10 @@ pub fn analyze(sources: &Path, script: &str) -> Result<()> {
 fn bundler(sources: &Path, scripts: &[(&str, &str)]) -> Result<Command> {
     let options = ["--bundle", "--format=esm", "--charset=utf8"];
     let mut bundler = command(tools::esbuild()?, &options);
-    // The members that aren't for pages.
+    // The members that aren't for pages, but for those that one published script calls of another.
     bundler.arg("--mangle-props=^_[a-z]");
+    let kept = SHARED_MEMBERS.join("|");
+    bundler.arg(format!("--reserve-props=^({kept})$"));
     bundler.args(["--log-level=warning", "--legal-comments=none"]);
     bundler.args(SCRIPTS.map(|(name, _)| format!("--external:./{name}.js")));
     bundler.arg("--external:./locales/*");

@@ -216,7 +216,10 @@ const acts = {
   reset: () => form.reset(),
   call: (method) => form[method](),
   focus: () => form.focus(),
-  show: (id) => (form.connection = id && connection(id)),
+  show: (id) => {
+    const { check_url: checkUrl, disconnect_url: disconnectUrl, missing_permissions: missingPermissions } = connection(id);
+    form.connection = id && { connectionId: id, checkUrl, disconnectUrl, missingPermissions };
+  },
   set: ([name, value]) => (value === null ? form.removeAttribute(name) : form.setAttribute(name, value)),
   answer: ({ id, code, retry_after, html }) => {
     const request = requests.find((it) => it.isAwaited) ?? requests.at(-1);
