@@ -363,7 +363,7 @@ const CSP: &str = "default-src 'none'; script-src 'self' 'nonce-host' 'wasm-unsa
 /// Writes down what the element tells the page, and what reaches the console.
 const WATCH: &str = r#"
   window.told = [];
-  for (const name of ["ready", "connecting", "connected", "failed", "statechange"])
+  for (const name of ["ready", "connecting", "connected", "disconnecting", "disconnected", "failed", "statechange"])
     document.addEventListener(name, ({ detail }) => told.push([name, detail]));
   window.logged = [];
   for (const name of ["log", "info", "warn", "error"])

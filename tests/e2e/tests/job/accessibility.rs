@@ -109,6 +109,34 @@ fn cases() -> Vec<Case> {
             ],
         ),
         at_rest(
+            "check failed",
+            &[
+                Step::Token(Scenario::GithubDownLater),
+                Connect,
+                Click("[part=check]"),
+                Reads("GitHub isn't answering"),
+            ],
+        ),
+        at_rest(
+            "asking to disconnect",
+            &[
+                Step::Token(Scenario::Success),
+                Connect,
+                Click("[part=disconnect]"),
+                Reads("loses access"),
+            ],
+        ),
+        at_rest(
+            "disconnected",
+            &[
+                Step::Token(Scenario::Success),
+                Connect,
+                Click("[part=disconnect]"),
+                Click("[part=confirm-disconnect]"),
+                Reads("still exists on GitHub"),
+            ],
+        ),
+        at_rest(
             "expires soon",
             &[
                 Step::Token(Scenario::ExpiresSoon),

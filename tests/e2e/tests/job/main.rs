@@ -4,6 +4,7 @@ mod accessibility;
 mod attributes;
 mod bundlers;
 mod connecting;
+mod connections;
 mod form_associated;
 mod ssr;
 mod network_faults;
