@@ -72,11 +72,13 @@ pub fn check(tarball: &Path) -> Result<()> {
 
 /// The code in the guides, each piece into the file that it names after its language.
 fn write_guides(into: &Path) -> Result<()> {
-    let guide = fs::read_to_string("docs/frameworks.md")?;
-    for piece in guide.split("\n```").skip(1).step_by(2) {
-        let (named, code) = piece.split_once('\n').unwrap_or_default();
-        if let Some((_, file)) = named.split_once(' ') {
-            fs::write(into.join(file), code)?;
+    for guide in fs::read_dir("docs/frameworks")? {
+        let guide = fs::read_to_string(guide?.path())?;
+        for piece in guide.split("\n```").skip(1).step_by(2) {
+            let (named, code) = piece.split_once('\n').unwrap_or_default();
+            if let Some((_, file)) = named.split_once(' ') {
+                fs::write(into.join(file), code)?;
+            }
         }
     }
     Ok(())
