@@ -6,7 +6,7 @@ use crate::{
     command::{MEND, command, run},
     tools, wasm,
 };
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use std::{
     fs,
     io::ErrorKind,
@@ -19,35 +19,14 @@ use tempfile::NamedTempFile;
 /// Where Trunk.toml has the backend that `trunk serve` alone connects to.
 const BACKEND: &str = "http://127.0.0.1:3000/";
 
-/// What the developer asked for.
+#[derive(clap::Args)]
 pub struct ServeOptions {
-    /// A stand-in for GitHub, instead of GitHub.
+    /// Use a fake GitHub API, with a test token for each scenario
+    #[arg(long)]
     sandbox: bool,
+    /// Port of the playground
+    #[arg(long, default_value_t = 8080, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
-}
-
-impl ServeOptions {
-    pub fn parse(arguments: &[&str]) -> Result<ServeOptions> {
-        let mut options = ServeOptions {
-            sandbox: false,
-            port: 8080,
-        };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            match *argument {
-                "--sandbox" => options.sandbox = true,
-                "--port" => {
-                    let port = arguments.next().and_then(|port| port.parse().ok());
-                    let port = port.filter(|port| *port > 0);
-                    options.port = port.context("--port takes a number from 1 to 65535")?;
-                }
-                other => bail!(
-                    "`cargo xtask serve` doesn't know {other}: it takes --sandbox and --port N"
-                ),
-            }
-        }
-        Ok(options)
-    }
 }
 
 /// Runs until Ctrl-C, or until one of the two stops by itself.
