@@ -114,7 +114,7 @@ async fn serve_command_serves_rebuilds_and_stops() {
                control.dispatchEvent(new Event('input'));
              };
              choose('density', 'compact');
-             choose('ready-theme', 'github');
+             choose('starter-theme', 'github');
              choose('--github-pat-connect-accent', '#7c3aed');
              choose('app-name', 'A \"quoted\" name');")
         .await;
