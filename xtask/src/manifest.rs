@@ -1,5 +1,5 @@
-//! What the element offers its page, from the one place where it is written: `npm/custom-elements.json`, in the
-//! notation of the Custom Elements Manifest. Editors read others, people a table.
+//! The Custom Elements Manifest, `npm/custom-elements.json`: the single source of the element's API. From it come the
+//! tables of `docs/reference.md`, the data for editors, and modules of the package.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
@@ -22,7 +22,7 @@ pub fn write(stage: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes the tables of `docs/reference.md` anew.
+/// Updates the tables of `docs/reference.md`.
 pub fn write_reference() -> Result<()> {
     let reference = fs::read_to_string(REFERENCE).context(REFERENCE)?;
     let reference = with_tables(&reference, element(&read()?))?;
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn the_attributes_are_those_that_are_read() {
+    fn manifest_lists_the_attributes_that_are_read() {
         let mut read: Vec<_> = ["text(\"", "choice(\"", "parsed(\"", "attribute)(\""]
             .iter()
             .flat_map(|open| between(&reader(), open, '"'))
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn each_value_of_a_choice_is_taken() {
+    fn manifest_lists_the_values_that_are_accepted() {
         let (manifest, reader) = (manifest(), reader());
         for attribute in list(element(&manifest), "attributes") {
             let name = text(attribute, "name");
@@ -411,7 +411,7 @@ mod tests {
     }
 
     #[test]
-    fn the_members_are_those_that_there_are() {
+    fn manifest_lists_the_members_of_the_class() {
         let manifest = manifest();
         let class = ["connect_element", "element"]
             .map(|name| file(&format!("src/element/{name}.js")))
@@ -457,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn the_types_say_the_same() {
+    fn typescript_declares_what_the_manifest_lists() {
         let (manifest, types) = (manifest(), file("npm/index.d.ts"));
         assert_eq!(
             declared(&types, "export interface Attributes {"),
@@ -501,7 +501,7 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_are_those_that_are_drawn() {
+    fn manifest_lists_the_parts_of_the_components() {
         let components = components();
         let mut drawn = between(&components, " part=\"", '"');
         // Those of links are data.
@@ -512,7 +512,7 @@ mod tests {
     }
 
     #[test]
-    fn the_custom_properties_are_those_of_the_sheet() {
+    fn manifest_lists_the_custom_properties_of_the_stylesheet() {
         let sheet = file("style/form.css");
         let mut there: Vec<_> = sheet
             .split("var(")
@@ -527,7 +527,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slots_are_those_of_the_card() {
+    fn manifest_lists_the_slots_of_the_card() {
         let components = components();
         let mut there = between(&components, "slot name=\"", '"');
         there.extend(between(&components, "slot(\"", '"'));
@@ -539,7 +539,7 @@ mod tests {
     }
 
     #[test]
-    fn the_events_are_those_that_are_told() {
+    fn manifest_lists_the_events_that_are_emitted() {
         let told = file("src/element/events.rs") + &file("src/element/element.js");
         for name in names(&manifest(), "events") {
             assert!(told.contains(&format!("emit(\"{name}\"")), "{name}");

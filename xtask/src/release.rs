@@ -1,7 +1,7 @@
 //! Pre-release checks, and the list of what would be published.
 
 use crate::{
-    command::{MEND, command, output, run},
+    command::{FIX, command, output, run},
     package, public_api, size, tools,
     wasm::{Build, NAME},
 };
@@ -27,7 +27,7 @@ pub fn dry_run() -> Result<()> {
     tools::toolchain(rust)?;
     let check = ["check", "--package", NAME, "--features=csr", "--locked"];
     let mut oldest = command("rustup", &["run", rust, "cargo"]);
-    run(oldest.args(check).arg("--target-dir=target/oldest"), MEND)?;
+    run(oldest.args(check).arg("--target-dir=target/oldest"), FIX)?;
     step("the crate");
     // As whoever depends on it builds it.
     let crates = ["package", "--package", NAME, "--locked"];
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_new_is_told() {
+    fn changelog_entry_is_that_of_the_version_else_unreleased() {
         let of = |changelog: &str| {
             changelog_entry(changelog)
                 .map(str::to_owned)

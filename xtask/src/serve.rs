@@ -3,7 +3,7 @@
 use crate::{
     backend::Backend,
     child_process::{ChildProcess, in_own_group},
-    command::{MEND, command, run},
+    command::{FIX, command, run},
     tools, wasm,
 };
 use anyhow::{Result, bail, ensure};
@@ -33,7 +33,7 @@ pub struct ServeOptions {
 pub fn serve(options: ServeOptions) -> Result<()> {
     let stop = on_ctrl_c()?;
     let result = serve_until(&stop, options);
-    // A build that Ctrl-C broke off is nothing to mend.
+    // A build that Ctrl-C interrupted is no failure.
     let stopped = result.is_ok() || stop.try_recv().is_ok();
     if stopped {
         println!("\nStopped.");
@@ -55,7 +55,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
     tools::wasm_target()?;
     let (trunk, bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
     let optimise = tools::wasm_opt()?;
-    // Trunk is told to stay off the network, so everything is fetched before.
+    // Trunk runs offline, so everything is fetched before.
     let network = "check the network connection, then run the command again";
     run(&mut command("cargo", &["fetch", "--quiet"]), network)?;
 
@@ -66,7 +66,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         "--package=github-pat-backend",
         wasm::INTO,
     ];
-    run(&mut command("cargo", &backend), MEND)?;
+    run(&mut command("cargo", &backend), FIX)?;
     // What Trunk builds first, so that a mistake in it ends here, in a sentence.
     let form = [
         "build",
@@ -76,7 +76,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         wasm::TARGET,
         wasm::INTO,
     ];
-    run(&mut command("cargo", &form), MEND)?;
+    run(&mut command("cargo", &form), FIX)?;
     let page = format!("http://127.0.0.1:{port}");
     let mut backend = start_backend(sandbox, &page)?;
 
@@ -102,7 +102,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         }
         for part in [&mut backend.process, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
-                bail!("{} stopped by itself ({status}): {MEND}", part.name);
+                bail!("{} stopped by itself ({status}): {FIX}", part.name);
             }
         }
     }
@@ -118,7 +118,7 @@ fn trunk_settings(api: &str) -> Result<NamedTempFile> {
     let line = format!("backend = \"{BACKEND}\"");
     ensure!(
         settings.contains(&line),
-        "Trunk.toml doesn't say {line}: mend it, or BACKEND in xtask/src/serve.rs"
+        "Trunk.toml doesn't say {line}: fix it, or BACKEND in xtask/src/serve.rs"
     );
     let settings = settings.replace(&line, &format!("backend = \"{api}/\""));
     // Trunk takes the paths in it from its folder.

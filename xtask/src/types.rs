@@ -2,7 +2,7 @@
 //! what is wrong marked as an error that has to be there.
 
 use crate::{
-    command::{MEND, command, run},
+    command::{FIX, command, run},
     tools,
 };
 use anyhow::Result;
@@ -42,10 +42,10 @@ pub fn check(tarball: &Path) -> Result<()> {
             .join("node_modules/.bin")
             .join(name);
         let mut command = command(program, words);
-        run(command.current_dir(NEWEST), MEND)
+        run(command.current_dir(NEWEST), FIX)
     };
     let mut node = command("node", &["--input-type=module", "--eval", ON_A_SERVER]);
-    run(node.current_dir(NEWEST), MEND)?;
+    run(node.current_dir(NEWEST), FIX)?;
     for framework in ["html", "react", "react18", "preact", "solid"] {
         tool("tsc", &["--project", framework])?;
     }
