@@ -297,7 +297,7 @@ export class GithubPatConnectElement extends ConnectElement {
     if (this.state === "editing") this._emit("statechange", { from: "loading", to: "editing" });
     // One that the page set before it could be checked. If it is invalid the form stays empty.
     if (connection && !this.#mounted?.set_connection(connection))
-      this._log("connection: expected { connectionId, account, … } or null");
+      this._log("connection: expected { connectionId, … }");
     this._emit("ready", null);
     const [part, index] = uiState.pressed ?? [];
     if (uiState.sent) this.submit();
@@ -306,7 +306,8 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** Called by the WebAssembly too, when it has trapped. */
   _failToLoad(error) {
-    this._log(error, ...(wasm || error.code ? [] : [`Is ${wasmUrl} served? See docs/bundlers.md`]));
+    // The browser's error may not name the URL.
+    this._log(error, wasmUrl);
     // What else it may be says src/element/loader.js.
     const { code = "wasm_unavailable", key, message } = error;
     const advice = key && (this._locale?.words[key] ?? message);
