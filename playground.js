@@ -72,6 +72,8 @@ const CONTROLS = {
   },
 };
 
+const EVENTS = "ready connecting connected disconnecting disconnected failed statechange".split(" ");
+
 const find = (selector) => document.querySelector(selector);
 const controls = Object.assign({}, ...Object.values(CONTROLS));
 const make = (tag, properties, ...children) => {
@@ -134,7 +136,7 @@ let form;
 /** Creates the element anew: some attributes count only when it is put on the page. */
 const createForm = () => {
   form = document.createElement("github-pat-connect");
-  for (const name of ["ready", "connecting", "connected", "failed", "statechange"]) form.addEventListener(name, log);
+  for (const name of EVENTS) form.addEventListener(name, log);
   apply();
   if (session) form.session = session;
   find("#preview").replaceChildren(form);

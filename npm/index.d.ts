@@ -11,6 +11,10 @@ export interface Connection {
   permissions: Record<string, string> | null;
   /** What the page asked for and the token lacks: `issues=write`. */
   missingPermissions: string[] | null;
+  /** Where the stored token is verified again. */
+  checkUrl: string | null;
+  /** Where the connection is deleted. */
+  disconnectUrl: string | null;
 }
 
 /** A connection as a page sets it: by these names, or as a backend writes it; members may be missing. */
@@ -20,7 +24,12 @@ export type ConnectionInput = Partial<Omit<Connection, "account">> & {
   token_type?: string | null;
   expires_at?: string | null;
   missing_permissions?: string[] | null;
+  check_url?: string | null;
+  disconnect_url?: string | null;
 };
+
+/** What the property `connection` takes, or a promise of it. */
+export type MaybeConnection = ConnectionInput | null | undefined;
 
 /** The GitHub account that a token belongs to. */
 export interface Account {
@@ -32,6 +41,8 @@ export interface Account {
 
 /** Why an attempt failed, or why the form can't be used: the detail of `failed`. */
 export interface Failure {
+  /** What failed. */
+  action: "connect" | "check" | "disconnect";
   code: Code;
   /** What the person reads. */
   message: string;
@@ -97,6 +108,9 @@ export interface EventMap {
   ready: CustomEvent<null>;
   connecting: CustomEvent<null>;
   connected: CustomEvent<Connection>;
+  disconnecting: CustomEvent<null>;
+  /** The connection that was deleted. */
+  disconnected: CustomEvent<Connection>;
   failed: CustomEvent<Failure>;
   statechange: CustomEvent<StateChange>;
 }
@@ -190,7 +204,7 @@ export class GithubPatConnectElement extends HTMLElement {
   readonly error: Failure | null;
   /** The connection. Also takes what a backend writes; members may be missing. */
   get connection(): Connection | null;
-  set connection(connection: ConnectionInput | null | undefined);
+  set connection(connection: MaybeConnection | PromiseLike<MaybeConnection>);
   get session(): Session | null;
   set session(session: Session | null | undefined);
   get headers(): RequestHeaders | null;
@@ -211,6 +225,12 @@ export class GithubPatConnectElement extends HTMLElement {
   reset(): void;
   /** Does what pressing Connect does. */
   submit(): void;
+  /** Cancels a request in progress. A token stays in the field, a connection stays as it was. */
+  cancel(): void;
+  /** Does what pressing "Check again" does. */
+  check(): void;
+  /** Has the backend delete the connection, without asking the person. */
+  disconnect(): void;
 
   addEventListener<K extends keyof EventMap>(
     type: K,
