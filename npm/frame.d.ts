@@ -1,7 +1,7 @@
 import type {
   Attributes as FormAttributes,
   Connection,
-  ConnectionInput,
+  MaybeConnection,
   EventMap,
   GithubPatConnectElement,
   Messages,
@@ -44,7 +44,7 @@ export interface GithubPatConnectFrameElement extends Shared {
   get tokenExpiration(): string;
   set tokenExpiration(days: string | number);
   get connection(): Connection | null;
-  set connection(connection: ConnectionInput | null | undefined);
+  set connection(connection: MaybeConnection | PromiseLike<MaybeConnection>);
   get session(): Session | null;
   set session(session: Session | null | undefined);
   get headers(): RequestHeaders | null;

@@ -1,9 +1,9 @@
-/** What is connected: the detail of `connected`. Each part is null where the backend says nothing about it. */
+/** A connection: the detail of `connected`. A member is null if the backend doesn't say. */
 export interface Connection {
   connectionId: string | null;
   account: Account | null;
   tokenType: "fine-grained" | "classic" | (string & {}) | null;
-  /** RFC 3339; null for a token that doesn't expire, and where nobody says. */
+  /** RFC 3339; null if the token doesn't expire, or if the backend doesn't say. */
   expiresAt: string | null;
   /** A classic token's scopes. */
   scopes: string[] | null;
@@ -11,16 +11,25 @@ export interface Connection {
   permissions: Record<string, string> | null;
   /** What the page asked for and the token lacks: `issues=write`. */
   missingPermissions: string[] | null;
+  /** Where the stored token is verified again. */
+  checkUrl: string | null;
+  /** Where the connection is deleted. */
+  disconnectUrl: string | null;
 }
 
-/** The same as a page hands it in: by these names, or as a backend writes it; parts may be missing. */
+/** A connection as a page sets it: by these names, or as a backend writes it; members may be missing. */
 export type ConnectionInput = Partial<Omit<Connection, "account">> & {
   account?: (Partial<Account> & { avatar_url?: string | null; html_url?: string | null }) | null;
   connection_id?: string | null;
   token_type?: string | null;
   expires_at?: string | null;
   missing_permissions?: string[] | null;
+  check_url?: string | null;
+  disconnect_url?: string | null;
 };
+
+/** What the property `connection` takes, or a promise of it. */
+export type MaybeConnection = ConnectionInput | null | undefined;
 
 /** The GitHub account that a token belongs to. */
 export interface Account {
@@ -30,8 +39,10 @@ export interface Account {
   htmlUrl: string | null;
 }
 
-/** Why it came to nothing: the detail of `failed`. */
+/** Why an attempt failed, or why the form can't be used: the detail of `failed`. */
 export interface Failure {
+  /** What failed. */
+  action: "connect" | "check" | "disconnect";
   code: Code;
   /** What the person reads. */
   message: string;
@@ -39,9 +50,9 @@ export interface Failure {
   retryable: boolean;
   /** Seconds to wait before that. */
   retryAfter: number | null;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status; null if there was no response. */
   status: number | null;
-  /** What the token lacks, where the answer says so: `issues=write`, or a scope. */
+  /** What the token lacks, if the backend says so: `issues=write`, or a scope. */
   missingPermissions?: string[];
   /** With `sso_required`: the page on GitHub that authorizes the token. */
   authorizeUrl?: string;
@@ -51,7 +62,7 @@ export interface Failure {
   actual?: string;
 }
 
-/** The reasons there are. New ones may come, and a backend may have its own. */
+/** Error codes. There may be new ones, and a backend may have its own. */
 export type Code =
   | "invalid_token"
   | "unconfirmed_token"
@@ -86,7 +97,7 @@ export type Code =
 
 export type State = "loading" | "editing" | "connecting" | "connected";
 
-/** One state became another: the detail of `statechange`. */
+/** The detail of `statechange`. */
 export interface StateChange {
   from: State;
   to: State;
@@ -97,18 +108,21 @@ export interface EventMap {
   ready: CustomEvent<null>;
   connecting: CustomEvent<null>;
   connected: CustomEvent<Connection>;
+  disconnecting: CustomEvent<null>;
+  /** The connection that was deleted. */
+  disconnected: CustomEvent<Connection>;
   failed: CustomEvent<Failure>;
   statechange: CustomEvent<StateChange>;
 }
 
-/** The host's short-lived session, or what gives one whenever it is needed; `null` where nobody is signed in. */
+/** Your app's session token, or a function that returns one for each request; `null` if nobody is signed in. */
 export type Session = string | (() => MaybeSession | Promise<MaybeSession>);
 type MaybeSession = string | null | undefined;
 
-/** Headers of the page's own for its backend, or what gives them whenever they are needed. */
+/** Extra request headers such as a CSRF token, or a function that returns them for each request. */
 export type RequestHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 
-/** Sentences of the page's own: by language, then by their names in `locales/`. */
+/** Texts of your own, by language and key; the keys are those of `messages.json`. */
 export type Messages = Record<string, Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>>;
 
 /** The element's attributes, as they are written in HTML. */
@@ -117,7 +131,7 @@ export interface Attributes {
   protocol?: "json" | "nango";
   "integration-id"?: string;
   "app-name"?: string;
-  /** Others can read attributes: better set as a property. */
+  /** Other scripts can read attributes: set the property instead. */
   session?: string;
   credentials?: "omit" | "same-origin" | "include";
   "connection-id"?: string;
@@ -186,11 +200,11 @@ export class GithubPatConnectElement extends HTMLElement {
   disabled: boolean;
 
   readonly state: State;
-  /** What stands in the way, as in the detail of `failed`. */
+  /** The current error, as in the detail of `failed`. */
   readonly error: Failure | null;
-  /** What is connected. Takes what a backend writes, too: parts may be missing. */
+  /** The connection. Also takes what a backend writes; members may be missing. */
   get connection(): Connection | null;
-  set connection(connection: ConnectionInput | null | undefined);
+  set connection(connection: MaybeConnection | PromiseLike<MaybeConnection>);
   get session(): Session | null;
   set session(session: Session | null | undefined);
   get headers(): RequestHeaders | null;
@@ -207,10 +221,16 @@ export class GithubPatConnectElement extends HTMLElement {
   checkValidity(): boolean;
   reportValidity(): boolean;
 
-  /** Back to an empty form; what is under way is aborted. */
+  /** Goes back to the empty form; aborts a request in progress. */
   reset(): void;
-  /** As if the person had pressed Connect. */
+  /** Does what pressing Connect does. */
   submit(): void;
+  /** Cancels a request in progress. A token stays in the field, a connection stays as it was. */
+  cancel(): void;
+  /** Does what pressing "Check again" does. */
+  check(): void;
+  /** Has the backend delete the connection, without asking the person. */
+  disconnect(): void;
 
   addEventListener<K extends keyof EventMap>(
     type: K,

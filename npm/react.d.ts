@@ -18,7 +18,7 @@ type Props = Own<Omit<HTMLAttributes<GithubPatConnectElement>, keyof Handlers>> 
 
 /**
  * The element as a component: for React 18, which knows neither the properties of an element nor its events, and for
- * what a server has drawn. In the browser alone React 19 takes the tag itself.
+ * server-side rendering. In the browser alone React 19 takes the tag itself.
  */
 export const GithubPatConnect: ForwardRefExoticComponent<Props & RefAttributes<GithubPatConnectElement>>;
 

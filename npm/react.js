@@ -1,5 +1,5 @@
-// <github-pat-connect> as a component: for React 18, which writes everything as an attribute and hears no event of an
-// element's own, and for what a server has drawn, where React 19 sets no property either.
+// <github-pat-connect> as a component: for React 18, which sets only attributes and listens to no custom events, and for
+// server-rendered pages, where React 19 sets no properties either.
 
 import { createElement, forwardRef, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
 import "./index.js";
@@ -10,6 +10,8 @@ const EVENTS = {
   onReady: "ready",
   onConnecting: "connecting",
   onConnected: "connected",
+  onDisconnecting: "disconnecting",
+  onDisconnected: "disconnected",
   onFailed: "failed",
   onStateChange: "statechange",
 };

@@ -1,6 +1,5 @@
-//! A form with which a web page lets a person connect their GitHub account by personal access
-//! token (PAT): [`ConnectForm`] for Leptos apps, and the same form as the custom element
-//! `<github-pat-connect>` for every other page.
+//! A drop-in form with which a web app asks a person for a GitHub personal access token (PAT): [`ConnectForm`] for Leptos
+//! apps, and the same form as the custom element `<github-pat-connect>` for every other page.
 //!
 #![cfg_attr(feature = "component", doc = "```")]
 #![cfg_attr(not(feature = "component"), doc = "```ignore")]
@@ -22,8 +21,19 @@
 //! }
 //! ```
 //!
-//! Without a feature it is what needs no browser: options, states and messages. What is known of tokens is in the
-//! crate [`github_pat`]; the types that the options take are exported here too.
+//! | feature | use |
+//! |---|---|
+//! | `csr` | rendered in the browser alone |
+//! | `ssr`, `hydrate` | rendered on a server, hydrated in the browser |
+//! | none | what needs no browser: options, state and messages |
+//!
+//! Token formats, checksums and the contract with the backend are in the crate [`github_pat`]; the types that the options
+//! take are exported here too.
+//!
+//! [The docs](https://github.com/github-pat-connect/github-pat-connect/blob/main/docs/README.md) have the props, the
+//! events, the error codes and the backend's side;
+//! [ARCHITECTURE.md](https://github.com/github-pat-connect/github-pat-connect/blob/main/ARCHITECTURE.md) says where what
+//! is in the code.
 //!
 //! ```
 //! use github_pat_connect::{Options, Permissions, TokenTemplate, parse_github_url};

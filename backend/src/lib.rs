@@ -1,5 +1,6 @@
 //! The reference backend of `github-pat-connect`: it receives a GitHub token from the form, verifies it with GitHub, stores
-//! it encrypted, and monitors it. `openapi.yaml` describes its API, the README its concepts and settings.
+//! it encrypted, and monitors it. `openapi.yaml` describes its API, `docs/reference-backend`
+//! in the repository its settings and operation.
 //!
 //! It runs as a program, or mounted in an axum app:
 //!

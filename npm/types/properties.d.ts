@@ -1,8 +1,8 @@
-import type { ConnectionInput, EventMap, Messages, RequestHeaders, Session } from "../index.js";
+import type { EventMap, MaybeConnection, Messages, RequestHeaders, Session } from "../index.js";
 
-/** What is no attribute, and set as a property by a framework. */
+/** What isn't an attribute, and is set as a property by a framework. */
 export interface Properties {
-  connection?: ConnectionInput | null;
+  connection?: MaybeConnection | PromiseLike<MaybeConnection>;
   headers?: RequestHeaders | null;
   messages?: Messages | null;
   session?: Session | null;

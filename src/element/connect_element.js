@@ -136,7 +136,7 @@ export class ConnectElement extends Base {
 
   set connection(connection = null) {
     if (typeof connection !== "object" || this._showConnection(connection) === false)
-      throw new TypeError("connection: an object");
+      throw new TypeError("connection: expected { connectionId, … }");
     this._hostConnection = connection;
     this._reflect();
     if (!connection?.then) return;

@@ -35,8 +35,8 @@ export const setWasmUrl = (url) => (wasmUrl = url);
 let loading;
 let wasm;
 const startWasm = async () => {
-  const url = wasmUrl ?? new URL("./github-pat-connect_bg.wasm", import.meta.url);
-  const request = (cache) => fetch(url, { integrity, cache });
+  wasmUrl ??= new URL("./github-pat-connect_bg.wasm", import.meta.url);
+  const request = (cache) => fetch(wasmUrl, { integrity, cache });
   // After an upgrade a cache may still have the file of the version before.
   const file = request().catch(() => request("reload"));
   const [module, response] = await Promise.all([import("./github-pat-connect.js"), file]);
@@ -297,7 +297,7 @@ export class GithubPatConnectElement extends ConnectElement {
     if (this.state === "editing") this._emit("statechange", { from: "loading", to: "editing" });
     // One that the page set before it could be checked. If it is invalid the form stays empty.
     if (connection && !this.#mounted?.set_connection(connection))
-      this._log("connection: an object");
+      this._log("connection: expected { connectionId, … }");
     this._emit("ready", null);
     const [part, index] = uiState.pressed ?? [];
     if (uiState.sent) this.submit();
@@ -306,7 +306,8 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** Called by the WebAssembly too, when it has trapped. */
   _failToLoad(error) {
-    this._log(error);
+    // The browser's error may not name the URL.
+    this._log(error, wasmUrl);
     // What else it may be says src/element/loader.js.
     const { code = "wasm_unavailable", key, message } = error;
     const advice = key && (this._locale?.words[key] ?? message);

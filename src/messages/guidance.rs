@@ -359,10 +359,9 @@ fn of_lookalike(lookalike: Lookalike) -> (Key, Key, NextStep) {
 mod tests {
     use super::*;
 
-    /// What the README says of each failure is what happens.
     #[test]
-    fn the_readme_has_the_same_table() {
-        let readme = include_str!("../../README.md");
+    fn reference_has_title_next_step_and_field_action_of_each_code() {
+        let reference = include_str!("../../docs/reference.md");
         for code in ErrorCode::ALL {
             let (title, _, next, token) = of_code(code);
             // Who has these has no form that could say them.
@@ -394,7 +393,7 @@ mod tests {
                 .replace("{app}", "Acme")
                 .replace("{host}", "api.acme.com");
             let row = format!("| `{}` | {title} | {next} | {token} |", code.as_str());
-            assert!(readme.contains(&row), "{row}");
+            assert!(reference.contains(&row), "{row}");
         }
     }
 

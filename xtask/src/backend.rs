@@ -1,6 +1,6 @@
 //! The reference backend, as a program that runs beside this one.
 
-use crate::{child_process::ChildProcess, command::MEND};
+use crate::{child_process::ChildProcess, command::FIX};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use std::{
@@ -26,7 +26,7 @@ impl Backend {
         let mut stdout = BufReader::new(process.child.stdout.take().expect("it is piped"));
         stdout.read_line(&mut first)?;
         let Some(url) = first.trim().strip_prefix("listening on ") else {
-            bail!("the backend didn't start: {MEND}");
+            bail!("the backend didn't start: {FIX}");
         };
         // Read on, or it would stop at a full pipe.
         thread::spawn(move || {

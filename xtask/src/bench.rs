@@ -1,4 +1,4 @@
-//! The benchmark: the package as npm hands it out, beside others of its kind.
+//! The benchmark: the package as published on npm, compared with other components.
 
 use crate::{
     browsers,
@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::Result;
 
-pub fn bench(options: &[&str]) -> Result<()> {
+pub fn bench(options: &[String]) -> Result<()> {
     test::install(&package::package()?)?;
     // Not optimised: the time is the browser's, and the tests have built most of it already.
     let program = ["run", "--quiet", "--package=e2e", "--bin=bench", "--"];

@@ -1,7 +1,7 @@
 //! Small projects that have the package from its tarball, each built for production with a bundler of its own.
 
 use crate::{
-    command::{MEND, run},
+    command::{FIX, run},
     tools,
     types::copy,
 };
@@ -26,7 +26,7 @@ pub fn build(tarball: &Path) -> Result<()> {
     tools::install_tarball(tarball, folder)?;
     let mut npm = tools::npm(&["run", "build", "--workspaces", "--loglevel=error"])?;
     npm.current_dir(folder).env("NEXT_TELEMETRY_DISABLED", "1");
-    run(&mut npm, MEND)
+    run(&mut npm, FIX)
 }
 
 fn remove(folder: &Path) -> Result<()> {

@@ -9,7 +9,7 @@ use std::{
 };
 
 /// The remedy where a program has said itself what is wrong.
-pub const MEND: &str = "mend what it says above, then run the command again";
+pub const FIX: &str = "fix the errors above, then run the command again";
 
 /// What a step needs and this machine doesn't have. Such a step is skipped; with `CI=true` it fails.
 #[derive(Debug)]

@@ -31,23 +31,55 @@ mod javascript;
 mod public_api;
 mod release;
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
+use clap::Parser;
 use std::{env, path::PathBuf, process::ExitCode};
 
-const USAGE: &str = "\
-cargo xtask serve [--sandbox] [--port N]  the playground and the reference backend
-cargo xtask test [--quick]                every test; --quick: those without what is published
-cargo xtask soak                          for a long time: a million acts at random in each engine, 10,000 connections
-cargo xtask bench [--rounds N] [--only load|inp|scale] [--before FOLDER]
-                                          how fast the package is, beside others, and another build of it in FOLDER
-cargo xtask size                          where the package's bytes are, and the lines of its JavaScript
-cargo xtask package [--plain]             the npm tarball, in target/package; --plain: by a plain toolchain, in target/plain
-cargo xtask release --dry-run             whether all is ready to be published, and what would be
-cargo xtask upgrade-tools                 the newest npm and Python tools that their manifests allow, into the lockfiles
-cargo xtask tables                        writes the README's tables, from npm/custom-elements.json";
+/// What the project needs and cargo alone can't do.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+enum Task {
+    /// Run the playground with the reference backend
+    Serve(serve::ServeOptions),
+    /// Run every test
+    Test {
+        /// Leave out what needs the packed crates or the release build
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Build the npm tarball into target/package
+    Package {
+        /// Build with the plain stable toolchain, into target/plain
+        #[arg(long)]
+        plain: bool,
+    },
+    /// Show the sizes of the package's files, crates and functions, and the lines of its JavaScript
+    Size,
+    /// Benchmark the package against other components
+    Bench {
+        /// `--rounds N`, `--only load|inp|scale`, `--before FOLDER` (another build to compare with)
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        options: Vec<String>,
+    },
+    /// Run long randomized (model-based) tests in each engine, and durability tests of the backend
+    Soak,
+    /// Write the tables of docs/reference.md from npm/custom-elements.json
+    Docs,
+    /// Update the lockfiles of the npm and Python tools to the newest versions that their manifests allow
+    UpgradeTools,
+    /// Run the pre-release checks
+    Release {
+        /// Publish nothing; required, because publishing isn't automated
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Write the playground's scripts; Trunk calls this while it builds
+    #[command(hide = true)]
+    Scripts,
+}
 
 fn main() -> ExitCode {
-    match dispatch() {
+    match run(Task::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("\n{error:#}");
@@ -56,25 +88,24 @@ fn main() -> ExitCode {
     }
 }
 
-fn dispatch() -> Result<()> {
+fn run(task: Task) -> Result<()> {
     env::set_current_dir(root())?;
-    let arguments: Vec<String> = env::args().skip(1).collect();
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match arguments.as_slice() {
-        ["serve", rest @ ..] => serve::serve(serve::ServeOptions::parse(rest)?),
-        ["test"] => test::test(test::Extent::All),
-        ["test", "--quick"] => test::test(test::Extent::Quick),
-        ["size"] => size::report(),
-        ["bench", rest @ ..] => bench::bench(rest),
-        ["soak"] => soak::soak(),
-        ["release", "--dry-run"] => release::dry_run(),
-        ["upgrade-tools"] => upgrade::tools(),
-        ["tables"] => manifest::write_tables(),
-        ["package"] => package::package().map(|_| ()),
-        ["package", "--plain"] => package::plain_package().map(|_| ()),
-        // What Trunk calls while it builds.
-        ["scripts"] => scripts::write_playground(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),
-        _ => bail!("{USAGE}"),
+    match task {
+        Task::Serve(options) => serve::serve(options),
+        Task::Test { quick: true } => test::test(test::Extent::Quick),
+        Task::Test { quick: false } => test::test(test::Extent::All),
+        Task::Package { plain: true } => package::plain_package().map(|_| ()),
+        Task::Package { plain: false } => package::package().map(|_| ()),
+        Task::Size => size::report(),
+        Task::Bench { options } => bench::bench(&options),
+        Task::Soak => soak::soak(),
+        Task::Docs => manifest::write_reference(),
+        Task::UpgradeTools => upgrade::tools(),
+        Task::Release { dry_run } => {
+            ensure!(dry_run, "run `cargo xtask release --dry-run`");
+            release::dry_run()
+        }
+        Task::Scripts => scripts::write_playground(&PathBuf::from(env::var("TRUNK_STAGING_DIR")?)),
     }
 }
 
@@ -84,4 +115,15 @@ fn root() -> PathBuf {
         .parent()
         .expect("xtask is a folder of the project")
         .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Task::command().debug_assert();
+    }
 }

@@ -1,12 +1,12 @@
-//! What the element offers its page, from the one place where it is written: `npm/custom-elements.json`, in the
-//! notation of the Custom Elements Manifest. Editors read others, people a table.
+//! The Custom Elements Manifest, `npm/custom-elements.json`: the single source of the element's API. From it come the
+//! tables of `docs/reference.md`, the data for editors, and modules of the package.
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, fs, path::Path};
 
 const SOURCE: &str = "npm/custom-elements.json";
-const README: &str = "README.md";
+const REFERENCE: &str = "docs/reference.md";
 
 /// Writes the manifest and what editors read into the package.
 pub fn write(stage: &Path) -> Result<()> {
@@ -22,10 +22,11 @@ pub fn write(stage: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Writes the README's tables anew.
-pub fn write_tables() -> Result<()> {
-    let readme = fs::read_to_string(README)?;
-    Ok(fs::write(README, with_tables(&readme, element(&read()?))?)?)
+/// Updates the tables of `docs/reference.md`.
+pub fn write_reference() -> Result<()> {
+    let reference = fs::read_to_string(REFERENCE).context(REFERENCE)?;
+    let reference = with_tables(&reference, element(&read()?))?;
+    Ok(fs::write(REFERENCE, reference)?)
 }
 
 pub fn read() -> Result<Value> {
@@ -95,7 +96,7 @@ pub fn values(attribute: &Value) -> Vec<&str> {
         .collect()
 }
 
-/// Without the links, which lead from the README.
+/// Without the links, which are relative to `docs/reference.md`.
 fn plain(description: &str) -> String {
     let mut plain = String::new();
     let mut rest = description;
@@ -188,9 +189,9 @@ fn wasm_name() -> &'static str {
     crate::wasm::NAME
 }
 
-/// The README with the tables as they are to be: between `<!-- table: … -->` and `<!-- end -->`.
-fn with_tables(readme: &str, element: &Value) -> Result<String> {
-    let mut pieces = readme.split("<!-- table: ");
+/// The reference with its tables as the manifest has them, between `<!-- table: … -->` and `<!-- end -->`.
+fn with_tables(reference: &str, element: &Value) -> Result<String> {
+    let mut pieces = reference.split("<!-- table: ");
     let mut written = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
         let (name, rest) = piece.split_once(" -->").context("a mark isn't closed")?;
@@ -206,68 +207,90 @@ fn with_tables(readme: &str, element: &Value) -> Result<String> {
 
 /// A table by its name: one of the manifest's lists, of the attributes those of a group.
 fn table(name: &str, element: &Value) -> String {
-    let code = |it: &Value| format!("`{}`", text(it, "name"));
+    let code = |it: &Value, key: &str| format!("`{}`", text(it, key));
+    let name_of = |it: &Value| code(it, "name");
+    let type_of = |it: &Value| code(&it["type"], "text");
     let meaning = |it: &Value| text(it, "description").to_owned();
     let default = |it: &Value| text(it, "default").to_owned();
-    let rows = |titles: &[&str], rows: Vec<Vec<String>>| {
-        let line = |cells: Vec<String>| {
-            let cells = cells.iter().map(|cell| cell.replace('|', "\\|"));
-            format!("| {} |\n", cells.collect::<Vec<_>>().join(" | "))
-        };
-        let titles: Vec<_> = titles.iter().map(|it| (*it).to_owned()).collect();
-        let rule = format!("|{}\n", "---|".repeat(titles.len()));
-        let rows = rows.into_iter().map(line).collect::<String>();
-        line(titles) + &rule + &rows
-    };
+    let members =
+        |kind: &'static str| list(element, "members").filter(move |it| it["kind"] == kind);
     match name {
         "properties" => {
-            let members = list(element, "members").map(|it| {
-                let call = if it["kind"] == "method" { "()" } else { "" };
-                let only = if it["readonly"] == true {
-                    "; read-only"
-                } else {
-                    ""
+            let fields = members("field").map(|it| {
+                let only = match it["readonly"] == true {
+                    true => "; read-only",
+                    false => "",
                 };
-                vec![format!("`{}{call}`", text(it, "name")), meaning(it) + only]
+                vec![name_of(it), type_of(it), meaning(it) + only]
             });
-            rows(&["name", "meaning"], members.collect())
+            markdown_table(&["property", "type", "meaning"], fields)
+        }
+        "methods" => {
+            let methods = members("method").map(|it| {
+                let call = format!("`{}()`", text(it, "name"));
+                vec![call, code(&it["return"]["type"], "text"), meaning(it)]
+            });
+            markdown_table(&["method", "returns", "meaning"], methods)
         }
         "events" => {
-            let events = list(element, "events")
-                .map(|it| vec![code(it), meaning(it), text(it, "detail").to_owned()]);
-            rows(&["event", "when", "`detail`"], events.collect())
+            let detail = |it: &Value| text(it, "detail").to_owned();
+            let events =
+                list(element, "events").map(|it| vec![name_of(it), meaning(it), detail(it)]);
+            markdown_table(&["event", "when", "`detail`"], events)
         }
         "custom properties" => {
-            let properties = list(element, "cssProperties");
-            let properties = properties.map(|it| vec![code(it), meaning(it), default(it)]);
-            let titles = ["custom property", "type", "default (light, dark)"];
-            rows(&titles, properties.collect())
+            let properties = list(element, "cssProperties")
+                .map(|it| vec![name_of(it), code(it, "syntax"), meaning(it), default(it)]);
+            let titles = [
+                "custom property",
+                "syntax",
+                "meaning",
+                "default (light, dark)",
+            ];
+            markdown_table(&titles, properties)
         }
         "parts" => {
-            let parts = list(element, "cssParts").map(|it| vec![code(it), meaning(it)]);
-            rows(&["part", "what"], parts.collect())
+            let parts = list(element, "cssParts").map(|it| vec![name_of(it), meaning(it)]);
+            markdown_table(&["part", "meaning"], parts)
+        }
+        "states" => {
+            let states = list(element, "cssStates").map(|it| vec![name_of(it), meaning(it)]);
+            markdown_table(&["state", "meaning"], states)
         }
         "slots" => {
             let slots = list(element, "slots").map(|it| {
                 let name = match text(it, "name") {
-                    "" => "without a name".to_owned(),
+                    "" => "(no name)".to_owned(),
                     name => format!("`{name}`"),
                 };
                 vec![name, meaning(it)]
             });
-            rows(&["slot", "where"], slots.collect())
+            markdown_table(&["slot", "content"], slots)
         }
         group => {
             let attributes = list(element, "attributes").filter(|it| text(it, "group") == group);
-            let attributes = attributes.map(|it| vec![code(it), meaning(it), default(it)]);
-            rows(&["attribute", "meaning", "default"], attributes.collect())
+            let attributes =
+                attributes.map(|it| vec![name_of(it), type_of(it), meaning(it), default(it)]);
+            markdown_table(&["attribute", "type", "meaning", "default"], attributes)
         }
     }
+}
+
+fn markdown_table(titles: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: &[String]| {
+        let cells: Vec<_> = cells.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        format!("| {} |\n", cells.join(" | "))
+    };
+    let titles: Vec<_> = titles.iter().map(|it| (*it).to_owned()).collect();
+    let rule = format!("|{}\n", "---|".repeat(titles.len()));
+    let rows: String = rows.map(|cells| line(&cells)).collect();
+    line(&titles) + &rule + &rows
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     /// As `read`, from the folder of the tests.
     fn manifest() -> Value {
@@ -302,11 +325,30 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_has_its_tables() {
-        let readme = file(README);
-        let tables = with_tables(&readme, element(&manifest())).unwrap();
-        assert!(readme == tables, "run `cargo xtask tables`");
-        assert_eq!(readme.matches("<!-- table: ").count(), 8);
+    fn reference_has_the_tables_of_the_manifest() {
+        let reference = file(REFERENCE);
+        let written = with_tables(&reference, element(&manifest())).unwrap();
+        let is_current = reference == written;
+        assert!(is_current, "{REFERENCE} is stale: run `cargo xtask docs`");
+        // One for each list, and one for each group of attributes.
+        let manifest = manifest();
+        let groups: BTreeSet<_> = list(element(&manifest), "attributes")
+            .map(|it| text(it, "group"))
+            .collect();
+        let lists = [
+            "properties",
+            "methods",
+            "events",
+            "custom properties",
+            "parts",
+            "slots",
+            "states",
+        ];
+        let expected: BTreeSet<_> = groups.into_iter().chain(lists).collect();
+        let marks = reference.split("<!-- table: ").skip(1);
+        let tables: Vec<_> = marks.map(|it| it.split_once(" -->").unwrap().0).collect();
+        assert_eq!(tables.len(), expected.len());
+        assert_eq!(tables.into_iter().collect::<BTreeSet<_>>(), expected);
     }
 
     /// What reads the attributes, each call in one line.
@@ -318,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn the_attributes_are_those_that_are_read() {
+    fn manifest_lists_the_attributes_that_are_read() {
         let mut read: Vec<_> = ["text(\"", "choice(\"", "parsed(\"", "attribute)(\""]
             .iter()
             .flat_map(|open| between(&reader(), open, '"'))
@@ -332,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn each_value_of_a_choice_is_taken() {
+    fn manifest_lists_the_values_that_are_accepted() {
         let (manifest, reader) = (manifest(), reader());
         for attribute in list(element(&manifest), "attributes") {
             let name = text(attribute, "name");
@@ -369,24 +411,27 @@ mod tests {
     }
 
     #[test]
-    fn the_members_are_those_that_there_are() {
+    fn manifest_lists_the_members_of_the_class() {
         let manifest = manifest();
         let class = ["connect_element", "element"]
             .map(|name| file(&format!("src/element/{name}.js")))
             .concat();
         let control = class.split_once("CONTROL_MEMBERS =").unwrap().1;
         let control: Vec<_> = control.split('"').nth(1).unwrap().split(' ').collect();
+        let methods = class.split_once("METHODS = [").unwrap().1;
+        let methods = methods.split_once(']').unwrap().0;
         let values = class.split_once("VALUE_TYPES = {").unwrap().1;
-        let values = values.split_once("};").unwrap().0;
+        let values = values.split_once(" };").unwrap().0;
         for member in list(element(&manifest), "members") {
             let name = text(member, "name");
-            let has_value = values.contains(&format!("  {name}: "));
+            let has_value = values.contains(&format!(" {name}: "));
             let is_there = [
                 format!("  get {name}() {{"),
                 format!("  {name}() {{"),
                 format!("  {name}(options) {{"),
             ];
-            let is_there = is_there.iter().any(|it| class.contains(it));
+            let is_there = is_there.iter().any(|it| class.contains(it))
+                || methods.contains(&format!("\"{name}\""));
             assert!(is_there || has_value || control.contains(&name), "{name}");
             let has_setter = has_value || class.contains(&format!("  set {name}("));
             let is_writable = member["kind"] == "field" && member["readonly"] != true;
@@ -415,7 +460,7 @@ mod tests {
     }
 
     #[test]
-    fn the_types_say_the_same() {
+    fn typescript_declares_what_the_manifest_lists() {
         let (manifest, types) = (manifest(), file("npm/index.d.ts"));
         assert_eq!(
             declared(&types, "export interface Attributes {"),
@@ -459,18 +504,19 @@ mod tests {
     }
 
     #[test]
-    fn the_parts_are_those_that_are_drawn() {
+    fn manifest_lists_the_parts_of_the_components() {
         let components = components();
         let mut drawn = between(&components, " part=\"", '"');
-        // Those of links are data.
+        // Those of links and notices are data.
         drawn.extend(between(&components, " part: \"", '"'));
-        drawn.extend(["create", "create-new"].map(str::to_owned));
+        drawn.extend(["create", "create-new", "error"].map(str::to_owned));
         drawn.sort();
+        drawn.dedup();
         assert_eq!(names(&manifest(), "cssParts"), drawn);
     }
 
     #[test]
-    fn the_custom_properties_are_those_of_the_sheet() {
+    fn manifest_lists_the_custom_properties_of_the_stylesheet() {
         let sheet = file("style/form.css");
         let mut there: Vec<_> = sheet
             .split("var(")
@@ -485,7 +531,7 @@ mod tests {
     }
 
     #[test]
-    fn the_slots_are_those_of_the_card() {
+    fn manifest_lists_the_slots_of_the_card() {
         let components = components();
         let mut there = between(&components, "slot name=\"", '"');
         there.extend(between(&components, "slot(\"", '"'));
@@ -497,7 +543,7 @@ mod tests {
     }
 
     #[test]
-    fn the_events_are_those_that_are_told() {
+    fn manifest_lists_the_events_that_are_emitted() {
         let told = file("src/element/events.rs") + &file("src/element/element.js");
         for name in names(&manifest(), "events") {
             assert!(told.contains(&format!("emit(\"{name}\"")), "{name}");
@@ -508,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn links_of_the_readme_lead_nowhere_else() {
+    fn descriptions_for_editors_have_no_links() {
         assert_eq!(plain("a [b](#c), [d](e) f"), "a b, d f");
         assert_eq!(plain("a [b"), "a [b");
     }

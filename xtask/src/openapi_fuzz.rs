@@ -2,7 +2,7 @@
 
 use crate::{
     backend::Backend,
-    command::{MEND, command, run},
+    command::{FIX, command, run},
     tools,
 };
 use anyhow::Result;
@@ -43,7 +43,7 @@ pub fn fuzz(program: &Path, Examples(examples): Examples) -> Result<()> {
             .env("PYTHONPATH", &schemathesis)
             // It stores what it has found.
             .current_dir(&folder);
-        run(&mut fuzzing, MEND)?;
+        run(&mut fuzzing, FIX)?;
     }
     Ok(())
 }

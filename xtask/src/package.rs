@@ -1,7 +1,7 @@
 //! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
-    command::{MEND, command, output, run},
+    command::{FIX, command, output, run},
     manifest, scripts, size, tools,
     wasm::{self, Build, NAME, recreate_dir},
 };
@@ -36,7 +36,7 @@ pub fn plain_package() -> Result<PathBuf> {
 fn pack(build: Build, folder: &Path) -> Result<PathBuf> {
     let stage = stage(build, folder)?;
     let mut pack = tools::npm(&["pack", "--loglevel=error", "--pack-destination"])?;
-    run(pack.arg(folder).arg(&stage), MEND)?;
+    run(pack.arg(folder).arg(&stage), FIX)?;
     size::print(&stage, build)?;
     let tarball = folder.join(format!("{NAME}-{}.tgz", env!("CARGO_PKG_VERSION")));
     println!("{}", tarball.display());

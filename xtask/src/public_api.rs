@@ -1,5 +1,5 @@
-//! The names that pages are written with. Once published, none of them may disappear or mean something else before the
-//! next major version.
+//! The public API: the names that pages are written with. Once published, none of them may be removed or change its
+//! meaning before the next major version.
 
 use crate::{manifest, wasm::NAME};
 use anyhow::{Result, ensure};
@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, fs};
 
 const PUBLIC_API: &str = "npm/public-api.txt";
 
-/// Holds what there is against what was promised.
+/// Compares the API with the list of what is public.
 pub fn check() -> Result<()> {
     let exports: Value = serde_json::from_str(&fs::read_to_string("npm/package.json")?)?;
     let there = there(&manifest::read()?, &exports["exports"]);
@@ -23,14 +23,14 @@ fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
     let broken: Vec<_> = promised.difference(there).cloned().collect();
     ensure!(
         broken.is_empty(),
-        "promised, and not there any more: {}. Pages use it: give it back, or make it the next major version, say so in \
-         CHANGELOG.md and take it out of {PUBLIC_API}",
+        "removed from the public API: {}. Pages use it: restore it, or release a major version, with an entry in \
+         CHANGELOG.md, and remove it from {PUBLIC_API}",
         broken.join(", ")
     );
     let new: Vec<_> = there.difference(&promised).cloned().collect();
     ensure!(
         new.is_empty(),
-        "there, and not promised: {}. If it is to stay, write it into {PUBLIC_API}",
+        "new in the public API: {}. If that is intended, add it to {PUBLIC_API}",
         new.join(", ")
     );
     Ok(())
@@ -88,7 +88,7 @@ mod tests {
     use std::path::Path;
 
     #[test]
-    fn what_is_promised_is_there() {
+    fn public_api_file_lists_what_there_is() {
         let file = |name: &str| {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             fs::read_to_string(root.join(name)).unwrap()
@@ -101,7 +101,7 @@ mod tests {
 
     /// The summary for those who read nothing else.
     #[test]
-    fn what_is_promised_is_summed_up() {
+    fn summary_names_the_public_api() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let file = |name: &str| fs::read_to_string(root.join(name)).unwrap();
         let summary = file("llms.txt");
@@ -115,7 +115,7 @@ mod tests {
             if ["attribute", "event", "code", "value", "state", "method"].contains(&kind) {
                 assert!(
                     words.contains(name),
-                    "llms.txt says nothing of the {kind} {name}"
+                    "llms.txt doesn't name the {kind} {name}"
                 );
             }
         }
@@ -127,14 +127,14 @@ mod tests {
     }
 
     #[test]
-    fn what_disappears_is_missed_and_what_is_new_is_asked_about() {
+    fn compare_reports_removed_and_new_names() {
         let there = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
         let promised = "# a line\n\nevent connected\nevent failed\n";
         assert!(compare(promised, &there(&["event connected", "event failed"])).is_ok());
         let gone = compare(promised, &there(&["event connected"])).unwrap_err();
         assert!(
             gone.to_string()
-                .contains("not there any more: event failed")
+                .contains("removed from the public API: event failed")
         );
         let new = compare(
             promised,

@@ -1,7 +1,7 @@
-//! What has to hold before a version is published, and what would be.
+//! Pre-release checks, and the list of what would be published.
 
 use crate::{
-    command::{MEND, command, output, run},
+    command::{FIX, command, output, run},
     package, public_api, size, tools,
     wasm::{Build, NAME},
 };
@@ -10,9 +10,9 @@ use std::{fs, path::Path};
 
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Looks at all of it, and publishes nothing.
+/// Runs all checks, and publishes nothing.
 pub fn dry_run() -> Result<()> {
-    step("what is promised");
+    step("the public API");
     public_api::check()?;
     step("the changelog");
     let changelog = fs::read_to_string("CHANGELOG.md")?;
@@ -21,25 +21,25 @@ pub fn dry_run() -> Result<()> {
     // With this it asks nobody, and changes nothing.
     let metadata = ["metadata", "--locked", "--format-version=1"];
     output(&mut command("cargo", &metadata))
-        .context("Cargo.lock is of another day: run `cargo check`, and commit it")?;
+        .context("Cargo.lock is out of date: run `cargo check`, and commit it")?;
     step("the oldest Rust");
     let rust = env!("CARGO_PKG_RUST_VERSION");
     tools::toolchain(rust)?;
     let check = ["check", "--package", NAME, "--features=csr", "--locked"];
     let mut oldest = command("rustup", &["run", rust, "cargo"]);
-    run(oldest.args(check).arg("--target-dir=target/oldest"), MEND)?;
+    run(oldest.args(check).arg("--target-dir=target/oldest"), FIX)?;
     step("the crate");
     // As whoever depends on it builds it.
     let crates = ["package", "--package", NAME, "--locked"];
     run(
         &mut command("cargo", &crates),
-        "commit what has changed, and mend what it says above",
+        "commit what has changed, fix the errors above and run it again",
     )?;
     let listed = output(command("cargo", &crates).arg("--list")).unwrap_or_default();
     step("the npm package");
     let tarball = package::package()?;
     size::check(package::STAGE.as_ref(), Build::best())?;
-    check_readme_sizes(package::STAGE.as_ref())?;
+    check_documented_sizes(package::STAGE.as_ref())?;
 
     println!("\n== {NAME} {VERSION} would be published");
     let kept = format!("target/package/{NAME}-{VERSION}.crate");
@@ -75,7 +75,7 @@ fn weight(file: &Path) -> Result<String> {
     Ok(format!("{} kB packed", bytes.div_ceil(1000)))
 }
 
-/// What the changelog says of this version: under its number, or, before it has a date, as unreleased.
+/// The changelog's entry for this version, or the unreleased one before it has a date.
 fn changelog_entry(changelog: &str) -> Result<&str> {
     let sections = changelog.split("\n## ").skip(1);
     let sections: Vec<_> = sections.filter_map(|it| it.split_once('\n')).collect();
@@ -87,14 +87,14 @@ fn changelog_entry(changelog: &str) -> Result<&str> {
     })?;
     ensure!(
         news.contains("\n- "),
-        "CHANGELOG.md says nothing of {title}"
+        "CHANGELOG.md has no entries under {title}"
     );
     Ok(news.trim())
 }
 
-/// The README tells how large the form is.
-fn check_readme_sizes(stage: &Path) -> Result<()> {
-    let readme = fs::read_to_string("README.md")?;
+/// `docs/size.md` has the sizes of this build.
+fn check_documented_sizes(stage: &Path) -> Result<()> {
+    let docs = fs::read_to_string("docs/size.md")?;
     let sizes = size::sizes(stage)?;
     for row in [
         &["index.js"][..],
@@ -102,15 +102,15 @@ fn check_readme_sizes(stage: &Path) -> Result<()> {
         &["guide-first-paint.js"],
     ] {
         let names: Vec<_> = row.iter().map(|name| format!("`{name}`")).collect();
-        let (_, told) = readme
+        let (_, told) = docs
             .split_once(&format!("\n| {} | ", names.join(", ")))
-            .with_context(|| format!("the README's table has no row for {}", row.join(", ")))?;
+            .with_context(|| format!("docs/size.md has no row for {}", row.join(", ")))?;
         let told = told.split(' ').next().unwrap_or_default().replace(',', "");
         let there = sizes.iter().filter(|it| row.contains(&it.name.as_str()));
         let bytes: u32 = there.map(|it| it.brotli).sum();
         ensure!(
             told.parse() == Ok(bytes),
-            "the README's table says that {} has {told} bytes: it has {bytes}",
+            "docs/size.md says that {} has {told} bytes: it has {bytes}",
             row.join(", ")
         );
     }
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_new_is_told() {
+    fn changelog_entry_is_that_of_the_version_else_unreleased() {
         let of = |changelog: &str| {
             changelog_entry(changelog)
                 .map(str::to_owned)

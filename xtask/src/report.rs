@@ -1,6 +1,6 @@
 //! What the steps of a run have come to: what passed, what was skipped and why, and where the time went.
 
-use crate::command::{MEND, Missing, run_reading};
+use crate::command::{FIX, Missing, run_reading};
 use anyhow::{Context, Error, Result, ensure};
 use std::{env, path::Path, process::Command, time::Instant};
 
@@ -163,7 +163,7 @@ impl Tests {
             "\n     Running {}",
             Path::new(tests.get_program()).display()
         );
-        run_reading(tests, MEND, |line| self.read(line))
+        run_reading(tests, FIX, |line| self.read(line))
     }
 
     fn read(&mut self, line: &str) {

@@ -2,7 +2,7 @@
 //! of them.
 
 use crate::{
-    command::{MEND, command, output, run},
+    command::{FIX, command, output, run},
     first_paint::{self, Templates},
     locales, manifest, tools,
     wasm::{self, NAME},
@@ -156,7 +156,7 @@ pub fn bundle(sources: &Path, into: &Path, options: &[&str]) -> Result<()> {
         bundler.arg(format!("locales/{tag}={}", source.display()));
     }
     let into = format!("--outdir={}", into.display());
-    run(bundler.args(options).arg(into), MEND)
+    run(bundler.args(options).arg(into), FIX)
 }
 
 /// Makes the scripts in a folder, and in the folders in it, smaller than the bundler does.
@@ -168,7 +168,7 @@ pub fn minify(folder: &Path) -> Result<()> {
         } else if path.extension() == Some("js".as_ref()) {
             let mut terser = command(tools::terser()?, &["--module", "--ecma=2022"]);
             terser.args(["--compress=passes=2", "--mangle", "--output"]);
-            run(terser.arg(&path).arg(&path), MEND)?;
+            run(terser.arg(&path).arg(&path), FIX)?;
         }
     }
     Ok(())
@@ -181,7 +181,7 @@ pub fn analyze(sources: &Path, script: &str) -> Result<()> {
     let mut bundler = bundler(sources, &scripts)?;
     run(
         bundler.args(["--minify", "--analyze", "--outdir=target/analyzed"]),
-        MEND,
+        FIX,
     )
 }
 

@@ -3,10 +3,10 @@
 use crate::{
     backend::Backend,
     child_process::{ChildProcess, in_own_group},
-    command::{MEND, command, run},
+    command::{FIX, command, run},
     tools, wasm,
 };
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use std::{
     fs,
     io::ErrorKind,
@@ -19,42 +19,21 @@ use tempfile::NamedTempFile;
 /// Where Trunk.toml has the backend that `trunk serve` alone connects to.
 const BACKEND: &str = "http://127.0.0.1:3000/";
 
-/// What the developer asked for.
+#[derive(clap::Args)]
 pub struct ServeOptions {
-    /// A stand-in for GitHub, instead of GitHub.
+    /// Use a fake GitHub API, with a test token for each scenario
+    #[arg(long)]
     sandbox: bool,
+    /// Port of the playground
+    #[arg(long, default_value_t = 8080, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     port: u16,
-}
-
-impl ServeOptions {
-    pub fn parse(arguments: &[&str]) -> Result<ServeOptions> {
-        let mut options = ServeOptions {
-            sandbox: false,
-            port: 8080,
-        };
-        let mut arguments = arguments.iter();
-        while let Some(argument) = arguments.next() {
-            match *argument {
-                "--sandbox" => options.sandbox = true,
-                "--port" => {
-                    let port = arguments.next().and_then(|port| port.parse().ok());
-                    let port = port.filter(|port| *port > 0);
-                    options.port = port.context("--port takes a number from 1 to 65535")?;
-                }
-                other => bail!(
-                    "`cargo xtask serve` doesn't know {other}: it takes --sandbox and --port N"
-                ),
-            }
-        }
-        Ok(options)
-    }
 }
 
 /// Runs until Ctrl-C, or until one of the two stops by itself.
 pub fn serve(options: ServeOptions) -> Result<()> {
     let stop = on_ctrl_c()?;
     let result = serve_until(&stop, options);
-    // A build that Ctrl-C broke off is nothing to mend.
+    // A build that Ctrl-C interrupted is no failure.
     let stopped = result.is_ok() || stop.try_recv().is_ok();
     if stopped {
         println!("\nStopped.");
@@ -76,7 +55,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
     tools::wasm_target()?;
     let (trunk, bindgen) = (tools::trunk()?, tools::wasm_bindgen()?);
     let optimise = tools::wasm_opt()?;
-    // Trunk is told to stay off the network, so everything is fetched before.
+    // Trunk runs offline, so everything is fetched before.
     let network = "check the network connection, then run the command again";
     run(&mut command("cargo", &["fetch", "--quiet"]), network)?;
 
@@ -87,7 +66,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         "--package=github-pat-backend",
         wasm::INTO,
     ];
-    run(&mut command("cargo", &backend), MEND)?;
+    run(&mut command("cargo", &backend), FIX)?;
     // What Trunk builds first, so that a mistake in it ends here, in a sentence.
     let form = [
         "build",
@@ -97,7 +76,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         wasm::TARGET,
         wasm::INTO,
     ];
-    run(&mut command("cargo", &form), MEND)?;
+    run(&mut command("cargo", &form), FIX)?;
     let page = format!("http://127.0.0.1:{port}");
     let mut backend = start_backend(sandbox, &page)?;
 
@@ -123,7 +102,7 @@ fn serve_until(stop: &Receiver<()>, options: ServeOptions) -> Result<()> {
         }
         for part in [&mut backend.process, &mut playground] {
             if let Some(status) = part.child.try_wait()? {
-                bail!("{} stopped by itself ({status}): {MEND}", part.name);
+                bail!("{} stopped by itself ({status}): {FIX}", part.name);
             }
         }
     }
@@ -139,7 +118,7 @@ fn trunk_settings(api: &str) -> Result<NamedTempFile> {
     let line = format!("backend = \"{BACKEND}\"");
     ensure!(
         settings.contains(&line),
-        "Trunk.toml doesn't say {line}: mend it, or BACKEND in xtask/src/serve.rs"
+        "Trunk.toml doesn't say {line}: fix it, or BACKEND in xtask/src/serve.rs"
     );
     let settings = settings.replace(&line, &format!("backend = \"{api}/\""));
     // Trunk takes the paths in it from its folder.

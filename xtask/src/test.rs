@@ -3,7 +3,7 @@
 use crate::{
     browsers::{ENGINES, Engine, chromedriver},
     bundlers,
-    command::{MEND, command, run},
+    command::{FIX, command, run},
     dependencies, javascript,
     openapi_fuzz::{self, Examples},
     package, postgres,
@@ -159,7 +159,7 @@ fn of_what_is_published(
 
 fn clippy() -> Result<()> {
     let native = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
-    run(&mut command("cargo", &native), MEND)?;
+    run(&mut command("cargo", &native), FIX)?;
     tools::wasm_target()?;
     let wasm = [
         "clippy",
@@ -168,7 +168,7 @@ fn clippy() -> Result<()> {
         wasm::TARGET,
     ];
     let mut wasm = command("cargo", &wasm);
-    run(wasm.args(["--", "-Dwarnings"]), MEND)
+    run(wasm.args(["--", "-Dwarnings"]), FIX)
 }
 
 /// The fuzz target isn't of the workspace. Fuzzing takes a nightly compiler and the time that one gives it; here it only
@@ -182,7 +182,7 @@ fn check_fuzz_target() -> Result<()> {
             "--target-dir=target/fuzz",
         ])
         .env("RUSTFLAGS", "--cfg fuzzing -Dwarnings");
-    run(&mut check, MEND)
+    run(&mut check, FIX)
 }
 
 const CRATES: [&str; 3] = [
@@ -194,7 +194,7 @@ const CRATES: [&str; 3] = [
 fn check_documentation() -> Result<()> {
     let mut doc = command("cargo", &["doc", "--no-deps", "--lib"]);
     doc.args(CRATES).arg("--features=github-pat-connect/csr");
-    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), MEND)
+    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), FIX)
 }
 
 /// Whether the crates can be packaged, and what is packed builds.
@@ -202,13 +202,13 @@ fn check_crates() -> Result<()> {
     // Cargo builds and unpacks a version once and for all, also one of ours that isn't published and has changed since.
     run(
         &mut command("cargo", &["clean", "--quiet", "--package=github-pat"]),
-        MEND,
+        FIX,
     )?;
     forget_unpacked_crates()?;
     // Together, because two of them need one that isn't published yet; with uncommitted changes, because they are what is
     // being tested.
     let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
-    run(package.args(CRATES), MEND)
+    run(package.args(CRATES), FIX)
 }
 
 /// Removes what Cargo has unpacked of our own crates.
@@ -241,7 +241,7 @@ fn build_leptos_apps() -> Result<()> {
         "--features=leptos-app/ssr,leptos-test-app/ssr",
         "--no-default-features",
     ]);
-    run(&mut servers, MEND)
+    run(&mut servers, FIX)
 }
 
 fn in_engine<'a>(
@@ -286,7 +286,7 @@ fn build_leptos_app(folder: &str, words: &[&str]) -> Result<()> {
         .current_dir(folder)
         .env("PATH", tools::path_with(&[&tools::wasm_bindgen()?])?)
         .env_remove("NO_COLOR");
-    run(&mut trunk, MEND)
+    run(&mut trunk, FIX)
 }
 
 /// Installs the tarball as anybody would, so that the tests see what npm hands out.
@@ -303,7 +303,7 @@ pub fn install(tarball: &PathBuf) -> Result<()> {
         "--no-fund",
         "--loglevel=error",
     ])?;
-    run(npm.arg("--prefix").arg(folder).arg(tarball), MEND)
+    run(npm.arg("--prefix").arg(folder).arg(tarball), FIX)
 }
 
 /// Puts together the page of the tests that this version of React draws.
@@ -324,7 +324,7 @@ fn react_page(version: &str, modules: &Path) -> Result<PathBuf> {
             "NODE_PATH",
             env::join_paths([installed()?.join("node_modules"), modules.to_owned()])?,
         );
-    run(&mut bundle, MEND)?;
+    run(&mut bundle, FIX)?;
     Ok(page)
 }
 

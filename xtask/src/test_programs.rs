@@ -1,7 +1,7 @@
 //! The workspace's tests, built once: each build of a part of the workspace would compile the dependencies anew, with
 //! the features that this part asks for.
 
-use crate::command::{MEND, command, run_quietly};
+use crate::command::{FIX, command, run_quietly};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::{
@@ -49,7 +49,7 @@ impl TestPrograms {
         let mut build = command("cargo", &build);
         build.arg("--message-format=json-render-diagnostics");
         let (mut tests, mut backend) = (Vec::new(), None);
-        run_quietly(&mut build, MEND, |line| {
+        run_quietly(&mut build, FIX, |line| {
             // Other messages have other members.
             let Ok(artifact) = serde_json::from_str::<Artifact>(line) else {
                 return;

@@ -2,7 +2,7 @@
 //! what is wrong marked as an error that has to be there.
 
 use crate::{
-    command::{MEND, command, run},
+    command::{FIX, command, run},
     tools,
 };
 use anyhow::Result;
@@ -42,11 +42,11 @@ pub fn check(tarball: &Path) -> Result<()> {
             .join("node_modules/.bin")
             .join(name);
         let mut command = command(program, words);
-        run(command.current_dir(NEWEST), MEND)
+        run(command.current_dir(NEWEST), FIX)
     };
     let mut node = command("node", &["--input-type=module", "--eval", ON_A_SERVER]);
-    run(node.current_dir(NEWEST), MEND)?;
-    for framework in ["html", "react", "react18", "preact", "solid"] {
+    run(node.current_dir(NEWEST), FIX)?;
+    for framework in ["html", "docs", "react", "react18", "preact", "solid"] {
         tool("tsc", &["--project", framework])?;
     }
     tool("ngc", &["--project", "angular"])?;
@@ -70,16 +70,42 @@ pub fn check(tarball: &Path) -> Result<()> {
     )
 }
 
-/// The code in the guides, each piece into the file that it names after its language.
+/// The code in the guides: of frameworks each piece into the file that it names after its language, and all JavaScript
+/// into files of its own, for its syntax.
 fn write_guides(into: &Path) -> Result<()> {
-    let guide = fs::read_to_string("docs/frameworks.md")?;
-    for piece in guide.split("\n```").skip(1).step_by(2) {
-        let (named, code) = piece.split_once('\n').unwrap_or_default();
-        if let Some((_, file)) = named.split_once(' ') {
-            fs::write(into.join(file), code)?;
+    for guide in fs::read_dir("docs/frameworks")? {
+        let guide = fs::read_to_string(guide?.path())?;
+        for (language, code) in samples(&guide) {
+            if let Some((_, file)) = language.split_once(' ') {
+                fs::write(into.join(file), code)?;
+            }
+        }
+    }
+    let guides = fs::read_dir("docs")?.chain(fs::read_dir("docs/frameworks")?);
+    let guides: Vec<_> = guides.collect::<Result<_, _>>()?;
+    let guides = guides.iter().map(|guide| guide.path());
+    let guides = guides.chain(["README.md", "npm/README.md"].map(Into::into));
+    for guide in guides.filter(|path| path.extension().is_some_and(|it| it == "md")) {
+        let text = fs::read_to_string(&guide)?;
+        let name = guide.with_extension("").display().to_string();
+        let name = name.replace('/', "-");
+        let scripts =
+            samples(&text).filter(|(language, _)| language.split(' ').next() == Some("js"));
+        // What the reader fills in is no code.
+        let scripts = scripts.filter(|(_, code)| !code.contains("{ … }"));
+        for (number, (_, code)) in scripts.enumerate() {
+            // Each is a module, so that two may declare the same names.
+            let code = format!("{code}\nexport {{}};\n");
+            fs::write(into.join(format!("docs/{name}-{number}.js")), code)?;
         }
     }
     Ok(())
+}
+
+/// Fenced code, with what stands after its fence.
+fn samples(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    let pieces = text.split("\n```").skip(1).step_by(2);
+    pieces.filter_map(|piece| piece.split_once('\n'))
 }
 
 /// Removes all of a folder but what npm has installed.

@@ -1,7 +1,7 @@
 //! The WebAssembly that is published, and the glue that wasm-bindgen generates for it.
 
 use crate::{
-    command::{MEND, command, output, run},
+    command::{FIX, command, output, run},
     tools, wasm_interface,
 };
 use anyhow::{Context, Result};
@@ -101,7 +101,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let (bindgen, optimise) = (tools::wasm_bindgen()?, tools::wasm_opt()?);
     let raw = recreate_dir(&folder.join(RAW))?;
     let (mut compile, target) = build.command();
-    run(&mut compile, MEND)?;
+    run(&mut compile, FIX)?;
     let options = [
         "--target=bundler",
         "--no-typescript",
@@ -111,7 +111,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     bind.args(["--out-name", NAME, "--out-dir"])
         .arg(&raw)
         .arg(format!("{target}/wasm32-unknown-unknown/wasm/{NAME}.wasm"));
-    run(&mut bind, MEND)?;
+    run(&mut bind, FIX)?;
     fs::copy(raw.join(glue()), folder.join(glue()))?;
 
     let wasm = format!("{NAME}_bg.wasm");
@@ -131,7 +131,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .arg("-o")
         .arg(folder.join(&wasm))
         .stdout(File::create(folder.join(wasm_interface::NAMES_FILE))?);
-    run(&mut shrink, MEND)
+    run(&mut shrink, FIX)
 }
 
 /// Takes exports out of the WebAssembly, with the code that they alone call.
@@ -172,7 +172,7 @@ pub fn with_names(raw: &Path, named: &Path) -> Result<()> {
         .args(["-Oz", "-g", "-o"])
         .arg(named)
         .arg(raw.join(format!("{NAME}_bg.wasm")));
-    run(&mut shrink, MEND)
+    run(&mut shrink, FIX)
 }
 
 /// A folder with nothing in it.

@@ -102,7 +102,7 @@ async fn processes_that_start_at_once_in_an_empty_folder_share_their_keys() {
     }
 }
 
-/// The README describes it. A copy of the file alone would lack the write-ahead log.
+/// As docs/reference-backend/operations.md says. A copy of the file alone would lack the write-ahead log.
 #[tokio::test]
 async fn backup_made_at_run_time_has_every_answered_connection() {
     let folder = tempfile::tempdir().unwrap();

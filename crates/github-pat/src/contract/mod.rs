@@ -1,5 +1,5 @@
 //! What a form and its backend say to each other: the request, and the two answers, a [`Connection`] or a
-//! [`Problem`] with an [`ErrorCode`]. `docs/backend.md` of github-pat-connect has the routes.
+//! [`Problem`] with an [`ErrorCode`]. `docs/contract.md` of github-pat-connect describes them.
 //!
 //! Answers are read leniently: see [`Lenient`].
 

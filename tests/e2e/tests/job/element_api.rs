@@ -423,7 +423,10 @@ async fn invalid_connection_before_upgrade_keeps_form_usable() {
     let browser = Browser::open(&site).await;
     assert_eq!(browser.recorded_events("ready").await.len(), 1);
     let logged = browser.console_log().await.to_string();
-    assert!(logged.contains("connection: an object"), "{logged}");
+    assert!(
+        logged.contains("connection: expected { connectionId, … }"),
+        "{logged}"
+    );
     browser.type_in(&token(Scenario::Success)).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;

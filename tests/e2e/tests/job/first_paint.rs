@@ -252,6 +252,9 @@ async fn failed_webassembly_load_clears_the_token() {
             assert_eq!(failed[0]["code"], "wasm_unavailable");
             let message = "Check your connection, then reload the page.";
             assert_eq!(failed[0]["message"], message);
+            let logged = browser.console_log().await.to_string();
+            let url = "/package/github-pat-connect_bg.wasm";
+            assert!(logged.contains(url), "{logged}");
             let left = "return [field.value, root.querySelector('input')]";
             assert_eq!(browser.js(left).await, json!(["", null]));
             if fallback.is_empty() {

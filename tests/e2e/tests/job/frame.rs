@@ -760,7 +760,7 @@ async fn proxied_property_values_are_copied() {
     browser.wait_for_text("Our own words").await;
     assert_eq!(
         browser.js("return complaints").await,
-        json!(["github-pat-connect-frame:,TypeError: connection: an object"])
+        json!(["github-pat-connect-frame:,TypeError: connection: expected { connectionId, … }"])
     );
     browser
         .js("form.connection = new Proxy({ connectionId: 'c1', account: { login: 'hubot' } }, {})")

@@ -41,7 +41,7 @@ async fn cdn(files: Router) -> String {
 #[tokio::test]
 async fn integrity_import_map_covers_every_file_from_cdn() {
     let cdn = cdn(Router::new()).await;
-    let [script] = pieces("html.md", "sh");
+    let [script] = pieces("sri.md", "sh");
     let script = script
         .replace(
             "node_modules/github-pat-connect",

@@ -59,7 +59,7 @@ impl Contender {
     }
 }
 
-/// What the README's lines ask for at once; all else comes when it is needed.
+/// The lazy-loaded files are all but these.
 const EAGER: [&str; 2] = ["github-pat-connect.js", "index.js"];
 
 /// Writes every page, and the peers' scripts, into the folder that is served.
