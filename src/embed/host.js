@@ -155,8 +155,10 @@ export class GithubPatConnectFrameElement extends ConnectElement {
   }
 
   _showConnection(connection) {
-    const shown = connection?.then ? connection : copy(connection);
-    this.#setState(connection === shown ? {} : { connection: shown }, shown);
+    // What is promised is posted when it is there.
+    if (connection?.then) return this.#setState({}, connection);
+    const shown = copy(connection);
+    this.#setState({ connection: shown }, shown);
   }
 
   /** Has the form show this connection, or its reset. */

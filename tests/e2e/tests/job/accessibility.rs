@@ -290,11 +290,61 @@ async fn connecting_works_by_keyboard_alone() {
     browser.wait_for_text("@octocat").await;
     assert_eq!(focus(&browser).await, "connected");
     // From the result on, the next thing to press is in it.
+    for part in ["check", "replace", "disconnect"] {
+        browser.press_keys(&tab).await;
+        assert_eq!(focus(&browser).await, part);
+    }
+    // The safe answer first; after it, back to where the question was.
+    browser.press_keys(&enter).await;
+    browser.wait_for_text("Disconnect @octocat?").await;
+    assert_eq!(focus(&browser).await, "keep-connection");
+    browser.press_keys(&enter).await;
+    browser
+        .wait_until("root.querySelector('[part=disconnect]')")
+        .await;
+    assert_eq!(focus(&browser).await, "connected");
     browser.press_keys(&tab).await;
-    assert_eq!(focus(&browser).await, "replace");
+    browser.press_keys(&enter).await;
+    browser.wait_for_text("Checking…").await;
+    browser.wait_for_text("Check again").await;
+    assert_eq!(focus(&browser).await, "check");
+    browser.press_keys(&tab).await;
     browser.press_keys(&enter).await;
     browser.wait_for_text("Keep the old one").await;
     assert_eq!(focus(&browser).await, "input");
+}
+
+#[tokio::test]
+async fn disconnect_and_cancel_work_by_keyboard_alone() {
+    let site = Site::with_form(TAG).await;
+    let browser = Browser::open(&site).await;
+    let tab = char::from(Key::Tab).to_string();
+    let enter = char::from(Key::Enter).to_string();
+    browser.type_in(&token(Scenario::Success)).await;
+    browser.press_keys(&enter).await;
+    browser.wait_for_text("@octocat").await;
+    for _ in ["replace", "disconnect"] {
+        browser.press_keys(&tab).await;
+    }
+    assert_eq!(focus(&browser).await, "disconnect");
+    for key in [&enter, &tab, &enter] {
+        browser.press_keys(key).await;
+    }
+    browser.wait_for_text("Disconnected.").await;
+    assert_eq!(focus(&browser).await, "input");
+
+    site.block_path(Some("/api/connections"));
+    browser.press_keys(&token(Scenario::Success)).await;
+    browser.press_keys(&enter).await;
+    browser.wait_for_text("Connecting…").await;
+    for _ in ["reveal", "connect", "cancel"] {
+        browser.press_keys(&tab).await;
+    }
+    assert_eq!(focus(&browser).await, "cancel");
+    browser.press_keys(&enter).await;
+    browser.wait_until("form.state === 'editing'").await;
+    assert_eq!(focus(&browser).await, "input");
+    site.block_path(None);
 }
 
 #[tokio::test]

@@ -117,7 +117,7 @@ fn told(scenario: Scenario) -> Told {
         Scenario::Expired => refused("expired_token", "This token has expired"),
         Scenario::SsoRequired => mendable(
             "sso_required",
-            "The organization requires single sign-on",
+            "acme requires single sign-on",
             Some("authorize"),
             "I've authorized it, connect",
         ),
