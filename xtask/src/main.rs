@@ -19,6 +19,7 @@ mod postgres;
 mod openapi_fuzz;
 mod dependencies;
 mod bundlers;
+mod server_tests;
 mod test;
 mod report;
 mod test_programs;

@@ -74,9 +74,9 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         stage.join("messages.json"),
         serde_json::to_string_pretty(&sentences)?,
     )?;
-    // Written by hand: the types, and what a framework needs.
-    fs::create_dir(stage.join("types"))?;
-    for folder in ["", "types"] {
+    // Written by hand: the types, what a framework needs, and the backend.
+    for folder in ["", "server", "types"] {
+        fs::create_dir_all(stage.join(folder))?;
         for file in fs::read_dir(Path::new("npm").join(folder))? {
             let name = file?.file_name();
             let is_one = |it: &str| {

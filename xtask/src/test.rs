@@ -8,7 +8,7 @@ use crate::{
     openapi_fuzz::{self, Examples},
     package, postgres,
     report::Report,
-    size,
+    server_tests, size,
     test_programs::TestPrograms,
     tools, types,
     versions::Versions,
@@ -84,6 +84,10 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.check("the backend's contract", || {
         openapi_fuzz::fuzz(programs.backend(), extent.examples())
     })?;
+    report.tests("the backend in JavaScript", |tests| {
+        server_tests::run(tests, programs.backend())
+    })?;
+    report.tests("the recipes in Python", server_tests::run_python)?;
     report.check("the fuzz target", check_fuzz_target)?;
     report.check("the crates' documentation", check_documentation)?;
     report.tests("component tests", |tests| {

@@ -19,6 +19,10 @@ const ON_A_SERVER: &str = r#"
     const before = Object.keys(globalThis).join();
     for (const path of ["", "/pure", "/frame", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
         await import(`github-pat-connect${path}`);
+    const { createHandler } = await import("github-pat-connect/server");
+    const callbacks = { person: () => 1, keep: () => "c1", find: () => null, remove: () => false };
+    const { status } = await createHandler({ path: "/api", ...callbacks })(new Request("https://acme.example/api"));
+    if (status !== 405) throw new Error(`the handler answers ${status}`);
     (await import("github-pat-connect/pure")).define({ tag: "acme-github", wasmUrl: "/form.wasm" });
     const { renderToString } = await import("github-pat-connect/ssr");
     const html = await renderToString({}, { url: "https://acme.example" });
@@ -46,7 +50,7 @@ pub fn check(tarball: &Path) -> Result<()> {
     };
     let mut node = command("node", &["--input-type=module", "--eval", ON_A_SERVER]);
     run(node.current_dir(NEWEST), FIX)?;
-    for framework in ["html", "docs", "react", "react18", "preact", "solid"] {
+    for framework in ["html", "docs", "server", "react", "react18", "preact", "solid"] {
         tool("tsc", &["--project", framework])?;
     }
     tool("ngc", &["--project", "angular"])?;

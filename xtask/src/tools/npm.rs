@@ -17,7 +17,7 @@ const LOCKFILE: &str = "package-lock.json";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// Every folder with a lockfile: the sets, and the projects that the package is tried in.
-pub const LOCKED: [&str; 11] = [
+pub const LOCKED: [&str; 12] = [
     "tests/bundlers",
     "tests/types",
     "tests/types/react18",
@@ -29,6 +29,7 @@ pub const LOCKED: [&str; 11] = [
     "xtask/tools/npm/peers",
     "xtask/tools/npm/polyfills",
     "xtask/tools/npm/react18",
+    "xtask/tools/npm/runtimes",
 ];
 
 /// Makes the WebAssembly smaller. Debian's (108) breaks today's output.
@@ -94,6 +95,11 @@ pub fn polyfills() -> Result<PathBuf> {
 /// Express, whose recipe is run.
 pub fn express() -> Result<PathBuf> {
     modules("express")
+}
+
+/// Bun, Deno and workerd, which run the backend, and Hono, whose recipe is run.
+pub fn runtimes() -> Result<PathBuf> {
+    modules("runtimes")
 }
 
 /// Other forms that come as custom elements, for the benchmark.

