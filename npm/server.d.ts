@@ -21,6 +21,8 @@ export interface HandlerOptions<Person, Context = unknown> extends Requirements 
   githubApiUrl?: string;
   /** Origins of pages, besides the backend's own, that may send requests: `https://app.example.com`. */
   allowedOrigins?: readonly string[];
+  /** What sends the requests to GitHub, through a proxy say; the global `fetch` if not set. */
+  fetch?(url: string, init: RequestInit): Promise<Response>;
   /** The header `User-Agent` of requests to GitHub. */
   userAgent?: string;
   /** Where messages about failed callbacks go, in which there is no token; `console.error` if not set. */

@@ -31,10 +31,11 @@ class GithubResponse {
 
 export class GithubClient {
   /** `webUrl` is the origin of the instance's pages. */
-  constructor({ webUrl, apiUrl, userAgent }) {
+  constructor({ webUrl, apiUrl, userAgent, fetch }) {
     this.webUrl = webUrl;
     this.apiUrl = apiUrl.replace(/\/+$/, "");
     this.userAgent = userAgent;
+    this.fetch = fetch;
   }
 
   /**
@@ -66,7 +67,7 @@ export class GithubClient {
   }
 
   #request(token, path, signal) {
-    return fetch(this.apiUrl + path, {
+    return this.fetch(this.apiUrl + path, {
       headers: {
         Authorization: `Bearer ${token}`,
         Accept: "application/vnd.github+json",

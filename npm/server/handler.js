@@ -33,6 +33,8 @@ function parseOptions(options) {
   const webUrl = parseGithubUrl(githubUrl);
   if (!webUrl) throw new TypeError(`githubUrl: expected "https://HOST", found "${githubUrl}"`);
   const { githubApiUrl = apiUrlOf(webUrl), userAgent = "github-pat-connect" } = options;
+  // Looked up for each request, because others may replace it; called as a function, because Workers' has to be.
+  const { fetch = (...request) => globalThis.fetch(...request) } = options;
   if (!parseSecureUrl(githubApiUrl)) throw new TypeError(`githubApiUrl: expected "https://…", found "${githubApiUrl}"`);
   // A whole origin, as a browser writes it: another spelling would never match.
   const wrong = allowedOrigins.find((origin) => !/^[a-z][a-z0-9+.-]*:\/\/[^/]+$/.test(origin));
@@ -42,7 +44,7 @@ function parseOptions(options) {
     callbacks: { person, keep, find, remove },
     path: path.replace(/\/+$/, ""),
     requirements: parseRequirements(options),
-    github: new GithubClient({ webUrl, apiUrl: githubApiUrl, userAgent }),
+    github: new GithubClient({ webUrl, apiUrl: githubApiUrl, userAgent, fetch }),
     allowedOrigins,
     log,
   };

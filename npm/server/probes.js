@@ -64,20 +64,18 @@ const PATHS = {
 };
 
 /**
- * The probes that can prove something about the required permissions. `visible` is the repository to probe, or null: then
- * there is nothing of a repository or an organization to request.
+ * Every probe, with its path: null where there is nothing to request, or where the response would prove nothing.
+ * `visible` is the repository to probe, or null.
  */
-export function selectProbes(required, visible) {
+export function allProbes(visible) {
   const repository = visible && `/repos/${visible.owner}/${visible.name}`;
   const starts = {
-    // The response of a public one would prove nothing.
     repository: visible?.isPrivate ? repository : null,
     protectedRepository: repository,
     organization: visible?.ownerType === "Organization" ? `/orgs/${visible.owner}` : null,
     account: "/user",
   };
-  const isRequired = (probe) => required.some(({ name, level }) => name === probe.name && probe.level <= level);
-  const probes = Object.entries(PATHS).flatMap(([target, paths]) =>
+  return Object.entries(PATHS).flatMap(([target, paths]) =>
     paths.map(([name, level, path]) => ({
       // The permission that it needs. Mostly `read`, which says nothing about writing.
       permission: permission(name, level),
@@ -85,5 +83,10 @@ export function selectProbes(required, visible) {
       path: starts[target] && starts[target] + path,
     })),
   );
-  return probes.filter((probe) => probe.path && isRequired(probe.permission));
+}
+
+/** The probes that can prove something about the required permissions. */
+export function selectProbes(required, visible) {
+  const isRequired = (probe) => required.some(({ name, level }) => name === probe.name && probe.level <= level);
+  return allProbes(visible).filter((probe) => probe.path && isRequired(probe.permission));
 }

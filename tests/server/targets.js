@@ -110,44 +110,56 @@ async function inWorkerd(workerd, github) {
   };
 }
 
+const API_KEY = "the-api-key-of-the-test-app-server-0";
+
+/** Starts the reference backend with what is required; returns it, and where it listens. */
+async function startBackend(program, { permissions, scopes, repository, tokenType, githubUrl }, more) {
+  const options = {
+    listen: "127.0.0.1:0",
+    "requests-per-minute": 1_000_000,
+    "verifications-per-minute": 1_000_000,
+    "require-permissions": permissions,
+    "require-scopes": scopes,
+    "require-repository": repository,
+    "token-type": tokenType,
+    "github-url": githubUrl,
+  };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const words = given.map(([option, value]) => `--${option}=${value}`);
+  const env = { ...process.env, ADMIN_API_KEY: API_KEY, RUST_LOG: "info" };
+  return start(program, [...words, ...more], { cwd: await temporaryFolder("backend"), env });
+}
+
+async function createSession(origin, person) {
+  const response = await fetch(`${origin}/sessions`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${API_KEY}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ subject: person }),
+  });
+  return (await response.json()).session;
+}
+
 /** The reference backend: a process for each policy. */
 async function reference(program, github) {
-  const apiKey = "the-api-key-of-the-test-app-server-0";
-  const starting = Object.entries(POLICIES).map(async ([name, policy]) => {
-    const { permissions, scopes, repository, tokenType, githubUrl } = policy;
-    const options = {
-      listen: "127.0.0.1:0",
-      "requests-per-minute": 1_000_000,
-      "verifications-per-minute": 1_000_000,
-      "github-api-url": github.url,
-      "allow-origin": "https://app.example.com",
-      "require-permissions": permissions,
-      "require-scopes": scopes,
-      "require-repository": repository,
-      "token-type": tokenType,
-      "github-url": githubUrl,
-    };
-    const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    const cwd = await temporaryFolder("backend");
-    const env = { ...process.env, ADMIN_API_KEY: apiKey, RUST_LOG: "info" };
-    const words = given.map(([option, value]) => `--${option}=${value}`);
-    return [name, await start(program, words, { cwd, env })];
-  });
+  const more = [`--github-api-url=${github.url}`, "--allow-origin=https://app.example.com"];
+  const starting = Object.entries(POLICIES).map(async ([name, policy]) => [
+    name,
+    await startBackend(program, policy, more),
+  ]);
   const started = new Map(await Promise.all(starting));
   return {
     name: "the reference backend",
     isReference: true,
     url: (policy) => `${started.get(policy).origin}/connections`,
-    async session(policy, person) {
-      const response = await fetch(`${started.get(policy).origin}/sessions`, {
-        method: "POST",
-        headers: { Authorization: `Bearer ${apiKey}`, "Content-Type": "application/json" },
-        body: JSON.stringify({ subject: person }),
-      });
-      return (await response.json()).session;
-    },
+    session: (policy, person) => createSession(started.get(policy).origin, person),
     stop: () => started.forEach(({ child }) => child.kill()),
   };
+}
+
+/** The reference backend with its own stand-in for GitHub. */
+export async function startSandbox(program, policy) {
+  const { child, origin } = await startBackend(program, policy, ["--sandbox"]);
+  return { origin, session: (person) => createSession(origin, person), stop: () => child.kill() };
 }
 
 /** Node, and what the environment names: `BUN`, `DENO`, `WORKERD` and `BACKEND` are programs. */

@@ -20,6 +20,7 @@ mod openapi_fuzz;
 mod dependencies;
 mod bundlers;
 mod server_tests;
+mod vitest;
 mod test;
 mod report;
 mod test_programs;

@@ -74,8 +74,8 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         stage.join("messages.json"),
         serde_json::to_string_pretty(&sentences)?,
     )?;
-    // Written by hand: the types, what a framework needs, and the backend.
-    for folder in ["", "server", "types"] {
+    // Written by hand: the types, what a framework needs, the backend, and what tests need.
+    for folder in ["", "server", "testing", "types"] {
         fs::create_dir_all(stage.join(folder))?;
         for file in fs::read_dir(Path::new("npm").join(folder))? {
             let name = file?.file_name();

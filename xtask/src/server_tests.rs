@@ -25,7 +25,12 @@ const RUNTIMES: [(&str, &str, &str); 3] = [
 /// The handler, and the recipes in JavaScript.
 pub fn run(tests: &mut Tests, backend: &Path) -> Result<()> {
     let modules = tools::runtimes()?;
-    let mut node = node(&["server.test.js", "handler.test.js", "recipes.test.js"]);
+    let mut node = node(&[
+        "server.test.js",
+        "handler.test.js",
+        "recipes.test.js",
+        "testing.test.js",
+    ]);
     for (variable, scope, program) in RUNTIMES {
         node.env(variable, find(&modules.join(scope), program)?);
     }

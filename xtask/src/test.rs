@@ -12,6 +12,7 @@ use crate::{
     test_programs::TestPrograms,
     tools, types,
     versions::Versions,
+    vitest,
     wasm::{self, Build},
 };
 use anyhow::Result;
@@ -121,6 +122,7 @@ fn of_what_is_published(
         Ok(tarball)
     })?;
     report.check("types", || types::check(&tarball))?;
+    report.check("the tests of a page's author", || vitest::run(&tarball))?;
     report.check("bundlers", || bundlers::build(&tarball))?;
     report.check("the Leptos apps", build_leptos_apps)?;
     let plain = report.prepare("the package of a plain toolchain", || {

@@ -23,6 +23,7 @@ const ON_A_SERVER: &str = r#"
     const callbacks = { person: () => 1, keep: () => "c1", find: () => null, remove: () => false };
     const { status } = await createHandler({ path: "/api", ...callbacks })(new Request("https://acme.example/api"));
     if (status !== 405) throw new Error(`the handler answers ${status}`);
+    await import("github-pat-connect/testing");
     (await import("github-pat-connect/pure")).define({ tag: "acme-github", wasmUrl: "/form.wasm" });
     const { renderToString } = await import("github-pat-connect/ssr");
     const html = await renderToString({}, { url: "https://acme.example" });

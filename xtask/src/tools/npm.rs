@@ -17,10 +17,11 @@ const LOCKFILE: &str = "package-lock.json";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// Every folder with a lockfile: the sets, and the projects that the package is tried in.
-pub const LOCKED: [&str; 12] = [
+pub const LOCKED: [&str; 13] = [
     "tests/bundlers",
     "tests/types",
     "tests/types/react18",
+    "tests/vitest",
     "xtask/tools/npm/build",
     "xtask/tools/npm/dom",
     "xtask/tools/npm/express",
