@@ -1,3 +1,7 @@
+import type { MessageCatalog } from "./types/messages.js";
+
+export type { MessageCatalog, PluralMessage } from "./types/messages.js";
+
 /** A connection: the detail of `connected`. A member is null if the backend doesn't say. */
 export interface Connection {
   connectionId: string | null;
@@ -122,8 +126,8 @@ type MaybeSession = string | null | undefined;
 /** Extra request headers such as a CSRF token, or a function that returns them for each request. */
 export type RequestHeaders = HeadersInit | (() => HeadersInit | Promise<HeadersInit>);
 
-/** Texts of your own, by language and key; the keys are those of `messages.json`. */
-export type Messages = Record<string, Record<string, string | Partial<Record<Intl.LDMLPluralRule, string>>>>;
+/** Texts of your own, by language and key. */
+export type Messages = Record<string, MessageCatalog>;
 
 /** The element's attributes, as they are written in HTML. */
 export interface Attributes {
@@ -214,12 +218,14 @@ export class GithubPatConnectElement extends HTMLElement {
 
   /** As on any form control. */
   readonly form: HTMLFormElement | null;
-  readonly labels: NodeList;
+  readonly labels: NodeListOf<HTMLLabelElement>;
   readonly validity: ValidityState;
   readonly validationMessage: string;
   readonly willValidate: boolean;
   checkValidity(): boolean;
   reportValidity(): boolean;
+  /** A message other than `""` makes it invalid. */
+  setCustomValidity(message: string): void;
 
   /** Goes back to the empty form; aborts a request in progress. */
   reset(): void;

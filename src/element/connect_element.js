@@ -150,6 +150,12 @@ export class ConnectElement extends Base {
       });
   }
 
+  /** As on any form control: a message other than "" makes it invalid. */
+  setCustomValidity(message) {
+    this.#values.customError = String(message);
+    this._reflect();
+  }
+
   /** At once in English, in other locales when their messages are there. */
   async _updateLocale() {
     const request = (this.#localeRequest = {});
@@ -158,12 +164,10 @@ export class ConnectElement extends Base {
     // The locale of an overtaken request is better than none.
     if (request !== this.#localeRequest ? this._locale : locale.key === this._locale?.key) return;
     this._locale = locale;
-    this._showLocale(locale);
+    // Only one of the subclasses shows messages by itself.
+    this._showLocale?.(locale);
     this._update();
   }
-
-  /** For a subclass that shows messages. */
-  _showLocale() {}
 
   _log(...what) {
     console.error(`${this.localName}:`, ...what);
@@ -209,10 +213,12 @@ export class ConnectElement extends Base {
     } catch {}
     const { connection } = this;
     const valueMissing = this.required && !connection;
+    const { customError } = this.#values;
     const message = valueMissing ? (this._locale ?? englishLocale()).words.required : "";
     // The browser shows the message at the input, where there is one.
     const anchor = this._root.querySelector("input, iframe") ?? undefined;
-    this.#internals.setValidity({ valueMissing }, message, anchor);
+    // A text that isn't empty is true.
+    this.#internals.setValidity({ valueMissing, customError }, customError || message, anchor);
     if (!this.form) return;
     // Never the token: the state is kept by the browser, and holds what the page may know. The page may have set the
     // connection as its backend writes it.

@@ -8,6 +8,7 @@ mod size;
 mod soak;
 mod first_paint;
 mod scripts;
+mod message_types;
 mod package;
 mod serve;
 mod backend;

@@ -2,7 +2,7 @@
 
 use crate::{
     command::{FIX, command, output, run},
-    manifest, scripts, size, tools,
+    manifest, message_types, scripts, size, tools,
     wasm::{self, Build, NAME, recreate_dir},
 };
 use anyhow::{Context, Result};
@@ -88,6 +88,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
             }
         }
     }
+    fs::write(stage.join("types/messages.d.ts"), message_types::module()?)?;
     let manifest = fs::read_to_string("npm/package.json")?;
     let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
     // The one version is Cargo's.

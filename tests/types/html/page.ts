@@ -1,5 +1,5 @@
 // A page without a framework.
-import { GithubPatConnectElement, type Connection, type Failure } from "github-pat-connect";
+import { GithubPatConnectElement, type Connection, type Failure, type MessageCatalog } from "github-pat-connect";
 import "github-pat-connect/locales/de";
 
 const form = document.querySelector("github-pat-connect");
@@ -19,6 +19,9 @@ form.connection = { connection_id: "c1", account: { login: "octocat", avatar_url
 form.tokenExpiration = 30;
 form.connection = null;
 form.messages = { en: { title: "Link GitHub", permissionsMissing: { one: "one", other: "{count}" } } };
+form.messages = { de: { asks: "{app} bittet um Zugriff auf dein GitHub-Konto{login}." }, fr: {} };
+const german: MessageCatalog = { title: "GitHub verbinden" };
+form.messages = { de: german };
 const state: "loading" | "editing" | "connecting" | "connected" = form.state;
 const connection: Connection | null = form.connection;
 const error: Failure | null = element.error;
@@ -35,7 +38,21 @@ form.addEventListener("failed", ({ detail }) => {
 form.addEventListener("click", (event) => event.clientX);
 document.createElement("github-pat-connect").submit();
 form.reportValidity();
+form.setCustomValidity("Use the company's account");
+const around: HTMLFormElement | null = form.form;
+const label: HTMLLabelElement | undefined = form.labels[0];
+console.log(around?.id, label?.htmlFor);
 
+// @ts-expect-error: no such message
+form.messages = { en: { titel: "Link GitHub" } };
+// @ts-expect-error: a message is a text
+form.messages = { en: { title: 1 } };
+// @ts-expect-error: nothing is counted in it
+form.messages = { en: { title: { one: "Link GitHub" } } };
+// @ts-expect-error: no such plural form
+form.messages = { en: { permissionsMissing: { three: "…" } } };
+// @ts-expect-error: a message is a text
+form.setCustomValidity(1);
 // @ts-expect-error: no such protocol
 form.protocol = "oauth";
 // @ts-expect-error: milliseconds are a number
