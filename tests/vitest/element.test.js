@@ -9,6 +9,7 @@ beforeEach(async () => {
   vi.stubGlobal("fetch", vi.fn());
   await import("github-pat-connect");
   await import("github-pat-connect/frame");
+  await import("github-pat-connect/embed-child");
   await import("github-pat-connect/locales/de");
   const { define } = await import("github-pat-connect/pure");
   define({ tag: "acme-github" });

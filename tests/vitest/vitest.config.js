@@ -1,8 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-// The same tests in each imitation of a browser.
-export default defineConfig({
-  test: {
-    projects: ["jsdom", "happy-dom"].map((environment) => ({ test: { name: environment, environment } })),
-  },
-});
+// The same tests in each imitation of a browser, and what a server does.
+const imitations = ["jsdom", "happy-dom"].map((name) => ({ name, environment: name, exclude: ["server.test.js"] }));
+const server = { name: "node", environment: "node", include: ["server.test.js"] };
+
+export default defineConfig({ test: { projects: [...imitations, server].map((test) => ({ test })) } });

@@ -24,7 +24,7 @@ const SCRIPTS: [(&str, &str); 7] = [
     (NAME, "src/element/loader.js"),
     ("guide-first-paint", "src/element/guide_first_paint.js"),
     ("frame", "src/embed/host.js"),
-    ("embed-child", "src/embed/child.js"),
+    ("embed-child", "npm/embed-child.js"),
     ("ssr", "src/ssr/render_to_string.js"),
 ];
 
@@ -37,8 +37,8 @@ const SHARED_MEMBERS: [&str; 5] = [
     "_updateLocale",
 ];
 
-/// What a page imports that brings the element with it. They are in `npm/` beside what is published as it is.
-pub const ENTRIES: [&str; 2] = ["index.js", "pure.js"];
+/// What a page imports that does something by being imported. They are in `npm/` beside what is published as it is.
+pub const ENTRIES: [&str; 3] = ["embed-child.js", "index.js", "pure.js"];
 
 const FOLDERS: [&str; 3] = ["src/element", "src/embed", "src/ssr"];
 /// Beside the sources, so that they import them by the same paths here and there.

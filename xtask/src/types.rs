@@ -17,7 +17,7 @@ const OLDER: &str = "target/types/react18";
 const ON_A_SERVER: &str = r#"
     globalThis.fetch = () => { throw new Error("fetched") };
     const before = Object.keys(globalThis).join();
-    for (const path of ["", "/pure", "/frame", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
+    for (const path of ["", "/pure", "/frame", "/embed-child", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
         await import(`github-pat-connect${path}`);
     const { createHandler } = await import("github-pat-connect/server");
     const callbacks = { person: () => 1, keep: () => "c1", find: () => null, remove: () => false };
