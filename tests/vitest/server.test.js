@@ -6,7 +6,9 @@ import { expect, test, vi } from "vitest";
 const folder = new URL("node_modules/github-pat-connect/", import.meta.url);
 const { exports } = JSON.parse(await readFile(new URL("package.json", folder)));
 const locales = (await readdir(new URL("locales", folder))).map((file) => `./locales/${file.replace(".js", "")}`);
-const scripts = Object.entries(exports).filter(([path, { default: file }]) => file?.endsWith(".js") && !path.includes("*"));
+const scripts = Object.entries(exports).filter(
+  ([path, { default: file }]) => file?.endsWith(".js") && !path.includes("*"),
+);
 
 test.each([...scripts.map(([path]) => path), ...locales])("%s is imported, and nothing happens", async (path) => {
   const before = Object.keys(globalThis);

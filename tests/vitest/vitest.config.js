@@ -1,7 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 // The same tests in each imitation of a browser, and what a server does.
-const imitations = ["jsdom", "happy-dom"].map((name) => ({ name, environment: name, exclude: ["server.test.js"] }));
+const imitations = ["jsdom", "happy-dom"].map((name) => ({
+  name,
+  environment: name,
+  include: ["element.test.js", "react.test.js"],
+}));
 const server = { name: "node", environment: "node", include: ["server.test.js"] };
 
 export default defineConfig({ test: { projects: [...imitations, server].map((test) => ({ test })) } });
