@@ -1,7 +1,7 @@
 //! The tests that a page's author writes: Vitest in jsdom and happy-dom, with the package from its tarball.
 
 use crate::{
-    command::{MEND, command, run as run_command},
+    command::{FIX, command, run as run_command},
     tools,
     types::copy,
 };
@@ -17,5 +17,5 @@ pub fn run(tarball: &Path) -> Result<()> {
     tools::install_locked(folder)?;
     tools::install_tarball(tarball, folder)?;
     let vitest = fs::canonicalize(folder.join("node_modules/.bin/vitest"))?;
-    run_command(command(vitest, &["run"]).current_dir(folder), MEND)
+    run_command(command(vitest, &["run"]).current_dir(folder), FIX)
 }
