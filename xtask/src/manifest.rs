@@ -429,6 +429,7 @@ mod tests {
                 format!("  get {name}() {{"),
                 format!("  {name}() {{"),
                 format!("  {name}(options) {{"),
+                format!("  {name}(message) {{"),
             ];
             let is_there = is_there.iter().any(|it| class.contains(it))
                 || methods.contains(&format!("\"{name}\""));

@@ -51,7 +51,9 @@ pub fn check(tarball: &Path) -> Result<()> {
     };
     let mut node = command("node", &["--input-type=module", "--eval", ON_A_SERVER]);
     run(node.current_dir(NEWEST), FIX)?;
-    for framework in ["html", "docs", "server", "react", "react18", "preact", "solid"] {
+    for framework in [
+        "html", "docs", "server", "react", "react18", "preact", "solid",
+    ] {
         tool("tsc", &["--project", framework])?;
     }
     tool("ngc", &["--project", "angular"])?;
