@@ -83,4 +83,6 @@ export const testConnection: {
   scopes: null;
   permissions: null;
   missingPermissions: null;
+  checkUrl: string;
+  disconnectUrl: string;
 };

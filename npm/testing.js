@@ -51,4 +51,6 @@ export const testConnection = {
   scopes: null,
   permissions: null,
   missingPermissions: null,
+  checkUrl: "583231-test-person/check",
+  disconnectUrl: "583231-test-person",
 };

@@ -77,7 +77,8 @@ test("a test plays a person who connects, checks and disconnects", async () => {
   assert.equal(backend.connections.get(connection_id).token, testTokens.never_expires);
   const { avatar_url: avatarUrl, html_url: htmlUrl, ...names } = account;
   const { connection } = backend.connections.get(connection_id);
-  assert.deepEqual({ connectionId: connection_id, ...connection }, testConnection);
+  const urls = { checkUrl: check_url, disconnectUrl: disconnect_url };
+  assert.deepEqual({ connectionId: connection_id, ...connection, ...urls }, testConnection);
   assert.deepEqual({ avatarUrl, htmlUrl, ...names }, testConnection.account);
   assert.equal(
     (await backend(new Request(`http://localhost/api/github-token/${check_url}`, { method: "POST" }))).status,
