@@ -4,9 +4,6 @@
 import { patch } from "./dom.js";
 import { englishLocale, resolveLocale } from "./locale.js";
 
-// On a server there are no elements: importing this must do nothing there.
-const Base = globalThis.HTMLElement ?? class {};
-
 /** What every form control has. */
 const CONTROL_MEMBERS =
   "form labels validity validationMessage willValidate checkValidity reportValidity".split(" ");
@@ -23,9 +20,10 @@ const VALUE_TYPES = { session: ["string", "function"], headers: null, messages: 
 /**
  * Members with an underscore are for the subclasses and the WebAssembly, and not for pages. A subclass has
  * `_update(name)`, which is called when what the page says has changed, `_call(name)` for the methods, and
- * `_showConnection(connection)`, which returns false for one that is known to be invalid.
+ * `_showConnection(connection)`, which returns false for one that is known to be invalid. On a server there are no
+ * elements, and importing this must do nothing.
  */
-export class ConnectElement extends Base {
+export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   static formAssociated = true;
 
   static {
