@@ -12,8 +12,9 @@ export const patch = (parent, nodes, input) => {
   for (const node of nodes) {
     const [tag, attributes, ...children] = node.trim ? [] : node;
     const fits = rest[0]?.localName === tag && rest.shift();
-    const namespace = /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml";
-    const create = () => document.createElementNS(`http://www.w3.org/${namespace}`, tag);
+    const namespace = `http://www.w3.org/${/svg|path/.test(tag) ? "2000/svg" : "1999/xhtml"}`;
+    // Not by the document itself, where the page's `<img name="createElementNS">` would be found.
+    const create = () => Document.prototype.createElementNS.call(document, namespace, tag);
     const child = fits || (tag === "input" && input) || (tag ? create() : new Text());
     ours.add(child);
     if (!tag && child.data !== node) child.data = node;

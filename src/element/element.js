@@ -11,7 +11,8 @@ import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
 const TEXT_EVENTS = [
-  ..."beforeinput input textInput paste drop keydown keypress keyup".split(" "),
+  ..."beforeinput input textInput paste copy cut drop keydown keypress keyup".split(" "),
+  ..."drag dragstart dragend dragenter dragleave dragover".split(" "),
   ..."compositionstart compositionupdate compositionend".split(" "),
 ];
 
@@ -85,7 +86,9 @@ export class GithubPatConnectElement extends ConnectElement {
     };
     on(TEXT_EVENTS, false, (event) => {
       // A key with a name of one letter is text; Escape, Tab and shortcuts are for the page too.
-      if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+      if (!event.key || !(event.key[1] || event.ctrlKey || event.metaKey)) event.stopPropagation();
+      // Whatever it would be dropped on could read it.
+      if (event.type === "dragstart" && event.target === this.#input) event.preventDefault();
     });
     // Until the WebAssembly is there. In the capture phase, because `toggle` doesn't bubble.
     const onEarly = (names, listener) => on(names, true, (it) => this.#mounted || listener(it));
@@ -206,6 +209,7 @@ export class GithubPatConnectElement extends ConnectElement {
   /** Paints the form as it is before the WebAssembly is there. */
   #paint() {
     patch(this._root, [this.#nodes(this.#uiState).card], this.#input);
+    if (!this.#uiState.sent) clearTimeout(this.#submitDeadline);
     this.#input ??= this._root.querySelector("input");
     if (this.#isGuideOpen && !guideSteps)
       this.#loadGuide().then(() => guideSteps && this._update());
@@ -234,15 +238,13 @@ export class GithubPatConnectElement extends ConnectElement {
       uiState.guide = [this.getAttribute("guide"), target.open];
     } else if (type === "reset" || part === "cancel") {
       uiState.sent = uiState.shown = false;
-      clearTimeout(this.#submitDeadline);
     } else if (type === "submit" || part === "connect") {
       // A sandboxed frame without `allow-forms` has no submit event, only the click.
       event.preventDefault();
       if (uiState.sent || this.matches(":disabled")) return;
       uiState.sent = true;
       uiState.shown = false;
-      const fail = () => this._failToLoad(new Error("timeout"));
-      this.#submitDeadline = setTimeout(fail, this.timeout);
+      this.#submitDeadline = setTimeout(() => this._failToLoad(Error("timeout")), this.timeout);
     } else if (part === "reveal") {
       uiState.shown = !uiState.shown;
       if (uiState.shown)
@@ -277,7 +279,8 @@ export class GithubPatConnectElement extends ConnectElement {
   #mount() {
     const uiState = this.#uiState;
     const { connection } = this;
-    if (!this.#input) this.#paint();
+    // Also where it is painted: the address may lead elsewhere by now.
+    this.#paint();
     // A submit that waits is repeated below, in the new form.
     this.#input.readOnly = false;
     const { messages, dates } = this._locale;

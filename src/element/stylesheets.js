@@ -10,11 +10,13 @@ const sheets = new WeakMap();
 
 export const adoptStylesheets = (root) => {
   const document = root.ownerDocument;
+  // Not by the document itself, where the page's `<img name="defaultView">` would be found.
+  const view = Reflect.get(Document.prototype, "defaultView", document);
   // A document without a window, a template's say, makes no sheets.
-  if (!document.defaultView) return;
+  if (!view) return;
   const made = sheets.get(document) ?? [];
   for (const css of styles.slice(made.length)) {
-    const sheet = new document.defaultView.CSSStyleSheet();
+    const sheet = new view.CSSStyleSheet();
     sheet.replaceSync(css);
     made.push(sheet);
   }

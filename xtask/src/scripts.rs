@@ -93,6 +93,10 @@ fn modules(
     let integrity = format!("export const integrity = {:?};\n", wasm.integrity);
     Ok(BTreeMap::from([
         ("css_properties.js", manifest::css_properties_module()?),
+        (
+            "destination_messages.js",
+            first_paint::destination_messages_module(),
+        ),
         ("guide_messages_en.js", first_paint::guide_messages_module()),
         ("guide_template.js", templates.guide_module()?),
         ("integrity.js", integrity),

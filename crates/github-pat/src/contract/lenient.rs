@@ -1,7 +1,7 @@
 //! Reads what another's server wrote: a number for a text, a string for a list. What can't be read is left out and
 //! named.
 
-use crate::split_list;
+use crate::{MAX_NAME_CHARS, display_name, split_list};
 use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, SeqAccess, Visitor},
@@ -123,6 +123,8 @@ pub(super) struct Reader {
 /// Bytes. Names, addresses and sentences are shorter; what is longer is none of them.
 const MAX_TEXT_LEN: usize = 1000;
 const TEXT: &str = "a string of at most 1000 bytes";
+/// GitHub has fewer permissions, and fewer scopes.
+const MAX_ENTRIES: usize = 100;
 
 impl Reader {
     pub(super) fn new(members: Members) -> Reader {
@@ -167,10 +169,25 @@ impl Reader {
         }
     }
 
+    /// A name of somebody or something, fit to be shown: one that is too long is cut.
+    pub(super) fn name(&mut self, member: &'static str, names: &[&str]) -> Option<String> {
+        let text = self.text(member, names)?;
+        if text.chars().count() > MAX_NAME_CHARS {
+            let expected = "a name of at most 100 characters";
+            self.reject::<()>(member, &Value::String(String::new()), expected);
+        }
+        Some(display_name(&text))
+    }
+
     /// A text that says something.
     pub(super) fn non_empty_text(&mut self, member: &'static str) -> Option<String> {
         let text = self.text(member, &[member]);
         text.filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn non_empty_name(&mut self, member: &'static str) -> Option<String> {
+        let name = self.name(member, &[member]);
+        name.filter(|name| !name.is_empty())
     }
 
     /// A string that says something, and no number in its place.
@@ -210,39 +227,50 @@ impl Reader {
         seconds.or_else(|| self.reject(member, &value, "a number of seconds"))
     }
 
-    /// A list of texts, or a text with entries between spaces or commas. An entry that isn't a text is left out.
+    /// A list of names, or a text with entries between spaces or commas. An entry that isn't a name is left out, and so
+    /// is what comes after the first hundred.
     pub(super) fn texts(&mut self, member: &'static str, names: &[&str]) -> Option<Vec<String>> {
-        const EXPECTED: &str = "an array of strings";
-        match self.take(names)? {
-            Value::String(text) => Some(split_list(&text).map(str::to_owned).collect()),
-            Value::Array(entries) => {
-                let mut texts = Vec::new();
-                for entry in entries {
-                    match into_text(entry) {
-                        Ok(text) => texts.push(text),
-                        Err(entry) => {
-                            self.reject::<()>(member, &entry, EXPECTED);
-                        }
-                    }
+        const EXPECTED: &str = "an array of at most 100 strings, each of at most 100 characters";
+        let mut entries: Vec<_> = match self.take(names)? {
+            Value::String(text) => split_list(&text)
+                .map(|word| Value::String(word.to_owned()))
+                .collect(),
+            Value::Array(entries) => entries,
+            value => return self.reject(member, &value, EXPECTED),
+        };
+        self.cut(member, &mut entries, EXPECTED);
+        let mut texts = Vec::new();
+        for entry in entries {
+            match into_entry(entry) {
+                Ok(text) => texts.push(text),
+                Err(entry) => {
+                    self.reject::<()>(member, &entry, EXPECTED);
                 }
-                Some(texts)
             }
-            value => self.reject(member, &value, EXPECTED),
+        }
+        Some(texts)
+    }
+
+    /// Leaves out what comes after the first hundred.
+    fn cut<T>(&mut self, member: &'static str, entries: &mut Vec<T>, expected: &'static str) {
+        if entries.len() > MAX_ENTRIES {
+            entries.truncate(MAX_ENTRIES);
+            self.reject::<()>(member, &Value::Array(Vec::new()), expected);
         }
     }
 
-    /// An object of texts, or `name=level` pairs in a text or a list.
+    /// An object of texts, or `name=level` pairs in a text or a list; of either the first hundred.
     pub(super) fn pairs(
         &mut self,
         member: &'static str,
         names: &[&str],
     ) -> Option<Vec<(String, String)>> {
-        const EXPECTED: &str = "an object with a level for each name";
-        let entries: Vec<_> = match self.take(names)? {
+        const EXPECTED: &str = "an object with a level for each of at most 100 names";
+        let mut entries: Vec<_> = match self.take(names)? {
             Value::Object(members) => {
-                let entry = |(name, level)| match into_text(level) {
-                    Ok(level) => Ok((name, level)),
-                    Err(level) => Err(level),
+                let entry = |(name, level)| {
+                    let name = into_entry(Value::String(name))?;
+                    Ok((name, into_entry(level)?))
                 };
                 members.into_iter().map(entry).collect()
             }
@@ -252,6 +280,7 @@ impl Reader {
             Value::Array(words) => words.into_iter().map(pair).collect(),
             value => return self.reject(member, &value, EXPECTED),
         };
+        self.cut(member, &mut entries, EXPECTED);
         let mut pairs: Vec<(String, String)> = Vec::new();
         for entry in entries {
             match entry {
@@ -318,6 +347,15 @@ fn into_text(value: Value) -> Result<String, Value> {
     }
 }
 
+/// What stands in a list: a scope, a permission.
+fn into_entry(value: Value) -> Result<String, Value> {
+    let text = into_text(value)?;
+    match display_name(&text) == text {
+        true => Ok(text),
+        false => Err(Value::String(text)),
+    }
+}
+
 /// Not by `f64`: its parser is a tenth of the form's WebAssembly.
 fn parse_seconds(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -328,7 +366,7 @@ fn parse_seconds(text: &str) -> Option<u32> {
 }
 
 fn pair(value: Value) -> Result<(String, String), Value> {
-    let text = into_text(value)?;
+    let text = into_entry(value)?;
     match text.split_once('=') {
         Some((name, level)) => Ok((name.to_owned(), level.to_owned())),
         None => Err(Value::String(text)),
