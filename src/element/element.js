@@ -10,17 +10,17 @@ import { patch } from "./dom.js";
 import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js";
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
-const TEXT_EVENTS = [
-  ..."beforeinput input textInput paste copy cut drop keydown keypress keyup".split(" "),
-  ..."drag dragstart dragend dragenter dragleave dragover".split(" "),
-  ..."compositionstart compositionupdate compositionend".split(" "),
-];
+const TEXT_EVENTS = (
+  "input beforeinput textInput dragend dragenter dragleave dragover dragstart drag " +
+  "keydown keyup keypress paste copy cut drop " +
+  "compositionstart compositionupdate compositionend"
+).split(" ");
 
 /**
  * Milliseconds for which the form doesn't take the painted one's place after an event: not during a press, whose click
  * would miss its button, and comes a moment after the pointer is up. One that doesn't end is waited for no longer.
  */
-const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmenu: 0, dragend: 0 };
+const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmenu: 0 };
 /** The same where the engine can't move an input without a loss of focus: not during a composition or typing. */
 const TYPING = { compositionstart: 3000, compositionend: 0, input: 500 };
 /** How often it is looked whether a pause is over. */
@@ -105,7 +105,8 @@ export class GithubPatConnectElement extends ConnectElement {
     const localeIsSet = this._updateLocale();
     if (this.#mounted) wasm.observeLangChanges(this);
     if (this.#uiState) return this.load === "eager" && this.#load();
-    this.#uiState = {};
+    // Without a prototype: a page may have added to every object there is.
+    this.#uiState = { __proto__: null };
     if (this.load === "visible") {
       new IntersectionObserver(([it]) => it.isIntersecting && this.#load()).observe(this);
     } else if (this.load !== "interaction" || this.connection) this.#load();
@@ -315,7 +316,7 @@ export class GithubPatConnectElement extends ConnectElement {
     const { code = "wasm_unavailable", key, message } = error;
     const advice = key && (this._locale?.words[key] ?? message);
     this.#teardown(this._hostConnection);
-    this._fail(code, advice, this.#nodes({}).tokens, advice);
+    this._fail(code, advice, () => this.#nodes({}).tokens, advice);
   }
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */

@@ -138,8 +138,8 @@ export const paint = (element, window, { uiState, locale, guideSteps, isWaiting 
   const app = name("app-name") || window.location.host;
   const backend = parseSecureUrl(attribute("backend-url"), element.baseURI);
   // A submit that waits is for the address that was shown when the person pressed.
-  uiState.sent &&= uiState.shownUrl === backend.href;
-  uiState.shownUrl = backend.href;
+  uiState.sent &&= uiState.href === backend.href;
+  uiState.href = backend.href;
   const login = name("expected-login");
   // GitHub may refuse a second token of the same name.
   const date = attribute("connection-id") && `${new Date().toISOString().slice(0, 10)} `;

@@ -10,13 +10,12 @@ const sheets = new WeakMap();
 
 export const adoptStylesheets = (root) => {
   const document = root.ownerDocument;
-  // Not by the document itself, where the page's `<img name="defaultView">` would be found.
-  const view = Reflect.get(Document.prototype, "defaultView", document);
   // A document without a window, a template's say, makes no sheets.
-  if (!view) return;
+  if (!document.defaultView) return;
   const made = sheets.get(document) ?? [];
   for (const css of styles.slice(made.length)) {
-    const sheet = new view.CSSStyleSheet();
+    // The page's `<img name="defaultView">` has none.
+    const sheet = new (document.defaultView.CSSStyleSheet ?? CSSStyleSheet)();
     sheet.replaceSync(css);
     made.push(sheet);
   }

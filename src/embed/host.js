@@ -217,7 +217,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     const lifetime = (this.#lifetime = new AbortController());
     await this._updateLocale();
     if (this.#lifetime !== lifetime) return;
-    this._fail(code, code === "misconfigured" ? reason : null, LINK);
+    this._fail(code, code === "misconfigured" ? reason : null, () => LINK);
   }
 }
 
