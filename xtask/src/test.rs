@@ -116,6 +116,7 @@ fn of_what_is_published(
         install(&tarball)?;
         Ok(tarball)
     })?;
+    report.check("the package built again", package::check_reproducible)?;
     report.check("types", || types::check(&tarball))?;
     report.check("bundlers", || bundlers::build(&tarball))?;
     report.check("the Leptos apps", build_leptos_apps)?;
@@ -299,6 +300,7 @@ pub fn install(tarball: &PathBuf) -> Result<()> {
     let mut npm = tools::npm(&[
         "install",
         "--offline",
+        "--ignore-scripts",
         "--no-audit",
         "--no-fund",
         "--loglevel=error",
