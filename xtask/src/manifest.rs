@@ -361,7 +361,7 @@ mod tests {
 
     #[test]
     fn manifest_lists_the_attributes_that_are_read() {
-        let mut read: Vec<_> = ["text(\"", "choice(\"", "parsed(\"", "attribute)(\""]
+        let mut read: Vec<_> = ["text(\"", "name(\"", "choice(\"", "parsed(\"", "attribute)(\""]
             .iter()
             .flat_map(|open| between(&reader(), open, '"'))
             .collect();

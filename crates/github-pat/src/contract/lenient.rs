@@ -230,7 +230,7 @@ impl Reader {
     /// A list of names, or a text with entries between spaces or commas. An entry that isn't a name is left out, and so
     /// is what comes after the first hundred.
     pub(super) fn texts(&mut self, member: &'static str, names: &[&str]) -> Option<Vec<String>> {
-        const EXPECTED: &str = "an array of at most 100 strings, each of at most 100 characters";
+        const EXPECTED: &str = "at most 100 strings of at most 100 characters";
         let mut entries: Vec<_> = match self.take(names)? {
             Value::String(text) => split_list(&text)
                 .map(|word| Value::String(word.to_owned()))
@@ -265,7 +265,7 @@ impl Reader {
         member: &'static str,
         names: &[&str],
     ) -> Option<Vec<(String, String)>> {
-        const EXPECTED: &str = "an object with a level for each of at most 100 names";
+        const EXPECTED: &str = "a level for each of at most 100 names";
         let mut entries: Vec<_> = match self.take(names)? {
             Value::Object(members) => {
                 let entry = |(name, level)| {
