@@ -156,6 +156,9 @@ async fn rebound_host_name_gives_no_session_and_reaches_no_connection() {
     }
 }
 
+type FixedAnswer = fn() -> HttpResponse;
+type Answer = Arc<dyn Fn() -> HttpResponse + Send + Sync>;
+
 /// Server-side request forgery and worse: a GitHub that was taken over, or somebody in its place.
 #[tokio::test]
 async fn hostile_answer_of_github_is_a_problem_and_leads_nowhere() {
@@ -163,7 +166,7 @@ async fn hostile_answer_of_github_is_a_problem_and_leads_nowhere() {
     let elsewhere = TcpListener::bind("127.0.0.1:0").await.unwrap();
     *ELSEWHERE.lock().unwrap() = format!("http://{}/", elsewhere.local_addr().unwrap());
     let json = |body: String| ([(header::CONTENT_TYPE, "application/json")], body).into_response();
-    let answers: Vec<(&str, fn() -> HttpResponse)> = vec![
+    let answers: [(&str, FixedAnswer); 5] = [
         ("redirect", || {
             let there = ELSEWHERE.lock().unwrap().clone();
             (StatusCode::TEMPORARY_REDIRECT, [(header::LOCATION, there)]).into_response()
@@ -190,7 +193,7 @@ async fn hostile_answer_of_github_is_a_problem_and_leads_nowhere() {
         r#"{"id": 1, "login": "../../users/bob?x="}"#.to_owned(),
         r#"{"id": 1, "login": "ad\u202ea\u0000"}"#.to_owned(),
     ];
-    let mut cases: Vec<(String, Arc<dyn Fn() -> HttpResponse + Send + Sync>)> = Vec::new();
+    let mut cases: Vec<(String, Answer)> = Vec::new();
     for (name, answer) in answers {
         cases.push((name.to_owned(), Arc::new(answer)));
     }

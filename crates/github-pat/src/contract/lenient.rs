@@ -227,74 +227,78 @@ impl Reader {
         seconds.or_else(|| self.reject(member, &value, "a number of seconds"))
     }
 
-    /// A list of names, or a text with entries between spaces or commas. An entry that isn't a name is left out, and so
-    /// is what comes after the first hundred.
+    /// A list of names, or a text with entries between spaces or commas.
     pub(super) fn texts(&mut self, member: &'static str, names: &[&str]) -> Option<Vec<String>> {
         const EXPECTED: &str = "at most 100 strings of at most 100 characters";
-        let mut entries: Vec<_> = match self.take(names)? {
-            Value::String(text) => split_list(&text)
-                .map(|word| Value::String(word.to_owned()))
-                .collect(),
-            Value::Array(entries) => entries,
-            value => return self.reject(member, &value, EXPECTED),
-        };
-        self.cut(member, &mut entries, EXPECTED);
-        let mut texts = Vec::new();
-        for entry in entries {
-            match into_entry(entry) {
-                Ok(text) => texts.push(text),
-                Err(entry) => {
-                    self.reject::<()>(member, &entry, EXPECTED);
-                }
-            }
-        }
-        Some(texts)
-    }
-
-    /// Leaves out what comes after the first hundred.
-    fn cut<T>(&mut self, member: &'static str, entries: &mut Vec<T>, expected: &'static str) {
-        if entries.len() > MAX_ENTRIES {
-            entries.truncate(MAX_ENTRIES);
-            self.reject::<()>(member, &Value::Array(Vec::new()), expected);
+        match self.take(names)? {
+            value @ Value::Object(_) => self.reject(member, &value, EXPECTED),
+            value => self.entries(member, value, EXPECTED),
         }
     }
 
-    /// An object of texts, or `name=level` pairs in a text or a list; of either the first hundred.
+    /// An object of texts, or `name=level` pairs in a text or a list.
     pub(super) fn pairs(
         &mut self,
         member: &'static str,
         names: &[&str],
     ) -> Option<Vec<(String, String)>> {
         const EXPECTED: &str = "a level for each of at most 100 names";
-        let mut entries: Vec<_> = match self.take(names)? {
-            Value::Object(members) => {
-                let entry = |(name, level)| {
-                    let name = into_entry(Value::String(name))?;
-                    Ok((name, into_entry(level)?))
-                };
-                members.into_iter().map(entry).collect()
-            }
-            Value::String(text) => split_list(&text)
-                .map(|word| pair(Value::String(word.to_owned())))
-                .collect(),
-            Value::Array(words) => words.into_iter().map(pair).collect(),
-            value => return self.reject(member, &value, EXPECTED),
-        };
-        self.cut(member, &mut entries, EXPECTED);
+        let value = self.take(names)?;
         let mut pairs: Vec<(String, String)> = Vec::new();
-        for entry in entries {
-            match entry {
+        for entry in self.entries(member, value, EXPECTED)? {
+            match entry.split_once('=') {
                 // A name that comes twice has the last level, as in a JSON object.
-                Ok((name, level)) => match pairs.iter_mut().find(|(known, _)| *known == name) {
-                    Some(known) => known.1 = level,
-                    None => pairs.push((name, level)),
+                Some((name, level)) => match pairs.iter_mut().find(|(known, _)| known == name) {
+                    Some(known) => known.1 = level.to_owned(),
+                    None => pairs.push((name.to_owned(), level.to_owned())),
                 },
-                Err(value) => {
-                    self.reject::<()>(member, &value, EXPECTED);
+                None => {
+                    self.reject::<()>(member, &Value::String(entry), EXPECTED);
                 }
             }
         }
         Some(pairs)
+    }
+
+    /// What is in a list, in a text or, as `name=level`, in an object. An entry that can't be shown is left out, and so is
+    /// what comes after the first hundred.
+    fn entries(
+        &mut self,
+        member: &'static str,
+        value: Value,
+        expected: &'static str,
+    ) -> Option<Vec<String>> {
+        let mut entries: Vec<Value> = match value {
+            Value::String(text) => split_list(&text)
+                .map(|word| Value::String(word.to_owned()))
+                .collect(),
+            Value::Array(entries) => entries,
+            Value::Object(members) => members
+                .into_iter()
+                .map(|(name, level)| match into_text(level) {
+                    Ok(level) => Value::String([&name, "=", &level].concat()),
+                    Err(level) => level,
+                })
+                .collect(),
+            value => return self.reject(member, &value, expected),
+        };
+        if entries.len() > MAX_ENTRIES {
+            entries.truncate(MAX_ENTRIES);
+            self.reject::<()>(member, &Value::Array(Vec::new()), expected);
+        }
+        let mut texts = Vec::new();
+        for entry in entries {
+            match into_text(entry) {
+                Ok(text) if display_name(&text) == text => texts.push(text),
+                Ok(text) | Err(Value::String(text)) => {
+                    self.reject::<()>(member, &Value::String(text), expected);
+                }
+                Err(entry) => {
+                    self.reject::<()>(member, &entry, expected);
+                }
+            }
+        }
+        Some(texts)
     }
 
     pub(super) fn object(&mut self, member: &'static str, names: &[&str]) -> Option<Members> {
@@ -347,15 +351,6 @@ fn into_text(value: Value) -> Result<String, Value> {
     }
 }
 
-/// What stands in a list: a scope, a permission.
-fn into_entry(value: Value) -> Result<String, Value> {
-    let text = into_text(value)?;
-    match display_name(&text) == text {
-        true => Ok(text),
-        false => Err(Value::String(text)),
-    }
-}
-
 /// Not by `f64`: its parser is a tenth of the form's WebAssembly.
 fn parse_seconds(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -363,14 +358,6 @@ fn parse_seconds(text: &str) -> Option<u32> {
     let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
     let rounded_up = whole.saturating_add(i64::from(!fraction.is_empty()));
     is_fraction.then_some(rounded_up.clamp(0, i64::from(u32::MAX)) as u32)
-}
-
-fn pair(value: Value) -> Result<(String, String), Value> {
-    let text = into_entry(value)?;
-    match text.split_once('=') {
-        Some((name, level)) => Ok((name.to_owned(), level.to_owned())),
-        None => Err(Value::String(text)),
-    }
 }
 
 impl<'de> Deserialize<'de> for Value {
