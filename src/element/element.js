@@ -11,9 +11,9 @@ import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
 const TEXT_EVENTS = (
-  "input beforeinput textInput dragend dragenter dragleave dragover dragstart drag " +
-  "keydown keyup keypress paste copy cut drop " +
-  "compositionstart compositionupdate compositionend"
+  "keydown keyup keypress input beforeinput textInput " +
+  "compositionstart compositionupdate compositionend " +
+  "copy cut paste drop drag dragstart dragend dragenter dragleave dragover"
 ).split(" ");
 
 /**
@@ -243,8 +243,7 @@ export class GithubPatConnectElement extends ConnectElement {
       // A sandboxed frame without `allow-forms` has no submit event, only the click.
       event.preventDefault();
       if (uiState.sent || this.matches(":disabled")) return;
-      uiState.sent = true;
-      uiState.shown = false;
+      Object.assign(uiState, { sent: true, shown: false });
       this.#submitDeadline = setTimeout(() => this._failToLoad(Error("timeout")), this.timeout);
     } else if (part === "reveal") {
       uiState.shown = !uiState.shown;
