@@ -12,7 +12,7 @@ impl FormController {
         self.update_browser(|browser| browser.shown_endpoint = endpoint);
     }
 
-    /// Where a token may be sent now: `None` where that isn't what is shown, which is then shown anew.
+    /// Where a token, or the session, may be sent now: `None` where that isn't what is shown, which is then shown anew.
     pub(super) fn endpoint(self) -> Option<BackendUrl> {
         let endpoint = self.read(Resolved::new)?.endpoint.ok();
         let shown = self.update_browser(|browser| browser.shown_endpoint.clone())?;

@@ -99,6 +99,38 @@ async fn backend_url_changed_in_the_task_of_the_press_sends_the_token_nowhere() 
 }
 
 #[tokio::test]
+async fn base_element_injected_under_a_connection_sends_the_session_nowhere() {
+    let attack = Attack::start(Wasm::Served).await;
+    let Attack {
+        site,
+        browser,
+        attacker,
+    } = &attack;
+    browser
+        .js("form.session = 'secret';
+             form.connection = { account: { login: 'octocat' }, check_url: 'hang', disconnect_url: 'hang' }")
+        .await;
+    browser.wait_for_text("@octocat").await;
+    browser.js(&base(&attacker.origin)).await;
+    browser.click("[part=check]").await;
+    e2e::wait_for("the console to name it", async || {
+        let logged = browser.console_log().await.to_string();
+        logged.contains("leads elsewhere").then_some(())
+    })
+    .await;
+    assert!(!Attack::is_reached(site) && !Attack::is_reached(attacker));
+    // Without the attacker's element it is asked for where it was.
+    browser
+        .js("document.querySelector('base').remove(); form.appName = 'Acme 2'; await 0")
+        .await;
+    browser.click("[part=check]").await;
+    e2e::wait_for("the request", async || {
+        Attack::is_reached(site).then_some(())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn waiting_submit_is_dropped_where_the_endpoint_has_changed_since_the_press() {
     let steps: [(&str, bool); 4] = [
         ("BASE", false),
