@@ -108,7 +108,7 @@ async fn base_element_injected_under_a_connection_sends_the_session_nowhere() {
     } = &attack;
     browser
         .js("form.session = 'secret';
-             form.connection = { account: { login: 'octocat' }, check_url: 'hang', disconnect_url: 'hang' }")
+             form.connection = { account: { login: 'octocat' }, missing_permissions: ['issues=write'], check_url: 'hang', disconnect_url: 'hang' }")
         .await;
     browser.wait_for_text("@octocat").await;
     browser.js(&base(&attacker.origin)).await;
