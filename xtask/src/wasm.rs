@@ -98,7 +98,7 @@ pub fn clean(build: Build) -> Result<()> {
     };
     let clean = ["clean", "--quiet", "--profile=wasm", TARGET, folder];
     let ours = ["--package=github-pat", "--package=github-pat-connect"];
-    run(command("cargo", &clean).args(ours), MEND)
+    run(command("cargo", &clean).args(ours), FIX)
 }
 
 /// The glue: the JavaScript that wasm-bindgen generates for it, and `src/element/loader.js` imports.
