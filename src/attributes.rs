@@ -7,8 +7,8 @@ use crate::{
     url::parse_github_url,
 };
 use github_pat::{
-    AcceptedTokenTypes, Expiration, Normalization, Permissions, RepositoryAccess, Scopes,
-    TokenTemplate, split_list,
+    AcceptedTokenTypes, Expiration, MAX_NAME_CHARS, Normalization, Permissions, RepositoryAccess,
+    Scopes, TokenTemplate, display_name, split_list,
 };
 
 /// Reads the attributes of an element. One that can't be used keeps its default and becomes the
@@ -17,14 +17,19 @@ pub fn read(attribute: impl Fn(&'static str) -> Option<String>) -> Options {
     let reader = Reader {
         attribute: &attribute,
         fault: None,
+        cut: Vec::new(),
     };
     reader.read()
 }
 
-/// Reads attributes one by one, and remembers the first that can't be used.
+/// More permissions, or scopes, than GitHub has.
+const MAX_ENTRIES: usize = 100;
+
+/// Reads attributes one by one, and remembers the first that can't be used, and the names that were too long.
 struct Reader<'a> {
     attribute: &'a dyn Fn(&'static str) -> Option<String>,
     fault: Option<ConfigError>,
+    cut: Vec<Normalization>,
 }
 
 impl Reader<'_> {
@@ -35,6 +40,9 @@ impl Reader<'_> {
                 "names with a level: contents=read issues=write",
                 |text| {
                     let permissions = Permissions::parse(text).ok()?;
+                    if permissions.len() > MAX_ENTRIES {
+                        return None;
+                    }
                     Some((permissions, Permissions::hyphenated_names(text)))
                 },
             )
@@ -49,14 +57,14 @@ impl Reader<'_> {
                 AcceptedTokenTypes::Classic,
                 AcceptedTokenTypes::Any,
             ][self.choice("token-type", "fine-grained, classic or any")],
-            token_name: self.text("token-name"),
+            token_name: display_name(&self.text("token-name")),
             token_description: self.text("token-description"),
             token_expiration: self.parsed(
                 "token-expiration",
                 "a number of days, or none",
                 Expiration::parse,
             ),
-            resource_owner: self.text("resource-owner"),
+            resource_owner: self.name("resource-owner"),
             repository_access: [
                 None,
                 Some(RepositoryAccess::All),
@@ -66,7 +74,9 @@ impl Reader<'_> {
             permissions,
             scopes: self
                 .parsed("scopes", "names such as repo read:org", |text| {
-                    Scopes::parse(text).ok()
+                    Scopes::parse(text)
+                        .ok()
+                        .filter(|it| it.len() <= MAX_ENTRIES)
                 })
                 .unwrap_or_default(),
             token_url: self
@@ -75,7 +85,9 @@ impl Reader<'_> {
                 })
                 .unwrap_or_default(),
         };
+        let (app_name, expected_login) = (self.name("app-name"), self.name("expected-login"));
         let mut corrections = request.normalize();
+        corrections.append(&mut self.cut);
         let hyphenated = hyphenated.into_iter();
         corrections
             .extend(hyphenated.map(|permission| Normalization::HyphenReplaced { permission }));
@@ -96,9 +108,9 @@ impl Reader<'_> {
                     },
                 )
                 .unwrap_or(Options::default().integration_id),
-            app_name: self.text("app-name"),
+            app_name,
             request,
-            expected_login: self.text("expected-login"),
+            expected_login,
             connection_id: self.text("connection-id"),
             avatars: self.choice("avatars", "on or off") == 1,
             guide: [Guide::Closed, Guide::Open, Guide::Closed, Guide::None]
@@ -141,6 +153,18 @@ impl Reader<'_> {
     fn text(&self, name: &'static str) -> String {
         let text = (self.attribute)(name).unwrap_or_default();
         text.trim().to_owned()
+    }
+
+    /// The name of somebody or something, fit to be shown.
+    fn name(&mut self, attribute: &'static str) -> String {
+        let text = self.text(attribute);
+        if text.chars().count() > MAX_NAME_CHARS {
+            self.cut.push(Normalization::Truncated {
+                attribute,
+                max_chars: MAX_NAME_CHARS,
+            });
+        }
+        display_name(&text)
     }
 
     /// Which of the words in `takes` it is, counted from one; none of them where it isn't set.

@@ -1,6 +1,10 @@
 //! The table of what each delivery of the form can do: every cell names a test that there is, or why there is none.
 
+#[path = "shared/test_names.rs"]
+mod test_names;
+
 use std::{collections::BTreeSet, fs, path::Path};
+use test_names::has_test;
 
 const TABLE: &str = include_str!("../src/parity.md");
 
@@ -10,9 +14,6 @@ const FOLDERS: [&str; 3] = [
     "tests/component",
     "tests/e2e/tests/leptos_app",
 ];
-
-/// What marks a function as a test, in the line before it.
-const MARKS: [&str; 3] = ["#[test]", "#[tokio::test]", "#[wasm_bindgen_test]"];
 
 /// Each feature with its cells.
 fn rows(table: &str) -> Vec<(&str, Vec<&str>)> {
@@ -39,15 +40,6 @@ fn fault(cell: &str, folder: &str, table: &str) -> Option<String> {
         };
         let code = fs::read_to_string(Path::new(folder).join(file)).unwrap_or_default();
         (!has_test(&code, test)).then(|| format!("no such test in {folder}: {name}"))
-    })
-}
-
-fn has_test(code: &str, name: &str) -> bool {
-    let function = format!("fn {name}()");
-    let lines: Vec<_> = code.lines().map(str::trim).collect();
-    lines.windows(2).any(|pair| {
-        let is_it = pair[1].trim_start_matches("async ").starts_with(&function);
-        is_it && MARKS.contains(&pair[0])
     })
 }
 
@@ -86,7 +78,7 @@ fn empty_cell_unknown_test_and_missing_reason_are_found() {
         "`no_such_file.rs::every_cell_names_a_test_or_a_reason`",
         // A function that is no test.
         "`parity.rs::rows`",
-        "`parity.rs::every_cell_names_a_test_or_a_reason`, `parity.rs::has_test`",
+        "`parity.rs::every_cell_names_a_test_or_a_reason`, `parity.rs::fault`",
         "not offered",
         "not offered[^unknown]",
     ] {

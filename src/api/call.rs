@@ -135,6 +135,9 @@ impl Call {
                 }
                 _ => Headers::new(),
             };
+            if self.page.has_own_session {
+                headers.delete("Authorization");
+            }
             let request = self.build(session.as_ref(), headers)?;
             let response = request::send(request).await.map_err(no_answer)?;
             let outcome = self.parse(response, session.is_some());

@@ -305,7 +305,8 @@ mod tests {
         assert_eq!(connection.account.unwrap().login, "octocat");
         assert_eq!(connection.scopes, None);
         let unreadable: Vec<_> = unreadable.iter().map(ToString::to_string).collect();
-        let expected = "`scopes`: expected an array of strings, found an object";
+        let expected =
+            "`scopes`: expected at most 100 strings of at most 100 characters, found an object";
         assert_eq!(unreadable, [expected]);
     }
 

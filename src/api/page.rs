@@ -16,6 +16,8 @@ pub struct PageContext {
     pub session: Option<PageFunction>,
     /// Gives what the constructor of `Headers` takes.
     pub headers: Option<PageFunction>,
+    /// In an iframe whose own page has said the session: no `Authorization` of the embedding page's goes with it.
+    pub has_own_session: bool,
     /// Gives `true` where the token may be sent. In an iframe the embedding page is asked, which takes a while.
     pub confirmation: Option<PageFunction>,
     /// Aborts the request when the WebAssembly can't any more.

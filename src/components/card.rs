@@ -56,6 +56,7 @@ pub fn Card<Before: IntoView, After: IntoView>(
             {move || {
                 let model = model.read();
                 let resolved = Resolved::new(&model);
+                form.set_shown_endpoint(&resolved);
                 let view = erase_type(content(View { model: &model, resolved: &resolved, form }, slots));
                 Restored { view, form }
             }}

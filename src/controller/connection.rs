@@ -50,6 +50,10 @@ impl FormController {
         begin: impl FnOnce(&mut FormState) -> Option<Ticket>,
         send: impl FnOnce(BackendUrl, Ticket),
     ) {
+        // The session goes where the card says that the token did.
+        if self.endpoint().is_none() {
+            return;
+        }
         let Some(Some(url)) = self.read(|model| url(Resolved::new(model))) else {
             return;
         };

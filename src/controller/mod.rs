@@ -7,6 +7,7 @@ mod diagnostics;
 mod focus;
 mod connection;
 mod request;
+mod shown_endpoint;
 mod submit;
 mod timers;
 mod user_input;
@@ -22,7 +23,7 @@ pub use diagnostics::warn_of_unreadable;
 
 use crate::{
     api::{Action, Cancellation, IdempotencyKeys, PageContext},
-    endpoint::ConfigError,
+    endpoint::{BackendUrl, ConfigError},
     events::{FormEvent, StateChangeEvent},
     handover::KeptInput,
     model::Model,
@@ -81,6 +82,8 @@ struct BrowserSide {
     /// What the page's author has been told already.
     reported: Vec<String>,
     reported_fault: Option<ConfigError>,
+    /// Where the card says that the token goes.
+    shown_endpoint: Option<BackendUrl>,
 }
 
 impl FormController {
@@ -124,6 +127,7 @@ impl FormController {
                 returned: None,
                 reported: Vec::new(),
                 reported_fault: None,
+                shown_endpoint: None,
             })),
         };
         on_cleanup(move || controller.tear_down());

@@ -25,7 +25,7 @@ impl FormController {
     /// `None` if it can't be sent.
     fn send(self) -> Option<()> {
         let input = self.input_element()?;
-        let endpoint = self.read(Resolved::new)?.endpoint.ok()?;
+        let endpoint = self.endpoint()?;
         let (is_disabled, accepts) = self.read(|model| {
             let options = &model.options;
             (options.disabled, options.request.token_type)

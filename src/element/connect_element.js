@@ -58,7 +58,7 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   /** Set before the element was defined, they hide the accessors of its class. First, while there is no other field. */
   #presetProperties = Object.entries(this);
   /** The page's HTML may have brought it, with a prerendered snapshot in it: see src/ssr/. */
-  _root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
+  _root = this.shadowRoot ?? this.attachShadow({ __proto__: null, mode: "open" });
   #internals = this.attachInternals();
   /** The form as it is now: its `state`, `error` and `connection`. */
   _form = { state: "loading", error: null, connection: null };
@@ -189,38 +189,39 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   /** Says that there is no form, unless the page has a fallback of its own. */
   _fail(code, message, link, advice) {
     const { words } = (this._locale ??= englishLocale());
+    const status = { retryable: false, retryAfter: null, status: null };
+    this._form.error = { code, message: message ?? words.loadFailedAdvice, ...status };
+    // First, because on a page that has added to every object there is what follows may throw.
+    this._emit("failed", this.error);
     // A snapshot that came by innerHTML leaves a template.
     const isFallback = (node) => node.localName !== "template" && node.data?.trim() !== "";
     if (!this._root.firstChild.assignedNodes().some(isFallback)) {
       const { language: lang, direction: dir, loadFailed, loadFailedAdvice } = words;
       const attributes = { class: "gpc-card", role: "alert", lang, dir };
-      const content = [["strong", {}, loadFailed], ["p", {}, advice ?? loadFailedAdvice], link];
+      const content = [["strong", {}, loadFailed], ["p", {}, advice ?? loadFailedAdvice], link()];
       patch(this._root, [["div", attributes, ...content]]);
     }
-    const status = { retryable: false, retryAfter: null, status: null };
-    this._form.error = { code, message: message ?? words.loadFailedAdvice, ...status };
-    this._emit("failed", this.error);
   }
 
   /** Tells the page's CSS, and the HTML form around it, what is so now. */
   _reflect() {
-    // For `:state(…)`. Browsers before 2024 take no names without dashes: pages have the property and the event there.
-    try {
-      this.#internals.states.clear();
-      this.#internals.states.add(this.state);
-    } catch {}
     const { connection } = this;
     const valueMissing = this.required && !connection;
     const { customError } = this.#values;
     const message = valueMissing ? (this._locale ?? englishLocale()).words.required : "";
     // The browser shows the message at the input, where there is one.
     const anchor = this._root.querySelector("input, iframe") ?? undefined;
-    // A text that isn't empty is true.
-    this.#internals.setValidity({ valueMissing, customError }, customError || message, anchor);
-    if (!this.form) return;
     // Never the token: the state is kept by the browser, and holds what the page may know. The page may have set the
     // connection as its backend writes it.
-    const id = connection?.connectionId ?? connection?.connection_id;
-    this.#internals.setFormValue(connection && (id ?? "connected"), JSON.stringify(connection));
+    const id = connection?.connectionId ?? connection?.connection_id ?? "connected";
+    try {
+      // A text that isn't empty is true.
+      const flags = { __proto__: null, valueMissing, customError };
+      this.#internals.setValidity(flags, customError || message, anchor);
+      if (this.form) this.#internals.setFormValue(connection && id, JSON.stringify(connection));
+      // For `:state(…)`. Browsers before 2024 take no names without dashes: pages have the property and the event there.
+      this.#internals.states.clear();
+      this.#internals.states.add(this.state);
+    } catch {}
   }
 }

@@ -11,9 +11,10 @@ export const patch = (parent, nodes, input) => {
   const rest = [...parent.childNodes].filter((child) => ours.has(child) || child.remove());
   for (const node of nodes) {
     const [tag, attributes, ...children] = node.trim ? [] : node;
-    const fits = rest[0]?.localName === tag && rest.shift();
-    const namespace = /svg|path/.test(tag) ? "2000/svg" : "1999/xhtml";
-    const create = () => document.createElementNS(`http://www.w3.org/${namespace}`, tag);
+    const fits = rest.at(0)?.localName === tag && rest.shift();
+    const namespace = `http://www.w3.org/${/svg|path/.test(tag) ? "2000/svg" : "1999/xhtml"}`;
+    // Not by the document itself, where the page's `<img name="createElementNS">` would be found.
+    const create = () => Document.prototype.createElementNS.call(document, namespace, tag);
     const child = fits || (tag === "input" && input) || (tag ? create() : new Text());
     ours.add(child);
     if (!tag && child.data !== node) child.data = node;
@@ -23,7 +24,7 @@ export const patch = (parent, nodes, input) => {
       else if (child.getAttribute(name) !== value) child.setAttribute(name, value);
     if (attributes) patch(child, children, input);
     // Inserted with all that is in it: observers are called for each insertion.
-    if (!fits) parent.insertBefore(child, rest[0]);
+    if (!fits) parent.insertBefore(child, rest.at(0));
   }
   for (const child of rest) child === input || child.remove();
 };

@@ -10,16 +10,17 @@ import { patch } from "./dom.js";
 import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js";
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
-const TEXT_EVENTS = [
-  ..."beforeinput input textInput paste drop keydown keypress keyup".split(" "),
-  ..."compositionstart compositionupdate compositionend".split(" "),
-];
+const TEXT_EVENTS = (
+  "keydown keyup keypress input beforeinput textInput " +
+  "compositionstart compositionupdate compositionend " +
+  "copy cut paste drop drag dragstart dragend dragenter dragleave dragover"
+).split(" ");
 
 /**
  * Milliseconds for which the form doesn't take the painted one's place after an event: not during a press, whose click
  * would miss its button, and comes a moment after the pointer is up. One that doesn't end is waited for no longer.
  */
-const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmenu: 0, dragend: 0 };
+const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmenu: 0 };
 /** The same where the engine can't move an input without a loss of focus: not during a composition or typing. */
 const TYPING = { compositionstart: 3000, compositionend: 0, input: 500 };
 /** How often it is looked whether a pause is over. */
@@ -85,7 +86,9 @@ export class GithubPatConnectElement extends ConnectElement {
     };
     on(TEXT_EVENTS, false, (event) => {
       // A key with a name of one letter is text; Escape, Tab and shortcuts are for the page too.
-      if (!event.key?.[1] && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+      if (!event.key || !(event.key[1] || event.ctrlKey || event.metaKey)) event.stopPropagation();
+      // Whatever it would be dropped on could read it.
+      if (event.type === "dragstart" && event.target === this.#input) event.preventDefault();
     });
     // Until the WebAssembly is there. In the capture phase, because `toggle` doesn't bubble.
     const onEarly = (names, listener) => on(names, true, (it) => this.#mounted || listener(it));
@@ -102,7 +105,8 @@ export class GithubPatConnectElement extends ConnectElement {
     const localeIsSet = this._updateLocale();
     if (this.#mounted) wasm.observeLangChanges(this);
     if (this.#uiState) return this.load === "eager" && this.#load();
-    this.#uiState = {};
+    // Without a prototype: a page may have added to every object there is.
+    this.#uiState = { __proto__: null };
     if (this.load === "visible") {
       new IntersectionObserver(([it]) => it.isIntersecting && this.#load()).observe(this);
     } else if (this.load !== "interaction" || this.connection) this.#load();
@@ -206,6 +210,7 @@ export class GithubPatConnectElement extends ConnectElement {
   /** Paints the form as it is before the WebAssembly is there. */
   #paint() {
     patch(this._root, [this.#nodes(this.#uiState).card], this.#input);
+    if (!this.#uiState.sent) clearTimeout(this.#submitDeadline);
     this.#input ??= this._root.querySelector("input");
     if (this.#isGuideOpen && !guideSteps)
       this.#loadGuide().then(() => guideSteps && this._update());
@@ -234,15 +239,12 @@ export class GithubPatConnectElement extends ConnectElement {
       uiState.guide = [this.getAttribute("guide"), target.open];
     } else if (type === "reset" || part === "cancel") {
       uiState.sent = uiState.shown = false;
-      clearTimeout(this.#submitDeadline);
     } else if (type === "submit" || part === "connect") {
       // A sandboxed frame without `allow-forms` has no submit event, only the click.
       event.preventDefault();
       if (uiState.sent || this.matches(":disabled")) return;
-      uiState.sent = true;
-      uiState.shown = false;
-      const fail = () => this._failToLoad(new Error("timeout"));
-      this.#submitDeadline = setTimeout(fail, this.timeout);
+      Object.assign(uiState, { sent: true, shown: false });
+      this.#submitDeadline = setTimeout(() => this._failToLoad(Error("timeout")), this.timeout);
     } else if (part === "reveal") {
       uiState.shown = !uiState.shown;
       if (uiState.shown)
@@ -277,7 +279,8 @@ export class GithubPatConnectElement extends ConnectElement {
   #mount() {
     const uiState = this.#uiState;
     const { connection } = this;
-    if (!this.#input) this.#paint();
+    // Also where it is painted: the address may lead elsewhere by now.
+    this.#paint();
     // A submit that waits is repeated below, in the new form.
     this.#input.readOnly = false;
     const { messages, dates } = this._locale;
@@ -312,7 +315,7 @@ export class GithubPatConnectElement extends ConnectElement {
     const { code = "wasm_unavailable", key, message } = error;
     const advice = key && (this._locale?.words[key] ?? message);
     this.#teardown(this._hostConnection);
-    this._fail(code, advice, this.#nodes({}).tokens, advice);
+    this._fail(code, advice, () => this.#nodes({}).tokens, advice);
   }
 
   /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */

@@ -46,12 +46,12 @@ const LEVELS = { read: "levelRead", write: "levelWrite", admin: "levelAdmin" };
 const parsePermissions = (text) => {
   const levels = Object.keys(LEVELS);
   const permissions = new Map();
-  for (const [, name, level] of text.matchAll(/([\w-]+)=(read|write|admin)/g)) {
+  for (const [, name, level] of text.matchAll(/([\w-]{1,100})=(read|write|admin)/g)) {
     const key = name.replaceAll("-", "_");
     const isHigher = levels.indexOf(level) > levels.indexOf(permissions.get(key));
     if (isHigher) permissions.set(key, level);
   }
-  return [...permissions];
+  return [...permissions].slice(0, 100);
 };
 
 const permissionLabel = (name) => {
@@ -85,7 +85,7 @@ const readRequest = (attribute) => {
   if (!isEnterpriseServer) github.host = github.host.replace(/^(api|www)\./, "");
   const expiration = attribute("token-expiration");
   const scopeList = attribute("scopes").toLowerCase();
-  const scopes = [...new Set(scopeList.match(/[^\s,]+/g))];
+  const scopes = [...new Set(scopeList.match(/[^\s,]+/g))].slice(0, 100);
   const permissions = parsePermissions(attribute("permissions").toLowerCase());
   const asksForBothOrNeither = !permissions[0] === !scopes[0];
   const byDefault = asksForBothOrNeither ? isEnterpriseServer : Boolean(scopes[0]);
@@ -125,8 +125,8 @@ const replaceChildren = (node, ...children) => node.splice(2, Infinity, ...child
 /**
  * The nodes of the card for the attributes of this element, by part or class. `uiState` is what the person has done:
  * whether the token is shown, whether it is to be sent as soon as it can be, whether they followed the link to GitHub,
- * and whether they opened the guide, with the attribute at that time. `guideSteps` makes the guide's steps, once they are there. Of `window` a server has a
- * location, a base URL and a clipboard.
+ * and whether they opened the guide, with the attribute at that time. `guideSteps` makes the guide's steps, once they
+ * are there. Of `window` a server has a location and a clipboard.
  */
 export const paint = (element, window, { uiState, locale, guideSteps, isWaiting }) => {
   const { words } = locale;
@@ -134,22 +134,26 @@ export const paint = (element, window, { uiState, locale, guideSteps, isWaiting 
   const attribute = (name) => (element.getAttribute(name) ?? "").trim();
   const request = readRequest(attribute);
   const { github, isClassic, isPrefilled, tokenPage, days } = request;
-  const app = attribute("app-name") || window.location.host;
-  const backend = parseSecureUrl(attribute("backend-url"), window.document.baseURI);
-  const login = attribute("expected-login");
+  const name = (it) => truncate(attribute(it).replace(/[\p{Cc}\p{Bidi_C}]/gu, ""), 100);
+  const app = name("app-name") || window.location.host;
+  const backend = parseSecureUrl(attribute("backend-url"), element.baseURI);
+  // A submit that waits is for the address that was shown when the person pressed.
+  uiState.sent &&= uiState.href === backend.href;
+  uiState.href = backend.href;
+  const login = name("expected-login");
   // GitHub may refuse a second token of the same name.
   const date = attribute("connection-id") && `${new Date().toISOString().slice(0, 10)} `;
   /** Of the placeholders. */
   const values = {
     app,
     // As much as GitHub takes.
-    name: truncate(date + (attribute("token-name") || app), 40),
+    name: truncate(date + (name("token-name") || app), 40),
     description: truncate(attribute("token-description"), 1024),
     github: github.host,
     host: backend.host,
     lifetime: days > 0 ? formatDays(days, locale) : days && words.noExpiration,
     login: login && ` @${login}`,
-    owner: attribute("resource-owner"),
+    owner: name("resource-owner"),
   };
   const { card, choices, classic, connecting, revealed } = template;
   // Without a prototype: a page may have added to every object there is.

@@ -24,12 +24,14 @@ pub fn page_context(host: &Host, abort_signal: &AbortSignal, action: Action) -> 
         let confirm = host.confirmation()?;
         Some(confirm.bind1(&JsValue::UNDEFINED, &event.into()).into())
     });
+    let has_own_session = host.confirmation().is_some() && host.has_attribute("session");
     let host = host.clone();
     let call = |function: Result<JsValue, JsValue>| -> PageFunction {
         Rc::new(move || Box::pin(value_of(function.clone())))
     };
     PageContext {
         abort_signal: Some(abort_signal.clone()),
+        has_own_session,
         confirmation: confirmation.map(Ok).map(call),
         session: is_asked.then(|| call(session)),
         headers: Some(Rc::new(move || Box::pin(value_of(host.headers())))),

@@ -14,7 +14,8 @@ export const adoptStylesheets = (root) => {
   if (!document.defaultView) return;
   const made = sheets.get(document) ?? [];
   for (const css of styles.slice(made.length)) {
-    const sheet = new document.defaultView.CSSStyleSheet();
+    // The page's `<img name="defaultView">` has none.
+    const sheet = new (document.defaultView.CSSStyleSheet ?? CSSStyleSheet)();
     sheet.replaceSync(css);
     made.push(sheet);
   }

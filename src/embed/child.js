@@ -2,6 +2,7 @@
 // them the token. Where the token goes is said in this page's markup alone: an embedding page that could set it would
 // have the token sent to itself.
 
+import { destinationMessage } from "../generated/destination_messages.js";
 import { embedChild as css } from "../generated/styles.js";
 import { EVENTS, FORWARDED_ATTRIBUTES, METHODS, PROTOCOL_ID, STYLES } from "./protocol.js";
 
@@ -37,8 +38,7 @@ let lastRequestId = 0;
 
 const requestFromHost = async (request) => {
   const { reply, error } = await new Promise((resolve) => {
-    lastRequestId += 1;
-    pendingRequests.set(lastRequestId, resolve);
+    pendingRequests.set(++lastRequestId, resolve);
     port.postMessage({ request, id: lastRequestId });
   });
   if (error)
@@ -70,8 +70,7 @@ const applySettings = ({ attributes, lang, scheme, rem, styles, provides, messag
   for (const name of FORWARDED_ATTRIBUTES.filter((name) => !ownAttributes.includes(name)))
     if (attributes[name] == null) form.removeAttribute(name);
     else form.setAttribute(name, attributes[name]);
-  if (lang) root.lang = lang;
-  else root.removeAttribute("lang");
+  root.lang = lang;
   // On the root element, so that this page's own stylesheet wins.
   root.style.colorScheme = scheme;
   root.style.fontSize = rem;
@@ -80,6 +79,9 @@ const applySettings = ({ attributes, lang, scheme, rem, styles, provides, messag
   if (!ownAttributes.includes("session"))
     form.session = provides.session ? () => requestFromHost("session") : null;
   form.headers = provides.headers ? () => requestFromHost("headers") : null;
+  // What says where the token goes comes from this page alone, as the address does.
+  for (const texts of Object.values(messages ?? {}))
+    for (const key of Object.keys(texts ?? {})) if (destinationMessage.test(key)) delete texts[key];
   form.messages = messages;
 };
 

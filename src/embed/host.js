@@ -22,7 +22,6 @@ const copy = (value) => JSON.parse(JSON.stringify(value));
 
 /** Where tokens are, for where no form is. */
 const GITHUB = { href: "https://github.com/settings/tokens", target: "_blank", rel: "noopener" };
-const LINK = ["a", GITHUB, "GitHub"];
 
 export class GithubPatConnectFrameElement extends ConnectElement {
   static observedAttributes = ["src"];
@@ -217,7 +216,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     const lifetime = (this.#lifetime = new AbortController());
     await this._updateLocale();
     if (this.#lifetime !== lifetime) return;
-    this._fail(code, code === "misconfigured" ? reason : null, LINK);
+    this._fail(code, code === "misconfigured" ? reason : null, () => ["a", GITHUB, "GitHub"]);
   }
 }
 

@@ -33,7 +33,7 @@ pub fn normalization_message(correction: &Normalization) -> String {
             attribute,
             " was cut to ",
             &to.to_string(),
-            ": GitHub takes no more.",
+            ", which is as much as can be used.",
         ]
         .concat()
     };

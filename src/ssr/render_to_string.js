@@ -37,7 +37,7 @@ const windowAt = (url) => {
   const { hostname, protocol } = location;
   const isSecure = protocol === "https:" || /^(localhost|127\.|\[::1])|\.localhost$/.test(hostname);
   const clipboard = isSecure && { readText: true, writeText: true };
-  return { location, document: { baseURI: url }, navigator: { clipboard } };
+  return { location, navigator: { clipboard } };
 };
 
 export const renderToString = async (attributes, options = {}) => {
@@ -47,13 +47,14 @@ export const renderToString = async (attributes, options = {}) => {
     return value === false ? null : value === true ? "" : String(value);
   };
   const names = Object.keys(attributes).filter((name) => getAttribute(name) !== null);
-  const invalid = [tag, ...names].find((name) => !/^[a-z][\w.:-]*$/i.test(name));
+  const invalid = [tag, ...names].find((name) => !/^(?!on)[a-z][\w.:-]*$/i.test(name));
   if (invalid) throw new TypeError(`no name in HTML: ${invalid}`);
   if (!/^https?:/i.test(url) || !URL.canParse(url))
     throw new TypeError("url: the address of the page, whole");
 
   const element = {
     getAttribute,
+    baseURI: url,
     // Whether it is disabled.
     matches: () => names.includes("disabled"),
     parentNode: { getAttribute: () => language || "en" },

@@ -9,7 +9,7 @@ pub const GECKODRIVER: CargoTool = CargoTool {
     package: "geckodriver",
     program: "geckodriver",
     version: Cow::Borrowed("0.37.1"),
-    options: &["--locked"],
+    folder: None,
     minutes: 3,
 };
 

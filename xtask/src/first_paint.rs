@@ -110,6 +110,16 @@ pub fn guide_messages_module() -> String {
     english_module(Key::guide())
 }
 
+/// The module `destination_messages.js`: the keys of those that name the host that the token goes to, in whatever case.
+pub fn destination_messages_module() -> String {
+    let keys = Key::all().filter(|key| key.english().contains("{host}"));
+    let keys: Vec<_> = keys.map(Key::name).collect();
+    format!(
+        "export const destinationMessage = /^({})$/i;\n",
+        keys.join("|")
+    )
+}
+
 fn english_module(keys: &[Key]) -> String {
     let messages = keys.iter().map(|key| (key.name(), key.english().into()));
     let messages = Value::Object(messages.collect());

@@ -68,7 +68,7 @@ enum Task {
     Soak,
     /// Write the tables of docs/reference.md from npm/custom-elements.json
     Docs,
-    /// Update the lockfiles of the npm and Python tools to the newest versions that their manifests allow
+    /// Update the lockfiles of the tools to the newest versions that their manifests allow
     UpgradeTools,
     /// Run the pre-release checks
     Release {

@@ -361,10 +361,16 @@ mod tests {
 
     #[test]
     fn manifest_lists_the_attributes_that_are_read() {
-        let mut read: Vec<_> = ["text(\"", "choice(\"", "parsed(\"", "attribute)(\""]
-            .iter()
-            .flat_map(|open| between(&reader(), open, '"'))
-            .collect();
+        let mut read: Vec<_> = [
+            "text(\"",
+            "name(\"",
+            "choice(\"",
+            "parsed(\"",
+            "attribute)(\"",
+        ]
+        .iter()
+        .flat_map(|open| between(&reader(), open, '"'))
+        .collect();
         read.sort();
         // What only the JavaScript looks at.
         let others = ["lang", "name", "required"];

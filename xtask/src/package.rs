@@ -5,10 +5,10 @@ use crate::{
     manifest, message_types, scripts, size, tools,
     wasm::{self, Build, NAME, recreate_dir},
 };
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use github_pat_connect::Key;
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -111,6 +111,25 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         serde_json::to_string_pretty(&hashes(&stage)?)?,
     )?;
     Ok(stage)
+}
+
+/// Whether the same sources make the same package, byte for byte: what of it is ours is compiled anew.
+pub fn check_reproducible() -> Result<()> {
+    let build = Build::best();
+    wasm::clean(build)?;
+    let again = hashes(&stage(build, Path::new("target/package-again"))?)?;
+    let published = hashes(Path::new(STAGE))?;
+    let files = published.iter().chain(&again);
+    let differing: BTreeSet<_> = files
+        .filter(|(file, _)| published.get(*file) != again.get(*file))
+        .map(|(file, _)| file)
+        .collect();
+    ensure!(
+        differing.is_empty(),
+        "another build has made other files: {differing:?}; compare target/package and target/package-again"
+    );
+    println!("{} files, each the same", published.len());
+    Ok(())
 }
 
 /// The hash of each file in a folder, as `integrity` takes it.

@@ -121,6 +121,7 @@ fn of_what_is_published(
         install(&tarball)?;
         Ok(tarball)
     })?;
+    report.check("the package built again", package::check_reproducible)?;
     report.check("types", || types::check(&tarball))?;
     report.check("the tests of a page's author", || vitest::run(&tarball))?;
     report.check("bundlers", || bundlers::build(&tarball))?;
@@ -305,6 +306,7 @@ pub fn install(tarball: &PathBuf) -> Result<()> {
     let mut npm = tools::npm(&[
         "install",
         "--offline",
+        "--ignore-scripts",
         "--no-audit",
         "--no-fund",
         "--loglevel=error",

@@ -1,6 +1,9 @@
 //! The newest tools: what `cargo xtask upgrade-tools` writes into the lockfiles.
 
-use crate::tools;
+use crate::{
+    command::{command, run},
+    tools,
+};
 use anyhow::Result;
 use std::path::Path;
 
@@ -17,6 +20,11 @@ pub fn tools() -> Result<()> {
             }
         }
     }
+    let lockfile = format!("--manifest-path={}/Cargo.toml", tools::WASM_BINDGEN);
+    run(
+        &mut command("cargo", &["update", &lockfile]),
+        tools::NETWORK,
+    )?;
     for tool in tools::PYTHON_TOOLS {
         let before = tools::required_version(tool)?;
         tools::write_requirements(tool)?;

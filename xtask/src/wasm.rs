@@ -90,6 +90,17 @@ impl Build {
     }
 }
 
+/// Has the next build compile the project's own crates anew.
+pub fn clean(build: Build) -> Result<()> {
+    let folder = match build {
+        Build::Plain => INTO,
+        Build::Tuned => "--target-dir=target/tuned",
+    };
+    let clean = ["clean", "--quiet", "--profile=wasm", TARGET, folder];
+    let ours = ["--package=github-pat", "--package=github-pat-connect"];
+    run(command("cargo", &clean).args(ours), FIX)
+}
+
 /// The glue: the JavaScript that wasm-bindgen generates for it, and `src/element/loader.js` imports.
 pub fn glue() -> String {
     format!("{NAME}_bg.js")

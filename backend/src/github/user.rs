@@ -2,7 +2,7 @@
 
 use super::{error::VerificationError, response::GithubResponse};
 use axum::http::StatusCode;
-use github_pat::{GithubInstance, TokenType, contract::Account};
+use github_pat::{GithubInstance, TokenType, contract::Account, display_name};
 use jiff::{Timestamp, fmt::strtime};
 use serde::Deserialize;
 
@@ -55,7 +55,8 @@ pub(crate) fn parse_user_response(
     }
     let user: User =
         serde_json::from_slice(&response.body).or(Err(VerificationError::UnreadableResponse))?;
-    if user.login.is_empty() {
+    let login = display_name(&user.login);
+    if login.is_empty() {
         return Err(VerificationError::UnreadableResponse);
     }
     let scopes = response.header("x-oauth-scopes");
@@ -67,10 +68,10 @@ pub(crate) fn parse_user_response(
     Ok(VerifiedToken {
         account_id: user.id,
         account: Account {
-            login: user.login,
-            name: user.name,
-            avatar_url: user.avatar_url,
-            html_url: user.html_url,
+            login,
+            name: user.name.as_deref().map(display_name),
+            avatar_url: user.avatar_url.filter(is_url_length),
+            html_url: user.html_url.filter(is_url_length),
         },
         token_type,
         scopes: match token_type {
@@ -79,6 +80,15 @@ pub(crate) fn parse_user_response(
         },
         expires_at,
     })
+}
+
+/// No longer than a form takes.
+#[expect(
+    clippy::ptr_arg,
+    reason = "`Option::filter` gives a reference to the value"
+)]
+fn is_url_length(url: &String) -> bool {
+    url.len() <= 1000
 }
 
 /// Parses `2026-06-03 19:52:44 UTC` and `2025-09-10 02:30:13 +0200`: GitHub writes both. `None` for anything else, which

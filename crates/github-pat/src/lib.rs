@@ -2,6 +2,7 @@
 
 // In reading order: a module uses only those above it.
 mod url;
+mod name;
 mod token;
 mod github;
 mod request;
@@ -9,6 +10,7 @@ pub mod contract;
 
 pub use contract::{ErrorCode, Lenient, Unreadable};
 pub use github::{GithubInstance, InstanceKind, InvalidGithubUrl};
+pub use name::{MAX_NAME_CHARS, display_name};
 pub use request::{
     Expiration, InvalidPermission, InvalidScope, LABELS, Level, Normalization, Permission,
     PermissionCategory, Permissions, RepositoryAccess, Scopes, TokenTemplate, WRITE_ONLY,

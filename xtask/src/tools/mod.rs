@@ -20,7 +20,7 @@ pub const TRUNK: CargoTool = CargoTool {
     package: "trunk",
     program: "trunk",
     version: Cow::Borrowed("0.21.14"),
-    options: &["--locked"],
+    folder: None,
     minutes: 5,
 };
 /// Says where the bytes of the WebAssembly are.
@@ -28,7 +28,7 @@ const TWIGGY: CargoTool = CargoTool {
     package: "twiggy",
     program: "twiggy",
     version: Cow::Borrowed("0.8.0"),
-    options: &["--locked"],
+    folder: None,
     minutes: 1,
 };
 
@@ -93,14 +93,16 @@ pub fn wasm_bindgen_test_runner() -> Result<PathBuf> {
     Ok(wasm_bindgen()?.with_file_name(executable("wasm-bindgen-test-runner")))
 }
 
+/// Its lockfile and its two programs.
+pub const WASM_BINDGEN: &str = "xtask/tools/cargo/wasm-bindgen";
+
 /// Its version has to be the library's own.
 pub fn wasm_bindgen_cli() -> Result<CargoTool> {
     Ok(CargoTool {
         package: "wasm-bindgen-cli",
         program: "wasm-bindgen",
         version: locked_version("wasm-bindgen")?.into(),
-        // Not `--locked`: it locks webpki-roots 1.0.11, which was withdrawn from the index.
-        options: &[],
+        folder: Some(WASM_BINDGEN),
         minutes: 3,
     })
 }
@@ -118,8 +120,8 @@ pub struct CargoTool {
     pub package: &'static str,
     pub program: &'static str,
     pub version: Cow<'static, str>,
-    /// For `cargo install`.
-    pub options: &'static [&'static str],
+    /// Where it is built from, if the lockfile that it is published with is of no use.
+    pub folder: Option<&'static str>,
     /// How long that takes on two cores.
     pub minutes: u32,
 }
@@ -161,45 +163,31 @@ impl CargoTool {
             package,
             program,
             version,
-            options,
+            folder: source,
             minutes,
         } = self;
         let folder = self.folder()?;
         let start = Instant::now();
-        let versioned = format!("{package}@{version}");
-        let binstall = output(&mut command("cargo", &["binstall", "-V"])).is_some();
-        let install = if binstall {
-            println!(
-                "Installing {package} {version}, once, into {}.",
-                folder.display()
-            );
-            let mut install = command("cargo", &["binstall", "--no-confirm"]);
-            install.arg("--root").arg(&folder).arg(versioned);
-            install
-        } else {
-            println!(
-                "Building {package} {version}, once, into {}: about {minutes} minutes on two cores. \
-                 (With cargo-binstall installed it takes seconds.)",
-                folder.display()
-            );
-            let mut install = command("cargo", &["install"]);
-            install
-                .arg("--root")
-                .arg(&folder)
-                .arg(versioned)
-                .args(*options);
-            // Half the time of a full optimisation, for a tool that runs for seconds.
-            install.envs([
-                ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
-                ("CARGO_PROFILE_RELEASE_LTO", "off"),
-                ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
-                ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
-            ]);
-            install
+        println!(
+            "Building {package} {version}, once, into {}: about {minutes} minutes on two cores.",
+            folder.display()
+        );
+        // By the hashes of a lockfile, and never as a program that somebody else has built.
+        let mut install = command("cargo", &["install", "--locked", "--root"]);
+        install.arg(&folder);
+        match source {
+            Some(source) => install.arg("--path").arg(fs::canonicalize(source)?),
+            None => install.arg(format!("{package}@{version}")),
         };
+        // Half the time of a full optimisation, for a tool that runs for seconds.
+        install.envs([
+            ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "1"),
+            ("CARGO_PROFILE_RELEASE_LTO", "off"),
+            ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+            ("CARGO_PROFILE_RELEASE_DEBUG", "0"),
+        ]);
         // Its own folder, and not this project's toolchain file or target directory.
         fs::create_dir_all(&folder)?;
-        let mut install = install;
         run(
             install.current_dir(&folder).env_remove("CARGO_TARGET_DIR"),
             BUILD,
@@ -241,4 +229,26 @@ fn executable(program: &str) -> String {
 
 pub fn is_root() -> bool {
     output(&mut command("id", &["-u"])).as_deref() == Some("0")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wasm_bindgen_s_programs_are_of_the_library_s_version() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let read = |file: &str| fs::read_to_string(root.join(file)).unwrap();
+        let version = |lock: &str, package: &str| {
+            let (_, rest) = lock
+                .split_once(&format!("name = \"{package}\"\nversion = \""))
+                .unwrap();
+            rest.split_once('"').unwrap().0.to_owned()
+        };
+        let library = version(&read("Cargo.lock"), "wasm-bindgen");
+        let lock = read(&format!("{WASM_BINDGEN}/Cargo.lock"));
+        assert_eq!(version(&lock, "wasm-bindgen-cli"), library);
+        let manifest = read(&format!("{WASM_BINDGEN}/Cargo.toml"));
+        assert!(manifest.contains(&format!("wasm-bindgen-cli = \"={library}\"")));
+    }
 }

@@ -105,8 +105,8 @@ fn read(members: Members) -> Option<Lenient<Connection>> {
 fn read_account(members: Members, around: &mut Reader) -> Account {
     let mut reader = Reader::new(members);
     let account = Account {
-        login: reader.text("account.login", &["login"]).unwrap_or_default(),
-        name: reader.text("account.name", &["name"]),
+        login: reader.name("account.login", &["login"]).unwrap_or_default(),
+        name: reader.name("account.name", &["name"]),
         avatar_url: reader.text("account.avatar_url", &["avatar_url", "avatarUrl"]),
         html_url: reader.text("account.html_url", &["html_url", "htmlUrl"]),
     };
@@ -317,13 +317,58 @@ mod tests {
     fn text_that_is_too_long_is_left_out() {
         for (length, is_text) in [(1000, true), (1001, false)] {
             let long = "a".repeat(length);
-            let found = read(json!({"account": {"login": long}}));
-            let login = found.value.account.unwrap().login;
-            assert_eq!(login.is_empty(), !is_text, "{length}");
+            let found = read(json!({"connection_id": long, "expires_at": "e"}));
+            assert_eq!(found.value.connection_id.is_some(), is_text, "{length}");
             assert_eq!(found.unreadable.is_empty(), is_text, "{length}");
             // What is wrong is named, and not shown.
             assert!(!format!("{:?}", found.unreadable).contains("aaa"));
         }
+    }
+
+    #[test]
+    fn long_name_is_cut_and_loses_control_and_bidi_characters() {
+        let found = read(json!({"account": {"login": "octo\u{202e}tac", "name": "a".repeat(101)}}));
+        let account = found.value.account.unwrap();
+        assert_eq!(account.login, "octotac");
+        assert_eq!(account.name, Some("a".repeat(100)));
+        let named: Vec<_> = found.unreadable.iter().map(|it| it.member).collect();
+        assert_eq!(named, ["account.name"]);
+    }
+
+    #[test]
+    fn list_is_cut_after_its_first_hundred_entries_and_says_so_once() {
+        let many = 60_000;
+        let list = vec!["issues=write"; many];
+        let pairs: serde_json::Map<_, _> = (0..many)
+            .map(|n| (format!("p{n}"), json!("read")))
+            .collect();
+        let lists = [
+            json!({"scopes": list, "missing_permissions": list, "permissions": pairs}),
+            json!({"scopes": vec![json!({}); many], "missing_permissions": list.join(" "),
+                "permissions": list.join(",")}),
+        ];
+        let [first, second] = lists.map(read);
+        let length = |texts: &Option<Vec<String>>| texts.as_ref().unwrap().len();
+        assert_eq!(length(&first.value.scopes), 100);
+        assert_eq!(length(&first.value.missing_permissions), 100);
+        assert_eq!(first.value.permissions.unwrap().len(), 100);
+        let named: Vec<_> = first.unreadable.iter().map(|it| it.member).collect();
+        assert_eq!(named, ["scopes", "permissions", "missing_permissions"]);
+        assert_eq!(length(&second.value.missing_permissions), 100);
+        // The entries that are no text are named one by one, as far as they are read.
+        assert_eq!(second.unreadable.len(), 1 + 100 + 1 + 1);
+    }
+
+    #[test]
+    fn list_leaves_out_what_is_no_name() {
+        let long = "a".repeat(101);
+        let entries = json!(["repo", long, "re\u{202e}po"]);
+        let pairs = json!({"contents": "read", long.as_str(): "read", "issues": long});
+        let found = read(json!({"scopes": entries, "permissions": pairs}));
+        assert_eq!(found.value.scopes, texts(&["repo"]));
+        let permissions = vec![("contents".to_owned(), "read".to_owned())];
+        assert_eq!(found.value.permissions, Some(permissions));
+        assert_eq!(found.unreadable.len(), 4);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Reads what another's server wrote: a number for a text, a string for a list. What can't be read is left out and
 //! named.
 
-use crate::split_list;
+use crate::{MAX_NAME_CHARS, display_name, split_list};
 use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess, SeqAccess, Visitor},
@@ -123,6 +123,8 @@ pub(super) struct Reader {
 /// Bytes. Names, addresses and sentences are shorter; what is longer is none of them.
 const MAX_TEXT_LEN: usize = 1000;
 const TEXT: &str = "a string of at most 1000 bytes";
+/// GitHub has fewer permissions, and fewer scopes.
+const MAX_ENTRIES: usize = 100;
 
 impl Reader {
     pub(super) fn new(members: Members) -> Reader {
@@ -167,10 +169,25 @@ impl Reader {
         }
     }
 
+    /// A name of somebody or something, fit to be shown: one that is too long is cut.
+    pub(super) fn name(&mut self, member: &'static str, names: &[&str]) -> Option<String> {
+        let text = self.text(member, names)?;
+        if text.chars().count() > MAX_NAME_CHARS {
+            let expected = "a name of at most 100 characters";
+            self.reject::<()>(member, &Value::String(String::new()), expected);
+        }
+        Some(display_name(&text))
+    }
+
     /// A text that says something.
     pub(super) fn non_empty_text(&mut self, member: &'static str) -> Option<String> {
         let text = self.text(member, &[member]);
         text.filter(|text| !text.is_empty())
+    }
+
+    pub(super) fn non_empty_name(&mut self, member: &'static str) -> Option<String> {
+        let name = self.name(member, &[member]);
+        name.filter(|name| !name.is_empty())
     }
 
     /// A string that says something, and no number in its place.
@@ -210,24 +227,12 @@ impl Reader {
         seconds.or_else(|| self.reject(member, &value, "a number of seconds"))
     }
 
-    /// A list of texts, or a text with entries between spaces or commas. An entry that isn't a text is left out.
+    /// A list of names, or a text with entries between spaces or commas.
     pub(super) fn texts(&mut self, member: &'static str, names: &[&str]) -> Option<Vec<String>> {
-        const EXPECTED: &str = "an array of strings";
+        const EXPECTED: &str = "at most 100 strings of at most 100 characters";
         match self.take(names)? {
-            Value::String(text) => Some(split_list(&text).map(str::to_owned).collect()),
-            Value::Array(entries) => {
-                let mut texts = Vec::new();
-                for entry in entries {
-                    match into_text(entry) {
-                        Ok(text) => texts.push(text),
-                        Err(entry) => {
-                            self.reject::<()>(member, &entry, EXPECTED);
-                        }
-                    }
-                }
-                Some(texts)
-            }
-            value => self.reject(member, &value, EXPECTED),
+            value @ Value::Object(_) => self.reject(member, &value, EXPECTED),
+            value => self.entries(member, value, EXPECTED),
         }
     }
 
@@ -237,35 +242,63 @@ impl Reader {
         member: &'static str,
         names: &[&str],
     ) -> Option<Vec<(String, String)>> {
-        const EXPECTED: &str = "an object with a level for each name";
-        let entries: Vec<_> = match self.take(names)? {
-            Value::Object(members) => {
-                let entry = |(name, level)| match into_text(level) {
-                    Ok(level) => Ok((name, level)),
-                    Err(level) => Err(level),
-                };
-                members.into_iter().map(entry).collect()
-            }
-            Value::String(text) => split_list(&text)
-                .map(|word| pair(Value::String(word.to_owned())))
-                .collect(),
-            Value::Array(words) => words.into_iter().map(pair).collect(),
-            value => return self.reject(member, &value, EXPECTED),
-        };
+        const EXPECTED: &str = "a level for each of at most 100 names";
+        let value = self.take(names)?;
         let mut pairs: Vec<(String, String)> = Vec::new();
-        for entry in entries {
-            match entry {
+        for entry in self.entries(member, value, EXPECTED)? {
+            match entry.split_once('=') {
                 // A name that comes twice has the last level, as in a JSON object.
-                Ok((name, level)) => match pairs.iter_mut().find(|(known, _)| *known == name) {
-                    Some(known) => known.1 = level,
-                    None => pairs.push((name, level)),
+                Some((name, level)) => match pairs.iter_mut().find(|(known, _)| known == name) {
+                    Some(known) => known.1 = level.to_owned(),
+                    None => pairs.push((name.to_owned(), level.to_owned())),
                 },
-                Err(value) => {
-                    self.reject::<()>(member, &value, EXPECTED);
+                None => {
+                    self.reject::<()>(member, &Value::String(entry), EXPECTED);
                 }
             }
         }
         Some(pairs)
+    }
+
+    /// What is in a list, in a text or, as `name=level`, in an object. An entry that can't be shown is left out, and so is
+    /// what comes after the first hundred.
+    fn entries(
+        &mut self,
+        member: &'static str,
+        value: Value,
+        expected: &'static str,
+    ) -> Option<Vec<String>> {
+        let mut entries: Vec<Value> = match value {
+            Value::String(text) => split_list(&text)
+                .map(|word| Value::String(word.to_owned()))
+                .collect(),
+            Value::Array(entries) => entries,
+            Value::Object(members) => members
+                .into_iter()
+                .map(|(name, level)| match into_text(level) {
+                    Ok(level) => Value::String([&name, "=", &level].concat()),
+                    Err(level) => level,
+                })
+                .collect(),
+            value => return self.reject(member, &value, expected),
+        };
+        if entries.len() > MAX_ENTRIES {
+            entries.truncate(MAX_ENTRIES);
+            self.reject::<()>(member, &Value::Array(Vec::new()), expected);
+        }
+        let mut texts = Vec::new();
+        for entry in entries {
+            match into_text(entry) {
+                Ok(text) if display_name(&text) == text => texts.push(text),
+                Ok(text) | Err(Value::String(text)) => {
+                    self.reject::<()>(member, &Value::String(text), expected);
+                }
+                Err(entry) => {
+                    self.reject::<()>(member, &entry, expected);
+                }
+            }
+        }
+        Some(texts)
     }
 
     pub(super) fn object(&mut self, member: &'static str, names: &[&str]) -> Option<Members> {
@@ -325,14 +358,6 @@ fn parse_seconds(text: &str) -> Option<u32> {
     let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
     let rounded_up = whole.saturating_add(i64::from(!fraction.is_empty()));
     is_fraction.then_some(rounded_up.clamp(0, i64::from(u32::MAX)) as u32)
-}
-
-fn pair(value: Value) -> Result<(String, String), Value> {
-    let text = into_text(value)?;
-    match text.split_once('=') {
-        Some((name, level)) => Ok((name.to_owned(), level.to_owned())),
-        None => Err(Value::String(text)),
-    }
 }
 
 impl<'de> Deserialize<'de> for Value {

@@ -84,10 +84,10 @@ impl<'de> Deserialize<'de> for Lenient<Problem> {
             detail: reader.non_empty_text("detail"),
             retry_after: reader.seconds("retry_after"),
             authorize_url: reader.non_empty_text("authorize_url"),
-            organization: reader.non_empty_text("organization"),
+            organization: reader.non_empty_name("organization"),
             missing_permissions: reader.texts("missing_permissions", &["missing_permissions"]),
-            expected: reader.non_empty_text("expected"),
-            actual: reader.non_empty_text("actual"),
+            expected: reader.non_empty_name("expected"),
+            actual: reader.non_empty_name("actual"),
         };
         Ok(Lenient {
             value,

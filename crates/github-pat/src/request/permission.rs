@@ -1,6 +1,7 @@
 //! The permissions of fine-grained tokens, with the names that GitHub's page shows for them.
 
 use super::split_list;
+use crate::MAX_NAME_CHARS;
 use serde::{Serialize, Serializer};
 use std::{fmt, str::FromStr};
 use thiserror::Error;
@@ -70,7 +71,8 @@ impl Permission {
             return Err(InvalidPermission::MissingLevel(word.to_owned()));
         };
         let is_name = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-        if name.is_empty() || !name.bytes().all(is_name) {
+        let fits = (1..=MAX_NAME_CHARS).contains(&name.len());
+        if !fits || !name.bytes().all(is_name) {
             return Err(InvalidPermission::InvalidName(word.to_owned()));
         }
         let Some(level) = Level::parse(level) else {

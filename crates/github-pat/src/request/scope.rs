@@ -1,6 +1,7 @@
 //! The scopes of classic tokens, and which of them imply which.
 
 use super::split_list;
+use crate::MAX_NAME_CHARS;
 use std::{fmt, str::FromStr};
 use thiserror::Error;
 
@@ -28,7 +29,7 @@ impl Scopes {
         for word in split_list(text) {
             let is_scope =
                 |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b':' | b'-');
-            if !word.bytes().all(is_scope) {
+            if word.len() > MAX_NAME_CHARS || !word.bytes().all(is_scope) {
                 return Err(InvalidScope(word.to_owned()));
             }
             let scope = word.to_ascii_lowercase();

@@ -15,7 +15,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
                       form-action 'none'";
 
 /// The page in the frame, for pages of these origins.
-fn inner(hosts: &str) -> String {
+pub fn inner(hosts: &str) -> String {
     format!(
         r#"<!doctype html><html lang="en"><title>GitHub</title>
         <meta name="github-pat-connect-allowed-origins" content="{hosts}"><link rel="icon" href="/none">
@@ -26,13 +26,13 @@ fn inner(hosts: &str) -> String {
 }
 
 /// This server's other origin.
-fn of(headers: &HeaderMap, one: &str, other: &str) -> String {
+pub fn of(headers: &HeaderMap, one: &str, other: &str) -> String {
     let host = headers[header::HOST].to_str().unwrap_or_default();
     format!("http://{}", host.replace(one, other))
 }
 
 /// A page on 127.0.0.1 with a frame that comes from localhost: the same server, another origin.
-async fn open(attributes: &str, before: &str) -> (Site, Browser) {
+pub async fn open(attributes: &str, before: &str) -> (Site, Browser) {
     let outer = format!(
         r#"<!doctype html><html lang="en"><title>A page</title><link rel="icon" href="/none">
             <link rel="stylesheet" href="/sheet.css"><script type="module" src="/page.js"></script>
@@ -91,10 +91,18 @@ async fn open(attributes: &str, before: &str) -> (Site, Browser) {
                 Html(page.replace("\"/api/connections\"", "\"/keep\" session=\"own\""))
             }),
         )
+        // Says that there is no session: the page's cookies tell who the person is.
+        .route(
+            "/cookies",
+            get(async |headers: HeaderMap| {
+                let page = inner(&of(&headers, "localhost", "127.0.0.1"));
+                Html(page.replace("\"/api/connections\"", "\"/keep\" session=\"\""))
+            }),
+        )
         .route(
             "/keep",
             post(async |headers: HeaderMap| {
-                let sent = |name| headers[name].to_str().unwrap();
+                let sent = |name| headers.get(name).map_or("none", |it| it.to_str().unwrap());
                 let id = format!("{} {}", sent("x-page"), sent("authorization"));
                 Json(json!({"connection_id": id}))
             }),
@@ -115,13 +123,13 @@ async fn open(attributes: &str, before: &str) -> (Site, Browser) {
 }
 
 /// The element that has the form in its frame.
-const HOST: &str = "github-pat-connect-frame";
+pub const HOST: &str = "github-pat-connect-frame";
 
-fn at_localhost(site: &Site, path: &str) -> String {
+pub fn at_localhost(site: &Site, path: &str) -> String {
     site.origin.replace("127.0.0.1", "localhost") + path
 }
 
-const SRC: &str = "src='LOCALHOST/frame'";
+pub const SRC: &str = "src='LOCALHOST/frame'";
 
 #[tokio::test]
 async fn framed_form_connects_and_emits_events_to_parent() {
@@ -185,192 +193,6 @@ async fn frame_may_write_to_the_clipboard_and_reach_a_private_network() {
 }
 
 #[tokio::test]
-async fn parent_cannot_change_where_the_token_goes() {
-    let (site, browser) = open(
-        &format!(
-            "{SRC} backend-url='http://127.0.0.1:9/steal' github-url='https://github.evil.example' \
-             token-url='https://evil.example' protocol='nango' integration-id='evil' credentials='include'"
-        ),
-        "",
-    )
-    .await;
-    browser
-        .js(&format!("form.session = {}", json!(site.session())))
-        .await;
-    browser.js("form.backendUrl = 'http://127.0.0.1:9/steal'; form.setAttribute('token-type', 'classic')").await;
-    browser.wait_until("form.state === 'editing'").await;
-    let inner = browser.form_js("return [form.backendUrl, form.githubUrl, form.tokenUrl, form.protocol, form.credentials,
-                     form.tokenType, [...root.querySelectorAll('a')].map((it) => new URL(it.href).origin)]")
-        .await;
-    // Of those it may say something of, what the frame's own page says stands.
-    assert_eq!(
-        inner.as_array().unwrap()[..6],
-        json!([
-            "/api/connections",
-            "https://github.com",
-            "",
-            "json",
-            "same-origin",
-            "any"
-        ])
-        .as_array()
-        .unwrap()[..]
-    );
-    let origins = inner[6].as_array().unwrap();
-    assert!(!origins.is_empty());
-    for origin in origins {
-        assert_eq!(origin, "https://github.com");
-    }
-    browser.type_in(&token(Scenario::Success)).await;
-    browser.js("form.submit()").await;
-    browser.wait_until("form.state === 'connected'").await;
-}
-
-/// Everything that a script of the page can lay its hands on, from before the package is there.
-const SPYING: &str = "
-    window.caught = [];
-    const take = (...what) => {
-        const seen = new Set();
-        const text = (it) => {
-            if (typeof it === 'string') return it;
-            if (!it || typeof it !== 'object' || seen.has(it)) return '';
-            seen.add(it);
-            try { return Object.getOwnPropertyNames(it).map((name) => { try { return text(it[name]) } catch { return '' } }).join(' ') } catch { return '' }
-        };
-        for (const it of what) caught.push(text(it) + ' ' + (it?.data ?? '') + ' ' + (it?.key ?? ''));
-    };
-    for (const [owner, name] of [
-        [MessagePort.prototype, 'postMessage'], [window, 'postMessage'], [window, 'fetch'], [EventTarget.prototype, 'dispatchEvent'],
-        [XMLHttpRequest.prototype, 'send'], [Storage.prototype, 'setItem'], [history, 'pushState'], [console, 'log'], [console, 'error'],
-        [JSON, 'stringify'], [JSON, 'parse'], [Object, 'entries'], [Object, 'fromEntries'], [Array.prototype, 'push'],
-    ]) {
-        if (name === 'push') continue;
-        const real = owner[name];
-        owner[name] = function (...given) { take(...given); const got = real.apply(this, given); take(got); return got };
-    }
-    const onmessage = Object.getOwnPropertyDescriptor(MessagePort.prototype, 'onmessage');
-    Object.defineProperty(MessagePort.prototype, 'onmessage', {
-        ...onmessage,
-        set(hear) { onmessage.set.call(this, (event) => { take(event.data); hear(event) }) },
-    });
-    const real = window.MessageChannel;
-    window.channels = [];
-    window.MessageChannel = class extends real { constructor() { super(); channels.push(this) } };
-    window.CustomEvent = class extends CustomEvent { constructor(...given) { super(...given); take(...given) } };
-    for (const name of ['beforeinput', 'input', 'keydown', 'keypress', 'keyup', 'paste', 'copy', 'drop', 'compositionupdate',
-        'selectionchange', 'message', 'focusin', 'submit', 'formdata'])
-        for (const target of [window, document]) target.addEventListener(name, (event) => {
-            take(event.data, event.key, event.clipboardData?.getData('text'), event.target?.value, String(getSelection()));
-        }, true);
-    Object.defineProperty(Object.prototype, 'token', { configurable: true, set(value) { take(value); Object.defineProperty(this, 'token', { value, writable: true, enumerable: true, configurable: true }) } });
-    ";
-
-/// And after it: what could be reached into, and told to let it go.
-const REACHING: &str = "
-    const inner = form.shadowRoot.querySelector('iframe');
-    const ways = [
-        () => inner.contentDocument && inner.contentDocument.documentElement.outerHTML,
-        () => inner.contentWindow.document.documentElement.outerHTML,
-        () => inner.contentWindow.document.querySelector('github-pat-connect').shadowRoot.querySelector('input').value,
-        () => inner.contentWindow.eval('document.body.innerHTML'),
-        () => Object.keys(inner.contentWindow).join(),
-        () => inner.contentWindow.localStorage.length,
-        () => inner.contentWindow.form,
-        () => inner.getSVGDocument(),
-        () => document.documentElement.outerHTML,
-        () => document.documentElement.getHTML?.({ shadowRoots: [form.shadowRoot] }),
-        () => form.shadowRoot.innerHTML,
-        () => JSON.stringify(performance.getEntries()),
-        () => JSON.stringify([localStorage, sessionStorage, history.state, location.href, document.cookie]),
-        () => JSON.stringify([form.connection, form.error, form.state]),
-        () => new XMLSerializer().serializeToString(document),
-        () => new FormData(Object.assign(document.createElement('form'))).get('token'),
-    ];
-    const got = [];
-    for (const way of ways) try { got.push(String(await way())) } catch (error) { got.push(String(error)) }
-    // Asked as by itself, and over a channel of its own.
-    const forged = new MessageChannel();
-    forged.port1.onmessage = ({ data }) => got.push(JSON.stringify(data));
-    inner.contentWindow.postMessage('github-pat-connect-frame 1', '*', [forged.port2]);
-    for (const channel of channels) {
-        for (const what of [
-            { settings: { attributes: { 'backend-url': location.origin + '/steal', 'token-url': location.origin }, styles: {}, provides: { session: true } } },
-            { method: 'value' }, { method: 'remove' }, { request: 'token' }, { method: 'constructor' }, { method: 'getHTML' },
-            { method: '__proto__' }, { method: 'cloneNode' },
-            { settings: { attributes: {}, styles: {}, provides: { session: true }, messages: { en: { title: '<img src=x onerror=parent.postMessage(1)>' } } } },
-        ]) channel.port1.postMessage(what);
-    }
-    await new Promise((resolve) => setTimeout(resolve));
-    return [caught, got]";
-
-#[tokio::test]
-async fn parent_scripts_cannot_read_the_token() {
-    let (site, browser) = open(SRC, SPYING).await;
-    browser
-        .js(&format!("form.session = () => {}", json!(site.session())))
-        .await;
-    let token = token(Scenario::Success);
-    browser.type_in(&token).await;
-    let before = browser.js(REACHING).await;
-    // What it was told over that channel it has done, or not.
-    browser.wait_for_text("<img src=x").await;
-    let own = browser
-        .form_js("return [form.backendUrl, form.tokenUrl]")
-        .await;
-    assert_eq!(own, json!(["/api/connections", ""]));
-    browser.click("[part=connect]").await;
-    browser.wait_until("form.state === 'connected'").await;
-    let after = browser.js(REACHING).await;
-    let caught = format!("{before} {after}");
-    // It has heard a lot, and what it could reach it has reached.
-    for heard in [
-        "ready",
-        "statechange",
-        "connected",
-        "octocat",
-        site.session(),
-        "github-pat-connect-frame",
-    ] {
-        assert!(caught.contains(heard), "{heard}");
-    }
-    for part in [token.as_str(), &token[4..], &token[..20], &token[20..40]] {
-        assert!(!caught.contains(part));
-    }
-    // A key at a time it hasn't come either.
-    let keys: String = browser
-        .js("return caught.map((it) => it.trim()).filter((it) => it.length === 1).join('')")
-        .await
-        .as_str()
-        .unwrap()
-        .to_owned();
-    assert_eq!(keys, "");
-}
-
-/// The same spies see what is typed where there is no frame.
-#[tokio::test]
-async fn same_scripts_read_the_token_without_a_frame() {
-    // By the page itself: what Firefox's driver makes belongs to a window of the driver's.
-    let insert = "window.insertForm = async () => {
-            const form = document.createElement('github-pat-connect');
-            form.setAttribute('backend-url', '/api/connections');
-            await import('/package/index.js');
-            document.body.append(form);
-            while (form.state !== 'editing') await new Promise(requestAnimationFrame);
-            form.focus();
-        };";
-    let (_site, browser) = open(SRC, &format!("{SPYING}{insert}")).await;
-    let browser = browser.with_form_in(FormLocation::Page);
-    browser.js("await window.insertForm()").await;
-    browser.type_in("ghp_").await;
-    let caught = browser.js("return caught.join(' ')").await;
-    let caught: String = caught.as_str().unwrap().split_whitespace().collect();
-    for key in ["g", "h", "p", "_"] {
-        assert!(caught.contains(key), "{key}");
-    }
-    assert!(caught.contains("ghp") || caught.contains("gg"), "{caught}");
-}
-
-#[tokio::test]
 async fn parent_can_cancel_connecting() {
     let (site, browser) = open(SRC, "").await;
     browser
@@ -425,62 +247,6 @@ async fn silent_parent_fails_with_timeout_and_sends_nothing() {
         .await;
     browser.js("form.submit()").await;
     browser.wait_until("form.state === 'connected'").await;
-}
-
-#[tokio::test]
-async fn parent_without_origin_gets_no_form() {
-    // The page in the frame, and a word on how many forms it has shown to the page around.
-    let telling = |hosts: &str| {
-        inner(hosts)
-            + "<script type=module>
-               await customElements.whenDefined('github-pat-connect');
-               addEventListener('message', ({ data, ports: [port] }) => {
-                   if (data !== 'github-pat-connect-frame 1') return;
-                   // Whoever took the port has heard what comes by it before this does.
-                   port.addEventListener('message', () =>
-                       top.postMessage(document.querySelectorAll('github-pat-connect').length, '*'));
-                   port.start();
-               });
-               parent.postMessage('loaded', '*');
-           </script>"
-    };
-    let page = "<!doctype html><script>
-            addEventListener('message', ({ data }) => typeof data === 'number' && (window.found = data));
-            const host = ({ source, data }) => {
-                    if (data !== 'loaded') return;
-                    const { port1, port2 } = new MessageChannel();
-                    source.postMessage('github-pat-connect-frame 1', '*', [port2]);
-                    port1.postMessage({ settings: { attributes: {}, lang: '', styles: {}, provides: {} } });
-                };
-            const show = (src) => {
-                window.found = undefined;
-                document.documentElement.append(Object.assign(document.createElement('iframe'), { src }));
-            };
-            window.showAsHost = (src) => {
-                addEventListener('message', host);
-                show(src);
-            };
-            const nobody = `<script>onmessage = ${host}</${'script'}><iframe src=${location.origin}/careless></iframe>`;
-            show(`data:text/html,${encodeURIComponent(nobody)}`);
-        </script>";
-    // The origin of an address without a scheme reads as that of a page that has none.
-    let careless = telling("https://acme.example localhost:3000");
-    let known =
-        get(async move |headers: HeaderMap| Html(telling(&of(&headers, "localhost", "127.0.0.1"))));
-    let routes = Router::new()
-        .route("/careless", get(async move || Html(careless)))
-        .route("/known", known)
-        .route("/around", get(async move || Html(page)));
-    let site = Site::with_routes(routes, "contents=read", "").await;
-    let browser = Browser::start().await;
-    browser.goto(&format!("{}/around", site.origin)).await;
-    let found =
-        "while (window.found === undefined) await new Promise(requestAnimationFrame); return found";
-    assert_eq!(browser.js(found).await, 0);
-    // A page whose origin is known has one by the same words.
-    let known = json!(at_localhost(&site, "/known"));
-    browser.js(&format!("showAsHost({known})")).await;
-    assert_eq!(browser.js(found).await, 1);
 }
 
 #[tokio::test]

@@ -21,11 +21,10 @@ mod style_isolation;
 mod package_integrity;
 mod react;
 mod docs_examples;
-mod token_leaks;
 mod sessions;
 mod csp;
 mod wasm_panics;
-mod hostile_globals;
+mod attacks;
 mod shared_page;
 
 use e2e::{TAG, connect, tag};

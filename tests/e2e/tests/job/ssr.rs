@@ -177,6 +177,17 @@ fn prerendered_html_escapes_attributes() {
     let url = json!({"url": "https://acme.example"});
     for (attributes, options, error) in [
         (json!({"a b": ""}), &url, "TypeError: no name in HTML: a b"),
+        // What would run: nobody means it, and a name may come from elsewhere.
+        (
+            json!({"onclick": "alert(1)"}),
+            &url,
+            "TypeError: no name in HTML: onclick",
+        ),
+        (
+            json!({"OnFocus": "alert(1)"}),
+            &url,
+            "TypeError: no name in HTML: OnFocus",
+        ),
         (
             json!({}),
             &json!({"url": "/settings"}),

@@ -1,5 +1,6 @@
 //! Pages on which others have been before: what every script shares is frozen, added to, or replaced.
 
+use super::unprotected;
 use crate::{TAG, connect};
 use axum::Router;
 use e2e::{Browser, Site};
@@ -134,4 +135,139 @@ async fn form_connects_beside_another_package_version() {
     );
     assert_eq!(browser.js(&other).await, "octocat");
     assert_eq!(browser.console_log().await, json!([]));
+}
+
+/// HTML that is injected into the page, without a script: an element with a name is found at the document before what
+/// the document has by itself (DOM clobbering).
+#[tokio::test]
+async fn clobbered_document_leaves_a_form_or_ends_in_failed() {
+    let browser = Browser::start().await;
+    for name in [
+        "createElementNS",
+        "defaultView",
+        "baseURI",
+        "createElement",
+        "createTextNode",
+        "createComment",
+        "activeElement",
+        "body",
+        "documentElement",
+        "execCommand",
+        "adoptedStyleSheets",
+        "importNode",
+        "cookie",
+    ] {
+        for element in ["<img name=NAME>", "<form name=NAME></form>"] {
+            let clobber = element.replace("NAME", name);
+            let site = unprotected(Router::new(), &format!("{clobber}{PLAIN_TAG}")).await;
+            browser.goto(&format!("{}/page", site.origin)).await;
+            assert!(is_form_or_failure(&browser).await, "{clobber}");
+        }
+    }
+}
+
+/// As a hole in what reads JSON lets a stranger do: a value of every object, which each dictionary of the browser's
+/// then has.
+#[tokio::test]
+async fn polluted_dictionary_member_leaves_a_form_or_ends_in_failed() {
+    let browser = Browser::start().await;
+    let site = unprotected(Router::new(), PLAIN_TAG).await;
+    for key in [
+        "get",
+        "set",
+        "value",
+        "writable",
+        "enumerable",
+        "configurable",
+        "mode",
+        "slotAssignment",
+        "delegatesFocus",
+        "clonable",
+        "serializable",
+        "customElementRegistry",
+        "signal",
+        "once",
+        "passive",
+        "capture",
+        "cache",
+        "integrity",
+        "method",
+        "headers",
+        "body",
+        "credentials",
+        "redirect",
+        "referrerPolicy",
+        "priority",
+        "window",
+        "duplex",
+        "attributes",
+        "childList",
+        "characterData",
+        "attributeOldValue",
+        "attributeFilter",
+        "root",
+        "rootMargin",
+        "threshold",
+        "badInput",
+        "customError",
+        "detail",
+        "bubbles",
+        "composed",
+        "cancelable",
+        "preventScroll",
+        "focusVisible",
+        "media",
+        "disabled",
+        "baseURL",
+        "type",
+        "style",
+        "unit",
+        "language",
+        "script",
+        "localeMatcher",
+        "length",
+        "0",
+        "tag",
+        "name",
+        "part",
+        "class",
+        "lang",
+        "dir",
+        "input",
+        "trim",
+        "guide",
+        "sent",
+        "shown",
+        "pressed",
+        "href",
+        "isLoading",
+        "status",
+    ] {
+        for value in ["'polluted'", "true"] {
+            site.inject_script(&format!("Object.prototype[{key:?}] = {value}"));
+            browser.goto(&format!("{}/page", site.origin)).await;
+            assert!(is_form_or_failure(&browser).await, "{key} {value}");
+        }
+    }
+}
+
+const PLAIN_TAG: &str =
+    "<github-pat-connect backend-url='/hang'><p>The fallback.</p></github-pat-connect>";
+
+/// Waits until there is a form, or the page was told that there is none.
+async fn is_form_or_failure(browser: &Browser) -> bool {
+    let outcome = "const end = performance.now() + 10_000;
+        const is = () => {
+            // Where the browser refuses the class itself there is no element: the page's own content shows.
+            if (!customElements.get('github-pat-connect')) return form.innerText === 'The fallback.' && 'undefined';
+            return form.state === 'editing' ? 'editing' : told.some(([name]) => name === 'failed') && 'failed';
+        };
+        while (!is() && performance.now() < end) await new Promise(requestAnimationFrame);
+        return is()";
+    let outcome = browser.try_js(outcome).await;
+    outcome.is_ok_and(|outcome| {
+        ["editing", "failed", "undefined"]
+            .iter()
+            .any(|it| outcome == *it)
+    })
 }
