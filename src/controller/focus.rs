@@ -2,12 +2,23 @@
 
 use super::{FormController, element, visit::has_touch_keyboard};
 use crate::{browser::document, state::State};
+use leptos::prelude::queue_microtask;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// What has the focus in the card, unless it is a child of the app's.
 const OWN_FOCUS: &str =
     ":scope > .gpc-form :focus, :scope > .gpc-connected:focus, :scope > .gpc-connected :focus";
+
+/// What is to have the focus once the view has followed the model.
+#[derive(Clone, Copy)]
+enum Target {
+    Input,
+    Result,
+    KeepConnection,
+    /// What stands where the focus was, if that has gone.
+    IfLost,
+}
 
 impl FormController {
     /// Whether the focus is in this form or nowhere; else the person has gone on to something else: to a child that the
@@ -22,53 +33,55 @@ impl FormController {
     }
 
     pub(super) fn focus_input(self) {
-        after_rendering(move || {
-            if let Some(input) = self.input_element() {
-                let _ = input.focus();
-            }
-        });
+        self.focus(Target::Input);
     }
 
     /// After success the field gives way to the result, which takes over the focus: the next Tab goes on from there,
     /// and a screen reader reads it.
     pub(super) fn focus_result(self) {
-        after_rendering(move || {
-            if let Some(result) = element(self.result) {
-                let _ = result.focus();
-            }
-        });
-    }
-
-    /// Where what had the focus has gone, the focus goes to what stands there now.
-    pub(super) fn keep_focus(self) {
-        after_rendering(move || {
-            if document()
-                .active_element()
-                .is_some_and(|it| it.tag_name() != "BODY")
-            {
-                return;
-            }
-            match self.read(|model| matches!(model.state.state(), State::Connected { .. })) {
-                Some(true) => self.focus_result(),
-                _ if !has_touch_keyboard() => self.focus_input(),
-                _ => {}
-            }
-        });
+        self.focus(Target::Result);
     }
 
     /// To the safe one of its answers.
     pub(super) fn focus_question(self) {
-        after_rendering(move || {
-            let answer = element(self.result).and_then(|result| {
-                result
-                    .query_selector("[part=keep-connection]")
-                    .ok()
-                    .flatten()
-            });
-            if let Some(answer) = answer {
-                let _ = answer.unchecked_into::<HtmlElement>().focus();
+        self.focus(Target::KeepConnection);
+    }
+
+    /// Where what had the focus has gone, the focus goes to what stands there now.
+    pub(super) fn keep_focus(self) {
+        self.focus(Target::IfLost);
+    }
+
+    /// The view follows a change in a microtask.
+    fn focus(self, target: Target) {
+        queue_microtask(move || {
+            if let Some(element) = self.find(target) {
+                let _ = element.focus();
             }
         });
+    }
+
+    fn find(self, target: Target) -> Option<HtmlElement> {
+        match target {
+            Target::Input => self.input_element().map(HtmlElement::from),
+            Target::Result => element(self.result).map(HtmlElement::from),
+            Target::KeepConnection => {
+                let result = element(self.result)?;
+                let answer = result.query_selector("[part=keep-connection]");
+                answer.ok().flatten().map(JsCast::unchecked_into)
+            }
+            Target::IfLost => {
+                let active = document().active_element();
+                let is_lost = active.is_none_or(|it| it.tag_name() == "BODY");
+                let is_connected =
+                    self.read(|model| matches!(model.state.state(), State::Connected { .. }));
+                match is_connected {
+                    Some(true) if is_lost => self.find(Target::Result),
+                    Some(false) if is_lost && !has_touch_keyboard() => self.find(Target::Input),
+                    _ => None,
+                }
+            }
+        }
     }
 
     /// Focuses the field when the form appears, unless the person is elsewhere already.
@@ -77,11 +90,6 @@ impl FormController {
             self.focus_input();
         }
     }
-}
-
-/// The view follows a change in a microtask.
-fn after_rendering(act: impl FnOnce() + 'static) {
-    leptos::prelude::queue_microtask(act);
 }
 
 /// Whether an element has the focus in its own document or shadow root.

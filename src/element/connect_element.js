@@ -148,12 +148,6 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
       });
   }
 
-  /** As on any form control: a message other than "" makes it invalid. */
-  setCustomValidity(message) {
-    this.#values.customError = String(message);
-    this._reflect();
-  }
-
   /** At once in English, in other locales when their messages are there. */
   async _updateLocale() {
     const request = (this.#localeRequest = {});
@@ -207,7 +201,6 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   _reflect() {
     const { connection } = this;
     const valueMissing = this.required && !connection;
-    const { customError } = this.#values;
     const message = valueMissing ? (this._locale ?? englishLocale()).words.required : "";
     // The browser shows the message at the input, where there is one.
     const anchor = this._root.querySelector("input, iframe") ?? undefined;
@@ -215,9 +208,7 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
     // connection as its backend writes it.
     const id = connection?.connectionId ?? connection?.connection_id ?? "connected";
     try {
-      // A text that isn't empty is true.
-      const flags = { __proto__: null, valueMissing, customError };
-      this.#internals.setValidity(flags, customError || message, anchor);
+      this.#internals.setValidity({ __proto__: null, valueMissing }, message, anchor);
       if (this.form) this.#internals.setFormValue(connection && id, JSON.stringify(connection));
       // For `:state(…)`. Browsers before 2024 take no names without dashes: pages have the property and the event there.
       this.#internals.states.clear();

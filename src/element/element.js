@@ -2,7 +2,7 @@
 // load the WebAssembly (src/element/mod.rs is its half of the element), and no rule of the form itself.
 
 import { adoptStylesheets, styles } from "./stylesheets.js";
-import { isGuideOpen, paint } from "./first_paint.js";
+import { isGuideOpen, needsGuideModule, paint } from "./first_paint.js";
 import { englishLocale } from "./locale.js";
 import { integrity } from "../generated/integrity.js";
 import { ConnectElement } from "./connect_element.js";
@@ -52,8 +52,8 @@ const loadWasm = () => {
   return loading;
 };
 
-/** Makes the guide's steps, once a guide was opened. */
-let guideSteps;
+/** guide_first_paint.js, once it was needed. */
+let guideModule = { labels: { __proto__: null }, writeOnly: [] };
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -111,9 +111,9 @@ export class GithubPatConnectElement extends ConnectElement {
       new IntersectionObserver(([it]) => it.isIntersecting && this.#load()).observe(this);
     } else if (this.load !== "interaction" || this.connection) this.#load();
     // The guide's steps, or another locale, would shift the layout if they came after the first paint.
-    if (this.#isGuideOpen || !this._locale)
+    if (needsGuideModule(this, this.#uiState) || !this._locale)
       await (this.#pendingAssets = Promise.race([
-        Promise.all([this.#isGuideOpen && this.#loadGuide(), localeIsSet]),
+        Promise.all([needsGuideModule(this, this.#uiState) && this.#loadGuide(), localeIsSet]),
         wait(MAX_PAINT_DELAY_MS),
       ]));
     // A connection is shown by the WebAssembly: the empty form before it would shift the layout too.
@@ -190,10 +190,6 @@ export class GithubPatConnectElement extends ConnectElement {
     else if (this.#uiState && this._locale && !this.#isTakingOver) this.#paint();
   }
 
-  get #isGuideOpen() {
-    return isGuideOpen(this.getAttribute("guide"), this.#uiState);
-  }
-
   /** The buttons with this part, of which the form of the WebAssembly has the same ones as the painted form. */
   #buttons(part) {
     return [...this._root.querySelectorAll(`[part=${part}]`)];
@@ -204,7 +200,7 @@ export class GithubPatConnectElement extends ConnectElement {
     // A locale that took too long comes later.
     const locale = (this._locale ??= englishLocale());
     const isWaiting = this._form.connection !== null;
-    return paint(this, window, { uiState, locale, guideSteps, isWaiting });
+    return paint(this, window, { uiState, locale, guideModule, isWaiting });
   }
 
   /** Paints the form as it is before the WebAssembly is there. */
@@ -212,15 +208,15 @@ export class GithubPatConnectElement extends ConnectElement {
     patch(this._root, [this.#nodes(this.#uiState).card], this.#input);
     if (!this.#uiState.sent) clearTimeout(this.#submitDeadline);
     this.#input ??= this._root.querySelector("input");
-    if (this.#isGuideOpen && !guideSteps)
-      this.#loadGuide().then(() => guideSteps && this._update());
+    if (needsGuideModule(this, this.#uiState) && !guideModule.styles)
+      this.#loadGuide().then(() => guideModule.styles && this._update());
   }
 
   async #loadGuide() {
     try {
-      const guide = await import("./guide-first-paint.js");
-      if (!guideSteps) styles.push(guide.styles);
-      ({ guideSteps } = guide);
+      const module = await import("./guide-first-paint.js");
+      if (!guideModule.styles) styles.push(module.styles);
+      guideModule = module;
       adoptStylesheets(this._root);
     } catch {
       // The form works without the guide.
@@ -235,7 +231,7 @@ export class GithubPatConnectElement extends ConnectElement {
     const target = type === "click" ? event.target.closest("button") : event.target;
     const part = target?.getAttribute("part");
     if (type === "toggle") {
-      if (part !== "guide" || target.open === this.#isGuideOpen) return;
+      if (part !== "guide" || target.open === isGuideOpen(this, uiState)) return;
       uiState.guide = [this.getAttribute("guide"), target.open];
     } else if (type === "reset" || part === "cancel") {
       uiState.sent = uiState.shown = false;

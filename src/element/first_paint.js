@@ -2,7 +2,6 @@
 // rendered at build time; here are the few rules that fill it in from the attributes. They repeat those of the crate
 // github-pat and of src/components, and tests/first_paint.json is the table that both are held against.
 
-import { labels, writeOnly } from "../generated/permission_labels.js";
 import { template } from "../generated/template.js";
 import { formatDays, interpolate } from "./locale.js";
 
@@ -54,7 +53,10 @@ const parsePermissions = (text) => {
   return [...permissions].slice(0, 100);
 };
 
-const permissionLabel = (name) => {
+/** Permissions that GitHub's page writes as they are named. The labels of others come with the guide's steps. */
+const PLAIN = /^\s*((actions|checks|contents|deployments|issues|metadata|pull.requests)=\w+\W*)*$/;
+
+const permissionLabel = (name, labels) => {
   if (labels[name]) return labels[name];
   const key = name.replace(/^organization_/, "");
   const spaced = key.replaceAll("_", " ").replace(/^./, (letter) => letter.toUpperCase());
@@ -62,11 +64,11 @@ const permissionLabel = (name) => {
 };
 
 /** Each permission or scope as the person reads it, with the level. */
-const requestedItems = ({ isClassic, scopes, permissions }, words) => {
+const requestedItems = ({ isClassic, scopes, permissions }, words, { labels, writeOnly }) => {
   if (isClassic) return scopes.map((scope) => [scope]);
   return permissions.map(([name, level]) => {
     const isWriteOnly = level === "write" && writeOnly.includes(name);
-    return [permissionLabel(name), words[isWriteOnly ? "levelWriteOnly" : LEVELS[level]]];
+    return [permissionLabel(name, labels), words[isWriteOnly ? "levelWriteOnly" : LEVELS[level]]];
   });
 };
 
@@ -115,8 +117,14 @@ const creationUrl = ({ isClassic, isPrefilled, scopes, days, permissions }, valu
 };
 
 /** Whether the guide is open: as the person left it, unless the attribute has changed since. */
-export const isGuideOpen = (attribute, { guide }) =>
-  guide && guide[0] === attribute ? guide[1] : attribute?.trim() === "open";
+export const isGuideOpen = (element, { guide }) => {
+  const attribute = element.getAttribute("guide");
+  return guide && guide[0] === attribute ? guide[1] : attribute?.trim() === "open";
+};
+
+/** Whether it takes what guide_first_paint.js has, too. */
+export const needsGuideModule = (element, uiState) =>
+  isGuideOpen(element, uiState) || !PLAIN.test(element.getAttribute("permissions") ?? "");
 
 const setBoolean = ([, attributes], name, value) => (attributes[name] = value ? "" : null);
 
@@ -125,10 +133,10 @@ const replaceChildren = (node, ...children) => node.splice(2, Infinity, ...child
 /**
  * The nodes of the card for the attributes of this element, by part or class. `uiState` is what the person has done:
  * whether the token is shown, whether it is to be sent as soon as it can be, whether they followed the link to GitHub,
- * and whether they opened the guide, with the attribute at that time. `guideSteps` makes the guide's steps, once they
- * are there. Of `window` a server has a location and a clipboard.
+ * and whether they opened the guide, with the attribute at that time. `guideModule` is guide_first_paint.js, once it
+ * is there. Of `window` a server has a location and a clipboard.
  */
-export const paint = (element, window, { uiState, locale, guideSteps, isWaiting }) => {
+export const paint = (element, window, { uiState, locale, guideModule, isWaiting }) => {
   const { words } = locale;
   const { clipboard } = window.navigator;
   const attribute = (name) => (element.getAttribute(name) ?? "").trim();
@@ -178,19 +186,19 @@ export const paint = (element, window, { uiState, locale, guideSteps, isWaiting 
   const home = `${github.origin}/settings/${isClassic ? "tokens" : "personal-access-tokens"}`;
   create[1].href = tokenPage || creationUrl(request, values, home);
   if (tokenPage) create[2] = words.createLinkElsewhere;
-  pieces.tokens = ["a", { href: home, target: "_blank", rel: "noopener" }, words.openTokens];
+  pieces.tokens = ["a", { class: "gpc-link", href: home, target: "_blank" }, words.openTokens];
   if (!isPrefilled) replaceChildren(pieces["gpc-asked"][2], words.fillIn);
 
-  const items = requestedItems(request, words);
+  const items = requestedItems(request, words, guideModule);
   replaceChildren(rows.at(-1)[3], ...items.map(itemNode));
   replaceChildren(rows, ...rows.slice(2).filter((row) => row[3][2]));
   if (!clipboard?.writeText) for (const row of rows.slice(2)) row.splice(4);
 
-  const isOpen = isGuideOpen(element.getAttribute("guide"), uiState);
+  const isOpen = isGuideOpen(element, uiState);
   setBoolean(guide, "open", isOpen);
   if (isOpen) {
     replaceChildren(guide[2], words.guideHide);
-    guide.push(...(guideSteps?.(request, items, values, locale) ?? []));
+    guide.push(...(guideModule.guideSteps?.(request, items, values, locale) ?? []));
   }
   if (attribute("guide") === "none") step.splice(5, 2);
 

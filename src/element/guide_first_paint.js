@@ -1,11 +1,12 @@
-// The guide's steps on GitHub's pages, for a guide that is open before the WebAssembly is there: fetched where one is.
-// Knows a generated template, which the Leptos view rendered at build time, and the few rules that fill it in.
+// The guide's steps on GitHub's pages, for a guide that is open before the WebAssembly is there, and how GitHub writes
+// rarer permissions: fetched where there is one. Knows a generated template, which the Leptos view rendered at build time, and the few rules that fill it in.
 
 import { english } from "../generated/guide_messages_en.js";
 import { template } from "../generated/guide_template.js";
 import { fillTemplate } from "./first_paint.js";
 import { formatList, interpolate, withEnglish } from "./locale.js";
 
+export { labels, writeOnly } from "../generated/permission_labels.js";
 export { guide as styles } from "../generated/styles.js";
 
 /** The nodes in an open guide, for a request and what it asks for. */

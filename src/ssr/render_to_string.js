@@ -60,11 +60,11 @@ export const renderToString = async (attributes, options = {}) => {
     parentNode: { getAttribute: () => language || "en" },
   };
   const locale = await resolveLocale(element, messages);
-  const isOpen = isGuideOpen(getAttribute("guide"), {});
-  const { guideSteps, styles = "" } = isOpen ? await import("./guide-first-paint.js") : {};
-  const state = { uiState: {}, locale, guideSteps };
+  const isOpen = isGuideOpen(element, {});
+  const guideModule = await import("./guide-first-paint.js");
+  const state = { uiState: {}, locale, guideModule };
   const [, card, ...children] = paint(element, windowAt(url), state).card;
-  const css = firstPaint + styles + prerendered;
+  const css = firstPaint + (isOpen ? guideModule.styles : "") + prerendered;
   const style = `<style${nonce ? attributeToHtml(["nonce", nonce]) : ""}>${css}</style>`;
   // Not a `section`, which element.js would take for a form that it has painted.
   const snapshot = nodeToHtml(["div", { ...card, inert: "" }, ...children]);

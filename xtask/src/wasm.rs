@@ -128,21 +128,28 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     let wasm = format!("{NAME}_bg.wasm");
     // The classes of wasm-streams, which come with gloo-net: nothing here makes one.
     remove_exports(&raw, &wasm, |name| name.contains("intounderlying"))?;
-    let mut shrink = command(optimise, FEATURES);
+    let mut shrink = command(&optimise, FEATURES);
     shrink
         // Below its first kilobyte is the end of the stack.
-        .args(["--low-memory-unused", "--flatten", "--rereloop", "-Oz"])
-        .args(["-Oz", "-Oz", "--optimize-added-constants-propagate"])
+        .args(["--low-memory-unused", "--converge", "-Oz", "--flatten"])
+        .args(["--rereloop", "-Oz", "-Oz"])
+        .arg("--optimize-added-constants-propagate")
         // Brotli finds what is alike where it stands close by.
         .arg("--reorder-functions-by-name")
         .args(["--strip-debug", "--strip-producers"])
+        .arg(raw.join(&wasm))
+        .arg("-o")
+        .arg(folder.join(&wasm));
+    run(&mut shrink, FIX)?;
+    let mut shorten = command(&optimise, FEATURES);
+    shorten
         // It prints the names, which `wasm_interface` reads.
         .arg("--minify-imports-and-exports-and-modules")
-        .arg(raw.join(&wasm))
+        .arg(folder.join(&wasm))
         .arg("-o")
         .arg(folder.join(&wasm))
         .stdout(File::create(folder.join(wasm_interface::NAMES_FILE))?);
-    run(&mut shrink, FIX)
+    run(&mut shorten, FIX)
 }
 
 /// Takes exports out of the WebAssembly, with the code that they alone call.
