@@ -133,18 +133,20 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         // Below its first kilobyte is the end of the stack.
         .args(["--low-memory-unused", "--converge", "-Oz", "--flatten"])
         .args(["--rereloop", "-Oz", "-Oz"])
-        .arg("--optimize-added-constants-propagate")
-        // Brotli finds what is alike where it stands close by.
-        .arg("--reorder-functions-by-name")
-        .args(["--strip-debug", "--strip-producers"])
+        // With the names of functions, for their order below.
+        .args(["--optimize-added-constants-propagate", "-g"])
         .arg(raw.join(&wasm))
         .arg("-o")
         .arg(folder.join(&wasm));
     run(&mut shrink, FIX)?;
     let mut shorten = command(&optimise, FEATURES);
     shorten
-        // It prints the names, which `wasm_interface` reads.
+        .args(["--low-memory-unused", "-Oz"])
+        // It prints the names, which `wasm_interface` reads: not within `--converge`, which would print them twice.
         .arg("--minify-imports-and-exports-and-modules")
+        // Brotli finds what is alike where it stands close by.
+        .arg("--reorder-functions-by-name")
+        .args(["--strip-debug", "--strip-producers"])
         .arg(folder.join(&wasm))
         .arg("-o")
         .arg(folder.join(&wasm))
