@@ -49,7 +49,9 @@ impl BackendUrl {
     /// An address from an answer of this backend's: absolute, or relative to this one as to a folder. `None` for one of
     /// another origin.
     pub fn join(&self, url: &str) -> Option<BackendUrl> {
-        let mut folder = self.url.split(['?', '#']).next()?.to_owned();
+        let url_alone = self.url.split_once('#').map_or(&*self.url, |(url, _)| url);
+        let path_alone = url_alone.split_once('?').map_or(url_alone, |(url, _)| url);
+        let mut folder = path_alone.to_owned();
         if !folder.ends_with('/') {
             folder.push('/');
         }

@@ -201,9 +201,10 @@ impl Default for FormState {
 impl FormState {
     /// A form that waits for the page to say what is connected.
     pub fn waiting() -> FormState {
-        let mut form = FormState::default();
-        form.wait();
-        form
+        FormState {
+            state: State::Waiting,
+            ..FormState::default()
+        }
     }
 
     /// A form that shows what is connected already.

@@ -184,7 +184,8 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
         Hint::ClipboardDenied => (view.text(Key::ClipboardDenied), true),
         Hint::ClipboardEmpty => (view.text(Key::ClipboardEmpty), true),
         Hint::PasteNow => (view.text(Key::PasteNow), false),
-        Hint::Disconnected => (view.text(Key::Disconnected), false),
+        // The link follows.
+        Hint::Disconnected => (view.text(Key::Disconnected) + " ", false),
         Hint::TakesLonger => (view.text(Key::TakesLonger), true),
     };
     let link = (hint == Hint::Disconnected)
@@ -197,7 +198,7 @@ fn TokenHint<'a>(view: View<'a>, hint: Hint) -> impl IntoView + use<> {
     view! {
         <p class=class part="hint">
             <Icon path=icon/>
-            <span>{text}{link.map(|link| view! { " "<GithubLink view link/> })}</span>
+            <span>{text}{link.map(|link| view! { <GithubLink view link/> })}</span>
         </p>
     }
 }

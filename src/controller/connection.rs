@@ -3,7 +3,6 @@
 use super::FormController;
 use crate::{
     api::{Action, ConnectError},
-    endpoint::BackendUrl,
     events::FormEvent,
     model::GithubVisit,
     resolved::Resolved,
@@ -15,13 +14,7 @@ use leptos::prelude::Update;
 impl FormController {
     /// Has the backend verify the stored token anew.
     pub fn check(self) {
-        self.act(
-            |resolved| resolved.check_url,
-            FormState::check,
-            |url, ticket| {
-                self.request(Action::Check, url, ticket, None);
-            },
-        );
+        self.act(Action::Check);
     }
 
     /// Asks the person whether the connection is to end.
@@ -32,40 +25,35 @@ impl FormController {
 
     /// Has the backend delete the connection.
     pub fn disconnect(self) {
-        self.act(
-            |resolved| resolved.disconnect_url,
-            FormState::disconnect,
-            |url, ticket| {
-                if self.is_allowed(ticket, FormEvent::Disconnecting) {
-                    self.request(Action::Disconnect, url, ticket, None);
-                }
-            },
-        );
+        self.act(Action::Disconnect);
     }
 
     /// Sends a request about the connection, where the backend has an address for it and nothing is being done yet.
-    fn act(
-        self,
-        url: impl FnOnce(Resolved) -> Option<BackendUrl>,
-        begin: impl FnOnce(&mut FormState) -> Option<Ticket>,
-        send: impl FnOnce(BackendUrl, Ticket),
-    ) {
+    fn act(self, action: Action) -> Option<()> {
         // The session goes where the card says that the token did.
-        if self.endpoint().is_none() {
-            return;
-        }
-        let Some(Some(url)) = self.read(|model| url(Resolved::new(model))) else {
-            return;
-        };
+        self.endpoint()?;
+        let is_check = action == Action::Check;
+        let resolved = self.read(Resolved::new)?;
+        let url = if is_check {
+            resolved.check_url
+        } else {
+            resolved.disconnect_url
+        }?;
         let ticket = self.model().try_update(|model| {
             if model.options.disabled {
                 return None;
             }
             model.ui.visit = GithubVisit::NotYet;
-            begin(&mut model.state)
-        });
-        if let Some(Some(ticket)) = ticket {
-            send(url, ticket);
+            if is_check {
+                model.state.check()
+            } else {
+                model.state.disconnect()
+            }
+        })??;
+        if is_check || self.is_allowed(ticket, FormEvent::Disconnecting) {
+            self.request(action, url, ticket, None)
+        } else {
+            None
         }
     }
 

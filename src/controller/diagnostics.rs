@@ -64,29 +64,23 @@ impl FormController {
     /// Names an expiry that no browser reads, and addresses that can't be used.
     pub(super) fn warn_of_connection(self) {
         self.read(|model| {
-            let Some(connection) = model.state.connection() else {
-                return;
-            };
+            let connection = model.state.connection()?;
             let text = connection.expires_at.as_deref();
             if text.is_some_and(|text| parse_time(text).is_none()) {
                 warn_developer("connection: `expires_at`: expected a date and time as in RFC 3339");
             }
             let resolved = Resolved::new(model);
-            if resolved.endpoint.is_err() || model.options.protocol == Protocol::Nango {
-                return;
-            }
-            for (name, given, url) in [
-                ("check_url", &connection.check_url, &resolved.check_url),
-                (
-                    "disconnect_url",
-                    &connection.disconnect_url,
-                    &resolved.disconnect_url,
-                ),
-            ] {
-                if given.is_some() && url.is_none() {
+            let is_offered = model.options.protocol == Protocol::Json && resolved.endpoint.is_ok();
+            let warn = |name, is_given: bool, is_usable: bool| {
+                if is_offered && is_given && !is_usable {
                     warn_of_unusable_url(name);
                 }
-            }
+            };
+            let (check, disconnect) = (&connection.check_url, &connection.disconnect_url);
+            warn("check_url", check.is_some(), resolved.check_url.is_some());
+            let is_usable = resolved.disconnect_url.is_some();
+            warn("disconnect_url", disconnect.is_some(), is_usable);
+            Some(())
         });
     }
 }
@@ -99,7 +93,7 @@ pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
 }
 
 fn warn_of_unusable_url(name: &str) {
-    let expected = "`: expected an address of the same origin as backend-url";
+    let expected = "`: expected the origin of backend-url";
     warn_developer(&["connection: `", name, expected].concat());
 }
 

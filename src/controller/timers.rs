@@ -12,9 +12,14 @@ const DEBOUNCE_MS: u32 = 1000;
 const SLOW_MS: u32 = 5000;
 
 impl FormController {
+    /// Does it then, unless the timer is dropped before.
+    pub(super) fn after(self, milliseconds: u32, act: fn(FormController)) -> Timeout {
+        Timeout::new(milliseconds, move || act(self))
+    }
+
     /// Says so when the request takes longer than usual.
     pub(super) fn start_slow_timer(self) {
-        let slow = Timeout::new(SLOW_MS, move || self.change(FormState::set_slow));
+        let slow = self.after(SLOW_MS, |form| form.change(FormState::set_slow));
         self.update_browser(|browser| browser.slow = Some(slow));
     }
 
@@ -49,7 +54,7 @@ impl FormController {
     /// What is said of a token only when it is all there: after the last key, and not at the press on Connect, which
     /// would move away.
     pub(super) fn debounce_validation(self) {
-        let validate = Timeout::new(DEBOUNCE_MS, move || self.validate(None, false));
+        let validate = self.after(DEBOUNCE_MS, |form| form.validate(None, false));
         self.update_browser(|browser| browser.validation = Some(validate));
     }
 }

@@ -7,7 +7,6 @@ use crate::{
     state::{Hint, State},
 };
 use github_pat::{CredentialKind, Sanitized, inspect, inspect_partial, sanitize};
-use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -130,7 +129,7 @@ impl FormController {
                 return;
             }
             self.update_ui(|ui| ui.copied = Some(text));
-            let forget = Timeout::new(COPIED_MS, move || self.update_ui(|ui| ui.copied = None));
+            let forget = self.after(COPIED_MS, |form| form.update_ui(|ui| ui.copied = None));
             self.update_browser(|browser| browser.copied = Some(forget));
         });
     }

@@ -12,19 +12,32 @@ impl FormController {
         let has_text = !self.is_empty();
         let is_offline = self.read(|model| model.state.is_offline()) == Some(true);
         let is_away = self.read(|model| model.ui.visit == GithubVisit::Away) == Some(true);
+        // A tab is shown again, or a window that was visible all the time gets the focus.
+        let returned = &["visibilitychange", "focus"];
         self.update_browser(|browser| {
-            toggle(&mut browser.pagehide, has_text, &["pagehide"], move || {
-                self.leave()
-            });
-            toggle(&mut browser.online, is_offline, &["online"], move || {
-                self.change(FormState::handle_online);
-            });
-            // A tab is shown again, or a window that was visible all the time gets the focus.
-            let returned = &["visibilitychange", "focus"];
-            toggle(&mut browser.returned, is_away, returned, move || {
-                self.return_from_github();
-            });
+            let toggle = |listener: &mut Option<_>, is_wanted: bool, events, act| {
+                if is_wanted != listener.is_some() {
+                    *listener = is_wanted.then(|| WindowListener::new(events, self, act));
+                }
+            };
+            toggle(&mut browser.pagehide, has_text, &["pagehide"], Self::leave);
+            toggle(
+                &mut browser.online,
+                is_offline,
+                &["online"],
+                Self::handle_online,
+            );
+            toggle(
+                &mut browser.returned,
+                is_away,
+                returned,
+                Self::return_from_github,
+            );
         });
+    }
+
+    fn handle_online(self) {
+        self.change(FormState::handle_online);
     }
 
     /// A page that is kept for the way back is to keep no token.
@@ -41,12 +54,12 @@ impl FormController {
 pub struct WindowListener(AbortController);
 
 impl WindowListener {
-    fn new(events: &[&str], act: impl Fn() + 'static) -> WindowListener {
+    fn new(events: &[&str], form: FormController, act: fn(FormController)) -> WindowListener {
         let abort = AbortController::new().expect("every browser with WebAssembly has it");
         let signal = abort.signal();
         let listen = Closure::<dyn Fn()>::new(move || {
             if !signal.aborted() {
-                act();
+                act(form);
             }
         });
         let options = AddEventListenerOptions::new();
@@ -66,16 +79,5 @@ impl WindowListener {
 impl Drop for WindowListener {
     fn drop(&mut self) {
         self.0.abort();
-    }
-}
-
-fn toggle(
-    listener: &mut Option<WindowListener>,
-    is_wanted: bool,
-    events: &[&str],
-    act: impl Fn() + 'static,
-) {
-    if is_wanted != listener.is_some() {
-        *listener = is_wanted.then(|| WindowListener::new(events, act));
     }
 }

@@ -183,8 +183,8 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** False if it is known to be invalid. */
   _showConnection(connection) {
-    if (this.#mounted && connection?.then) return this.#mounted.wait_for_connection();
-    if (this.#mounted) return this.#mounted.set_connection(connection);
+    if (this.#mounted)
+      return this.#mounted.set_connection(connection?.then ? undefined : connection);
     this._form.connection = connection;
     if (connection && !this._isWaiting) this.#load();
     else if (this.#uiState && this._locale && !this.#isTakingOver) this.#paint();

@@ -148,8 +148,13 @@ impl ElementForm {
         })
     }
 
-    /// The page knows what is connected already; `null` for nothing. Returns whether it could be read.
+    /// The page knows what is connected already; `null` for nothing, `undefined` where it is about to say so. Returns
+    /// whether it could be read.
     pub fn set_connection(&self, connection: JsValue) -> bool {
+        if connection.is_undefined() {
+            self.form.wait_for_connection();
+            return true;
+        }
         let connection = match connection.is_null() {
             true => None,
             false => match connection_from_js(connection) {
@@ -182,11 +187,6 @@ impl ElementForm {
     /// Ends the connection without asking: the page has asked.
     pub fn disconnect(&self) {
         self.form.disconnect();
-    }
-
-    /// The page is about to say what is connected.
-    pub fn wait_for_connection(&self) {
-        self.form.wait_for_connection();
     }
 
     /// Back to an empty form; what is under way is aborted.

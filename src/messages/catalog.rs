@@ -172,7 +172,7 @@ sentences! {
         DisconnectAdvice = "{app} loses access.",
         Disconnecting = "Disconnecting…",
         DisconnectFailed = "{app} couldn't disconnect GitHub",
-        Disconnected = "Disconnected. The token still exists on GitHub: delete it there if you no longer need it.",
+        Disconnected = "Disconnected. The token still exists on GitHub until you delete it there.",
         ExpiresSoon = "The token expires {when}",
         HasExpired = "The token has expired",
         ExpiresAdvice = "Create a new one on GitHub and replace it here.",
