@@ -35,6 +35,8 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
       };
     for (const name of CONTROL_MEMBERS)
       Object.defineProperty(this.prototype, name, {
+        // A page may have added to every object there is.
+        __proto__: null,
         get() {
           const member = this.#internals[name];
           return typeof member === "function" ? member.bind(this.#internals) : member;
@@ -42,6 +44,8 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
       });
     for (const [name, types] of Object.entries(VALUE_TYPES))
       Object.defineProperty(this.prototype, name, {
+        // A page may have added to every object there is.
+        __proto__: null,
         get() {
           return this.#values[name] ?? (name === "session" ? this.getAttribute(name) : null);
         },
@@ -140,12 +144,11 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
     if (!connection?.then) return;
     // What it gives is shown, unless the page has set something else meanwhile.
     const show = (value) => this._hostConnection === connection && (this.connection = value);
-    Promise.resolve(connection)
-      .then(show)
-      .catch((error) => {
-        this._log("connection:", error);
-        show(null);
-      });
+    const shown = Promise.resolve(connection).then(show);
+    shown.catch((error) => {
+      this._log("connection:", error);
+      show(null);
+    });
   }
 
   /** At once in English, in other locales when their messages are there. */

@@ -11,9 +11,8 @@ import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js
 
 /** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
 const TEXT_EVENTS = (
-  "keydown keyup keypress input beforeinput textInput " +
-  "compositionstart compositionupdate compositionend " +
-  "copy cut paste drop drag dragstart dragend dragenter dragleave dragover"
+  "keydown keyup keypress input beforeinput textInput compositionstart compositionupdate " +
+  "compositionend copy cut paste drop drag dragstart dragend dragenter dragleave dragover"
 ).split(" ");
 
 /**
@@ -183,8 +182,7 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** False if it is known to be invalid. */
   _showConnection(connection) {
-    if (this.#mounted)
-      return this.#mounted.set_connection(connection?.then ? undefined : connection);
+    if (this.#mounted) return this.#mounted.set_connection(connection?.then ? void 0 : connection);
     this._form.connection = connection;
     if (connection && !this._isWaiting) this.#load();
     else if (this.#uiState && this._locale && !this.#isTakingOver) this.#paint();

@@ -13,6 +13,8 @@ export const defineReflectedProperties = (prototype, initialValues = properties)
   for (const [property, initial] of Object.entries(initialValues)) {
     const name = attributeName(property);
     Object.defineProperty(prototype, property, {
+      // A page may have added to every object there is.
+      __proto__: null,
       enumerable: true,
       get() {
         if (initial === false) return this.hasAttribute(name);

@@ -221,6 +221,60 @@ async fn parent_can_cancel_connecting() {
 }
 
 #[tokio::test]
+async fn parent_can_check_and_disconnect_and_keep_the_connection() {
+    let (site, browser) = open(SRC, "").await;
+    browser
+        .js(&format!("form.session = {}", json!(site.session())))
+        .await;
+    browser.type_in(&token(Scenario::PermissionAdded)).await;
+    browser.click("[part=connect]").await;
+    browser.wait_until("form.state === 'connected'").await;
+    browser.js("form.check()").await;
+    browser
+        .wait_until("told.filter(([name]) => name === 'connected').length === 2")
+        .await;
+    browser
+        .js("form.addEventListener('disconnecting', (event) => event.preventDefault(), { once: true })")
+        .await;
+    browser.js("form.disconnect()").await;
+    browser
+        .wait_until("told.some(([name]) => name === 'disconnecting')")
+        .await;
+    assert_eq!(site.connections().await.len(), 1);
+    // Until the first answer is there, another call asks nothing.
+    wait_for("the connection to end", async || {
+        browser.js("form.disconnect()").await;
+        (browser.js("return form.state").await == "editing").then_some(())
+    })
+    .await;
+    assert_eq!(browser.recorded_events("disconnected").await.len(), 1);
+    assert_eq!(site.connections().await, Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn frame_waits_for_a_promised_connection() {
+    let (_site, browser) = open(
+        SRC,
+        "window.promised = new Promise((resolve) => (window.settle = resolve));
+        document.querySelector('github-pat-connect-frame').connection = promised;",
+    )
+    .await;
+    browser
+        .wait_until("form.innerText.includes('The fallback.')")
+        .await;
+    browser
+        .js("settle({ account: { login: 'octocat' } })")
+        .await;
+    browser.wait_for_text("@octocat").await;
+    browser.wait_until("form.state === 'connected'").await;
+    // Another one later leaves what is shown until it is known.
+    browser
+        .js("form.connection = Promise.resolve({ account: { login: 'hubot' } })")
+        .await;
+    browser.wait_for_text("@hubot").await;
+}
+
+#[tokio::test]
 async fn silent_parent_fails_with_timeout_and_sends_nothing() {
     let silent = "const real = MessagePort.prototype.postMessage;
         MessagePort.prototype.postMessage = function (data, ...more) {
