@@ -1,7 +1,7 @@
 //! What can be done with a connection: check it again, end it; and how connecting is cancelled.
 
 use crate::harness::{
-    Page, aborted, acme, asking, body, break_off, header, method, sent, token, url,
+    Page, aborted, acme, asking, body, break_off, header, method, sent, skip_wait, token, url,
 };
 use github_pat_connect::{Account, Action, Connection, ErrorCode};
 use leptos::prelude::*;
@@ -248,6 +248,9 @@ async fn answer_that_takes_longer_than_usual_is_said_to() {
     page.type_in(&token()).await;
     page.submit().await;
     page.does_not_read("longer than usual");
+    page.click("[part=cancel]").await;
+    skip_wait(5000);
+    page.submit().await;
     page.will_read("This takes longer than usual.").await;
     page.click("[part=cancel]").await;
     page.does_not_read("longer than usual");

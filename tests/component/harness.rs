@@ -98,6 +98,15 @@ use web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement};
     };
     export const window_listeners = () => listeners;
     export const pending_timers = () => timers.size;
+    // The next timer of this length fires at once.
+    export const skip_wait = (milliseconds) => {
+        const real = window.setTimeout;
+        window.setTimeout = (act, delay, ...rest) => {
+            if (delay !== milliseconds) return real(act, delay, ...rest);
+            window.setTimeout = real;
+            return real(act, 0, ...rest);
+        };
+    };
     export const width = (element) => element.getBoundingClientRect().width;
     export const turn = () => new Promise((resolve) => setTimeout(resolve));
     export const later = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -129,6 +138,7 @@ extern "C" {
     pub fn watch_window();
     pub fn window_listeners() -> i32;
     pub fn pending_timers() -> u32;
+    pub fn skip_wait(milliseconds: u32);
     pub fn width(element: &Element) -> f64;
     pub fn turn() -> Promise;
     pub fn later(milliseconds: u32) -> Promise;

@@ -22,7 +22,13 @@ const RUNTIMES: [(&str, &str, &str); 3] = [
     ("WORKERD", "@cloudflare", "bin/workerd"),
 ];
 
-/// The handler, and the recipes in JavaScript.
+/// The handler in Node, beside the reference backend.
+pub fn run_in_node(tests: &mut Tests, backend: &Path) -> Result<()> {
+    let mut node = node(&["server.test.js", "handler.test.js"]);
+    tests.run(node.env("BACKEND", fs::canonicalize(backend)?))
+}
+
+/// The handler in each runtime, and the recipes in JavaScript.
 pub fn run(tests: &mut Tests, backend: &Path) -> Result<()> {
     let modules = tools::runtimes()?;
     let mut node = node(&[

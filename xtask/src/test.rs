@@ -85,8 +85,9 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.check("the backend's contract", || {
         openapi_fuzz::fuzz(programs.backend(), extent.examples())
     })?;
-    report.tests("the backend in JavaScript", |tests| {
-        server_tests::run(tests, programs.backend())
+    report.tests("the backend in JavaScript", |tests| match extent {
+        Extent::All => server_tests::run(tests, programs.backend()),
+        Extent::Quick => server_tests::run_in_node(tests, programs.backend()),
     })?;
     report.tests("the recipes in Python", server_tests::run_python)?;
     report.check("the fuzz target", check_fuzz_target)?;
