@@ -54,7 +54,7 @@ pub struct FailedEvent {
 impl FailedEvent {
     pub(crate) fn new(names: &Names, error: &FormError, github: &GithubInstance) -> FailedEvent {
         let mut event = FailedEvent {
-            action: Action::Connect,
+            action: error.action(),
             code: error.code().clone(),
             message: names.in_a_line(&names.explain(error)),
             retryable: ErrorGuidance::on(error).token == FieldAction::KeepRetryable,
@@ -67,7 +67,6 @@ impl FailedEvent {
         };
         match error {
             FormError::RequestFailed(failure) => {
-                event.action = failure.action;
                 let missing = Some(&failure.missing).filter(|missing| !missing.is_empty());
                 event.retry_after = failure.retry_after;
                 event.status = failure.status;

@@ -107,6 +107,14 @@ impl FormError {
         }
     }
 
+    /// What failed: connecting, unless it was a check or disconnecting.
+    pub fn action(&self) -> Action {
+        match self {
+            FormError::RequestFailed(failure) => failure.action,
+            _ => Action::Connect,
+        }
+    }
+
     /// Where the person can authorize the token, if that is the page for it on `github`.
     pub fn authorize_url(&self, github: &GithubInstance) -> Option<&str> {
         let FormError::RequestFailed(failure) = self else {
@@ -124,7 +132,7 @@ impl FormError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormState {
     state: State,
-    /// Counts the tokens tried.
+    /// Counts what was asked for, repetitions aside.
     attempt: u32,
     /// Counts the requests.
     request: u32,
@@ -361,10 +369,7 @@ impl FormState {
     }
 
     fn start(&mut self, begun: Activity) -> Option<Ticket> {
-        let failed = match self.error() {
-            Some(FormError::RequestFailed(failure)) => Some(failure.action),
-            _ => None,
-        };
+        let failed = self.error().map(FormError::action);
         if self.is_requesting() || !self.set_activity(begun) {
             return None;
         }
@@ -463,7 +468,10 @@ impl FormState {
     }
 
     fn end_connection(&mut self) {
+        let id = self.connection().and_then(|it| it.connection_id.clone());
         self.reset();
+        // The next token is for a new one.
+        self.lost_connection_ids.extend(id);
         self.state = State::Editing {
             error: None,
             hint: Some(Hint::Disconnected),
@@ -494,11 +502,22 @@ impl FormState {
         }
     }
 
-    /// The person is back from GitHub, and nothing is in the field yet.
-    pub fn suggest_paste(&mut self) {
-        if let State::Editing { error: None, hint } = &mut self.state {
-            *hint = Some(Hint::PasteNow);
+    /// The person is back from GitHub, and nothing is in the field yet. Returns whether there is nothing else to say.
+    pub fn suggest_paste(&mut self) -> bool {
+        let is_empty = matches!(
+            self.state,
+            State::Editing {
+                error: None,
+                hint: None
+            }
+        );
+        if is_empty {
+            self.state = State::Editing {
+                error: None,
+                hint: Some(Hint::PasteNow),
+            };
         }
+        is_empty
     }
 
     /// The backend doesn't know the connection whose token was to be replaced: the next request is for a new one.

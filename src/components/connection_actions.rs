@@ -6,6 +6,7 @@ use super::{
     view::View,
 };
 use crate::{
+    api::Action,
     controller::FormController,
     messages::{ErrorGuidance, FieldAction, Key, Notice as Words},
     model::GithubVisit,
@@ -29,19 +30,24 @@ pub fn ConnectionActions<'a>(
 ) -> impl IntoView + use<> {
     let activity = view.model.state.activity();
     let is_asking = is_asking(activity);
-    let error = view.model.state.error();
-    let is_refused =
-        error.is_some_and(|it| ErrorGuidance::on(it).token != FieldAction::KeepRetryable);
+    // What disconnecting has failed by says nothing of the token.
+    let check_error = view
+        .model
+        .state
+        .error()
+        .filter(|it| it.action() == Action::Check);
+    let guidance = check_error.map(ErrorGuidance::on);
+    let is_refused = guidance.is_some_and(|it| it.token != FieldAction::KeepRetryable);
     let is_back = view.model.ui.visit == GithubVisit::Back;
     let can_check = can_check && view.resolved.check_url.is_some();
-    let check_next = can_check && !is_refused && (error.is_some() || is_back);
+    let check_next = can_check && !is_refused && (guidance.is_some() || is_back);
     let replace_next = is_refused || ends && !check_next;
     let button = |is_next| if is_next { GO } else { LINK };
     let check = (can_check && !is_asking).then(|| {
         let is_busy = activity == Activity::Checking;
         let text = view.text(match is_busy {
             true => Key::Checking,
-            false if check_next && error.is_some() => Key::TryAgain,
+            false if check_next && guidance.is_some() => Key::TryAgain,
             false => Key::CheckAgain,
         });
         let press = |form: FormController, _| form.check();

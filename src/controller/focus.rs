@@ -1,7 +1,7 @@
 //! Where the focus goes.
 
 use super::{FormController, element, visit::has_touch_keyboard};
-use crate::{browser::document, state::State};
+use crate::browser::document;
 use leptos::prelude::queue_microtask;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
@@ -73,11 +73,9 @@ impl FormController {
             Target::IfLost => {
                 let active = document().active_element();
                 let is_lost = active.is_none_or(|it| it.tag_name() == "BODY");
-                let is_connected =
-                    self.read(|model| matches!(model.state.state(), State::Connected { .. }));
-                match is_connected {
-                    Some(true) if is_lost => self.find(Target::Result),
-                    Some(false) if is_lost && !has_touch_keyboard() => self.find(Target::Input),
+                match self.state_name()? {
+                    "connected" if is_lost => self.find(Target::Result),
+                    _ if is_lost && !has_touch_keyboard() => self.find(Target::Input),
                     _ => None,
                 }
             }

@@ -26,7 +26,7 @@ use crate::{
     endpoint::{BackendUrl, ConfigError},
     events::{FormEvent, StateChangeEvent},
     handover::KeptInput,
-    model::Model,
+    model::{GithubVisit, Model},
     state::{FormError, FormState, Hint, State},
 };
 use github_pat::{AcceptedTokenTypes, contract::Connection};
@@ -210,6 +210,8 @@ impl FormController {
     fn emit_state_change(self, from: &'static str) {
         match self.state_name() {
             Some(to) if to != from => {
+                // What is to be done on GitHub is something else now.
+                self.update_ui(|ui| ui.visit = GithubVisit::NotYet);
                 self.emit(FormEvent::StateChange(StateChangeEvent { from, to }));
             }
             _ => {}

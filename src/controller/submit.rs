@@ -5,7 +5,6 @@ use crate::{
     api::{Action, ConnectError, TokenRequest},
     events::{FailedEvent, FormEvent},
     messages::{ErrorGuidance, FieldAction},
-    model::GithubVisit,
     resolved::Resolved,
     state::{FormState, Submission, Ticket},
 };
@@ -38,7 +37,6 @@ impl FormController {
         let before = self.state_name()?;
         let submission = self.model().try_update(|model| {
             model.ui.revealed = false;
-            model.ui.visit = GithubVisit::NotYet;
             model.state.submit(accepts, || input.value())
         });
         self.emit_state_change(before);

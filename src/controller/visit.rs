@@ -4,8 +4,8 @@ use super::FormController;
 use crate::{
     browser::{document, window},
     model::GithubVisit,
-    state::{FormState, State},
 };
+use leptos::prelude::Update;
 
 impl FormController {
     /// A link to GitHub was pressed.
@@ -22,12 +22,16 @@ impl FormController {
         }
         self.update_ui(|ui| ui.visit = GithubVisit::Back);
         self.sync_window_listeners();
-        let is_ready =
-            self.read(|model| matches!(model.state.state(), State::Editing { error: None, .. }));
-        if is_ready != Some(true) || !self.is_empty() {
+        if !self.is_empty() {
             return;
         }
-        self.change(FormState::suggest_paste);
+        let is_suggested = self.model.try_maybe_update(|model| {
+            let is_suggested = model.state.suggest_paste();
+            (is_suggested, is_suggested)
+        });
+        if is_suggested != Some(true) {
+            return;
+        }
         if self.should_move_focus() && !has_touch_keyboard() {
             self.focus_input();
         }

@@ -132,20 +132,20 @@ impl ErrorGuidance {
             ),
             ErrorCode::MissingScopes
             | ErrorCode::MissingPermissions
-            | ErrorCode::RepositoryNotSelected => (
+            | ErrorCode::RepositoryNotSelected
+            | ErrorCode::SsoRequired => (
                 guidance.title,
                 Key::PermissionsMissingAdvice,
                 FieldAction::KeepRetryable,
             ),
-            ErrorCode::SsoRequired
-            | ErrorCode::PendingApproval
-            | ErrorCode::BlockedByOrganization => return guidance,
             ErrorCode::SessionExpired => (
                 guidance.title,
                 Key::SignInAdvice,
                 FieldAction::KeepRetryable,
             ),
-            ErrorCode::GithubUnavailable
+            ErrorCode::PendingApproval
+            | ErrorCode::BlockedByOrganization
+            | ErrorCode::GithubUnavailable
             | ErrorCode::RateLimited
             | ErrorCode::Network
             | ErrorCode::Offline
@@ -407,7 +407,13 @@ mod tests {
                 };
                 let guidance = ErrorGuidance::on_failure(&failure);
                 let words = [guidance.title, guidance.text].map(Key::english).concat();
-                for wrong in ["save the token", "then connect again", "Connect now"] {
+                for wrong in [
+                    "save the token",
+                    "then connect again",
+                    "Connect now",
+                    "stays here",
+                    "keep a copy",
+                ] {
                     assert!(!words.contains(wrong), "{code:?}: {words}");
                 }
                 // The field is gone: nothing in it is cleared.
