@@ -167,9 +167,9 @@
     const paintedAt = await painted();
     // What the question itself sets off, such as a request to the backend, is not the load's.
     const askedAt = await answers(visible);
-    const workingAt = now();
+    const answeredAt = now();
     const isOurs = document.querySelector("github-pat-connect");
-    const readyAt = isOurs ? await ready : workingAt;
+    const readyAt = isOurs ? await ready : answeredAt;
     const endAt = isOurs ? Math.max(askedAt, readyAt) : askedAt;
     // What is observed is told in a task of its own, some time after.
     await bench.sleep(300);
@@ -180,9 +180,10 @@
       requests: files.length,
       bytes: sum(files, "encodedBodySize"),
       painted: paintedAt,
-      working: workingAt,
+      answers: answeredAt,
       ready: readyAt,
       shift: sum(before(shifts), "value"),
+      shiftAfterPaint: sum(before(shifts).filter(({ startTime }) => startTime > paintedAt), "value"),
       longTasks: sum(before(longTasks), "duration"),
     };
   };

@@ -4,6 +4,7 @@ use crate::{
     host::Host,
     many_instances::warm_page,
     metrics::Memory,
+    profile::PROFILES,
     report::{Goal, Report},
 };
 use e2e::Browser;
@@ -11,7 +12,7 @@ use github_pat_backend::sandbox::{Scenario, token};
 use serde_json::{Value, json};
 
 pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Result<(), String> {
-    warm_page(host, browser).await?;
+    warm_page(host, browser, &PROFILES[0]).await?;
     let requests = host.hanging_requests();
     let mut memories = Vec::new();
     for thousand in 1..=10 {
@@ -78,7 +79,7 @@ pub async fn churn(report: &mut Report, host: &Host, browser: &Browser) -> Resul
 }
 
 pub async fn sit(report: &mut Report, host: &Host, browser: &Browser) -> Result<(), String> {
-    warm_page(host, browser).await?;
+    warm_page(host, browser, &PROFILES[0]).await?;
     let sit = "const before = [...bench.listeners];
         await bench.mount(100);
         await bench.sleep(500);

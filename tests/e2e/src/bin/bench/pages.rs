@@ -9,32 +9,35 @@ pub fn contenders(has_before: bool) -> impl Iterator<Item = Contender> {
 }
 
 /// The folder, and the page, of the package as it was before.
-const BEFORE: Contender = Contender::new("before", "github-pat-connect, before", Role::Yardstick);
+const BEFORE: Contender = Contender::new("before", "github-pat-connect, before", Role::Before);
+
+/// The peer that also has its form from a server's answer: the one to be wholly ready with.
+pub const HANKO: &str = "hanko";
 
 const CONTENDERS: [Contender; 7] = [
     Contender::new(
         "baseline",
         "baseline: a form in the page, 30 lines of script",
-        Role::Floor,
+        Role::Baseline,
     ),
     Contender::new(
         "script-built",
         "the baseline, made by its script",
-        Role::Yardstick,
+        Role::ScriptBuilt,
     ),
-    Contender::new("ours", "github-pat-connect", Role::Ours),
+    Contender::new("ours", "github-pat-connect", Role::Ours(Delivery::Script)),
     Contender::new(
         "ours-preloaded",
         "github-pat-connect, preload lines",
-        Role::Ours,
+        Role::Ours(Delivery::Preloaded),
     ),
     Contender::new(
         "ours-prerendered",
         "github-pat-connect, in the page's HTML",
-        Role::Ours,
+        Role::Ours(Delivery::InHtml),
     ),
     Contender::new("altcha", "ALTCHA", Role::Peer),
-    Contender::new("hanko", "Hanko", Role::Peer),
+    Contender::new(HANKO, "Hanko", Role::Peer),
 ];
 
 #[derive(Clone, Copy)]
@@ -46,11 +49,22 @@ pub struct Contender {
 
 #[derive(Clone, Copy, PartialEq)]
 pub enum Role {
-    Floor,
-    /// Shown to read the others by; no goal is measured against it.
-    Yardstick,
-    Ours,
+    /// Written by hand, in the page's HTML.
+    Baseline,
+    /// The same, made by its script: the soonest that a custom element can be there.
+    ScriptBuilt,
+    Ours(Delivery),
     Peer,
+    /// Shown to read the others by.
+    Before,
+}
+
+/// How our form comes into the page.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Delivery {
+    Script,
+    Preloaded,
+    InHtml,
 }
 
 impl Contender {
@@ -93,7 +107,7 @@ pub fn write(folder: &Path, package: &Path, peers: &Path) -> io::Result<()> {
         ),
         ("altcha", script("/altcha.js"), ALTCHA.to_owned()),
         (
-            "hanko",
+            HANKO,
             HANKO_SCRIPT.to_owned(),
             "<hanko-auth></hanko-auth>".to_owned(),
         ),

@@ -37,6 +37,10 @@ impl Profile {
         }
     }
 
+    pub fn has_network(&self) -> bool {
+        self.throughput.is_some()
+    }
+
     /// Opens a page as this profile would. The page at `origin` has to be of an origin that is new.
     pub async fn open(&self, browser: &Browser, origin: &str, page: &str) {
         // The processor is slowed down in a page's own process: it has to be there already.

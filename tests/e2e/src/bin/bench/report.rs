@@ -15,7 +15,7 @@ pub struct Goal<'a> {
     pub what: &'a str,
     pub value: f64,
     pub limit: f64,
-    /// What the baseline needs, where it is measured too: a goal below it is out of reach.
+    /// What the hand-written form needs, where it is measured too.
     pub baseline: Option<f64>,
     pub unit: &'a str,
 }
@@ -75,15 +75,18 @@ impl Report {
             baseline,
             unit,
         } = goal;
+        // Single milliseconds of a whole load are the machine's mood.
+        let digits = if unit == "ms" && limit >= 10.0 { 0 } else { 2 };
+        let number = |number: f64| format!("{number:.digits$} {unit}").trim().to_owned();
+        let shown = |number: f64| (number * 10f64.powi(digits as i32)).round();
         let verdict = if value.is_nan() || limit.is_nan() {
             self.failure(what, "there is no number to compare");
             "not measured"
-        } else if value <= limit {
+        } else if shown(value) <= shown(limit) {
             "met"
         } else {
             "**missed**"
         };
-        let number = |number: f64| format!("{number:.2} {unit}").trim().to_owned();
         self.goals.push(vec![
             what.to_owned(),
             number(value),

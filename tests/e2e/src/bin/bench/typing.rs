@@ -66,6 +66,8 @@ fn show(report: &mut Report, times: &[Times; SUBJECTS.len()]) {
     report.table(&["Connect", "to fetch", "to the wire"], rows.collect());
 
     type Measure = fn(&Times) -> &[f64];
+    let [baseline, ours] = times;
+    let baseline_to_wire = quantile(baseline.to_wire.iter().copied(), 0.98);
     let goals: [(&str, Measure, f64, f64); 4] = [
         (
             "keystroke, INP, 98 of 100",
@@ -80,19 +82,18 @@ fn show(report: &mut Report, times: &[Times; SUBJECTS.len()]) {
             16.0,
         ),
         (
-            "Connect to fetch, median",
-            |times| &times.to_fetch,
-            0.5,
-            8.0,
-        ),
-        (
             "Connect to the wire, median",
             |times| &times.to_wire,
             0.5,
             8.0,
         ),
+        (
+            "Connect to the wire, 98 of 100, beside the baseline",
+            |times| &times.to_wire,
+            0.98,
+            baseline_to_wire + 3.0,
+        ),
     ];
-    let [baseline, ours] = times;
     for (what, measure, share, limit) in goals {
         let at = |times| quantile(measure(times).iter().copied(), share);
         report.goal(Goal {
