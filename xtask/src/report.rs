@@ -1,8 +1,11 @@
 //! What the steps of a run have come to: what passed, what was skipped and why, and where the time went.
 
-use crate::command::{FIX, Missing, run_reading};
+use crate::command::{FIX, Missing, run_quietly, run_reading};
 use anyhow::{Context, Error, Result, ensure};
-use std::{env, path::Path, process::Command, time::Instant};
+use std::{env, path::Path, process::Command, sync::Mutex, thread, time::Instant};
+
+/// How many programs of tests run at once: more than most machines have cores, because tests wait for other processes.
+const PROGRAMS_AT_ONCE: usize = 4;
 
 /// The steps so far.
 pub struct Report {
@@ -149,20 +152,38 @@ impl Report {
 }
 
 impl Tests {
-    /// Runs programs of tests, one after the other.
-    pub fn run_all(&mut self, programs: impl Iterator<Item = Command>) -> Result<()> {
-        for mut program in programs {
-            self.run(&mut program)?;
-        }
-        Ok(())
+    /// Runs programs of tests, some of them at once, and shows what each has printed when it ends.
+    pub fn run_all(&mut self, programs: impl Iterator<Item = Command> + Send) -> Result<()> {
+        let programs = Mutex::new(programs);
+        let tests = Mutex::new(self);
+        let run = || {
+            // The guard of a `while let` would be held while the program runs.
+            let next = || programs.lock().unwrap().next();
+            while let Some(mut program) = next() {
+                let mut printed = running(&program);
+                let result = run_quietly(&mut program, FIX, |line| {
+                    printed += line;
+                    printed += "\n";
+                });
+                println!("{printed}");
+                let mut tests = tests.lock().unwrap();
+                printed.lines().for_each(|line| tests.read(line));
+                result?;
+            }
+            Ok(())
+        };
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..PROGRAMS_AT_ONCE).map(|_| scope.spawn(run)).collect();
+            let results = threads
+                .into_iter()
+                .map(|it| it.join().expect("it doesn't panic"));
+            results.collect::<Vec<_>>().into_iter().collect()
+        })
     }
 
     /// Runs tests and adds up what each of their programs says at its end.
     pub fn run(&mut self, tests: &mut Command) -> Result<()> {
-        println!(
-            "\n     Running {}",
-            Path::new(tests.get_program()).display()
-        );
+        println!("{}", running(tests));
         run_reading(tests, FIX, |line| self.read(line))
     }
 
@@ -178,6 +199,13 @@ impl Tests {
         self.passed += number(" passed");
         self.failed += number(" failed");
     }
+}
+
+fn running(tests: &Command) -> String {
+    format!(
+        "\n     Running {}\n",
+        Path::new(tests.get_program()).display()
+    )
 }
 
 #[cfg(test)]
