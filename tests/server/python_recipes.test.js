@@ -1,4 +1,4 @@
-// The recipes in Python: whose token it is, and each refusal of GitHub's, by the table of cases.
+// The recipes in Python: whose token it is, each refusal of GitHub's by the table of cases, and whose connection it is.
 
 import assert from "node:assert/strict";
 import { after, describe, test } from "node:test";
@@ -30,20 +30,38 @@ server = make_server("127.0.0.1", 0, get_wsgi_application())
 print(f"http://127.0.0.1:{server.server_port}", flush=True)
 server.serve_forever()
 `;
-const DJANGO_YOURS = "keep = lambda person, account_id, login, token: token and f'{person.id}-{account_id}-{login}'\n";
 
+/** What a reader writes: keeps connections in memory, here as functions or as coroutines. */
+const yours = (def, id) => `
+kept = {}
+
+${def} keep(user, account_id, token, connection):
+    connection_id = f"{${id}}-{account_id}"
+    kept[connection_id] = (${id}, account_id, connection)
+    return connection_id
+
+${def} find(user, connection_id):
+    person, account_id, connection = kept.get(connection_id, (None, None, None))
+    return {"account_id": account_id, "login": connection["account"]["login"]} if person == ${id} else None
+
+${def} list_connections(user):
+    return [{"connection_id": key, **connection} for key, (person, _, connection) in kept.items() if person == ${id}]
+`;
+const DJANGO_YOURS = yours("def", "user.id");
 const FASTAPI_YOURS = `
 from fastapi import Request
 
 async def current_user(request: Request):
     return request.cookies.get("person")
-
-async def keep(person, account_id, login, token):
-    return token and f"{person}-{account_id}-{login}"
-`;
+${yours("async def", "user")}`;
 
 const github = await startGithub();
-const env = { ...process.env, GITHUB_API: github.url, ORIGIN: "https://app.example.com", PYTHONDONTWRITEBYTECODE: "1" };
+const env = {
+  ...process.env,
+  GITHUB_API_URL: github.url,
+  ORIGIN: "https://app.example.com",
+  PYTHONDONTWRITEBYTECODE: "1",
+};
 const running = [];
 after(() => {
   for (const { child } of running) child.kill();
@@ -61,14 +79,14 @@ const RECIPES = {
   FastAPI: {
     launch: () =>
       python("backends/fastapi.md", { "yours.py": FASTAPI_YOURS }, ["-m", "uvicorn", "main:app", "--port=0"]),
-    headers: { origin: "https://app.example.com", cookie: "person=ada" },
+    headers: (person) => ({ origin: "https://app.example.com", cookie: `person=${person}` }),
     anonymous: { cookie: "" },
     ofOtherOrigin: [{ origin: "https://evil.example" }, { origin: "" }],
   },
   Django: {
     launch: () =>
       python("backends/django.md", { "yours.py": DJANGO_YOURS, "site_of_yours.py": DJANGO_SITE }, ["site_of_yours.py"]),
-    headers: { cookie: `person=ada; csrftoken=${csrf}`, "x-csrftoken": csrf },
+    headers: (person) => ({ cookie: `person=${person}; csrftoken=${csrf}`, "x-csrftoken": csrf }),
     anonymous: { cookie: `csrftoken=${csrf}` },
     ofOtherOrigin: [{ "x-csrftoken": "" }],
   },
@@ -82,19 +100,24 @@ const cases = VERIFICATION.filter(({ name, policy }) => !LEFT_OUT.includes(name)
 for (const [name, { launch, headers, anonymous, ofOtherOrigin }] of Object.entries(RECIPES))
   describe(`the recipe for ${name}`, () => {
     let origin;
-    const send = async (routes, { type = "fine-grained", more, members, text } = {}) => {
+    const send = async (routes, { type = "fine-grained", person = "ada", more, members, text } = {}) => {
       const token = newToken(type);
       const requests = github.play(token, routes);
       const response = await fetch(`${origin}/api/github-token`, {
         method: "POST",
-        headers: { "content-type": "application/json", ...headers, ...more },
+        headers: { "content-type": "application/json", ...headers(person), ...more },
         body: text ?? JSON.stringify({ token, ...members }),
       });
       const answer = await response.text();
       const isJson = response.headers.get("content-type")?.includes("json");
       return { response, requests, ...(isJson && JSON.parse(answer)), status: response.status, answer };
     };
-    const accepted = { "/user": [200, {}, { id: 7, login: "octocat", name: "The Octocat" }] };
+    const userIs = (id, login = "octocat") => ({ "/user": [200, {}, { id, login, name: "The Octocat" }] });
+    const accepted = userIs(7);
+    const list = async (cookies) => {
+      const response = await fetch(`${origin}/api/connections`, { headers: cookies });
+      return { status: response.status, text: await response.text(), cache: response.headers.get("cache-control") };
+    };
 
     test("starts", async () => {
       const server = await launch();
@@ -123,9 +146,43 @@ for (const [name, { launch, headers, anonymous, ofOtherOrigin }] of Object.entri
 
     test("keeps a token of the expected account", async () => {
       const { status, connection_id: id, account } = await send(accepted, { members: { expected_login: "OctoCat" } });
-      assert.deepEqual([status, id, account.name], [201, "ada-7-octocat", "The Octocat"]);
+      assert.deepEqual([status, id, account.name], [201, "ada-7", "The Octocat"]);
       const other = await send(accepted, { members: { expected_login: "hubot" } });
       assert.deepEqual([other.status, other.code, other.actual], [409, "account_mismatch", "octocat"]);
+    });
+
+    test("replaces the token of the person's own connection", async () => {
+      const { connection_id: id } = await send(accepted, { person: "eve" });
+      const members = { connection_id: id };
+      const replaced = await send(userIs(7, "renamed"), { person: "eve", members });
+      assert.deepEqual([replaced.status, replaced.connection_id], [200, id]);
+      // The login has become another account's.
+      const other = await send(userIs(8, "renamed"), { person: "eve", members });
+      assert.deepEqual([other.status, other.code, other.expected], [409, "account_mismatch", "renamed"]);
+      for (const [person, unknown] of [
+        ["mallory", id],
+        ["eve", "c_unknown"],
+      ]) {
+        const lost = await send(accepted, { person, members: { connection_id: unknown } });
+        assert.deepEqual([lost.status, lost.code, lost.requests], [404, "connection_not_found", []]);
+      }
+    });
+
+    test("lists the person's own connections", async () => {
+      const { connection_id: id } = await send(accepted, { person: "grace", type: "classic" });
+      const { status, text, cache } = await list(headers("grace"));
+      const [first, ...more] = JSON.parse(text);
+      assert.deepEqual([status, first.connection_id, first.account.login, more], [200, id, "octocat", []]);
+      assert.deepEqual([first.token_type, "token" in first], ["classic", false]);
+      assert.match(cache, /no-store/);
+      assert.equal((await list(anonymous)).status, 401);
+    });
+
+    test("refuses another GitHub than the configured one", async () => {
+      const { status } = await send(accepted, { members: { github_url: "https://github.com" } });
+      assert.equal(status, 201);
+      const other = await send(accepted, { members: { github_url: "https://git.acme.example" } });
+      assert.deepEqual([other.status, other.code, other.requests], [400, "misconfigured", []]);
     });
 
     test("refuses who isn't signed in, and pages of other origins", async () => {
@@ -141,11 +198,12 @@ for (const [name, { launch, headers, anonymous, ofOtherOrigin }] of Object.entri
       for (const [type, code] of [
         ["gho_", "wrong_token_type"],
         ["ghs_", "wrong_token_type"],
+        ["v1", "wrong_token_type"],
         ["with spaces ", "invalid_token"],
       ])
         for (const { status, code: found, requests } of [await send(accepted, { type })])
           assert.deepEqual([status, found, requests], [422, code, []]);
-      for (const text of ["", "{", "[]", '{"token":7}', "{}"]) {
+      for (const text of ["", "{", "[]", '{"token":7}', "{}", `{"token":"${"x".repeat(40)}","connection_id":7}`]) {
         const { status, code } = await send(accepted, { text });
         assert.deepEqual([status, code], [400, "misconfigured"], text);
       }

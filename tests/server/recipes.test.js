@@ -104,6 +104,21 @@ for (const [name, launch] of Object.entries(RECIPES))
       assert.equal(await post({}, newToken("classic")), "invalid_token");
     });
 
+    test("replaces the token of the person's own connection", async () => {
+      const { connection_id: id } = await send("POST", "", { body: { token } });
+      const replace = (text, connection_id, cookie = "person=ada") =>
+        send("POST", "", { headers: { cookie }, body: { token: text, connection_id } });
+      const another = newToken("fine-grained");
+      github.play(another, { "/user": [200, {}, OCTOCAT] });
+      const { status, connection_id: kept } = await replace(another, id);
+      assert.deepEqual([status, kept], [200, id]);
+      const others = newToken("fine-grained");
+      github.play(others, { "/user": [200, {}, { ...OCTOCAT, id: 1 }] });
+      assert.equal((await replace(others, id)).code, "account_mismatch");
+      assert.equal((await replace(another, id, "person=eve")).code, "connection_not_found");
+      assert.equal((await replace(another, "unknown")).code, "connection_not_found");
+    });
+
     test("connects, checks and disconnects", async () => {
       const connection = await send("POST", "", { headers: { origin }, body: { token } });
       const { status, connection_id: id, account, check_url: checkUrl, disconnect_url: disconnectUrl } = connection;
@@ -115,7 +130,7 @@ for (const [name, launch] of Object.entries(RECIPES))
     });
   });
 
-test("each recipe in JavaScript is one that is run", async () => {
+test("each backend in JavaScript is one that is run", async () => {
   const text = await readFile(new URL("../../docs/backend.md", import.meta.url), "utf8");
   const written = Array.from(text.matchAll(/^```js (\S+)$/gm), ([, name]) => name);
   assert.deepEqual(written, ["github.js", "route.js", "express.js", "hono.js", "worker.js", "deno.js"]);

@@ -21,7 +21,7 @@ mod openapi_fuzz;
 mod dependencies;
 mod bundlers;
 mod server_tests;
-mod vitest;
+mod page_tests;
 mod test;
 mod report;
 mod test_programs;

@@ -22,9 +22,9 @@ const RUNTIMES: [(&str, &str, &str); 3] = [
     ("WORKERD", "@cloudflare", "bin/workerd"),
 ];
 
-/// The handler in Node, beside the reference backend.
+/// The handler in Node beside the reference backend, and the recipes for routes besides.
 pub fn run_in_node(tests: &mut Tests, backend: &Path) -> Result<()> {
-    let mut node = node(&["server.test.js", "handler.test.js"]);
+    let mut node = node(&["server.test.js", "handler.test.js", "route_recipes.test.js"]);
     tests.run(node.env("BACKEND", fs::canonicalize(backend)?))
 }
 
@@ -35,6 +35,7 @@ pub fn run(tests: &mut Tests, backend: &Path) -> Result<()> {
         "server.test.js",
         "handler.test.js",
         "recipes.test.js",
+        "route_recipes.test.js",
         "testing.test.js",
     ]);
     for (variable, scope, program) in RUNTIMES {

@@ -6,13 +6,12 @@ use crate::{
     command::{FIX, command, run},
     dependencies, javascript,
     openapi_fuzz::{self, Examples},
-    package, postgres,
+    package, page_tests, postgres,
     report::Report,
     server_tests, size,
     test_programs::TestPrograms,
     tools, types,
     versions::Versions,
-    vitest,
     wasm::{self, Build},
 };
 use anyhow::Result;
@@ -124,7 +123,7 @@ fn of_what_is_published(
     })?;
     report.check("the package built again", package::check_reproducible)?;
     report.check("types", || types::check(&tarball))?;
-    report.check("the tests of a page's author", || vitest::run(&tarball))?;
+    report.check("the tests of a page's author", || page_tests::run(&tarball))?;
     report.check("bundlers", || bundlers::build(&tarball))?;
     report.check("the Leptos apps", build_leptos_apps)?;
     let plain = report.prepare("the package of a plain toolchain", || {

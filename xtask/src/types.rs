@@ -110,7 +110,7 @@ fn write_guides(into: &Path) -> Result<()> {
 }
 
 /// Fenced code, with what stands after its fence.
-fn samples(text: &str) -> impl Iterator<Item = (&str, &str)> {
+pub fn samples(text: &str) -> impl Iterator<Item = (&str, &str)> {
     let pieces = text.split("\n```").skip(1).step_by(2);
     pieces.filter_map(|piece| piece.split_once('\n'))
 }
