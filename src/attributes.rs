@@ -1,4 +1,4 @@
-//! The element's attributes as values. Pure: who holds them is the caller's business.
+//! Parses the element's attributes into options. Pure: it doesn't know who holds the attributes.
 
 use crate::{
     api::{Credentials, Protocol, Session},

@@ -1,8 +1,8 @@
-//! Where a token may be posted.
+//! Checks whether a token may be posted to a URL.
 
 use crate::url::{join_url, parse_url};
 
-/// An address the token can be sent to without being read on the way.
+/// A URL to which a token may be sent: HTTPS, or HTTP on a loopback host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendUrl {
     url: String,
@@ -10,7 +10,7 @@ pub struct BackendUrl {
     origin: String,
 }
 
-/// What the page's author has to set right before a token can be asked for.
+/// A mistake that the page's author has to fix before the form takes a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
     /// `backend-url` is not there.
@@ -46,7 +46,7 @@ impl BackendUrl {
         Ok(BackendUrl { url, host, origin })
     }
 
-    /// An address from an answer of this backend's: absolute, or relative to this one as to a folder. `None` for one of
+    /// A URL from a response of this backend: absolute, or relative to this URL with a final `/`. `None` if it has
     /// another origin.
     pub fn join(&self, url: &str) -> Option<BackendUrl> {
         let url_alone = self.url.split_once('#').map_or(&*self.url, |(url, _)| url);

@@ -1,10 +1,10 @@
-//! What the connected token may do of what was asked for, as far as the backend could tell.
+//! Compares what the app asked for with what the connected token may do, as far as the backend could tell.
 
 use github_pat::{
     Level, Permission, TokenTemplate, TokenType, contract::Connection, scope_implies,
 };
 
-/// Something that was asked for, and what became of it.
+/// A permission or scope that the app asked for, and whether the token has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// A scope, or an entry that isn't written as a permission is, as it stands.
@@ -22,8 +22,8 @@ pub enum GrantStatus {
     NotChecked,
 }
 
-/// All of it: what is missing last, with what the host needs and the page didn't name. Nothing where the
-/// backend says nothing.
+/// All grants. What is missing comes last, with what the backend requires and the page didn't name. Empty if
+/// the backend doesn't say anything.
 pub fn compare_grants(request: &TokenTemplate, connection: &Connection) -> Vec<Grant> {
     let Connection {
         scopes,
@@ -153,7 +153,7 @@ mod tests {
             looked(&["issues=write"]),
             &[("contents", Granted), ("issues", Missing)],
         );
-        // What the host needs, and the page forgot to ask for.
+        // What the backend requires, and the page didn't ask for.
         let all = [
             ("contents", Granted),
             ("issues", Granted),

@@ -1,4 +1,4 @@
-//! The steps on GitHub's pages, one by one, for those who want to be led.
+//! The steps of the guide through GitHub's pages.
 
 use crate::messages::Key;
 use github_pat::{RepositoryAccess, TokenTemplate, TokenType};

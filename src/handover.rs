@@ -1,4 +1,4 @@
-//! One card gives way to another in one task, and what the person holds stays in hand: the field and the focus.
+//! Replaces one card by another in one task, and keeps the field and the focus.
 
 use crate::browser::document;
 use js_sys::Reflect;

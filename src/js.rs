@@ -1,4 +1,4 @@
-//! Objects of JavaScript's, made member by member.
+//! Creates JavaScript objects member by member.
 
 use js_sys::Object;
 use wasm_bindgen::prelude::*;

@@ -1,4 +1,4 @@
-//! What ships to web pages: the WebAssembly behind `<github-pat-connect>`.
+//! The WebAssembly of the npm package, behind `<github-pat-connect>`.
 
 // Its exports are what there is to link.
 use github_pat_connect as _;

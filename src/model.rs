@@ -1,4 +1,4 @@
-//! All that the card shows, in one value: kept in one signal.
+//! The model: everything that the card shows, in one signal.
 
 use crate::{
     messages::Messages,

@@ -1,4 +1,4 @@
-//! What the page asks of the form.
+//! The options that the page sets.
 
 #[cfg(feature = "component")]
 use crate::{api::Backend, endpoint::BackendUrl};
@@ -15,13 +15,13 @@ use github_pat::{Normalization, TokenTemplate};
 pub struct Options {
     /// Where the token is posted: absolute, or relative to the page.
     pub backend_url: String,
-    /// What the backend speaks.
+    /// The protocol of the backend.
     pub protocol: Protocol,
-    /// With Nango: which of its integrations.
+    /// With Nango: the integration's id.
     pub integration_id: String,
-    /// Who asks; empty for the page's host.
+    /// The app's name; empty for the page's host.
     pub app_name: String,
-    /// The token the host needs.
+    /// The token that the app needs.
     pub request: TokenTemplate,
     /// The account that must match, where a token is to replace another; empty for any.
     pub expected_login: String,
@@ -31,7 +31,7 @@ pub struct Options {
     pub avatars: bool,
     /// Whether the steps on GitHub's pages are shown.
     pub guide: Guide,
-    /// Milliseconds from Connect to the last byte of the answer.
+    /// Milliseconds from Connect to the last byte of the response.
     pub timeout: u32,
     /// Whether the request carries the page's cookies.
     pub credentials: Credentials,
@@ -57,7 +57,7 @@ pub struct Options {
     pub corrections: Vec<Normalization>,
 }
 
-/// How the steps on GitHub's pages are shown at first.
+/// How the guide is shown at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guide {
     Open,
@@ -68,7 +68,7 @@ pub enum Guide {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As the page has it.
+    /// Follows the page's `color-scheme`.
     Auto,
     Light,
     Dark,

@@ -1,5 +1,5 @@
-//! One `<input>` for all cards of a form: the field that was painted before the WebAssembly was there becomes Leptos's own,
-//! and stays when the card is made anew. It is the very node, with its text, caret and focus.
+//! One `<input>` for all cards of a form. Leptos adopts the field that was painted before the WebAssembly was there,
+//! and keeps it when the card is rendered again, with its text, caret and focus.
 
 use crate::handover::KeptInput;
 use leptos::{

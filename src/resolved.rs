@@ -1,4 +1,4 @@
-//! What follows from the model on this page: where the token goes, who is spoken of, and when things end, in words.
+//! Values derived from the model and the page: where the token is sent, the names in messages, and dates in words.
 
 use crate::{
     api::Protocol,
@@ -11,9 +11,9 @@ use crate::{
 use github_pat::{Expiration, contract::Connection};
 use web_sys::Url;
 
-/// In place of what only a browser knows, until it says so.
+/// Shown on a server in place of what only a browser knows.
 const UNKNOWN: &str = "…";
-/// A server can't resolve a relative address: what is wrong with it the browser finds, and says.
+/// A base URL for relative ones on a server, which doesn't know the page's. The browser reports invalid ones.
 const SOMEWHERE: &str = "https://somewhere.invalid/";
 
 #[derive(Clone, Debug)]
@@ -25,11 +25,11 @@ pub struct Resolved {
     pub token_name: String,
     /// GitHub's page for a new token.
     pub create_url: String,
-    /// How long the token is to live that is asked for; empty where it may be any time.
+    /// The lifetime that the app asks for; empty for any.
     pub lifetime: String,
     /// When the connected token expires, if that is known.
     pub expiry: Option<Expiry>,
-    /// Where the connected token is verified anew, if it can be.
+    /// Where the connected token is verified again, if it can be.
     pub check_url: Option<BackendUrl>,
     /// Where the connection is deleted, if it can be.
     pub disconnect_url: Option<BackendUrl>,

@@ -1,4 +1,4 @@
-//! The form's state, and the only ways it may change.
+//! The form's state, and the methods that change it.
 
 use crate::{
     api::{Action, ConnectError},
@@ -11,64 +11,64 @@ use github_pat::{
 };
 use std::sync::Arc;
 
-/// What the form is doing. Enters as `Editing`, or as `Waiting`; leaves by being taken off the page.
+/// The form's current state. A new form is `Editing`, or `Waiting` for a promised connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The page has promised to say what is connected.
+    /// The page has promised a connection.
     Waiting,
-    /// The person makes a token and pastes it: what was wrong with the last try, or what can be said
-    /// of what is in the field now.
+    /// The person creates a token and pastes it. `error` is that of the last attempt, `hint` is about the
+    /// text in the field now.
     Editing {
         error: Option<FormError>,
         hint: Option<Hint>,
     },
-    /// A token is on its way. Nothing else can be sent until the answer is settled.
+    /// A token is being sent. Nothing else can be sent until the request has ended.
     Connecting {
-        /// Whether it takes longer than usual.
+        /// Whether the request takes longer than usual.
         is_slow: bool,
     },
     Connected {
         connection: Arc<Connection>,
         activity: Activity,
-        /// Why the last check, or disconnecting, came to nothing.
+        /// Why the last check, or disconnecting, failed.
         error: Option<FormError>,
     },
 }
 
-/// What is being done with a connection.
+/// What is in progress for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
     Idle,
-    /// The backend verifies the stored token anew.
+    /// The backend verifies the stored token again.
     Checking,
     /// The person is asked whether to disconnect.
     AskingToDisconnect,
     Disconnecting,
 }
 
-/// What is good to know while the token is edited.
+/// A hint below the field while the token is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// About what is in the field.
+    /// About the text in the field.
     Token(TokenInspection),
-    /// The pause that was asked for is over.
+    /// The wait of a rate limit is over.
     RetryAllowed,
     /// The browser is online again.
     BackOnline,
     /// The browser, or the person, doesn't let the page read the clipboard.
     ClipboardDenied,
-    /// There is no text on it.
+    /// The clipboard has no text.
     ClipboardEmpty,
     /// The person is back from GitHub, and there is a token to paste.
     PasteNow,
     /// The connection has ended; the token still exists.
     Disconnected,
-    /// The answer takes longer than usual.
+    /// The response takes longer than usual.
     TakesLonger,
 }
 
 impl Hint {
-    /// Whether it is about the press on Paste, and is said beside an error.
+    /// Whether it is about the clipboard. Such a hint is shown beside an error, too.
     fn is_about_clipboard(self) -> bool {
         matches!(self, Hint::ClipboardDenied | Hint::ClipboardEmpty)
     }
@@ -125,24 +125,24 @@ impl FormError {
     }
 }
 
-/// The form: its state, and what tells its requests apart.
+/// The form: its state, and counters that tell its requests apart.
 ///
-/// What is to be sent is what [`submit`](FormState::submit) returns, so that nothing can be sent twice; and
-/// an answer is heard only for the request that is awaited.
+/// A token can be sent only if [`submit`](FormState::submit) returns it, so that nothing is sent twice. A
+/// response counts only for the current request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormState {
     state: State,
-    /// Counts what was asked for, repetitions aside.
+    /// Counts attempts. A repetition has the same number.
     attempt: u32,
     /// Counts the requests.
     request: u32,
     /// The connection whose token is being replaced.
     replaces: Option<Arc<Connection>>,
-    /// Seconds until a token may be sent again, where the backend asked for a pause.
+    /// Seconds until a token may be sent again, if the backend limits the rate.
     retry_after: Option<u32>,
-    /// Whether the last token stayed here because the browser was offline.
+    /// Whether the last token wasn't sent because the browser was offline.
     is_offline: bool,
-    /// What the last token that was sent looked like.
+    /// What inspection found about the last token that was sent.
     sent: Option<TokenInspection>,
     /// The connections of which the backend said that they no longer exist.
     lost_connection_ids: Vec<String>,
@@ -159,14 +159,14 @@ pub struct Submission {
 /// A request that is to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// The same when the same is asked for again, so that a backend can tell a repetition from a second
-    /// wish.
+    /// The same if an attempt is repeated, so that a backend can tell a repetition from another
+    /// attempt.
     pub attempt: u32,
-    /// To be given back with the answer.
+    /// To be passed to [`resolve`](FormState::resolve) with the response.
     pub request: u32,
 }
 
-/// No pause is longer: GitHub's limits renew within the hour, and nobody is to be locked out by a slip.
+/// The longest wait: GitHub's limits renew within an hour, and a wrong value must not lock anybody out.
 const MAX_RETRY_AFTER_SECS: u32 = 3600;
 
 /// Nothing typed, nothing wrong.
@@ -238,7 +238,7 @@ impl FormState {
         }
     }
 
-    /// Whether an answer is awaited.
+    /// Whether a response is awaited.
     pub fn is_requesting(&self) -> bool {
         let activity = self.activity();
         self.is_connecting() || matches!(activity, Activity::Checking | Activity::Disconnecting)
@@ -251,7 +251,7 @@ impl FormState {
         }
     }
 
-    /// What is good to know. With an error to speak of, nothing is said of the token.
+    /// The hint to show. Beside an error there is no hint about the token.
     pub fn hint(&self) -> Option<Hint> {
         match &self.state {
             State::Editing { error: None, hint } => *hint,
@@ -313,9 +313,9 @@ impl FormState {
         is_new
     }
 
-    /// The person presses Connect: what is to be sent, unless it can't be the token that the host takes,
-    /// or one is on its way already, or a pause was asked for. The field is read only then: a copy nobody
-    /// sends is a copy too many.
+    /// The person presses Connect. Returns the token to send, unless the text can't be a token that the app accepts,
+    /// a request is in progress, or a rate limit applies. The field is read only if a token can be sent, so that
+    /// there are no needless copies of it.
     pub fn submit(
         &mut self,
         accepts: AcceptedTokenTypes,
@@ -351,7 +351,7 @@ impl FormState {
         }
     }
 
-    /// The stored token is to be verified anew, unless something is being done with the connection already.
+    /// Starts to verify the stored token again, unless something is in progress for the connection.
     pub fn check(&mut self) -> Option<Ticket> {
         self.start(Activity::Checking)
     }
@@ -363,7 +363,7 @@ impl FormState {
         }
     }
 
-    /// The connection is to end, unless something is being done with it already.
+    /// Starts to delete the connection, unless something is in progress for it.
     pub fn disconnect(&mut self) -> Option<Ticket> {
         self.start(Activity::Disconnecting)
     }
@@ -379,7 +379,7 @@ impl FormState {
         Some(self.next_request())
     }
 
-    /// What was wrong before is no longer said. Returns whether anything is connected.
+    /// Removes the error. Returns whether anything is connected.
     fn set_activity(&mut self, now: Activity) -> bool {
         let State::Connected {
             activity, error, ..
@@ -391,20 +391,20 @@ impl FormState {
         true
     }
 
-    /// Whether this request's answer is still awaited.
+    /// Whether this request's response is still awaited.
     pub fn is_current_request(&self, request: u32) -> bool {
         self.is_requesting() && self.request == request
     }
 
-    /// It takes longer than usual.
+    /// The request takes longer than usual.
     pub fn set_slow(&mut self) {
         if let State::Connecting { is_slow } = &mut self.state {
             *is_slow = true;
         }
     }
 
-    /// Nobody waits for the answer any more, or the page keeps the request from being sent: the token, or the connection,
-    /// stays as it is.
+    /// The response isn't awaited any more, or the page has prevented the request. The token, or the connection, stays
+    /// as it is.
     pub fn cancel(&mut self) {
         match &mut self.state {
             State::Connecting { .. } => self.state = EMPTY,
@@ -413,7 +413,7 @@ impl FormState {
         }
     }
 
-    /// The answer is there; `false` if nobody waits for it any more.
+    /// The response has arrived. Returns `false` if it isn't awaited any more.
     pub fn resolve(&mut self, request: u32, answer: Result<Arc<Connection>, ConnectError>) -> bool {
         if !self.is_current_request(request) {
             return false;
@@ -495,7 +495,7 @@ impl FormState {
         }
     }
 
-    /// Paste was pressed, and nothing came of it.
+    /// Paste was pressed, and the clipboard can't be read or has no text.
     pub fn set_clipboard_hint(&mut self, about_clipboard: Hint) {
         if let State::Editing { hint, .. } = &mut self.state {
             *hint = Some(about_clipboard);
@@ -566,13 +566,13 @@ impl FormState {
         }
     }
 
-    /// The page has promised to say what is connected.
+    /// The page has promised a connection.
     pub fn wait(&mut self) {
         self.reset();
         self.state = State::Waiting;
     }
 
-    /// The page knows better: what is connected, or that nothing is. An answer under way is no longer
+    /// The page sets what is connected, or that nothing is. The response of a request in progress is no longer
     /// awaited.
     pub fn set_connection(&mut self, connection: Option<Arc<Connection>>) {
         self.state = connection.map_or(EMPTY, idle);

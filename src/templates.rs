@@ -1,5 +1,5 @@
-//! The form as HTML, for who paints it before the WebAssembly is there: rendered by the component itself at build
-//! time, with `{createLink}` in place of each message and `{app}` in place of each value.
+//! The form as HTML templates for the first paint, rendered by the components at build time. They have placeholders
+//! such as `{createLink}` for messages and `{app}` for values.
 
 use crate::{
     components::card::{Card, Slots},

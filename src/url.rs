@@ -1,4 +1,4 @@
-//! The one place where addresses are parsed: by the browser's `URL`, or natively by the `url` crate.
+//! Parses URLs, in this one place: with the browser's `URL`, or natively with the `url` crate.
 
 use github_pat::{GithubInstance, UrlParts};
 
@@ -41,12 +41,12 @@ pub fn parse_github_url(url: &str) -> Option<GithubInstance> {
     GithubInstance::from_url(&parse_url(url.trim())?).ok()
 }
 
-/// Whether an address from an answer is the page that authorizes a token for single sign-on, and may become a link.
+/// Whether a URL from a response is the page that authorizes a token for single sign-on, and may become a link.
 pub fn is_sso_page(url: &str, github: &GithubInstance) -> bool {
     parse_plain_url(url).is_some_and(|url| github.is_sso_page(&url))
 }
 
-/// Whether a picture may be loaded from an address from an answer.
+/// Whether a picture may be loaded from a URL in a response.
 pub fn is_avatar(url: &str, github: &GithubInstance) -> bool {
     parse_plain_url(url).is_some_and(|url| github.is_avatar(&url))
 }

@@ -1,4 +1,4 @@
-//! Asks the backend: with the page's session, once more where that has expired, within the time limit.
+//! Calls the backend: with the page's session, a second time if that has expired, and within the time limit.
 
 use super::{
     Action, Backend, ConnectOutcome, Protocol, Session,

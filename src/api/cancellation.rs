@@ -1,4 +1,4 @@
-//! The end of a call before its answer is there.
+//! Cancels a call to the backend that is in progress.
 
 use js_sys::Array;
 use std::{
@@ -22,7 +22,7 @@ struct Shared {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CancelReason {
-    /// Nobody waits for the answer any more.
+    /// The response isn't awaited any more.
     Abandoned,
     TimedOut,
 }

@@ -1,4 +1,4 @@
-//! A request before it is sent, and its response, as far as the protocols need them.
+//! An HTTP request before it is sent, and its response, as far as the two protocols need them.
 
 /// The credentials mode of the request, as in the Fetch standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! `protocol="json"`: what is posted, and what comes back.
+//! `protocol="json"`: builds the request of the contract, and reads its response.
 
 use super::{
     Action, Backend, ConnectError, ConnectOutcome, Session,
@@ -124,7 +124,7 @@ fn parse_failure<'de, J: Deserializer<'de>>(
     };
     let Lenient { value, unreadable } = problem.unwrap_or_default();
     let error = ConnectError::from_problem(status, is_problem, value);
-    // The person can do nothing about these; whoever wrote the page can.
+    // Only the page's author can do something about these.
     let is_author_s = matches!(error.code, ErrorCode::BadRequest | ErrorCode::Misconfigured);
     let warning = (!error.has_code && is_author_s).then(|| {
         [

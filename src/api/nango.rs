@@ -1,5 +1,5 @@
-//! `protocol="nango"`: a Nango server's API in the place of a backend of the app's own. `docs/nango.md` says what its
-//! answers become.
+//! `protocol="nango"`: sends tokens to a Nango server instead of a backend of the app's own. `docs/nango.md` lists its
+//! responses and what they become.
 
 use super::{
     Backend, ConnectError, ConnectOutcome, Session,
@@ -148,7 +148,7 @@ fn parse_failure(
     outcome
 }
 
-/// What a code means to the person. Of any other below 500 the page's author has to know.
+/// The error code for the person. With any other status below 500 the page's author is warned.
 fn error_code(status: u16, name: &str) -> ErrorCode {
     match (status, name) {
         (429, _) => ErrorCode::RateLimited,
@@ -180,7 +180,7 @@ fn remedy(name: &str) -> &'static str {
     }
 }
 
-/// For what isn't an answer of its API: a proxy before it, or another server.
+/// The warning for a response that isn't of Nango's API: from a proxy before it, or another server.
 fn foreign_answer(status: u16) -> String {
     [
         "Nango answered ",
@@ -295,7 +295,7 @@ mod tests {
         );
     }
 
-    /// Every code of its API: what it becomes, and what of it the page's author is told.
+    /// Every code of its API: the error code that it becomes, and whether the page's author is warned.
     #[test]
     fn codes_become_those_of_the_contract() {
         for (status, name, code, warning) in [

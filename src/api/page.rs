@@ -1,4 +1,4 @@
-//! What the page gives to each request: a session and headers of its own.
+//! What the page provides for each request: the session and custom headers.
 
 use super::{Session, error::CallError};
 use gloo_net::http::Headers;
@@ -7,7 +7,7 @@ use std::{pin::Pin, rc::Rc};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-/// A function of the page's, called anew for each request. An error is what it throws, or rejects with.
+/// A function of the page, called for each request. An error is what it throws, or rejects with.
 pub type PageFunction = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>>;
 
 #[derive(Clone, Default)]

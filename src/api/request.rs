@@ -1,4 +1,4 @@
-//! One request, from its first byte to the last byte of the response.
+//! Sends one request, and reads its response to the last byte.
 //!
 //! It is built and sent without gloo-net's `RequestBuilder` and `send`: the first adds `&` to a URL that has a query,
 //! which breaks one that is signed; the second panics where the page's own wrapper around `fetch` throws, rejects with
@@ -35,7 +35,7 @@ extern "C" {
     fn decode(this: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> JsString;
 }
 
-/// Bytes. What a person could be told is far shorter: of a body that goes on and on no more is read.
+/// Bytes. More of a body isn't read, because every valid response is far shorter.
 const MAX_BODY_LEN: u32 = 1 << 20;
 
 /// The text of a JSON object, on the browser's side.

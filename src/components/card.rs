@@ -1,4 +1,4 @@
-//! The whole card, and the one closure that follows the model.
+//! The whole card, in the one closure that runs again when the model changes.
 
 use super::{
     button::Button,
@@ -143,7 +143,7 @@ fn status(view: View) -> Option<String> {
     }
 }
 
-/// What the page's author has to set right, in place of the form: nobody is to type a token that can't be sent.
+/// Replaces the form by the mistake that the page's author has to fix, because a token couldn't be sent.
 fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
     let fault = view.resolved.endpoint.as_ref().err()?;
     let error = FormError::Misconfigured(fault.clone());

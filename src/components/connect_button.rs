@@ -1,4 +1,4 @@
-//! The button that sends the token, and what stands below it.
+//! The button that sends the token, and the texts below it.
 
 use super::{
     button::Button,

@@ -124,7 +124,7 @@ pub fn ConnectForm(
     /// Whether the account's picture is loaded from GitHub: `on` or `off`.
     #[prop(optional, into)]
     avatars: MaybeProp<String>,
-    /// Milliseconds from Connect to the last byte of the answer.
+    /// Milliseconds from Connect to the last byte of the response.
     #[prop(optional, into)]
     timeout: MaybeProp<String>,
     /// The credentials mode of the request: `omit`, `same-origin` or `include`.
@@ -145,26 +145,26 @@ pub fn ConnectForm(
     /// What the form says: English, unless there are other messages.
     #[prop(optional, into)]
     messages: MaybeProp<Messages>,
-    /// What is connected already, for as long as the app knows it; `None` for nothing. While a resource loads it, the
-    /// form is a placeholder.
+    /// A stored connection to show; `None` for the empty form. While a resource loads it, the form is a
+    /// placeholder.
     #[prop(optional, into)]
     connection: ConnectionProp,
     /// Before a token is sent: `false` keeps it from being sent.
     #[prop(optional, into)]
     on_connecting: Option<Callback<(), bool>>,
-    /// The backend has taken the token, or has verified it anew.
+    /// The backend has stored the token, or has verified it again.
     #[prop(optional, into)]
     on_connected: Option<Callback<Connection>>,
     /// Before a connection is deleted: `false` keeps it.
     #[prop(optional, into)]
     on_disconnecting: Option<Callback<(), bool>>,
-    /// The backend has deleted the connection, which was this.
+    /// The backend has deleted this connection.
     #[prop(optional, into)]
     on_disconnected: Option<Callback<Connection>>,
-    /// It came to nothing, and this is what the person reads.
+    /// Connecting, checking or disconnecting failed, or the form can't be used.
     #[prop(optional, into)]
     on_failed: Option<Callback<FailedEvent>>,
-    /// One of `loading`, `editing`, `connecting` and `connected` became another.
+    /// The state changed between `loading`, `editing`, `connecting` and `connected`.
     #[prop(optional, into)]
     on_state_change: Option<Callback<StateChangeEvent>>,
     /// In place of the form's own header.

@@ -1,4 +1,4 @@
-//! What is shown once GitHub is connected: who, for how long, what the token may do, and the way to another one.
+//! The result, once GitHub is connected: account, expiry, permissions, and the actions that are possible now.
 
 use super::{
     connection_actions::{ConnectionActions, disconnect_question},

@@ -1,4 +1,4 @@
-//! What can be done with a connection: check it again, replace its token, end it.
+//! The buttons of a connection: check it again, replace its token, disconnect.
 
 use super::{
     button::Button,
@@ -19,7 +19,7 @@ use leptos::prelude::*;
 const GO: &str = "gpc-button gpc-go";
 const LINK: &str = "gpc-link";
 
-/// The buttons; while the person is asked whether to disconnect, those that answer.
+/// The buttons. While the person is asked whether to disconnect, those that answer the question.
 #[component]
 pub fn ConnectionActions<'a>(
     view: View<'a>,

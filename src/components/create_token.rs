@@ -1,4 +1,4 @@
-//! The first step: GitHub's page for the token, what it opens with, and what is left to choose.
+//! Step 1: the link to GitHub's page, the values it fills in, and what the person has to choose there.
 
 use super::{
     guide::{ExistingToken, Guide},
@@ -49,7 +49,7 @@ fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// What GitHub's page can't be told in the link.
+/// What the link can't fill in on GitHub's page.
 fn remaining_choice(request: &TokenTemplate) -> Key {
     if request.preferred_type() == TokenType::Classic {
         return Key::FinishClassic;

@@ -1,4 +1,4 @@
-//! Where a view's type ends, for apps that a server renders.
+//! Erases a view's type where apps with server-side rendering need that.
 
 use leptos::prelude::*;
 

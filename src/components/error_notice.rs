@@ -1,4 +1,4 @@
-//! What stands between the person and a connection.
+//! The notice for an error, with the next step.
 
 use super::{
     link::Link,
@@ -12,7 +12,7 @@ use crate::{
 };
 use github_pat::{Permission, TokenType};
 
-/// An error in words, with the way on.
+/// The notice for an error, with the next step.
 pub fn error_notice(view: View, error: &FormError) -> NoticeContent {
     let words = view.resolved.names.explain(error);
     let mut notice = NoticeContent::new(NoticeKind::Error, words);

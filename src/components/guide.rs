@@ -1,5 +1,5 @@
-//! The guide: every step on GitHub's pages, for those who want to be led. The disclosures are the browser's own, so
-//! that mouse, keyboard and find-in-page work by themselves.
+//! The guide: every step on GitHub's pages, illustrated. It uses `<details>`, so that mouse, keyboard and find-in-page
+//! work without code.
 
 use super::{
     create_token::level,

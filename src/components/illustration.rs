@@ -1,5 +1,5 @@
-//! The illustrations of the guide: GitHub's pages in outline, with the place to look at marked. Paths alone: nothing
-//! that a strict Content Security Policy would ask about.
+//! The illustrations of the guide: outlines of GitHub's pages with the relevant place marked. They consist of SVG paths
+//! only, because a strict Content Security Policy blocks inline styles and images.
 
 use crate::guide::Drawing;
 use leptos::prelude::*;

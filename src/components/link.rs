@@ -1,4 +1,4 @@
-//! Links to GitHub, which open beside the page: what is under way here stays.
+//! Links to GitHub. They open a new tab, so that the form keeps its state.
 
 use super::{
     icon::{Icon, NEW_TAB},

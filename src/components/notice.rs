@@ -1,4 +1,4 @@
-//! What happened, and what to do about it.
+//! A notice: a title, a text, and often a link to the next step.
 
 use super::{
     link::{GithubLink, Link},
@@ -15,9 +15,9 @@ pub struct NoticeContent {
     pub words: Words,
     /// Names of GitHub's, in its English.
     pub names: Option<String>,
-    /// A remark to the page's author, in English.
+    /// A note for the page's author, in English.
     pub remark: Option<String>,
-    /// The way on.
+    /// The next step.
     pub link: Option<Link>,
 }
 

@@ -1,4 +1,4 @@
-//! The content of the card, which is made anew where others have changed it.
+//! The content of the card, which is rendered again if third-party scripts have changed it.
 
 use crate::{
     controller::{FormController, card_watch::CardWatch},

@@ -1,4 +1,4 @@
-//! Texts of more than one kind.
+//! Texts for screen readers only, and texts with labels of GitHub's pages in bold.
 
 use crate::messages::Piece;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The second step: the field the token is pasted into, and what there is to say about it.
+//! Step 2: the field into which the token is pasted, and the hints below it.
 
 use super::{
     button::Button,
@@ -68,7 +68,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// What session recorders leave out, by the marks of each.
+/// Attributes and classes by which session recorders leave the field out.
 const SESSION_REPLAY_PRIVACY: FixedAttributes = FixedAttributes(&[
     // FullStory; New Relic; PostHog; rrweb, which many are made of.
     (

@@ -1,4 +1,4 @@
-//! What the components read: the model and what follows from it, borrowed for one rendering.
+//! What the components read: the model and the values that are derived from it, borrowed for one rendering.
 
 use crate::{
     controller::FormController,

@@ -1,5 +1,5 @@
-//! Others share the page: a translator replaces texts, an extension or a script removes nodes. What Leptos holds is then
-//! no longer what the person sees, and the card has to be made anew.
+//! Watches the card for changes by others: a translator replaces texts, an extension or a script removes nodes. Then
+//! Leptos's nodes are no longer those on the page, and the card has to be rendered again.
 
 use super::FormController;
 use crate::js::Members;

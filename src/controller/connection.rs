@@ -1,4 +1,4 @@
-//! What the person does with a connection: checks it, ends it.
+//! Checks and disconnects a connection, when the person asks for it.
 
 use super::FormController;
 use crate::{
@@ -12,12 +12,12 @@ use github_pat::contract::Connection;
 use leptos::prelude::Update;
 
 impl FormController {
-    /// Has the backend verify the stored token anew.
+    /// Has the backend verify the stored token again.
     pub fn check(self) {
         self.act(Action::Check);
     }
 
-    /// Asks the person whether the connection is to end.
+    /// Asks the person whether to disconnect.
     pub fn ask_to_disconnect(self) {
         self.change(FormState::ask_to_disconnect);
         self.focus_question();

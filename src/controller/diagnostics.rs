@@ -1,4 +1,4 @@
-//! What the page's author is told, where authors look: each mistake once.
+//! Warnings in the console for the page's author: each mistake once.
 
 use super::FormController;
 use crate::{
@@ -53,8 +53,8 @@ impl FormController {
         let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
             return;
         };
-        // In a task of its own: nobody listens yet to a form that is being put on the page. It is told even if the form
-        // is gone by then.
+        // In a task of its own, because a form that is being put on the page has no listeners yet. It is fired even if
+        // the form is gone by then.
         Timeout::new(0, move || {
             emit(FormEvent::Failed(&failed));
         })
@@ -102,7 +102,7 @@ pub fn warn_of_connection(error: &str) {
     warn_developer(&["connection: ", error].concat());
 }
 
-/// Tells the page's author.
+/// Warns the page's author in the console.
 pub(super) fn warn_developer(message: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
 }

@@ -1,4 +1,4 @@
-//! Where the focus goes.
+//! Moves the focus when the view has changed.
 
 use super::{FormController, element, visit::has_touch_keyboard};
 use crate::browser::document;

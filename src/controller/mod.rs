@@ -1,4 +1,4 @@
-//! The form at work: what the person does becomes a change of the model, a request, an event.
+//! The controller: turns what the person does into changes of the model, requests and events.
 
 // An app's card isn't watched: the app changes what it has put into it.
 #[cfg_attr(not(feature = "element"), allow(dead_code))]
@@ -79,7 +79,7 @@ struct BrowserSide {
     online: Option<WindowListener>,
     /// Only while the person is on GitHub's pages.
     returned: Option<WindowListener>,
-    /// What the page's author has been told already.
+    /// The warnings that the page's author has got already.
     reported: Vec<String>,
     reported_fault: Option<ConfigError>,
     /// Where the card says that the token goes.
@@ -239,8 +239,8 @@ impl FormController {
         }
     }
 
-    /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in
-    /// it; nor is a token that is on its way, whose answer would be nobody's.
+    /// Shows a stored connection, or the empty form. With a connection the field is cleared, and a token that is being
+    /// sent isn't kept, because its response isn't awaited any more.
     pub fn set_connection(self, connection: Option<Connection>) {
         let (is_connected, before) = (connection.is_some(), self.state_name());
         let is_connecting = self.read(|model| model.state.is_connecting()) == Some(true);

@@ -1,4 +1,4 @@
-//! What Connect does: asks the backend to take the token, and resolves what came of it.
+//! Connect: sends the token to the backend, and applies the outcome to the state.
 
 use super::FormController;
 use crate::{

@@ -1,4 +1,4 @@
-//! What the person does in the field and with its buttons.
+//! Handles input: typing, pasting, dropping, and the buttons of the field.
 
 use super::{FormController, element, focus::has_focus};
 use crate::{

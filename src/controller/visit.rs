@@ -1,4 +1,4 @@
-//! The person follows a link to GitHub, and comes back.
+//! Tracks when the person leaves for GitHub's page and comes back.
 
 use super::FormController;
 use crate::{

@@ -1,4 +1,4 @@
-//! What happens to the window, listened to only while it matters.
+//! Listeners on the window, added only while the form needs them.
 
 use super::FormController;
 use crate::{browser::window, model::GithubVisit, state::FormState};
@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, AddEventListenerOptions};
 
 impl FormController {
-    /// Hears that the page is left while there is a token on it, that the browser is online again while somebody waits
-    /// for that, and that the person is back from GitHub.
+    /// Listens for `pagehide` while the field has a token, for `online` while the form is shown as offline, and for
+    /// the person's return from GitHub.
     pub(super) fn sync_window_listeners(self) {
         let has_text = !self.is_empty();
         let is_offline = self.read(|model| model.state.is_offline()) == Some(true);

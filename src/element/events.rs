@@ -1,4 +1,4 @@
-//! The element's events, and what JavaScript reads of the form.
+//! Fires the element's events, and converts connections and errors to JavaScript objects and back.
 
 use super::Host;
 use crate::{
@@ -124,7 +124,7 @@ fn texts_or_null(texts: &Option<Vec<String>>) -> JsValue {
         .map_or(JsValue::NULL, |texts| list(texts).into())
 }
 
-/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
+/// The current error, as in the detail of the last `failed`. `None` if it is resolved.
 pub fn current_error(model: &Model) -> Option<FailedEvent> {
     let resolved = Resolved::new(model);
     let github = &model.options.request.github_url;

@@ -1,4 +1,4 @@
-//! `<github-pat-connect>`, the custom element: what JavaScript has to write of it is in `element.js`, which makes one
+//! The Rust half of the custom element `<github-pat-connect>`. `element.js` is the other half, and creates one
 //! [`ElementForm`] for each element on the page.
 
 mod events;

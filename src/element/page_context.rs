@@ -1,4 +1,4 @@
-//! What the page has set on the element for its requests: the properties `session` and `headers`.
+//! Reads the properties `session` and `headers` of the element for a request.
 
 use super::Host;
 use crate::api::{Action, PageContext, PageFunction};

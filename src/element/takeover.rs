@@ -1,5 +1,5 @@
-//! The card that was painted before the WebAssembly was there gives way to Leptos's, in one task: what the person holds
-//! stays in hand.
+//! Replaces the card that was painted before the WebAssembly was there with Leptos's card, in one task, without losing
+//! the field's text, caret and focus.
 
 use crate::{
     browser::document,

@@ -1,4 +1,4 @@
-//! What is said to the page's author: English, as its attributes are.
+//! Messages for the page's author, in English as the attributes are.
 
 use crate::endpoint::ConfigError;
 use github_pat::Normalization;

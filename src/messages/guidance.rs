@@ -1,5 +1,5 @@
-//! What each error means for the person: the one table of what is said, what can be done next, and what
-//! becomes of the token.
+//! One table for all errors: the message that the person reads, the next step, and whether the token is
+//! cleared.
 
 use super::Key;
 use crate::{
@@ -24,29 +24,29 @@ pub struct ErrorGuidance {
 /// The next step: a link beside the words, or what Connect says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// The words say it all.
+    /// No link or button; the text is enough.
     Nothing,
     /// GitHub's page for a new token.
     Create,
     /// GitHub's list of the person's tokens of a kind: it has no address for a single one.
     Tokens(TokenType),
-    /// The page that authorizes the token for single sign-on; Connect is for when that is done.
+    /// The page that authorizes the token for single sign-on. Connect is pressed again afterwards.
     Authorize,
-    /// Connect sends the same token again, and says so.
+    /// Connect sends the same token again, and is labeled so.
     Retry,
     /// Connect counts down to when it may be pressed again.
     Wait,
 }
 
-/// What becomes of the token in the field.
+/// What happens to the token in the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldAction {
-    /// It can't be of any use: the field is cleared for another one.
+    /// The token is useless: the field is cleared.
     Clear,
-    /// It stays to be looked at, and mended.
+    /// It stays, so that the person can correct it.
     Keep,
-    /// It stays, and sending it again can end differently, with nothing changed but time or what the person
-    /// does elsewhere.
+    /// It stays, and the same action can succeed if it is tried again, later or after the person has changed
+    /// something elsewhere.
     KeepRetryable,
 }
 

@@ -1,4 +1,4 @@
-//! Every language says everything, and says it in its own words.
+//! Tests of all locales: each has every message, with its own words, placeholders and plural forms.
 
 use super::Key;
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! What is said to the person and to the page's author: sentences with their names in them.
+//! Messages for the person and for the page's author, with their placeholders filled in.
 
 mod catalog;
 mod developer;
@@ -237,7 +237,7 @@ impl Names {
         }
     }
 
-    /// Both in a line, for whoever shows it elsewhere.
+    /// Title and text in one line, for the detail of `failed`.
     pub fn in_a_line(&self, notice: &Notice) -> String {
         let values = [
             ("title", &*notice.title),

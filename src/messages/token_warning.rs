@@ -1,4 +1,4 @@
-//! What seems wrong with a token, in words: beside the field, and again where it is refused.
+//! Warnings about a token, for the hint below the field and for the notice after a refusal.
 
 use super::{Key, Names};
 use github_pat::{CredentialKind, TokenInspection, TokenWarning};

@@ -1,4 +1,4 @@
-//! Names that others give: of an app, an account, an organization.
+//! Cleans names that come from elsewhere: of an app, an account, an organization.
 
 /// Characters. No name is longer; what is would fill the page with itself.
 pub const MAX_NAME_CHARS: usize = 100;

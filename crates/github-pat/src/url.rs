@@ -1,5 +1,5 @@
-//! What has to be known of an address. Parsing one is left to who has a parser already: a browser's `URL`, or the
-//! `url` crate.
+//! Rules about URLs. Parsing is left to the caller, who has a parser already: the browser's `URL`, or the `url`
+//! crate.
 
 /// The parts of an absolute URL, as a parser of the WHATWG URL Standard writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! A connection: what a backend answers when it has saved a token.
+//! A connection: the response of a backend that has stored a token.
 
 use super::lenient::{Lenient, Members, Reader, read_members};
 use crate::TokenType;
@@ -22,7 +22,7 @@ pub struct Connection {
     pub permissions: Option<Vec<(String, String)>>,
     /// What the app needs and the token lacks: `issues=write`, or a scope.
     pub missing_permissions: Option<Vec<String>>,
-    /// Where the stored token is verified anew.
+    /// Where the stored token is verified again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_url: Option<String>,
     /// Where the connection is deleted.
@@ -34,7 +34,7 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// This connection, by the id and the addresses of an earlier answer where this one has none.
+    /// This connection, with the id and the URLs of an earlier response where this one has none.
     pub fn or(self, earlier: &Connection) -> Connection {
         Connection {
             connection_id: self.connection_id.or_else(|| earlier.connection_id.clone()),

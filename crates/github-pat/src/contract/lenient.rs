@@ -1,5 +1,5 @@
-//! Reads what another's server wrote: a number for a text, a string for a list. What can't be read is left out and
-//! named.
+//! Reads JSON from other servers leniently: a number as a text, a string as a list. What can't be read is left
+//! out and named.
 
 use crate::{MAX_NAME_CHARS, display_name, split_list};
 use serde::{
@@ -10,9 +10,9 @@ use std::fmt;
 
 /// A value read leniently, and what was left out of it.
 ///
-/// A number is taken for a text, a string of entries for a list, `name=level` pairs in a string or a list for a map
-/// of permissions. A member that can't be read is as if it weren't there: a token that a backend has saved is not
-/// to be lost to the person because of the shape of an answer.
+/// A number is read as a text, a string of entries as a list, `name=level` pairs in a string or a list as a map
+/// of permissions. A member that can't be read is left out, so that a token that a backend has stored isn't lost
+/// because of the types in its response.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -32,7 +32,7 @@ pub struct Lenient<T> {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A member that couldn't be read. Its value isn't told: it may be a secret in the wrong place.
+/// A member that couldn't be read. It doesn't have the value, which may be a secret in the wrong place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// With the members around it: `account.login`.

@@ -1,4 +1,4 @@
-//! A problem: what a backend answers when connecting fails (RFC 9457), as `application/problem+json`.
+//! A problem document (RFC 9457, `application/problem+json`): the response of a backend when connecting fails.
 
 use super::{
     ErrorCode,

@@ -1,4 +1,4 @@
-//! The request: what a form posts.
+//! The request that the form posts.
 
 use crate::{Token, TokenType};
 use serde::{
@@ -82,7 +82,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for RequestToken<'a> {
 
 struct TokenVisitor;
 
-/// What isn't a string isn't told in the error: it may be the token all the same.
+/// The error doesn't have the value, which may be the token although it isn't a string.
 impl<'de> Visitor<'de> for TokenVisitor {
     type Value = RequestToken<'de>;
 

@@ -1,9 +1,9 @@
-//! Webhook events: what an app's server is told of its connections.
+//! Webhook events: notify an app's server about its connections.
 
 use super::Connection;
 use serde::{Deserialize, Serialize};
 
-/// What became of a connection's token by itself, signed as Standard Webhooks says.
+/// A change of a connection's token that nobody requested, signed as Standard Webhooks says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookEvent {
     #[serde(rename = "type")]

@@ -1,4 +1,4 @@
-//! The token that an app asks for, and GitHub's page for creating it.
+//! The template of a token that an app asks for, and the URL of GitHub's page with its values filled in.
 
 use super::{PermissionCategory, Permissions, Scopes};
 use crate::{AcceptedTokenTypes, GithubInstance, TokenType};
@@ -59,7 +59,7 @@ pub enum RepositoryAccess {
     Public,
 }
 
-/// A value that GitHub wouldn't take, and what was made of it: for the page's author.
+/// A value that GitHub wouldn't accept, and its correction: for the page's author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Normalization {
     /// Cut to the number of characters that GitHub takes.
@@ -333,7 +333,7 @@ mod tests {
         let page = "https://github.com/settings/tokens/new\
             ?description=Acme&scopes=repo%2Cread%3Aorg&default_expires_at=90";
         check(&classic, page);
-        // Scopes alone say that the host needs a classic one.
+        // Scopes alone mean that the app needs a classic one.
         let scopes_alone = TokenTemplate {
             token_type: AcceptedTokenTypes::Any,
             permissions: Default::default(),

@@ -1,5 +1,5 @@
-//! The checksums that GitHub's tokens carry. They tell a mistyped token from a whole one, and are hints, never
-//! gates: formats change.
+//! The checksums in GitHub's tokens. They tell a mistyped token from a complete one, but only as a hint, because
+//! formats change.
 
 use super::kind::CredentialKind;
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};

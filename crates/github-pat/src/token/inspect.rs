@@ -1,4 +1,4 @@
-//! What can be said of a text in a token field, and whether it can be a personal access token at all.
+//! Inspects the text in a token field: whether it can be a personal access token, and what to warn about.
 
 use super::{
     AcceptedTokenTypes, CredentialKind, Lookalike, MAX_LEN, MIN_LEN, Sanitized, SanitizedText,

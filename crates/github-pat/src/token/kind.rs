@@ -1,5 +1,5 @@
-//! The kinds of GitHub's credentials, told by their prefixes (GitHub's changelogs of 2021-04-05 and
-//! 2022-10-18). GitHub says that prefixes don't change.
+//! The kinds of GitHub's credentials, by their prefixes (GitHub's changelogs of 2021-04-05 and 2022-10-18).
+//! GitHub says that prefixes don't change.
 
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -164,7 +164,7 @@ impl AcceptedTokenTypes {
         }
     }
 
-    /// Whether a token of this type, as told by its prefix, may be sent. `Unknown` may be either.
+    /// Whether a token of this type, according to its prefix, may be sent. `Unknown` may be either.
     pub fn accepts(self, token_type: TokenType) -> bool {
         !matches!(
             (self, token_type),
@@ -173,8 +173,8 @@ impl AcceptedTokenTypes {
         )
     }
 
-    /// Whether a token of this type, as GitHub's answer told it, is accepted. What is `Unknown` then has told
-    /// no scopes, and a classic token always tells them.
+    /// Whether a token of this type, according to GitHub's response, is accepted. An `Unknown` one isn't classic,
+    /// because GitHub always sends the scopes of a classic token.
     pub fn accepts_verified(self, token_type: TokenType) -> bool {
         match self {
             AcceptedTokenTypes::Any => true,

@@ -1,4 +1,4 @@
-//! What else people have on their clipboards: told apart from a token that nobody knows yet.
+//! Recognizes what people paste by mistake instead of a token.
 
 /// Something that is pasted in a token's place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

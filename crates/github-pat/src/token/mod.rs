@@ -1,4 +1,4 @@
-//! Credentials: their kinds, checksums and lookalikes, what is removed around a token, and the redacting
+//! GitHub's credentials: their kinds, checksums and lookalikes, sanitizing, and the redacting
 //! [`Token`].
 
 mod checksum;

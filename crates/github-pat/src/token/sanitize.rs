@@ -1,5 +1,5 @@
-//! Takes a token out of what copying drags along: line breaks, quotes, a header, a line of a settings
-//! file, an address.
+//! Extracts a token from pasted text: removes line breaks, quotes, a header's name, a line of a settings
+//! file, a URL.
 
 use super::{
     MAX_LEN,
