@@ -1,5 +1,5 @@
-// What <github-pat-connect> and <github-pat-connect-frame> are to the page alike: properties, a control of the HTML
-// form around them, events, and the fallback between their tags. Knows no form, only where to ask for its state.
+// The base class of <github-pat-connect> and <github-pat-connect-frame>: their properties, events, the fallback, and what
+// makes them controls of an HTML form. Doesn't know the form inside, only where to ask for its state.
 
 import { patch } from "./dom.js";
 import { englishLocale, resolveLocale } from "./locale.js";

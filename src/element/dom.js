@@ -1,4 +1,4 @@
-// Puts nodes of a template on the page: a text, or [tag, attributes, ...children]. Knows nothing of what they show.
+// Puts nodes of a template on the page: a text, or [tag, attributes, ...children]. Doesn't know what they show.
 
 /** The nodes that were made here: others may put theirs into a shadow root too. */
 const ours = new WeakSet();

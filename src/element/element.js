@@ -1,5 +1,5 @@
-// <github-pat-connect>: the class that a custom element has to have in JavaScript. Knows when to paint the form and to
-// load the WebAssembly (src/element/mod.rs is its half of the element), and no rule of the form itself.
+// <github-pat-connect>: the class that a custom element has to have in JavaScript. Paints the form, and loads the
+// WebAssembly (src/element/mod.rs is its half of the element). Has no rule of the form itself.
 
 import { adoptStylesheets, styles } from "./stylesheets.js";
 import { isGuideOpen, needsGuideModule, paint } from "./first_paint.js";

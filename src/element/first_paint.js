@@ -1,6 +1,6 @@
-// The form before the WebAssembly is there. What it looks like comes from the generated template, which the Leptos view
-// rendered at build time; here are the few rules that fill it in from the attributes. They repeat those of the crate
-// github-pat and of src/components, and tests/first_paint.json is the table that both are held against.
+// Paints the form before the WebAssembly is there: fills in the generated template, which the Leptos view rendered at build
+// time, from the attributes. The rules for that repeat those of the crate github-pat and of src/components; both are tested
+// with the cases of tests/first_paint.json.
 
 import { template } from "../generated/template.js";
 import { formatDays, interpolate } from "./locale.js";

@@ -1,6 +1,6 @@
-// The guide's steps on GitHub's pages, for a guide that is open before the WebAssembly is there, and how GitHub writes
-// rarer permissions: fetched where there is one. Knows a generated template, which the Leptos view rendered at build
-// time, and the few rules that fill it in.
+// Paints a guide that is open before the WebAssembly is there, and has the labels of rarer permissions. Fetched only if
+// one of them is needed. Fills in a generated template, which the Leptos view
+// rendered at build time.
 
 import { english } from "../generated/guide_messages_en.js";
 import { template } from "../generated/guide_template.js";

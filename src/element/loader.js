@@ -1,8 +1,8 @@
-// Starts the WebAssembly, makes the forms of it, and ends every element when it traps. Knows the module's exports and
-// which elements have a form, and nothing of what it shows. Published as github-pat-connect.js, together with the
-// JavaScript that wasm-bindgen generates, which is used as it comes. It is generated with `--target bundler`: that glue
-// takes the exports from whoever instantiates the module, so that integrity, retries and the guard against traps are a
-// matter of this file. The glue of `--target web` fetches and instantiates by itself, and takes no exports.
+// Starts the WebAssembly, creates its forms, and ends every element when it traps. Knows the module's exports and which
+// elements have a form, but not what a form shows. Published as github-pat-connect.js, together with the JavaScript glue
+// that wasm-bindgen generates, unchanged. It is generated with `--target bundler`, whose glue takes the exports from the
+// code that instantiates the module, so that this file is responsible for integrity, retries and the guard against traps.
+// The glue of `--target web` fetches and instantiates by itself, and takes no exports.
 
 import { ElementForm, __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
 import { guide, job } from "../generated/styles.js";

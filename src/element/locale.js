@@ -1,5 +1,5 @@
-// Which locale the form speaks, and how its messages are filled in before the WebAssembly is there. Knows the generated
-// English messages, the list of locale files and Intl. The same in Rust: src/messages/ and src/format.rs.
+// Chooses the form's locale, and fills in its messages before the WebAssembly is there. Uses the generated English
+// messages, the list of locale files and Intl. The Rust counterparts are src/messages/ and src/format.rs.
 
 import { loaders } from "../generated/locale_loaders.js";
 import { english } from "../generated/messages_en.js";

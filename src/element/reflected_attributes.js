@@ -1,5 +1,5 @@
-// The element's properties that reflect an attribute. Knows their names and defaults, generated from
-// npm/custom-elements.json, and not what they do.
+// Defines the properties that reflect an attribute. Knows their names and defaults, generated from
+// npm/custom-elements.json, but not what they do.
 
 import { properties } from "../generated/properties.js";
 

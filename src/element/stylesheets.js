@@ -1,4 +1,4 @@
-// The form's stylesheets, adopted by its shadow roots. Knows the generated CSS, and nothing of the form.
+// The form's stylesheets, which its shadow roots adopt. Knows only the generated CSS.
 
 import { firstPaint } from "../generated/styles.js";
 

@@ -1,6 +1,6 @@
-// The page in the cross-origin iframe: shows the form to embedding pages of the origins that it allows, and never tells
-// them the token. Where the token goes is said in this page's markup alone: an embedding page that could set it would
-// have the token sent to itself.
+// The document in the cross-origin iframe: shows the form to embedding pages of the origins that it allows, and never sends
+// them the token. Only this document's markup sets where the token goes, because an embedding page that could set it
+// would receive the token.
 
 import { destinationMessage } from "../generated/destination_messages.js";
 import { embedChild as css } from "../generated/styles.js";

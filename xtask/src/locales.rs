@@ -1,4 +1,4 @@
-//! The locales as they are published: a module each, whose default export is its messages by key.
+//! Generates the published locales: a module each, whose default export has the messages by key.
 
 use anyhow::{Context, Result, ensure};
 use github_pat_connect::Key;

@@ -1,4 +1,4 @@
-//! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
+//! Builds the npm package: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
     command::{FIX, command, output, run},

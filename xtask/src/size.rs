@@ -1,4 +1,4 @@
-//! How much is sent over the network, file by file, and how much may be.
+//! Measures the package: bytes by file, crate and function, compared with the budgets.
 
 use crate::{
     command::{command, output},

@@ -1,4 +1,4 @@
-//! What comes as a package of the machine's own: installed where apt-get is and may, else missing.
+//! Installs system packages with apt-get, where it is there and may be used.
 
 use crate::{
     command::{command, missing, run},

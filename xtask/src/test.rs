@@ -1,4 +1,4 @@
-//! Every test there is, in the order in which they fail fastest.
+//! `cargo xtask test`: all tests, those first that fail fastest.
 
 use crate::{
     browsers::{ENGINES, Engine, chromedriver},

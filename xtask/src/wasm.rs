@@ -1,4 +1,4 @@
-//! The WebAssembly that is published, and the glue that wasm-bindgen generates for it.
+//! Builds the WebAssembly that is published, and the JavaScript glue that wasm-bindgen generates for it.
 
 use crate::{
     command::{FIX, command, output, run},

@@ -1,4 +1,4 @@
-//! What comes from npm: each set of packages is a folder of `xtask/tools/npm`, whose lockfile says the versions.
+//! Installs tools from npm: each folder of `xtask/tools/npm` is a set of packages with a lockfile.
 
 use super::{NETWORK, cache};
 use crate::command::{command, output, run};
