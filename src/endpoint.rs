@@ -13,18 +13,18 @@ pub struct BackendUrl {
 /// A mistake that the page's author has to fix before the form takes a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// `backend-url` is not there.
+    /// `backend-url` is missing.
     NoBackendUrl,
-    /// `backend-url` is no HTTP address.
+    /// `backend-url` isn't an HTTP URL.
     BadBackendUrl,
     /// `backend-url` is plain HTTP on a host that isn't this machine.
     InsecureBackendUrl,
-    /// The page has no origin, and no backend can tell it from any other such page: it stands in a frame with `sandbox` and
-    /// without `allow-same-origin`.
+    /// The page has no origin, because it is in a frame with `sandbox` and without `allow-same-origin`. A backend
+    /// can't tell it from other such pages.
     SandboxedFrame,
-    /// Likewise, because the page's scheme has none: `file:`, or one of a program's own.
+    /// The page has no origin, because of its scheme: `file:`, or one of a program's own.
     SchemeWithoutOrigin,
-    /// An attribute with a value it can't have: its name, and what it takes.
+    /// An attribute with an invalid value: its name, and the valid ones.
     BadAttribute {
         name: &'static str,
         takes: &'static str,
@@ -32,7 +32,7 @@ pub enum ConfigError {
 }
 
 impl BackendUrl {
-    /// Takes an absolute URL: HTTPS, or HTTP on this machine. No user or password: `fetch` refuses such an address.
+    /// Accepts an absolute URL: HTTPS, or HTTP on this machine, without user and password, which `fetch` refuses.
     pub fn parse(url: String) -> Result<BackendUrl, ConfigError> {
         let parts = parse_url(&url).ok_or(ConfigError::BadBackendUrl)?;
         let is_http = matches!(parts.scheme.as_str(), "https" | "http");
@@ -63,7 +63,7 @@ impl BackendUrl {
         &self.url
     }
 
-    /// Host and port, as the person reads them.
+    /// Host and port, for the person.
     pub fn host(&self) -> &str {
         &self.host
     }

@@ -7,7 +7,7 @@ use github_pat::{
 /// A permission or scope that the app asked for, and whether the token has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// A scope, or an entry that isn't written as a permission is, as it stands.
+    /// A scope, or an entry that can't be read as a permission, unchanged.
     pub name: String,
     pub permission: Option<Permission>,
     pub status: GrantStatus,
@@ -53,7 +53,7 @@ pub fn compare_grants(request: &TokenTemplate, connection: &Connection) -> Vec<G
                 permission: None,
                 status: match is_granted {
                     true => GrantStatus::Granted,
-                    // Another scope may include it, by a rule of GitHub's that isn't known here.
+                    // Another scope may include it by a rule of GitHub that isn't known here.
                     false => GrantStatus::NotChecked,
                 },
             });
@@ -200,7 +200,7 @@ mod tests {
         let all = [("repo", Granted), ("read:org", Granted)];
         check(classic(&["repo", "admin:org"], None), &all);
         check(classic(&["repo", "write:org"], None), &all);
-        // The host requires less than the page asks for.
+        // The backend requires less than the page asks for.
         let all = [("repo", Granted), ("read:org", NotChecked)];
         check(classic(&["repo"], texts(&[])), &all);
         let all = [("repo", Granted), ("read:org", Missing)];

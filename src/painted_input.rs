@@ -15,7 +15,7 @@ use send_wrapper::SendWrapper;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::Comment;
 
-/// A view of the field that attaches to the node that is there already, if one is.
+/// A view of the field that adopts the existing node, if there is one.
 pub struct PaintedInput<V> {
     view: V,
     /// `None` on a server.
@@ -31,7 +31,7 @@ impl<V> PaintedInput<V> {
     }
 }
 
-/// The field's state, shared by the card that goes and the one that comes.
+/// The field's state, shared by the old card and the new one.
 pub struct PaintedInputState<S> {
     state: Rc<RefCell<S>>,
     placeholder: Option<Comment>,

@@ -38,7 +38,7 @@ pub struct Resolved {
 /// When a token expires, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expiry {
-    /// Midnights from now until then; negative for one that has expired.
+    /// The number of midnights from now until then; negative after it has expired.
     pub days: i32,
     /// "in 6 days"
     pub when: String,
@@ -58,7 +58,7 @@ impl Resolved {
         }
         let token_name = token_name(model, &names.app);
         let create_url = match token_name.as_str() {
-            // An unknown name is no name for a token.
+            // The placeholder isn't a name for a token.
             UNKNOWN => model.options.request.creation_url(""),
             name => model.options.request.creation_url(name),
         };
@@ -80,7 +80,7 @@ impl Resolved {
         }
     }
 
-    /// Who is spoken of; for `host`, the page's until it is known where the token goes.
+    /// The names in messages. `host` is the page's until the backend's URL is known.
     pub fn names(model: &Model) -> Names {
         let page = if model.environment.is_browser {
             window().location().host().unwrap_or_default()
@@ -109,7 +109,7 @@ fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
     }
     if window().origin() == "null" {
         let scheme = window().location().protocol().unwrap_or_default();
-        // A frame's `srcdoc` is `about:`.
+        // A frame with `srcdoc` has the scheme `about:`.
         let is_sandboxed = scheme.starts_with("http") || scheme == "about:";
         return Err(match is_sandboxed {
             true => ConfigError::SandboxedFrame,
@@ -149,7 +149,7 @@ fn expiry(model: &Model) -> Option<Expiry> {
         return None;
     }
     let expiry = format::expiry(ends, model.messages.language())?;
-    // GitHub has just accepted it: this computer's clock is wrong.
+    // GitHub has just accepted the token, so this computer's clock is wrong.
     let is_impossible = expiry.days < 0 && model.state.is_accepted(ends);
     (!is_impossible).then_some(expiry)
 }

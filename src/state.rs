@@ -86,19 +86,19 @@ impl State {
     }
 }
 
-/// What stands between the person and a connection.
+/// An error that the form shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormError {
-    /// What is in the field can't be a token; nothing was sent.
+    /// The text in the field can't be a token. Nothing was sent.
     InvalidInput(TokenError),
-    /// It was sent, or was to be, and that failed.
+    /// A request failed, or couldn't be sent.
     RequestFailed(ConnectError),
-    /// The page isn't set up: nothing can be sent at all.
+    /// The page has a mistake, and nothing can be sent.
     Misconfigured(ConfigError),
 }
 
 impl FormError {
-    /// The reason, in the words of the contract.
+    /// The error code of the contract.
     pub fn code(&self) -> &ErrorCode {
         match self {
             FormError::InvalidInput(_) => &ErrorCode::InvalidToken,
@@ -107,7 +107,7 @@ impl FormError {
         }
     }
 
-    /// What failed: connecting, unless it was a check or disconnecting.
+    /// The action that failed.
     pub fn action(&self) -> Action {
         match self {
             FormError::RequestFailed(failure) => failure.action,
@@ -115,7 +115,7 @@ impl FormError {
         }
     }
 
-    /// Where the person can authorize the token, if that is the page for it on `github`.
+    /// The page that authorizes the token, if it is one of `github`.
     pub fn authorize_url(&self, github: &GithubInstance) -> Option<&str> {
         let FormError::RequestFailed(failure) = self else {
             return None;
@@ -146,7 +146,7 @@ pub struct FormState {
     sent: Option<TokenInspection>,
     /// The connections of which the backend said that they no longer exist.
     lost_connection_ids: Vec<String>,
-    /// When the token expires that GitHub has accepted just now.
+    /// The expiry of the token that GitHub has just accepted.
     accepted_expiry: Option<String>,
 }
 
@@ -169,7 +169,7 @@ pub struct Ticket {
 /// The longest wait: GitHub's limits renew within an hour, and a wrong value must not lock anybody out.
 const MAX_RETRY_AFTER_SECS: u32 = 3600;
 
-/// Nothing typed, nothing wrong.
+/// The empty form.
 const EMPTY: State = State::Editing {
     error: None,
     hint: None,
@@ -207,7 +207,7 @@ impl Default for FormState {
 }
 
 impl FormState {
-    /// A form that waits for the page to say what is connected.
+    /// A form that waits for a promised connection.
     pub fn waiting() -> FormState {
         FormState {
             state: State::Waiting,
@@ -215,7 +215,7 @@ impl FormState {
         }
     }
 
-    /// A form that shows what is connected already.
+    /// A form that shows a stored connection.
     pub fn connected(connection: Connection) -> FormState {
         let mut form = FormState::default();
         form.set_connection(Some(connection.into()));
@@ -230,7 +230,7 @@ impl FormState {
         matches!(self.state, State::Connecting { .. })
     }
 
-    /// What is being done with the connection that is shown.
+    /// What is in progress for the connection that is shown.
     pub fn activity(&self) -> Activity {
         match self.state {
             State::Connected { activity, .. } => activity,
@@ -261,7 +261,7 @@ impl FormState {
         }
     }
 
-    /// What is connected; while its token is being replaced, too.
+    /// The connection, also while its token is being replaced.
     pub fn connection(&self) -> Option<&Arc<Connection>> {
         match &self.state {
             State::Connected { connection, .. } => Some(connection),
@@ -274,20 +274,20 @@ impl FormState {
         self.replaces.as_deref()
     }
 
-    /// Whether there is something to be said once the browser is online again.
+    /// Whether a hint is shown when the browser is online again.
     pub fn is_offline(&self) -> bool {
         self.is_offline
     }
 
-    /// Whether the backend said of this connection that it no longer exists.
+    /// Whether this connection no longer exists, according to the backend.
     pub fn is_lost(&self, connection_id: &str) -> bool {
         self.lost_connection_ids
             .iter()
             .any(|id| id == connection_id)
     }
 
-    /// Whether GitHub has accepted a token that expires then just now: whatever this computer's clock says, it hasn't
-    /// expired.
+    /// Whether GitHub has just accepted a token with this expiry. Then it hasn't expired, whatever this computer's
+    /// clock says.
     pub fn is_accepted(&self, expires_at: &str) -> bool {
         self.accepted_expiry.as_deref() == Some(expires_at)
     }
@@ -297,8 +297,8 @@ impl FormState {
         self.retry_after
     }
 
-    /// The person changes the field, and this is what can be said of it now: what was wrong before is no
-    /// longer said. Returns whether there is anything new to be seen.
+    /// Sets the result of validating the field after a change, and removes the error of before. Returns whether
+    /// anything visible has changed.
     pub fn set_validation(&mut self, judged: Result<Option<TokenInspection>, TokenError>) -> bool {
         let State::Editing { error, hint: said } = &mut self.state else {
             return false;
@@ -420,7 +420,7 @@ impl FormState {
         }
         match (self.action(), answer) {
             (Action::Disconnect, Ok(_)) => self.end_connection(),
-            // By somebody else, before.
+            // It has been deleted before, by somebody else.
             (Action::Disconnect, Err(failure)) if failure.code == ErrorCode::ConnectionNotFound => {
                 self.end_connection();
             }
@@ -431,7 +431,7 @@ impl FormState {
         true
     }
 
-    /// What the request under way is for.
+    /// The action of the request in progress.
     fn action(&self) -> Action {
         match self.activity() {
             Activity::Checking => Action::Check,
@@ -470,7 +470,7 @@ impl FormState {
     fn end_connection(&mut self) {
         let id = self.connection().and_then(|it| it.connection_id.clone());
         self.reset();
-        // The next token is for a new one.
+        // The next token is for a new connection.
         self.lost_connection_ids.extend(id);
         self.state = State::Editing {
             error: None,
@@ -478,13 +478,13 @@ impl FormState {
         };
     }
 
-    /// GitHub has accepted the token of this connection just now.
+    /// GitHub has just accepted the token of this connection.
     fn accept(&mut self, connection: Arc<Connection>) {
         self.accepted_expiry = connection.expires_at.clone();
         self.set_connection(Some(connection));
     }
 
-    /// So much of the pause is left; with nothing left, it is over.
+    /// Sets the seconds that are left of a rate limit; with zero it is over.
     pub fn update_retry_countdown(&mut self, left: u32) {
         if self.retry_after.is_none() {
             return;
@@ -502,7 +502,7 @@ impl FormState {
         }
     }
 
-    /// The person is back from GitHub, and nothing is in the field yet. Returns whether there is nothing else to say.
+    /// The person is back from GitHub, and the field is empty. Returns whether the hint to paste is shown.
     pub fn suggest_paste(&mut self) -> bool {
         let is_empty = matches!(
             self.state,
@@ -536,7 +536,7 @@ impl FormState {
         }
     }
 
-    /// What stood in the way has gone by itself; another error stays.
+    /// Replaces an error that is over by a hint; any other error stays.
     fn show_recovery_hint(&mut self, news: Hint, has_gone: impl FnOnce(&ConnectError) -> bool) {
         if let State::Editing { error, hint } = &mut self.state {
             let stays = match error {
@@ -550,7 +550,7 @@ impl FormState {
         }
     }
 
-    /// The person wants another token in place of the one that is connected.
+    /// The person wants to replace the connection's token.
     pub fn start_replacing(&mut self) {
         if let State::Connected { connection, .. } = &self.state {
             self.replaces = Some(connection.clone());
@@ -559,7 +559,7 @@ impl FormState {
         }
     }
 
-    /// The person leaves the connection as it is.
+    /// The person keeps the connection as it is.
     pub fn cancel_replacing(&mut self) {
         if let Some(connection) = self.replaces.take() {
             self.state = idle(connection);
@@ -582,7 +582,7 @@ impl FormState {
         self.is_offline = false;
     }
 
-    /// Back to an empty form, from wherever it is.
+    /// Goes back to the empty form, from any state.
     pub fn reset(&mut self) {
         self.set_connection(None);
     }

@@ -36,7 +36,7 @@ pub fn join_url(url: &str, base: &str) -> Option<String> {
     Some(url.into())
 }
 
-/// The GitHub at an address, which may be that of its API.
+/// The GitHub instance at a URL, which may be that of its API.
 pub fn parse_github_url(url: &str) -> Option<GithubInstance> {
     GithubInstance::from_url(&parse_url(url.trim())?).ok()
 }
@@ -51,7 +51,7 @@ pub fn is_avatar(url: &str, github: &GithubInstance) -> bool {
     parse_plain_url(url).is_some_and(|url| github.is_avatar(&url))
 }
 
-/// `None` also for an address with characters that a parser takes, and a person reads as another address.
+/// `None` also for a URL with characters that a parser accepts, but a person reads as another URL.
 fn parse_plain_url(url: &str) -> Option<UrlParts> {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
     if url.contains(is_odd) {
@@ -106,7 +106,7 @@ mod tests {
         }
     }
 
-    /// The table that the component tests hold the browser's parser against.
+    /// The table with which the component tests compare the browser's parser, too.
     #[test]
     fn parts_are_those_of_the_table() {
         for (url, expected) in crate::url_table::ADDRESSES {

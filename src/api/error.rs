@@ -11,7 +11,7 @@ pub struct ConnectError {
     pub code: ErrorCode,
     /// Whether the backend named the code. If not, it follows from the status, and `detail` is more precise than ours.
     pub has_code: bool,
-    /// What the backend says in its own words, as plain text.
+    /// The backend's own text for the person, as plain text.
     pub detail: Option<String>,
     /// The HTTP status, if there was a response.
     pub status: Option<u16>,
@@ -29,7 +29,7 @@ pub struct ConnectError {
     pub actual: Option<String>,
     /// What inspection found about the token that was sent. No response has it.
     pub sent: Option<TokenInspection>,
-    /// Whether the page had asked for one that doesn't expire.
+    /// Whether the page had asked for a token that doesn't expire.
     pub requested_no_expiration: bool,
 }
 
@@ -95,8 +95,8 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// What failed: the request, or a function of the page's. A page's own `fetch` fails with a `TypeError` where the
-    /// network does.
+    /// Tells whether the network or a function of the page failed. A `fetch` in that function throws a `TypeError`
+    /// if the network fails.
     pub fn without_answer(is_online: bool, is_network_failure: bool) -> CallError {
         match (is_online, is_network_failure) {
             (false, _) => CallError::Offline,

@@ -34,7 +34,7 @@ pub use session::Session;
 use crate::endpoint::BackendUrl;
 use github_pat::{Unreadable, contract::Connection};
 
-/// What the backend speaks.
+/// The protocol of the backend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
     /// The contract of `github_pat::contract`.
@@ -44,7 +44,7 @@ pub enum Protocol {
     Nango,
 }
 
-/// What the backend is asked to do.
+/// What a call asks the backend to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Action {
     /// Store a token.

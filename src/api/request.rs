@@ -46,7 +46,7 @@ pub fn json_text(members: &[(&'static str, &str)]) -> JsString {
     to_json(&object.done())
 }
 
-/// The request as the browser takes it. The page's headers come first, so that none takes the place of the request's own.
+/// The request for `fetch`. The page's headers are set first, so that they don't override the request's own.
 pub fn build(
     request: &HttpRequest,
     body: Option<&JsString>,
@@ -61,7 +61,7 @@ pub fn build(
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
-    // A dictionary is an object to JavaScript: a binding for each of its members weighs a kilobyte.
+    // An untyped object, because a binding for each member would take a kilobyte.
     let init = Members::new()
         .text("method", request.method)
         .with("headers", headers.into_raw().into())
@@ -74,7 +74,7 @@ pub fn build(
     Request::new_with_str_and_init(&request.url, init.unchecked_ref::<RequestInit>())
 }
 
-/// Sends a request and reads the response to its end. An error means that none came, or that it broke off.
+/// Sends a request and reads the whole response. An error means that there was none, or that it was cut off.
 pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
     let response = JsFuture::from(Promise::resolve(&fetch(&request)?)).await?;
     let response = Response::from(response.dyn_into::<web_sys::Response>()?);
@@ -97,7 +97,7 @@ pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
                     Some(read.concat(&decoder.decode(&chunk, &to_be_continued)))
                 }
                 None => {
-                    // Ends the transfer, too.
+                    // This ends the transfer, too.
                     let _ = reader.cancel();
                     None
                 }
@@ -107,7 +107,7 @@ pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
     Ok(read_response(&response, text))
 }
 
-/// `text` is none for a body that is too long.
+/// `text` is `None` for a body that is too long.
 fn read_response(response: &Response, text: Option<JsString>) -> HttpResponse<JsJson> {
     let status = response.status();
     // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.

@@ -86,7 +86,7 @@ fn GuideStep<'a>(view: View<'a>, step: Step, values: &'a Values) -> impl IntoVie
     }
 }
 
-/// What stands in the steps' sentences.
+/// The values for the placeholders in the steps.
 struct Values {
     name: String,
     expiration: String,
@@ -129,7 +129,7 @@ impl Values {
     }
 }
 
-/// For those who made a token before.
+/// For people who have created a token before.
 #[component]
 pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
     let form = view.form;

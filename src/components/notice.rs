@@ -8,12 +8,12 @@ use super::{
 use crate::messages::Notice as Words;
 use leptos::prelude::*;
 
-/// What stands in a notice.
+/// The content of a notice.
 pub struct NoticeContent {
     pub kind: NoticeKind,
     pub part: &'static str,
     pub words: Words,
-    /// Names of GitHub's, in its English.
+    /// Names as on GitHub's page, in English.
     pub names: Option<String>,
     /// A note for the page's author, in English.
     pub remark: Option<String>,
@@ -28,7 +28,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeContent {
-    /// Words alone.
+    /// Without names, a note or a link.
     pub fn new(kind: NoticeKind, words: Words) -> NoticeContent {
         NoticeContent {
             kind,

@@ -28,9 +28,9 @@ impl FormController {
         self.act(Action::Disconnect);
     }
 
-    /// Sends a request about the connection, where the backend has an address for it and nothing is being done yet.
+    /// Sends a request about the connection, if the backend has a URL for it and nothing is in progress.
     fn act(self, action: Action) -> Option<()> {
-        // The session goes where the card says that the token did.
+        // The session is sent only to the host that the card shows.
         self.endpoint()?;
         let is_check = action == Action::Check;
         let resolved = self.read(Resolved::new)?;

@@ -13,7 +13,7 @@ use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
-    /// Once for each mistake, as soon as the options have it.
+    /// Reports each mistake in the options once.
     pub fn report(self) {
         let Some((resolved, github, normalizations)) = self.read(|model| {
             let normalizations = model.options.corrections.iter();
@@ -61,7 +61,7 @@ impl FormController {
         .forget();
     }
 
-    /// Names an expiry that no browser reads, and addresses that can't be used.
+    /// Names an expiry that not every browser reads, and URLs that can't be used.
     pub(super) fn warn_of_connection(self) {
         self.read(|model| {
             let connection = model.state.connection()?;
@@ -85,7 +85,7 @@ impl FormController {
     }
 }
 
-/// Names what couldn't be read of a connection.
+/// Names the members of a connection that couldn't be read.
 pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
     for member in unreadable {
         warn_developer(&["connection: ", &member.to_string()].concat());
@@ -97,7 +97,7 @@ fn warn_of_unusable_url(name: &str) {
     warn_developer(&["connection: `", name, expected].concat());
 }
 
-/// Names why it couldn't be found out what is connected.
+/// Names the error with which loading a connection ended.
 pub fn warn_of_connection(error: &str) {
     warn_developer(&["connection: ", error].concat());
 }

@@ -39,7 +39,7 @@ impl FormController {
         if self.read(|model| model.state.retry_after().is_some()) != Some(true) {
             return;
         }
-        // By the clock: a browser slows down the timers of a page that isn't looked at.
+        // By the clock, because browsers throttle the timers of hidden pages.
         let left = ((end - Date::now()) / 1000.0).ceil() as u32;
         self.change(|form| form.update_retry_countdown(left));
         if left > 0 {

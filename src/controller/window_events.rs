@@ -40,7 +40,7 @@ impl FormController {
         self.change(FormState::handle_online);
     }
 
-    /// A page that is kept for the way back is to keep no token.
+    /// The page may be kept in the back/forward cache, without a token.
     fn leave(self) {
         self.abort();
         self.clear();
@@ -49,8 +49,8 @@ impl FormController {
     }
 }
 
-/// A listener of the window's, until it is dropped. It ends by a signal and stays callable, since a page that has wrapped
-/// `addEventListener` may know no listener by its function, and calls it for ever.
+/// A listener on the window, until it is dropped. It is removed by a signal, and its function stays callable,
+/// because a page that has wrapped `addEventListener` may go on calling it.
 pub struct WindowListener(AbortController);
 
 impl WindowListener {
