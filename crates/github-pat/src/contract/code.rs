@@ -3,7 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{borrow::Cow, fmt};
 
-/// Writes each code once: the variant, its HTTP status where a backend answers it, and its spelling.
+/// Declares each code once: its variant, its name, and its HTTP status if backends send it.
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal $($status:literal)?,)*) => {
         /// The error codes of the contract. [`ErrorCode::Other`] has codes that are added later.
@@ -19,7 +19,7 @@ macro_rules! codes {
             /// Every code this version knows.
             pub const ALL: &[ErrorCode] = &[$(ErrorCode::$variant),*];
 
-            /// As the contract spells it.
+            /// Its name in the contract.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(ErrorCode::$variant => $name,)*
@@ -75,7 +75,7 @@ codes! {
     GithubUnavailable = "github_unavailable" 503,
     /// The backend didn't accept the request; the page's author has to fix that.
     BadRequest = "bad_request" 400,
-    /// The backend or the page isn't set up.
+    /// The backend or the page isn't configured correctly.
     Misconfigured = "misconfigured" 400,
     Timeout = "timeout" 408,
     /// The codes from here on come from the browser: there was no response, or none that can be read.
