@@ -7,7 +7,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
-/// SystemPackages of Debian's, and what to do where they can't be installed.
+/// Debian's packages, and what to do if they can't be installed.
 pub struct SystemPackages {
     pub what: &'static str,
     pub names: &'static [&'static str],
