@@ -1,4 +1,4 @@
-// `import "github-pat-connect"`: defines <github-pat-connect>.
+// What `import "github-pat-connect"` runs: defines <github-pat-connect>.
 
 import { GithubPatConnectElement } from "../src/element/element.js";
 

@@ -1,4 +1,4 @@
-// `import "github-pat-connect/pure"`: defines the element when `define` is called, with the tag name that it is given.
+// What `import "github-pat-connect/pure"` gives: the element under a name of the page's choice, once it says so.
 
 import { setWasmUrl, GithubPatConnectElement } from "../src/element/element.js";
 

@@ -5,10 +5,10 @@ import { properties } from "../generated/properties.js";
 
 const attributeName = (property) => property.replace(/[A-Z]/g, (it) => `-${it.toLowerCase()}`);
 
-/** The attributes behind them, and the global attributes that the form shows. */
+/** The attributes of these properties, and the global attributes that the form uses. */
 export const ATTRIBUTES = [...Object.keys(properties).map(attributeName), "dir", "aria-label"];
 
-/** Defines properties with their values where the attribute isn't set: those that both elements have, unless it is told. */
+/** Defines properties with their defaults: by default those that both elements have. */
 export const defineReflectedProperties = (prototype, initialValues = properties) => {
   for (const [property, initial] of Object.entries(initialValues)) {
     const name = attributeName(property);

@@ -1,4 +1,4 @@
-//! Runs a page's own tests: Vitest in jsdom and happy-dom, with the package from its tarball.
+//! The tests that a page's author writes: Vitest in jsdom and happy-dom, with the package from its tarball.
 
 use crate::{
     command::{FIX, command, run as run_command},
