@@ -1,5 +1,5 @@
 // The playground: the element beside a control for each attribute, test tokens, the HTML for what is shown, and the events.
-// What it tells the backend is what every host page does: a session, and listeners.
+// It uses the element as every host page does: with a session, and listeners.
 
 const LANGUAGES = "ar cs de en en-XA es fr he hi id it ja ko nl pl pt-BR sv tr uk vi zh-Hans zh-Hant".split(" ");
 

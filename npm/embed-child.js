@@ -1,4 +1,4 @@
-// What `import "github-pat-connect/embed-child"` runs: the page in the cross-origin iframe.
+// `import "github-pat-connect/embed-child"`: runs the document in the cross-origin iframe.
 
 // As in index.js: on a server there is no page, and tests only imitate one.
 if (globalThis.CustomStateSet) import("../src/embed/child.js");

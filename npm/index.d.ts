@@ -50,9 +50,9 @@ export interface Failure {
   code: Code;
   /** What the person reads. */
   message: string;
-  /** Whether sending the same token again can help. */
+  /** Whether the same action can succeed if it is tried again. */
   retryable: boolean;
-  /** Seconds to wait before that. */
+  /** Seconds to wait before trying again. */
   retryAfter: number | null;
   /** The HTTP status; null if there was no response. */
   status: number | null;

@@ -1,5 +1,5 @@
 // For the tests of an app that has the form: a backend in memory, without a network, and a test token for each outcome.
-// The backend is github-pat-connect/server, in front of a stand-in for GitHub: what it answers is what will be answered.
+// The backend is github-pat-connect/server with a fake GitHub API, so its responses are the real ones.
 
 import { createHandler } from "./server/handler.js";
 import { createGithub } from "./testing/github.js";

@@ -1,4 +1,4 @@
-//! The element's attributes as values. Pure: who holds them is the caller's business.
+//! Parses the element's attributes into options. Pure: it doesn't know who holds the attributes.
 
 use crate::{
     api::{Credentials, Protocol, Session},
@@ -11,8 +11,8 @@ use github_pat::{
     Scopes, TokenTemplate, display_name, split_list,
 };
 
-/// Reads the attributes of an element. One that can't be used keeps its default and becomes the
-/// [`fault`](Options::fault); the first one found speaks.
+/// Reads the attributes of an element. An invalid one keeps its default, and the first of them becomes the
+/// [`fault`](Options::fault).
 pub fn read(attribute: impl Fn(&'static str) -> Option<String>) -> Options {
     let reader = Reader {
         attribute: &attribute,
@@ -25,7 +25,7 @@ pub fn read(attribute: impl Fn(&'static str) -> Option<String>) -> Options {
 /// More permissions, or scopes, than GitHub has.
 const MAX_ENTRIES: usize = 100;
 
-/// Reads attributes one by one, and remembers the first that can't be used, and the names that were too long.
+/// Reads attributes one by one, and remembers the first invalid one, and the names that were too long.
 struct Reader<'a> {
     attribute: &'a dyn Fn(&'static str) -> Option<String>,
     fault: Option<ConfigError>,
@@ -91,7 +91,7 @@ impl Reader<'_> {
         let hyphenated = hyphenated.into_iter();
         corrections
             .extend(hyphenated.map(|permission| Normalization::HyphenReplaced { permission }));
-        // When the WebAssembly is fetched is over by now; a mistake in it is still to be named.
+        // It has no effect any more, because the WebAssembly is there, but a mistake in it is reported.
         self.choice("load", "eager, visible or interaction");
         Options {
             backend_url: self.text("backend-url"),
@@ -148,14 +148,14 @@ impl Reader<'_> {
         }
     }
 
-    /// An attribute left empty is one that isn't set: templates write them so.
+    /// An empty attribute counts as not set, because templates often write it like this.
     #[inline(never)]
     fn text(&self, name: &'static str) -> String {
         let text = (self.attribute)(name).unwrap_or_default();
         text.trim().to_owned()
     }
 
-    /// The name of somebody or something, fit to be shown.
+    /// A name, cleaned so that it can be shown.
     fn name(&mut self, attribute: &'static str) -> String {
         let text = self.text(attribute);
         if text.chars().count() > MAX_NAME_CHARS {
@@ -167,7 +167,7 @@ impl Reader<'_> {
         display_name(&text)
     }
 
-    /// Which of the words in `takes` it is, counted from one; none of them where it isn't set.
+    /// The number of its word in `takes`, counted from one; zero if it isn't set.
     #[inline(never)]
     fn choice(&mut self, name: &'static str, takes: &'static str) -> usize {
         let place = |text: &str| {

@@ -1,4 +1,4 @@
-//! The browser's globals.
+//! The browser's globals `window` and `document`, and what this browser can do.
 
 use crate::model::{ClipboardSupport, Environment};
 use js_sys::Reflect;

@@ -1,8 +1,8 @@
-//! Where a token may be posted.
+//! Checks whether a token may be posted to a URL.
 
 use crate::url::{join_url, parse_url};
 
-/// An address the token can be sent to without being read on the way.
+/// A URL to which a token may be sent: HTTPS, or HTTP on a loopback host.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackendUrl {
     url: String,
@@ -10,21 +10,21 @@ pub struct BackendUrl {
     origin: String,
 }
 
-/// What the page's author has to set right before a token can be asked for.
+/// A mistake that the page's author has to fix before the form takes a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConfigError {
-    /// `backend-url` is not there.
+    /// `backend-url` is missing.
     NoBackendUrl,
-    /// `backend-url` is no HTTP address.
+    /// `backend-url` isn't an HTTP URL.
     BadBackendUrl,
     /// `backend-url` is plain HTTP on a host that isn't this machine.
     InsecureBackendUrl,
-    /// The page has no origin, and no backend can tell it from any other such page: it stands in a frame with `sandbox` and
-    /// without `allow-same-origin`.
+    /// The page has no origin, because it is in a frame with `sandbox` and without `allow-same-origin`. A backend
+    /// can't tell it from other such pages.
     SandboxedFrame,
-    /// Likewise, because the page's scheme has none: `file:`, or one of a program's own.
+    /// The page has no origin, because of its scheme: `file:`, or one of a program's own.
     SchemeWithoutOrigin,
-    /// An attribute with a value it can't have: its name, and what it takes.
+    /// An attribute with an invalid value: its name, and the valid ones.
     BadAttribute {
         name: &'static str,
         takes: &'static str,
@@ -32,7 +32,7 @@ pub enum ConfigError {
 }
 
 impl BackendUrl {
-    /// Takes an absolute URL: HTTPS, or HTTP on this machine. No user or password: `fetch` refuses such an address.
+    /// Accepts an absolute URL: HTTPS, or HTTP on this machine, without user and password, which `fetch` refuses.
     pub fn parse(url: String) -> Result<BackendUrl, ConfigError> {
         let parts = parse_url(&url).ok_or(ConfigError::BadBackendUrl)?;
         let is_http = matches!(parts.scheme.as_str(), "https" | "http");
@@ -46,7 +46,7 @@ impl BackendUrl {
         Ok(BackendUrl { url, host, origin })
     }
 
-    /// An address from an answer of this backend's: absolute, or relative to this one as to a folder. `None` for one of
+    /// A URL from a response of this backend: absolute, or relative to this URL with a final `/`. `None` if it has
     /// another origin.
     pub fn join(&self, url: &str) -> Option<BackendUrl> {
         let url_alone = self.url.split_once('#').map_or(&*self.url, |(url, _)| url);
@@ -63,7 +63,7 @@ impl BackendUrl {
         &self.url
     }
 
-    /// Host and port, as the person reads them.
+    /// Host and port, for the person.
     pub fn host(&self) -> &str {
         &self.host
     }

@@ -1,4 +1,4 @@
-//! What the page is told.
+//! The events by which the form notifies the page.
 
 use crate::{
     api::Action,
@@ -7,28 +7,28 @@ use crate::{
 };
 use github_pat::{ErrorCode, GithubInstance, contract::Connection};
 
-/// What happens, as it is told.
+/// An event, with its detail.
 pub enum FormEvent<'a> {
-    /// A token is about to be sent; the answer `false` keeps it from being sent.
+    /// A token is about to be sent. A listener that returns `false` stops it.
     Connecting,
-    /// The backend has taken a token, or has verified it anew.
+    /// The backend has stored a token, or has verified it again.
     Connected(&'a Connection),
-    /// A connection is about to be deleted; the answer `false` keeps it.
+    /// A connection is about to be deleted. A listener that returns `false` stops it.
     Disconnecting,
-    /// What was connected.
+    /// The backend has deleted this connection.
     Disconnected(&'a Connection),
     Failed(&'a FailedEvent),
     StateChange(StateChangeEvent),
 }
 
-/// One state became another: the detail of the element's `statechange`.
+/// A change of the state: the detail of the element's `statechange`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StateChangeEvent {
     pub from: &'static str,
     pub to: &'static str,
 }
 
-/// Why it came to nothing: the detail of the element's `failed`.
+/// A failed action: the detail of the element's `failed`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FailedEvent {
     /// What failed.
@@ -36,13 +36,13 @@ pub struct FailedEvent {
     pub code: ErrorCode,
     /// What the person reads.
     pub message: String,
-    /// Whether sending the same token again can help.
+    /// Whether the same action can succeed if it is tried again.
     pub retryable: bool,
-    /// Seconds to wait before that.
+    /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
-    /// What the token lacks: `issues=write`, or a scope. `None` where the answer doesn't say.
+    /// What the token lacks: `issues=write`, or a scope. `None` if the response doesn't say.
     pub missing_permissions: Option<Vec<String>>,
     /// With `sso_required`: the page on GitHub that authorizes the token.
     pub authorize_url: Option<String>,

@@ -13,15 +13,15 @@ extern "C" {
 
 const ENGLISH: &str = "en";
 
-/// Reads a time in RFC 3339, or as GitHub's header has it: `2026-06-03 19:52:44 UTC`.
+/// Reads a time in RFC 3339, or as in GitHub's header: `2026-06-03 19:52:44 UTC`.
 pub fn parse_time(text: &str) -> Option<Date> {
-    // With slashes every engine reads the latter.
+    // Every engine reads the latter with slashes.
     let slashed = text.contains(' ').then(|| text.replacen('-', "/", 2));
     let date = Date::new(&slashed.as_deref().unwrap_or(text).into());
     (!date.get_time().is_nan()).then_some(date)
 }
 
-/// When it expires, in words of a language; `None` for what is no time.
+/// A time in the words of a language; `None` if it isn't a time.
 pub fn expiry(text: &str, language: &str) -> Option<Expiry> {
     let (end, now) = (parse_time(text)?, Date::new_0());
     let day = |date: &Date| {
@@ -55,7 +55,7 @@ pub fn days(days: u32, language: &str) -> String {
     call(&format.format(), &days.into())
 }
 
-/// The plural category of CLDR for so many, in a language: "one", "few", "other".
+/// CLDR's plural category for a count, in a language: "one", "few", "other".
 pub fn plural_category(count: u32, language: &str) -> String {
     let rules = Intl::PluralRules::new(&locales(language), &Object::new());
     rules.select(count.into()).into()
@@ -68,7 +68,7 @@ pub fn list(items: &[String], language: &str) -> String {
     format.format(&items).into()
 }
 
-/// English where it isn't a language tag: each constructor of `Intl` would throw.
+/// English if it isn't a language tag, for which each constructor of `Intl` would throw.
 fn locales(language: &str) -> Array {
     canonical_locales(language).unwrap_or_else(|_| Array::of1(&ENGLISH.into()))
 }

@@ -1,13 +1,13 @@
-//! What the connected token may do of what was asked for, as far as the backend could tell.
+//! Compares what the app asked for with what the connected token may do, as far as the backend could tell.
 
 use github_pat::{
     Level, Permission, TokenTemplate, TokenType, contract::Connection, scope_implies,
 };
 
-/// Something that was asked for, and what became of it.
+/// A permission or scope that the app asked for, and whether the token has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// A scope, or an entry that isn't written as a permission is, as it stands.
+    /// A scope, or an entry that can't be read as a permission, unchanged.
     pub name: String,
     pub permission: Option<Permission>,
     pub status: GrantStatus,
@@ -22,8 +22,8 @@ pub enum GrantStatus {
     NotChecked,
 }
 
-/// All of it: what is missing last, with what the host needs and the page didn't name. Nothing where the
-/// backend says nothing.
+/// All grants. What is missing comes last, with what the backend requires and the page didn't name. Empty if
+/// the backend doesn't say anything.
 pub fn compare_grants(request: &TokenTemplate, connection: &Connection) -> Vec<Grant> {
     let Connection {
         scopes,
@@ -53,7 +53,7 @@ pub fn compare_grants(request: &TokenTemplate, connection: &Connection) -> Vec<G
                 permission: None,
                 status: match is_granted {
                     true => GrantStatus::Granted,
-                    // Another scope may include it, by a rule of GitHub's that isn't known here.
+                    // Another scope may include it by a rule of GitHub that isn't known here.
                     false => GrantStatus::NotChecked,
                 },
             });
@@ -153,7 +153,7 @@ mod tests {
             looked(&["issues=write"]),
             &[("contents", Granted), ("issues", Missing)],
         );
-        // What the host needs, and the page forgot to ask for.
+        // What the backend requires, and the page didn't ask for.
         let all = [
             ("contents", Granted),
             ("issues", Granted),
@@ -200,7 +200,7 @@ mod tests {
         let all = [("repo", Granted), ("read:org", Granted)];
         check(classic(&["repo", "admin:org"], None), &all);
         check(classic(&["repo", "write:org"], None), &all);
-        // The host requires less than the page asks for.
+        // The backend requires less than the page asks for.
         let all = [("repo", Granted), ("read:org", NotChecked)];
         check(classic(&["repo"], texts(&[])), &all);
         let all = [("repo", Granted), ("read:org", Missing)];

@@ -1,17 +1,17 @@
-//! The steps on GitHub's pages, one by one, for those who want to be led.
+//! The steps of the guide through GitHub's pages.
 
 use crate::messages::Key;
 use github_pat::{RepositoryAccess, TokenTemplate, TokenType};
 
-/// One step: what to read, and which drawing goes with it.
+/// One step: its text and its illustration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The sentence; names of GitHub's buttons stand between asterisks.
+    /// The text, with labels of GitHub's page between asterisks.
     pub text: Key,
-    /// What is added where it applies.
+    /// An addition to the text, if it applies.
     pub more: Option<Key>,
     pub drawing: Drawing,
-    /// Whether the link to GitHub's page does it.
+    /// Whether the link to GitHub's page does this step.
     pub is_done_by_link: bool,
 }
 
@@ -34,7 +34,7 @@ pub enum Drawing {
 }
 
 impl Drawing {
-    /// What it shows, for those who can't see it.
+    /// The text alternative.
     pub fn alt(self) -> Key {
         match self {
             Drawing::SignIn => Key::DrawingSignIn,
@@ -67,7 +67,7 @@ pub fn steps(request: &TokenTemplate) -> Vec<Step> {
         is_done_by_link: is_linked(request),
         ..step(text, drawing)
     };
-    // What the app doesn't ask for is the person's choice.
+    // The person chooses what the app doesn't ask for.
     let filled = |is_asked_for, text, drawing| Step {
         is_done_by_link: is_asked_for && request.supports_prefill(),
         ..step(text, drawing)
@@ -150,7 +150,7 @@ pub fn steps(request: &TokenTemplate) -> Vec<Step> {
     steps
 }
 
-/// Whether the link leads past the menus of GitHub's settings. What a page of the app's own does nobody knows here.
+/// Whether the link skips the menus of GitHub's settings. For a page of the app's own that isn't known.
 pub fn is_linked(request: &TokenTemplate) -> bool {
     request.token_url.is_empty()
 }

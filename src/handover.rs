@@ -1,4 +1,4 @@
-//! One card gives way to another in one task, and what the person holds stays in hand: the field and the focus.
+//! Replaces one card by another in one task, and keeps the field and the focus.
 
 use crate::browser::document;
 use js_sys::Reflect;
@@ -8,7 +8,7 @@ use web_sys::{Comment, Element, HtmlElement, HtmlInputElement, Node, ShadowRoot}
 
 #[wasm_bindgen]
 extern "C" {
-    /// A node that can be moved without leaving the document, where the engine knows how.
+    /// A node with `moveBefore`, which moves a child without removing it from the document, if the engine has it.
     #[wasm_bindgen(extends = Node)]
     type MovingParent;
 
@@ -16,18 +16,18 @@ extern "C" {
     fn move_before(this: &MovingParent, node: &Node, child: &Node) -> Result<(), JsValue>;
 }
 
-/// The field of a form, from one card to the next.
+/// The field of a form, which is kept from one card to the next.
 #[derive(Clone, Default)]
 pub struct KeptInput(Rc<RefCell<Kept>>);
 
 #[derive(Default)]
 struct Kept {
-    /// Until Leptos has taken it over.
+    /// The painted field, until Leptos has adopted it.
     painted: Option<HtmlInputElement>,
-    /// The view's state of the field; its type can't be named here.
+    /// Leptos's view state of the field, whose type can't be named here.
     state: Option<Rc<dyn Any>>,
-    /// Stands in the field's place in a new card until the field is moved there: a node that leaves the document loses
-    /// its focus.
+    /// A placeholder for the field in a new card, until the field is moved there. The field stays in the document,
+    /// because it would lose the focus otherwise.
     placeholder: Option<Comment>,
 }
 
@@ -66,7 +66,7 @@ impl KeptInput {
     }
 }
 
-/// What the person holds of a card.
+/// The focus in a card, to be restored in the next one.
 pub struct Held {
     focus: Option<FocusPlace>,
 }
@@ -117,7 +117,7 @@ fn move_input(input: &HtmlInputElement, placeholder: &Node) {
     let _ = parent.remove_child(placeholder);
 }
 
-/// What has the focus, other than the field, by its place among those of its kind.
+/// The element with the focus, if it isn't the field: a selector, and its index among the matches.
 struct FocusPlace {
     selector: String,
     place: u32,

@@ -1,16 +1,16 @@
-//! Objects of JavaScript's, made member by member.
+//! Creates JavaScript objects member by member.
 
 use js_sys::Object;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 extern "C" {
-    // js-sys's would have each name made a value first.
+    // With js-sys each name would have to be converted to a value.
     #[wasm_bindgen(js_namespace = Reflect)]
     fn set(object: &Object, name: &str, value: &JsValue);
 }
 
-/// An object, member by member: a list of them first would be made only to be taken apart.
+/// An object that is built member by member, because a list of members would take more code.
 pub struct Members(Object);
 
 impl Members {

@@ -1,5 +1,5 @@
-//! JSON that the browser has parsed, as serde reads it. `serde-wasm-bindgen` does the same for everything that serde
-//! can ask for, and weighs 4 kB more: its errors are texts, and nobody reads them here.
+//! A serde deserializer for JSON that the browser has parsed. `serde-wasm-bindgen` supports more types, and takes 6 kB
+//! more: its errors are texts that nobody reads here.
 
 use js_sys::{Array, Object};
 use serde::{
@@ -13,14 +13,14 @@ use serde::{
 use std::fmt;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// A value that `JSON.parse` has returned, or a page has written like one.
+/// A value that `JSON.parse` has returned, or a page has set.
 pub struct JsJson {
     value: JsValue,
     /// How many more levels are read.
     depth: u32,
 }
 
-/// Nothing in the contract is deeper, and a page's own object may contain itself.
+/// Nothing in the contract is deeper. A page's own object may contain itself.
 const MAX_DEPTH: u32 = 16;
 
 impl JsJson {
@@ -32,7 +32,7 @@ impl JsJson {
     }
 }
 
-/// That something has another shape than was asked for.
+/// The error for a value of another type than expected.
 #[derive(Debug)]
 pub struct WrongShape;
 
@@ -55,7 +55,7 @@ impl<'de> Deserializer<'de> for JsJson {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, WrongShape> {
         let JsJson { value, depth } = self;
-        // What is deeper is left out, and not the end of the whole.
+        // Deeper levels are left out, without an error for the whole value.
         let Some(depth) = depth.checked_sub(1) else {
             return visitor.visit_unit();
         };
@@ -78,7 +78,7 @@ impl<'de> Deserializer<'de> for JsJson {
         if let Some(list) = value.dyn_ref::<Array>() {
             return visitor.visit_seq(SeqDeserializer::new(list.iter().map(inner)));
         }
-        // Not `instanceof`: an object of another frame is none of this one's.
+        // Not `instanceof`, which is false for objects of another frame.
         if !value.is_object() {
             return Err(WrongShape);
         }

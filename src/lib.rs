@@ -32,8 +32,8 @@
 //!
 //! [The docs](https://github.com/github-pat-connect/github-pat-connect/blob/main/docs/README.md) have the props, the
 //! events, the error codes and the backend's side;
-//! [ARCHITECTURE.md](https://github.com/github-pat-connect/github-pat-connect/blob/main/ARCHITECTURE.md) says where what
-//! is in the code.
+//! [ARCHITECTURE.md](https://github.com/github-pat-connect/github-pat-connect/blob/main/ARCHITECTURE.md) says how the
+//! code is organized.
 //!
 //! ```
 //! use github_pat_connect::{Options, Permissions, TokenTemplate, parse_github_url};
@@ -52,9 +52,9 @@
 //! ```
 //!
 #![doc = include_str!("parity.md")]
-// Rendered by a server or hydrated, a view is also a future: one type, as deep as the card.
+// With server-side rendering a view is also a future, whose type is as deep as the card.
 #![cfg_attr(any(feature = "ssr", feature = "hydrate"), recursion_limit = "256")]
-// A build without a form asks the pure half for little of what it can.
+// A build without a form uses only a part of the pure modules.
 #![cfg_attr(not(feature = "component"), allow(dead_code, unused_imports))]
 
 #[cfg(test)]
@@ -66,7 +66,7 @@ mod url_table;
 
 // In reading order: a module uses only those above it.
 
-// Pure: no leptos, no web_sys but for its `URL`. Without a feature, this is all there is.
+// Pure: without Leptos, and of web_sys only `URL`. A build without features has only these.
 mod url;
 mod endpoint;
 #[cfg(feature = "component")]
@@ -81,7 +81,7 @@ mod guide;
 mod options;
 mod attributes;
 mod model;
-// The browser's, and Leptos's.
+// With the browser and Leptos.
 #[cfg(feature = "component")]
 mod browser;
 #[cfg(feature = "component")]
@@ -90,7 +90,7 @@ mod format;
 mod events;
 #[cfg(feature = "component")]
 mod resolved;
-// An app's card never gives way to another.
+// Only the element replaces its card.
 #[cfg(feature = "component")]
 #[cfg_attr(not(feature = "element"), allow(dead_code))]
 mod handover;
@@ -115,7 +115,7 @@ pub use components::{
 };
 pub use endpoint::ConfigError;
 pub use state::{Activity, FormError, FormState, Hint, State};
-// What the props, the events and the state are made of.
+// The types of props, events and state.
 #[cfg(feature = "component")]
 pub use events::{FailedEvent, StateChangeEvent};
 pub use github_pat::{
@@ -128,7 +128,7 @@ pub use github_pat::{
 pub use messages::{Key, Message, Messages};
 pub use options::{Density, Guide, Options, Theme};
 pub use url::{parse_github_url, parse_url};
-// The model that the tests hold the element against is made of these.
+// For the model with which the tests compare the element.
 #[doc(hidden)]
 pub use {
     github_pat::{inspect, inspect_partial},

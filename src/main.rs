@@ -1,11 +1,11 @@
-//! What ships to web pages: the WebAssembly behind `<github-pat-connect>`.
+//! The WebAssembly of the npm package, behind `<github-pat-connect>`.
 
-// Its exports are what there is to link.
+// Linked for its exports.
 use github_pat_connect as _;
 use std::alloc::System;
 use zeroizing_alloc::ZeroAlloc;
 
-/// What is freed is overwritten, so that no part of a token stays in the memory.
+/// Overwrites freed memory, so that no part of a token stays in it.
 #[global_allocator]
 static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 

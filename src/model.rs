@@ -1,4 +1,4 @@
-//! All that the card shows, in one value: kept in one signal.
+//! The model: everything that the card shows, in one signal.
 
 use crate::{
     messages::Messages,
@@ -13,27 +13,27 @@ pub struct Model {
     pub state: FormState,
     pub ui: UiState,
     pub environment: Environment,
-    /// Tells apart the forms in one document: a label and a description are found by `id`.
+    /// Makes the `id`s of labels and descriptions unique among the forms in a document.
     pub id_suffix: String,
 }
 
-/// What the person has opened: it concerns nobody but the view.
+/// The state of the view alone: what the person has opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UiState {
-    /// Whether the text in the field can be read.
+    /// Whether the field shows its text.
     pub revealed: bool,
-    /// Whether the guide was opened or closed by hand, and what the page asked for then: a later wish of the page's
-    /// counts for more.
+    /// Whether the person opened or closed the guide, and the option `guide` at that moment: a later change of the
+    /// option takes precedence.
     pub guide: Option<(Guide, bool)>,
-    /// Whether it is shown what to do with a token made before.
+    /// Whether the section about existing tokens is open.
     pub existing_token_open: bool,
-    /// What was copied a moment ago.
+    /// The text that was copied a moment ago.
     pub copied: Option<String>,
-    /// How far the person is with what is to be done on GitHub.
+    /// Whether the person has been on GitHub's pages.
     pub visit: GithubVisit,
 }
 
-/// A visit to GitHub's pages, by a link of the form's.
+/// A visit to GitHub's pages by a link of the form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum GithubVisit {
     #[default]
@@ -42,15 +42,15 @@ pub enum GithubVisit {
     Back,
 }
 
-/// Where the form is rendered. By default a server, or a browser that takes over what a server has rendered: nothing
-/// is known of the page.
+/// Where the form is rendered. The default is for a server, and for hydration: nothing is known about the
+/// page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Environment {
     pub is_browser: bool,
     pub clipboard: ClipboardSupport,
 }
 
-/// What this browser lets a page do with the clipboard: nothing on plain HTTP, nor where a policy forbids it.
+/// What the browser allows with the clipboard: nothing on plain HTTP, or if a policy forbids it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ClipboardSupport {
     pub read: bool,
@@ -58,12 +58,12 @@ pub struct ClipboardSupport {
 }
 
 impl Model {
-    /// Whether the person has followed a link to GitHub: the next step is here then.
+    /// Whether the person has followed a link to GitHub. Then the next step is in the form.
     pub fn has_visited_github(&self) -> bool {
         self.ui.visit != GithubVisit::NotYet
     }
 
-    /// Whether the token is to take another one's place.
+    /// Whether the token replaces another one.
     pub fn is_replacing(&self) -> bool {
         self.state.connection_being_replaced().is_some()
             || !self.options.connection_id(&self.state).is_empty()

@@ -1,4 +1,4 @@
-//! What the page asks of the form.
+//! The options that the page sets.
 
 #[cfg(feature = "component")]
 use crate::{api::Backend, endpoint::BackendUrl};
@@ -9,55 +9,55 @@ use crate::{
 };
 use github_pat::{Normalization, TokenTemplate};
 
-/// How the form is to work. Each field is the attribute of the same name; those about the token
-/// itself are in [`request`](Options::request).
+/// The form's options. Each field is the attribute of the same name; those about the token itself are
+/// in [`request`](Options::request).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Options {
     /// Where the token is posted: absolute, or relative to the page.
     pub backend_url: String,
-    /// What the backend speaks.
+    /// The protocol of the backend.
     pub protocol: Protocol,
-    /// With Nango: which of its integrations.
+    /// With Nango: the integration's id.
     pub integration_id: String,
-    /// Who asks; empty for the page's host.
+    /// The app's name; empty for the page's host.
     pub app_name: String,
-    /// The token the host needs.
+    /// The token that the app needs.
     pub request: TokenTemplate,
-    /// The account that must match, where a token is to replace another; empty for any.
+    /// The login that the token has to belong to; empty for any.
     pub expected_login: String,
     /// The connection whose token is to be replaced; empty for a new one.
     pub connection_id: String,
     /// Whether the account's picture may be loaded from GitHub.
     pub avatars: bool,
-    /// Whether the steps on GitHub's pages are shown.
+    /// Whether the guide is shown.
     pub guide: Guide,
-    /// Milliseconds from Connect to the last byte of the answer.
+    /// Milliseconds from Connect to the last byte of the response.
     pub timeout: u32,
     /// Whether the request carries the page's cookies.
     pub credentials: Credentials,
-    /// The host's session, sent as `Authorization: Bearer …`; with Nango in the query.
+    /// The app's session, sent as `Authorization: Bearer …`; with Nango in the query.
     pub session: Option<Session>,
-    /// Whether password managers may offer to save the token as a login of the page's.
+    /// Whether password managers may offer to save the token.
     pub password_manager: bool,
-    /// The name of the group for screen readers; empty for one that is made of who asks.
+    /// The name of the group for screen readers; if it is empty, the form builds one from its other names.
     pub aria_label: String,
     /// `ltr` or `rtl`; empty for the direction of the messages.
     pub dir: String,
     pub theme: Theme,
-    /// How much room it takes.
+    /// How much space the card takes.
     pub density: Density,
-    /// Whether the form is shown but takes nothing.
+    /// Whether the form is shown but takes no input.
     pub disabled: bool,
-    /// Whether the field is focused when the form appears, unless the person is elsewhere already.
+    /// Whether the field is focused when the form appears, unless the focus is elsewhere already.
     pub autofocus: bool,
-    /// An attribute that couldn't be read. The form then says so to the page's author instead of
-    /// asking for a token.
+    /// An attribute with an invalid value. The form then shows an error for the page's author instead
+    /// of a field.
     pub fault: Option<ConfigError>,
-    /// What had to be made fit for GitHub: said in the console.
+    /// Values that were corrected for GitHub, which the console names.
     pub corrections: Vec<Normalization>,
 }
 
-/// How the steps on GitHub's pages are shown at first.
+/// How the guide is shown at first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guide {
     Open,
@@ -68,7 +68,7 @@ pub enum Guide {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
-    /// As the page has it.
+    /// Follows the page's `color-scheme`.
     Auto,
     Light,
     Dark,
@@ -81,7 +81,7 @@ pub enum Density {
 }
 
 impl Options {
-    /// The backend at an address.
+    /// The backend at this URL.
     #[cfg(feature = "component")]
     pub(crate) fn backend(&self, url: BackendUrl) -> Backend {
         Backend {
@@ -94,8 +94,8 @@ impl Options {
         }
     }
 
-    /// The login of the account that the token has to belong to: that of the connection being replaced, or
-    /// what the page says. Empty for any.
+    /// The login that the token has to belong to: that of the connection being replaced, or the option.
+    /// Empty for any.
     pub fn expected_login<'a>(&'a self, form: &'a FormState) -> &'a str {
         let account = form
             .connection_being_replaced()
@@ -106,7 +106,7 @@ impl Options {
         }
     }
 
-    /// The connection whose token is to be replaced, likewise; empty also for one that no longer exists.
+    /// The id of the connection whose token is replaced, likewise. Empty also if it no longer exists.
     pub fn connection_id<'a>(&'a self, form: &'a FormState) -> &'a str {
         let id = form
             .connection_being_replaced()

@@ -1,5 +1,5 @@
-//! One `<input>` for all cards of a form: the field that was painted before the WebAssembly was there becomes Leptos's own,
-//! and stays when the card is made anew. It is the very node, with its text, caret and focus.
+//! One `<input>` for all cards of a form. Leptos adopts the field that was painted before the WebAssembly was there,
+//! and keeps it when the card is rendered again, with its text, caret and focus.
 
 use crate::handover::KeptInput;
 use leptos::{
@@ -15,7 +15,7 @@ use send_wrapper::SendWrapper;
 use std::{cell::RefCell, rc::Rc};
 use web_sys::Comment;
 
-/// A view of the field that attaches to the node that is there already, if one is.
+/// A view of the field that adopts the existing node, if there is one.
 pub struct PaintedInput<V> {
     view: V,
     /// `None` on a server.
@@ -31,7 +31,7 @@ impl<V> PaintedInput<V> {
     }
 }
 
-/// The field's state, shared by the card that goes and the one that comes.
+/// The field's state, shared by the old card and the new one.
 pub struct PaintedInputState<S> {
     state: Rc<RefCell<S>>,
     placeholder: Option<Comment>,

@@ -1,4 +1,4 @@
-//! What follows from the model on this page: where the token goes, who is spoken of, and when things end, in words.
+//! Values derived from the model and the page: where the token is sent, the names in messages, and dates in words.
 
 use crate::{
     api::Protocol,
@@ -11,9 +11,9 @@ use crate::{
 use github_pat::{Expiration, contract::Connection};
 use web_sys::Url;
 
-/// In place of what only a browser knows, until it says so.
+/// Shown on a server in place of what only a browser knows.
 const UNKNOWN: &str = "…";
-/// A server can't resolve a relative address: what is wrong with it the browser finds, and says.
+/// A base URL for relative ones on a server, which doesn't know the page's. The browser reports invalid ones.
 const SOMEWHERE: &str = "https://somewhere.invalid/";
 
 #[derive(Clone, Debug)]
@@ -25,11 +25,11 @@ pub struct Resolved {
     pub token_name: String,
     /// GitHub's page for a new token.
     pub create_url: String,
-    /// How long the token is to live that is asked for; empty where it may be any time.
+    /// The lifetime that the app asks for; empty for any.
     pub lifetime: String,
     /// When the connected token expires, if that is known.
     pub expiry: Option<Expiry>,
-    /// Where the connected token is verified anew, if it can be.
+    /// Where the connected token is verified again, if it can be.
     pub check_url: Option<BackendUrl>,
     /// Where the connection is deleted, if it can be.
     pub disconnect_url: Option<BackendUrl>,
@@ -38,7 +38,7 @@ pub struct Resolved {
 /// When a token expires, in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Expiry {
-    /// Midnights from now until then; negative for one that has expired.
+    /// The number of midnights from now until then; negative after it has expired.
     pub days: i32,
     /// "in 6 days"
     pub when: String,
@@ -58,7 +58,7 @@ impl Resolved {
         }
         let token_name = token_name(model, &names.app);
         let create_url = match token_name.as_str() {
-            // An unknown name is no name for a token.
+            // The placeholder isn't a name for a token.
             UNKNOWN => model.options.request.creation_url(""),
             name => model.options.request.creation_url(name),
         };
@@ -80,7 +80,7 @@ impl Resolved {
         }
     }
 
-    /// Who is spoken of; for `host`, the page's until it is known where the token goes.
+    /// The names in messages. `host` is the page's until the backend's URL is known.
     pub fn names(model: &Model) -> Names {
         let page = if model.environment.is_browser {
             window().location().host().unwrap_or_default()
@@ -109,7 +109,7 @@ fn endpoint(model: &Model) -> Result<BackendUrl, ConfigError> {
     }
     if window().origin() == "null" {
         let scheme = window().location().protocol().unwrap_or_default();
-        // A frame's `srcdoc` is `about:`.
+        // A frame with `srcdoc` has the scheme `about:`.
         let is_sandboxed = scheme.starts_with("http") || scheme == "about:";
         return Err(match is_sandboxed {
             true => ConfigError::SandboxedFrame,
@@ -149,7 +149,7 @@ fn expiry(model: &Model) -> Option<Expiry> {
         return None;
     }
     let expiry = format::expiry(ends, model.messages.language())?;
-    // GitHub has just accepted it: this computer's clock is wrong.
+    // GitHub has just accepted the token, so this computer's clock is wrong.
     let is_impossible = expiry.days < 0 && model.state.is_accepted(ends);
     (!is_impossible).then_some(expiry)
 }

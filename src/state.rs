@@ -1,4 +1,4 @@
-//! The form's state, and the only ways it may change.
+//! The form's state, and the methods that change it.
 
 use crate::{
     api::{Action, ConnectError},
@@ -11,64 +11,64 @@ use github_pat::{
 };
 use std::sync::Arc;
 
-/// What the form is doing. Enters as `Editing`, or as `Waiting`; leaves by being taken off the page.
+/// The form's current state. A new form is `Editing`, or `Waiting` for a promised connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum State {
-    /// The page has promised to say what is connected.
+    /// The page has promised a connection.
     Waiting,
-    /// The person makes a token and pastes it: what was wrong with the last try, or what can be said
-    /// of what is in the field now.
+    /// The person creates a token and pastes it. `error` is that of the last attempt, `hint` is about the
+    /// text in the field now.
     Editing {
         error: Option<FormError>,
         hint: Option<Hint>,
     },
-    /// A token is on its way. Nothing else can be sent until the answer is settled.
+    /// A token is being sent. Nothing else can be sent until the request has ended.
     Connecting {
-        /// Whether it takes longer than usual.
+        /// Whether the request takes longer than usual.
         is_slow: bool,
     },
     Connected {
         connection: Arc<Connection>,
         activity: Activity,
-        /// Why the last check, or disconnecting, came to nothing.
+        /// Why the last check, or disconnecting, failed.
         error: Option<FormError>,
     },
 }
 
-/// What is being done with a connection.
+/// What is in progress for a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
     Idle,
-    /// The backend verifies the stored token anew.
+    /// The backend verifies the stored token again.
     Checking,
     /// The person is asked whether to disconnect.
     AskingToDisconnect,
     Disconnecting,
 }
 
-/// What is good to know while the token is edited.
+/// A hint below the field while the token is edited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// About what is in the field.
+    /// About the text in the field.
     Token(TokenInspection),
-    /// The pause that was asked for is over.
+    /// The wait of a rate limit is over.
     RetryAllowed,
     /// The browser is online again.
     BackOnline,
     /// The browser, or the person, doesn't let the page read the clipboard.
     ClipboardDenied,
-    /// There is no text on it.
+    /// The clipboard has no text.
     ClipboardEmpty,
     /// The person is back from GitHub, and there is a token to paste.
     PasteNow,
     /// The connection has ended; the token still exists.
     Disconnected,
-    /// The answer takes longer than usual.
+    /// The response takes longer than usual.
     TakesLonger,
 }
 
 impl Hint {
-    /// Whether it is about the press on Paste, and is said beside an error.
+    /// Whether it is about the clipboard. Such a hint is shown beside an error, too.
     fn is_about_clipboard(self) -> bool {
         matches!(self, Hint::ClipboardDenied | Hint::ClipboardEmpty)
     }
@@ -86,19 +86,19 @@ impl State {
     }
 }
 
-/// What stands between the person and a connection.
+/// An error that the form shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FormError {
-    /// What is in the field can't be a token; nothing was sent.
+    /// The text in the field can't be a token. Nothing was sent.
     InvalidInput(TokenError),
-    /// It was sent, or was to be, and that failed.
+    /// A request failed, or couldn't be sent.
     RequestFailed(ConnectError),
-    /// The page isn't set up: nothing can be sent at all.
+    /// The page has a mistake, and nothing can be sent.
     Misconfigured(ConfigError),
 }
 
 impl FormError {
-    /// The reason, in the words of the contract.
+    /// The error code of the contract.
     pub fn code(&self) -> &ErrorCode {
         match self {
             FormError::InvalidInput(_) => &ErrorCode::InvalidToken,
@@ -107,7 +107,7 @@ impl FormError {
         }
     }
 
-    /// What failed: connecting, unless it was a check or disconnecting.
+    /// The action that failed.
     pub fn action(&self) -> Action {
         match self {
             FormError::RequestFailed(failure) => failure.action,
@@ -115,7 +115,7 @@ impl FormError {
         }
     }
 
-    /// Where the person can authorize the token, if that is the page for it on `github`.
+    /// The page that authorizes the token, if it is one of `github`.
     pub fn authorize_url(&self, github: &GithubInstance) -> Option<&str> {
         let FormError::RequestFailed(failure) = self else {
             return None;
@@ -125,28 +125,28 @@ impl FormError {
     }
 }
 
-/// The form: its state, and what tells its requests apart.
+/// The form: its state, and counters that tell its requests apart.
 ///
-/// What is to be sent is what [`submit`](FormState::submit) returns, so that nothing can be sent twice; and
-/// an answer is heard only for the request that is awaited.
+/// A token can be sent only if [`submit`](FormState::submit) returns it, so that nothing is sent twice. A
+/// response counts only for the current request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FormState {
     state: State,
-    /// Counts what was asked for, repetitions aside.
+    /// Counts attempts. A repetition has the same number.
     attempt: u32,
     /// Counts the requests.
     request: u32,
     /// The connection whose token is being replaced.
     replaces: Option<Arc<Connection>>,
-    /// Seconds until a token may be sent again, where the backend asked for a pause.
+    /// Seconds until a token may be sent again, if the backend limits the rate.
     retry_after: Option<u32>,
-    /// Whether the last token stayed here because the browser was offline.
+    /// Whether the last token wasn't sent because the browser was offline.
     is_offline: bool,
-    /// What the last token that was sent looked like.
+    /// What inspection found about the last token that was sent.
     sent: Option<TokenInspection>,
     /// The connections of which the backend said that they no longer exist.
     lost_connection_ids: Vec<String>,
-    /// When the token expires that GitHub has accepted just now.
+    /// The expiry of the token that GitHub has just accepted.
     accepted_expiry: Option<String>,
 }
 
@@ -159,17 +159,17 @@ pub struct Submission {
 /// A request that is to be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// The same when the same is asked for again, so that a backend can tell a repetition from a second
-    /// wish.
+    /// The same if an attempt is repeated, so that a backend can tell a repetition from another
+    /// attempt.
     pub attempt: u32,
-    /// To be given back with the answer.
+    /// To be passed to [`resolve`](FormState::resolve) with the response.
     pub request: u32,
 }
 
-/// No pause is longer: GitHub's limits renew within the hour, and nobody is to be locked out by a slip.
+/// The longest wait: GitHub's limits renew within an hour, and a wrong value must not lock anybody out.
 const MAX_RETRY_AFTER_SECS: u32 = 3600;
 
-/// Nothing typed, nothing wrong.
+/// The empty form.
 const EMPTY: State = State::Editing {
     error: None,
     hint: None,
@@ -207,7 +207,7 @@ impl Default for FormState {
 }
 
 impl FormState {
-    /// A form that waits for the page to say what is connected.
+    /// A form that waits for a promised connection.
     pub fn waiting() -> FormState {
         FormState {
             state: State::Waiting,
@@ -215,7 +215,7 @@ impl FormState {
         }
     }
 
-    /// A form that shows what is connected already.
+    /// A form that shows a stored connection.
     pub fn connected(connection: Connection) -> FormState {
         let mut form = FormState::default();
         form.set_connection(Some(connection.into()));
@@ -230,7 +230,7 @@ impl FormState {
         matches!(self.state, State::Connecting { .. })
     }
 
-    /// What is being done with the connection that is shown.
+    /// What is in progress for the connection that is shown.
     pub fn activity(&self) -> Activity {
         match self.state {
             State::Connected { activity, .. } => activity,
@@ -238,7 +238,7 @@ impl FormState {
         }
     }
 
-    /// Whether an answer is awaited.
+    /// Whether a response is awaited.
     pub fn is_requesting(&self) -> bool {
         let activity = self.activity();
         self.is_connecting() || matches!(activity, Activity::Checking | Activity::Disconnecting)
@@ -251,7 +251,7 @@ impl FormState {
         }
     }
 
-    /// What is good to know. With an error to speak of, nothing is said of the token.
+    /// The hint to show. Beside an error there is no hint about the token.
     pub fn hint(&self) -> Option<Hint> {
         match &self.state {
             State::Editing { error: None, hint } => *hint,
@@ -261,7 +261,7 @@ impl FormState {
         }
     }
 
-    /// What is connected; while its token is being replaced, too.
+    /// The connection, also while its token is being replaced.
     pub fn connection(&self) -> Option<&Arc<Connection>> {
         match &self.state {
             State::Connected { connection, .. } => Some(connection),
@@ -274,20 +274,20 @@ impl FormState {
         self.replaces.as_deref()
     }
 
-    /// Whether there is something to be said once the browser is online again.
+    /// Whether a hint is shown when the browser is online again.
     pub fn is_offline(&self) -> bool {
         self.is_offline
     }
 
-    /// Whether the backend said of this connection that it no longer exists.
+    /// Whether this connection no longer exists, according to the backend.
     pub fn is_lost(&self, connection_id: &str) -> bool {
         self.lost_connection_ids
             .iter()
             .any(|id| id == connection_id)
     }
 
-    /// Whether GitHub has accepted a token that expires then just now: whatever this computer's clock says, it hasn't
-    /// expired.
+    /// Whether GitHub has just accepted a token with this expiry. Then it hasn't expired, whatever this computer's
+    /// clock says.
     pub fn is_accepted(&self, expires_at: &str) -> bool {
         self.accepted_expiry.as_deref() == Some(expires_at)
     }
@@ -297,8 +297,8 @@ impl FormState {
         self.retry_after
     }
 
-    /// The person changes the field, and this is what can be said of it now: what was wrong before is no
-    /// longer said. Returns whether there is anything new to be seen.
+    /// Sets the result of validating the field after a change, and removes the error of before. Returns whether
+    /// anything visible has changed.
     pub fn set_validation(&mut self, judged: Result<Option<TokenInspection>, TokenError>) -> bool {
         let State::Editing { error, hint: said } = &mut self.state else {
             return false;
@@ -313,9 +313,9 @@ impl FormState {
         is_new
     }
 
-    /// The person presses Connect: what is to be sent, unless it can't be the token that the host takes,
-    /// or one is on its way already, or a pause was asked for. The field is read only then: a copy nobody
-    /// sends is a copy too many.
+    /// The person presses Connect. Returns the token to send, unless the text can't be a token that the app accepts,
+    /// a request is in progress, or a rate limit applies. The field is read only if a token can be sent, so that
+    /// there are no needless copies of it.
     pub fn submit(
         &mut self,
         accepts: AcceptedTokenTypes,
@@ -351,7 +351,7 @@ impl FormState {
         }
     }
 
-    /// The stored token is to be verified anew, unless something is being done with the connection already.
+    /// Starts to verify the stored token again, unless something is in progress for the connection.
     pub fn check(&mut self) -> Option<Ticket> {
         self.start(Activity::Checking)
     }
@@ -363,7 +363,7 @@ impl FormState {
         }
     }
 
-    /// The connection is to end, unless something is being done with it already.
+    /// Starts to delete the connection, unless something is in progress for it.
     pub fn disconnect(&mut self) -> Option<Ticket> {
         self.start(Activity::Disconnecting)
     }
@@ -379,7 +379,7 @@ impl FormState {
         Some(self.next_request())
     }
 
-    /// What was wrong before is no longer said. Returns whether anything is connected.
+    /// Removes the error. Returns whether anything is connected.
     fn set_activity(&mut self, now: Activity) -> bool {
         let State::Connected {
             activity, error, ..
@@ -391,20 +391,20 @@ impl FormState {
         true
     }
 
-    /// Whether this request's answer is still awaited.
+    /// Whether this request's response is still awaited.
     pub fn is_current_request(&self, request: u32) -> bool {
         self.is_requesting() && self.request == request
     }
 
-    /// It takes longer than usual.
+    /// The request takes longer than usual.
     pub fn set_slow(&mut self) {
         if let State::Connecting { is_slow } = &mut self.state {
             *is_slow = true;
         }
     }
 
-    /// Nobody waits for the answer any more, or the page keeps the request from being sent: the token, or the connection,
-    /// stays as it is.
+    /// The response isn't awaited any more, or the page has prevented the request. The token, or the connection, stays
+    /// as it is.
     pub fn cancel(&mut self) {
         match &mut self.state {
             State::Connecting { .. } => self.state = EMPTY,
@@ -413,14 +413,14 @@ impl FormState {
         }
     }
 
-    /// The answer is there; `false` if nobody waits for it any more.
+    /// The response has arrived. Returns `false` if it isn't awaited any more.
     pub fn resolve(&mut self, request: u32, answer: Result<Arc<Connection>, ConnectError>) -> bool {
         if !self.is_current_request(request) {
             return false;
         }
         match (self.action(), answer) {
             (Action::Disconnect, Ok(_)) => self.end_connection(),
-            // By somebody else, before.
+            // It has been deleted before, by somebody else.
             (Action::Disconnect, Err(failure)) if failure.code == ErrorCode::ConnectionNotFound => {
                 self.end_connection();
             }
@@ -431,7 +431,7 @@ impl FormState {
         true
     }
 
-    /// What the request under way is for.
+    /// The action of the request in progress.
     fn action(&self) -> Action {
         match self.activity() {
             Activity::Checking => Action::Check,
@@ -470,7 +470,7 @@ impl FormState {
     fn end_connection(&mut self) {
         let id = self.connection().and_then(|it| it.connection_id.clone());
         self.reset();
-        // The next token is for a new one.
+        // The next token is for a new connection.
         self.lost_connection_ids.extend(id);
         self.state = State::Editing {
             error: None,
@@ -478,13 +478,13 @@ impl FormState {
         };
     }
 
-    /// GitHub has accepted the token of this connection just now.
+    /// GitHub has just accepted the token of this connection.
     fn accept(&mut self, connection: Arc<Connection>) {
         self.accepted_expiry = connection.expires_at.clone();
         self.set_connection(Some(connection));
     }
 
-    /// So much of the pause is left; with nothing left, it is over.
+    /// Sets the seconds that are left of a rate limit; with zero it is over.
     pub fn update_retry_countdown(&mut self, left: u32) {
         if self.retry_after.is_none() {
             return;
@@ -495,14 +495,14 @@ impl FormState {
         }
     }
 
-    /// Paste was pressed, and nothing came of it.
+    /// Paste was pressed, and the clipboard can't be read or has no text.
     pub fn set_clipboard_hint(&mut self, about_clipboard: Hint) {
         if let State::Editing { hint, .. } = &mut self.state {
             *hint = Some(about_clipboard);
         }
     }
 
-    /// The person is back from GitHub, and nothing is in the field yet. Returns whether there is nothing else to say.
+    /// The person is back from GitHub, and the field is empty. Returns whether the hint to paste is shown.
     pub fn suggest_paste(&mut self) -> bool {
         let is_empty = matches!(
             self.state,
@@ -536,7 +536,7 @@ impl FormState {
         }
     }
 
-    /// What stood in the way has gone by itself; another error stays.
+    /// Replaces an error that is over by a hint; any other error stays.
     fn show_recovery_hint(&mut self, news: Hint, has_gone: impl FnOnce(&ConnectError) -> bool) {
         if let State::Editing { error, hint } = &mut self.state {
             let stays = match error {
@@ -550,7 +550,7 @@ impl FormState {
         }
     }
 
-    /// The person wants another token in place of the one that is connected.
+    /// The person wants to replace the connection's token.
     pub fn start_replacing(&mut self) {
         if let State::Connected { connection, .. } = &self.state {
             self.replaces = Some(connection.clone());
@@ -559,20 +559,20 @@ impl FormState {
         }
     }
 
-    /// The person leaves the connection as it is.
+    /// The person keeps the connection as it is.
     pub fn cancel_replacing(&mut self) {
         if let Some(connection) = self.replaces.take() {
             self.state = idle(connection);
         }
     }
 
-    /// The page has promised to say what is connected.
+    /// The page has promised a connection.
     pub fn wait(&mut self) {
         self.reset();
         self.state = State::Waiting;
     }
 
-    /// The page knows better: what is connected, or that nothing is. An answer under way is no longer
+    /// The page sets what is connected, or that nothing is. The response of a request in progress is no longer
     /// awaited.
     pub fn set_connection(&mut self, connection: Option<Arc<Connection>>) {
         self.state = connection.map_or(EMPTY, idle);
@@ -582,7 +582,7 @@ impl FormState {
         self.is_offline = false;
     }
 
-    /// Back to an empty form, from wherever it is.
+    /// Goes back to the empty form, from any state.
     pub fn reset(&mut self) {
         self.set_connection(None);
     }

@@ -1,5 +1,5 @@
-//! The form as HTML, for who paints it before the WebAssembly is there: rendered by the component itself at build
-//! time, with `{createLink}` in place of each message and `{app}` in place of each value.
+//! The form as HTML templates for the first paint, rendered by the components at build time. They have placeholders
+//! such as `{createLink}` for messages and `{app}` for values.
 
 use crate::{
     components::card::{Card, Slots},
@@ -15,10 +15,10 @@ use github_pat::{
 };
 use leptos::prelude::*;
 
-/// Stands where the placeholder `{github}` is to be, because no address can be parsed with that.
+/// Used in place of the placeholder `{github}`, which isn't valid in a URL.
 const GITHUB: &str = "placeholder.ghe.com";
 
-/// One state of the form in which something looks different.
+/// A state of the form that looks different from others.
 #[derive(Clone, Copy)]
 struct Variant {
     name: &'static str,
@@ -117,7 +117,7 @@ impl Variant {
         html.replace(GITHUB, "{github}")
     }
 
-    /// Asks for everything, so that there is a row of each kind to copy.
+    /// Asks for everything, so that there is a row of each kind.
     fn model(self) -> Model {
         let github = ["https://", GITHUB].concat();
         let request = TokenTemplate {
@@ -167,7 +167,7 @@ impl Variant {
 fn placeholders() -> Messages {
     let messages = Key::all().map(|key| {
         let text = match key {
-            // What was asked for, in words of the language.
+            // What the app asks for, in the language's words.
             Key::NoExpiration => "{lifetime}".to_owned(),
             // The separators of the language stand between others.
             key => format!("{{{}}}", key.name()),
@@ -208,7 +208,7 @@ mod tests {
         }
     }
 
-    /// Texts between tags, and the attributes that are read out or shown.
+    /// Texts between tags, and the attributes that are visible or read by screen readers.
     fn texts(html: &str) -> Vec<&str> {
         let mut texts = Vec::new();
         for piece in html.split('<').skip(1) {
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn rendered_texts_are_keys_of_messages_and_no_sentences() {
-        // The permission and the scope that are asked for, and what GitHub's page calls its fields.
+        // The requested permission and scope, and the labels of GitHub's page.
         let of_github = [
             "Contents",
             "repo",

@@ -1,4 +1,4 @@
-//! The one place where addresses are parsed: by the browser's `URL`, or natively by the `url` crate.
+//! Parses URLs, in this one place: with the browser's `URL`, or natively with the `url` crate.
 
 use github_pat::{GithubInstance, UrlParts};
 
@@ -36,22 +36,22 @@ pub fn join_url(url: &str, base: &str) -> Option<String> {
     Some(url.into())
 }
 
-/// The GitHub at an address, which may be that of its API.
+/// The GitHub instance at a URL, which may be that of its API.
 pub fn parse_github_url(url: &str) -> Option<GithubInstance> {
     GithubInstance::from_url(&parse_url(url.trim())?).ok()
 }
 
-/// Whether an address from an answer is the page that authorizes a token for single sign-on, and may become a link.
+/// Whether a URL from a response is the page that authorizes a token for single sign-on, and may become a link.
 pub fn is_sso_page(url: &str, github: &GithubInstance) -> bool {
     parse_plain_url(url).is_some_and(|url| github.is_sso_page(&url))
 }
 
-/// Whether a picture may be loaded from an address from an answer.
+/// Whether a picture may be loaded from a URL in a response.
 pub fn is_avatar(url: &str, github: &GithubInstance) -> bool {
     parse_plain_url(url).is_some_and(|url| github.is_avatar(&url))
 }
 
-/// `None` also for an address with characters that a parser takes, and a person reads as another address.
+/// `None` also for a URL with characters that a parser accepts, but a person reads as another URL.
 fn parse_plain_url(url: &str) -> Option<UrlParts> {
     let is_odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
     if url.contains(is_odd) {
@@ -106,7 +106,7 @@ mod tests {
         }
     }
 
-    /// The table that the component tests hold the browser's parser against.
+    /// The table with which the component tests compare the browser's parser, too.
     #[test]
     fn parts_are_those_of_the_table() {
         for (url, expected) in crate::url_table::ADDRESSES {

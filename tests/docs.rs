@@ -16,7 +16,7 @@ use std::{
 const REPOSITORY: &str = "https://github.com/github-pat-connect/github-pat-connect/";
 
 /// Each term of the field, and the page whose first paragraph has it.
-const TERMS: [(&str, &str); 24] = [
+const TERMS: [(&str, &str); 25] = [
     ("CSRF token", "docs/sessions.md"),
     ("SSR", "docs/ssr.md"),
     ("server-side rendering", "docs/ssr.md"),
@@ -24,6 +24,7 @@ const TERMS: [(&str, &str); 24] = [
     ("preloading", "docs/ssr.md"),
     ("layout shift", "docs/ssr.md"),
     ("Subresource Integrity", "docs/sri.md"),
+    ("SRI", "docs/sri.md"),
     ("Content Security Policy", "docs/csp.md"),
     ("Trusted Types", "docs/csp.md"),
     ("cross-origin iframe", "docs/frame.md"),
@@ -264,6 +265,18 @@ fn index_lists_every_page() {
         .filter(|page| page.starts_with("docs") && page != index)
         .filter(|page| !targets.contains(page) && !is_listed_elsewhere(page))
         .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn index_has_each_term_beside_the_link_to_its_page() {
+    let index = read("docs/README.md").to_lowercase();
+    let missing = TERMS.iter().filter(|(term, page)| {
+        let link = format!("]({})", page.trim_start_matches("docs/"));
+        let mut rows = index.lines().filter(|row| row.contains(&link));
+        !rows.any(|row| row.contains(&term.to_lowercase()))
+    });
+    let missing: Vec<_> = missing.collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
 

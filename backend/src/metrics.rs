@@ -1,4 +1,4 @@
-//! Metrics, by the crate `metrics`. They are dropped unless the program installs a recorder.
+//! Counts metrics with the crate `metrics`, which drops them unless the program installs a recorder.
 
 use metrics::{
     Unit, counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram,

@@ -1,5 +1,5 @@
-// The handler: from a Fetch API `Request` to a `Response`, by the contract. What it may know of the app comes through four
-// callbacks; it keeps nothing, and logs no token.
+// The handler: from a Fetch API `Request` to a `Response`, by the contract. It knows the app through four callbacks only,
+// stores nothing, and logs no token.
 
 import { readConnectRequest } from "./body.js";
 import { GithubClient } from "./github.js";

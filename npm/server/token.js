@@ -1,5 +1,5 @@
-// What a token's text tells. Only what can't be a personal access token is refused: formats change, and whoever insists on
-// today's locks people out tomorrow.
+// What a token's text says about it. Only what can't be a personal access token is refused: formats change, and a stricter
+// check would lock people out later.
 
 import * as problem from "./problem.js";
 

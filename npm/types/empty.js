@@ -1,2 +1,2 @@
-// Frameworks find the types beside this; there is nothing to run.
+// Nothing to run: the type declarations for a framework lie beside this file.
 export {};

@@ -1,4 +1,4 @@
-//! Asks the backend: with the page's session, once more where that has expired, within the time limit.
+//! Calls the backend: with the page's session, a second time if that has expired, and within the time limit.
 
 use super::{
     Action, Backend, ConnectOutcome, Protocol, Session,
@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, Request};
 
-/// The token, and what is posted with it.
+/// The token, and the other members of the request.
 pub struct TokenRequest {
     pub token: Token,
     /// A claim, not an address: a backend compares it with the hosts it knows.
@@ -29,7 +29,7 @@ pub struct TokenRequest {
     pub expected_login: String,
 }
 
-/// What the backend is asked. For anything but a token its address says it all.
+/// The request to the backend. Only Connect has a body.
 pub struct BackendRequest {
     pub action: Action,
     /// With [`Action::Connect`].
@@ -37,8 +37,8 @@ pub struct BackendRequest {
     pub idempotency_key: String,
 }
 
-/// Asks the backend; `None` if the page prevented it, or nobody waits for the outcome any more. From the first moment on
-/// the browser alone has it.
+/// Calls the backend; `None` if the page prevented it, or the outcome isn't awaited any more. The token is handed
+/// to the browser at once, and isn't kept here.
 pub fn call(
     backend: Backend,
     request: BackendRequest,
@@ -60,7 +60,7 @@ pub fn call(
     }
 }
 
-/// What each of its requests needs.
+/// What each request of a call needs.
 struct Call {
     backend: Backend,
     page: PageContext,
@@ -115,7 +115,7 @@ impl Call {
         self.connection_id = connection_id;
     }
 
-    /// One request, and another one with another session where that of the first has expired. `None` if the page
+    /// One request, and a second one with a new session if the first session has expired. `None` if the page
     /// prevented it.
     async fn exchange(&self) -> Result<Option<ConnectOutcome>, CallError> {
         if let Some(confirmation) = &self.page.confirmation
@@ -155,7 +155,7 @@ impl Call {
             }
             Protocol::Nango => match session {
                 Some(session) => nango::request(&self.backend, session),
-                // Who has no session isn't signed in.
+                // Without a session, nobody is signed in.
                 None => {
                     report(
                         "session",

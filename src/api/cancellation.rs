@@ -1,4 +1,4 @@
-//! The end of a call before its answer is there.
+//! Cancels a call to the backend that is in progress.
 
 use js_sys::Array;
 use std::{
@@ -10,7 +10,7 @@ use std::{
 };
 use web_sys::{AbortController, AbortSignal};
 
-/// Ends a call, whatever it is waiting for. The request under way is aborted at once.
+/// Ends a call, whatever it is waiting for. A request in progress is aborted at once.
 #[derive(Clone)]
 pub struct Cancellation(Rc<Shared>);
 
@@ -22,7 +22,7 @@ struct Shared {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum CancelReason {
-    /// Nobody waits for the answer any more.
+    /// The response isn't awaited any more.
     Abandoned,
     TimedOut,
 }
@@ -62,7 +62,7 @@ impl Cancellation {
         }
     }
 
-    /// Does the work, unless it is ended before: then the work is dropped.
+    /// Awaits the work, and drops it if the call is cancelled before.
     pub(super) async fn run<T>(&self, work: impl Future<Output = T>) -> Result<T, CancelReason> {
         let mut work = pin!(work);
         poll_fn(|context| {

@@ -1,4 +1,4 @@
-//! Why connecting failed.
+//! `ConnectError`: why connecting, checking or disconnecting failed.
 
 use super::Action;
 use github_pat::{ErrorCode, TokenInspection, contract::Problem};
@@ -9,15 +9,15 @@ pub struct ConnectError {
     /// What failed.
     pub action: Action,
     pub code: ErrorCode,
-    /// Whether the backend named the code. If not it is the status's, and `detail` tells more than our own words.
+    /// Whether the backend named the code. If not, it follows from the status, and `detail` is more precise than ours.
     pub has_code: bool,
-    /// What the backend says in its own words, as plain text.
+    /// The backend's own text for the person, as plain text.
     pub detail: Option<String>,
-    /// The HTTP status, where there was an answer.
+    /// The HTTP status, if there was a response.
     pub status: Option<u16>,
     /// Seconds to wait before trying again.
     pub retry_after: Option<u32>,
-    /// Where the person can mend it: for `sso_required` the page that authorizes the token. Not checked yet: see
+    /// For `sso_required`: GitHub's page that authorizes the token. It hasn't been checked yet: see
     /// `is_sso_page` in src/url.rs.
     pub authorize_url: Option<String>,
     /// For `sso_required`: the organization that asks for it.
@@ -27,22 +27,22 @@ pub struct ConnectError {
     /// For `account_mismatch`: the login that was expected, and the token's.
     pub expected: Option<String>,
     pub actual: Option<String>,
-    /// What the token looked like that was sent: no answer tells.
+    /// What inspection found about the token that was sent. No response has it.
     pub sent: Option<TokenInspection>,
-    /// Whether the page had asked for one that doesn't expire.
+    /// Whether the page had asked for a token that doesn't expire.
     pub requested_no_expiration: bool,
 }
 
 impl ConnectError {
-    /// A failure that an HTTP status came with.
+    /// A failure with an HTTP status.
     pub(super) fn with_status(code: ErrorCode, status: u16) -> ConnectError {
         let mut error = ConnectError::from(code);
         error.status = Some(status);
         error
     }
 
-    /// What a backend answered. Without a code its status decides, and what it says is for the person only where it
-    /// says it as a problem (`application/problem+json`): a framework's own words are for developers.
+    /// A backend's error response. Without a code the status decides, and `detail` is shown to the person only if it
+    /// is in a problem document (`application/problem+json`), because a framework's error texts are for developers.
     pub(super) fn from_problem(status: u16, is_problem: bool, problem: Problem) -> ConnectError {
         let has_code = problem.code.is_some();
         let code = problem
@@ -82,7 +82,7 @@ impl From<ErrorCode> for ConnectError {
     }
 }
 
-/// Why a call ended without an answer.
+/// Why a call ended without a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallError {
     /// Nobody is signed in to the app.
@@ -95,8 +95,8 @@ pub enum CallError {
 }
 
 impl CallError {
-    /// What failed: the request, or a function of the page's. A page's own `fetch` fails with a `TypeError` where the
-    /// network does.
+    /// Tells whether the network or a function of the page failed. A `fetch` in that function throws a `TypeError`
+    /// if the network fails.
     pub fn without_answer(is_online: bool, is_network_failure: bool) -> CallError {
         match (is_online, is_network_failure) {
             (false, _) => CallError::Offline,

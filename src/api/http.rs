@@ -1,4 +1,4 @@
-//! A request before it is sent, and its response, as far as the protocols need them.
+//! An HTTP request before it is sent, and its response, as far as the two protocols need them.
 
 /// The credentials mode of the request, as in the Fetch standard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub enum Credentials {
     Include,
 }
 
-/// A request but for its body, which is the same when it is sent again.
+/// A request without its body, which is the same if the request is sent again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HttpRequest {
     pub method: &'static str,
@@ -17,12 +17,12 @@ pub struct HttpRequest {
     pub credentials: Credentials,
 }
 
-/// The members of a JSON object: borrowed, because one of them is the token.
+/// The members of a JSON object. They are borrowed, because one of them is the token.
 pub type JsonBody<'a> = Vec<(&'static str, &'a str)>;
 
-/// What came back, as far as the browser could make it out. `J` is its JSON.
+/// A response, as far as the browser could read it. `J` is the type of its JSON.
 pub enum HttpResponse<J> {
-    /// A redirect, which is never followed: what would have a token posted elsewhere is a login page in disguise.
+    /// A redirect, often to a login page. It is never followed, because the token would be posted elsewhere.
     Redirect,
     Status {
         status: u16,
@@ -37,7 +37,7 @@ pub enum HttpResponse<J> {
 /// A response's body.
 pub enum ResponseBody<J> {
     Empty,
-    /// HTML from a proxy, half a JSON text, more than is read, anything else.
+    /// Anything else: HTML from a proxy, incomplete JSON, a body that is too long.
     Unreadable,
     Json(J),
 }

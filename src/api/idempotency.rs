@@ -1,13 +1,13 @@
-//! The idempotency key: by it a backend tells the same token sent again from another one.
+//! The idempotency key: a backend that sees it again knows that the same attempt was sent twice.
 
-/// The key of the token that was tried last.
+/// The key of the latest attempt to connect, check or disconnect.
 #[derive(Default)]
 pub struct IdempotencyKeys {
     last: Option<(u32, String)>,
 }
 
 impl IdempotencyKeys {
-    /// The key of an attempt: the same as long as the attempt is, else a new one.
+    /// The key of an attempt: the same one if the attempt is the latest, otherwise a new one.
     pub fn key(&mut self, attempt: u32, new_key: impl FnOnce() -> String) -> String {
         match &self.last {
             Some((last, key)) if *last == attempt => key.clone(),
@@ -33,7 +33,7 @@ fn format_uuid(mut bytes: [u8; 16]) -> String {
     uuid
 }
 
-/// A new key.
+/// A random key.
 #[cfg(feature = "component")]
 pub fn new_key() -> String {
     use wasm_bindgen::prelude::*;

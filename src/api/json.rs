@@ -1,4 +1,4 @@
-//! `protocol="json"`: what is posted, and what comes back.
+//! `protocol="json"`: builds the request of the contract, and reads its response.
 
 use super::{
     Action, Backend, ConnectError, ConnectOutcome, Session,
@@ -59,8 +59,8 @@ pub fn request(
     }
 }
 
-/// What a response means. `has_session` tells whether the request carried a session of the app's: if not, its cookies
-/// did, and a redirect says that they have expired.
+/// The outcome of a response. Without a session (`has_session`) the request relied on cookies, and a redirect means
+/// that they have expired.
 pub fn parse_response<'de, J: Deserializer<'de>>(
     action: Action,
     response: HttpResponse<J>,
@@ -70,7 +70,7 @@ pub fn parse_response<'de, J: Deserializer<'de>>(
     match response {
         HttpResponse::Redirect if has_session => failure(ErrorCode::BadResponse),
         HttpResponse::Redirect => failure(ErrorCode::SessionExpired),
-        // Whatever a success says, the connection has ended.
+        // The connection is deleted, whatever the body of the response says.
         HttpResponse::Status {
             status: 200..=299, ..
         } if action == Action::Disconnect => ConnectOutcome::new(Ok(Connection::default())),
@@ -124,7 +124,7 @@ fn parse_failure<'de, J: Deserializer<'de>>(
     };
     let Lenient { value, unreadable } = problem.unwrap_or_default();
     let error = ConnectError::from_problem(status, is_problem, value);
-    // The person can do nothing about these; whoever wrote the page can.
+    // Only the page's author can do something about these.
     let is_author_s = matches!(error.code, ErrorCode::BadRequest | ErrorCode::Misconfigured);
     let warning = (!error.has_code && is_author_s).then(|| {
         [

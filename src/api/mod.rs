@@ -1,7 +1,7 @@
-//! The app's backend: one call that has it take a token, check one, or delete a connection.
+//! The client of the app's backend: one call that stores a token, checks one, or deletes a connection.
 //!
-//! `json` and `nango` are the two protocols, pure: options and a token become a request, a response an outcome.
-//! `call` carries them out, with the page's session and headers.
+//! `json` and `nango` are the two protocols. They are pure: they build a request, and turn a response into an outcome.
+//! `call` sends it, with the page's session and headers.
 
 mod error;
 mod http;
@@ -34,7 +34,7 @@ pub use session::Session;
 use crate::endpoint::BackendUrl;
 use github_pat::{Unreadable, contract::Connection};
 
-/// What the backend speaks.
+/// The protocol of the backend.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Protocol {
     /// The contract of `github_pat::contract`.
@@ -44,20 +44,20 @@ pub enum Protocol {
     Nango,
 }
 
-/// What the backend is asked to do.
+/// What a call asks the backend to do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Action {
-    /// To take a token.
+    /// Store a token.
     #[default]
     Connect,
-    /// To verify a stored token anew.
+    /// Verify a stored token again.
     Check,
-    /// To delete a connection.
+    /// Delete a connection.
     Disconnect,
 }
 
 impl Action {
-    /// As events have it.
+    /// As in events.
     pub fn as_str(self) -> &'static str {
         match self {
             Action::Connect => "connect",
@@ -67,28 +67,28 @@ impl Action {
     }
 }
 
-/// Where and how the backend is asked.
+/// The backend's URL, and how requests to it are made.
 #[derive(Clone, Debug)]
 pub struct Backend {
     pub url: BackendUrl,
     pub protocol: Protocol,
-    /// With Nango: which of its integrations.
+    /// With Nango: the integration's id.
     pub integration_id: String,
-    /// What a page that gives its session by a function doesn't have here.
+    /// `None` also if the page provides its session by a function.
     pub session: Option<Session>,
     pub credentials: Credentials,
-    /// Milliseconds from the call to the last byte of the answer.
+    /// Milliseconds from the call to the last byte of the response.
     pub timeout: u32,
 }
 
-/// What came of the call.
+/// The outcome of a call.
 pub struct ConnectOutcome {
     pub result: Result<Connection, ConnectError>,
-    /// What couldn't be read of the answer.
+    /// Members of the response that couldn't be read.
     pub unreadable: Vec<Unreadable>,
-    /// What else the page's author should know of it.
+    /// A warning for the page's author.
     pub warning: Option<String>,
-    /// Whether another session could help.
+    /// Whether a new session could help.
     session_has_expired: bool,
 }
 

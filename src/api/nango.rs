@@ -1,5 +1,5 @@
-//! `protocol="nango"`: a Nango server's API in the place of a backend of the app's own. `docs/nango.md` says what its
-//! answers become.
+//! `protocol="nango"`: sends tokens to a Nango server instead of a backend of the app's own. `docs/nango.md` lists its
+//! responses and what they become.
 
 use super::{
     Backend, ConnectError, ConnectOutcome, Session,
@@ -11,7 +11,7 @@ use github_pat::{
 };
 use serde::{Deserialize, Deserializer};
 
-/// Seconds to wait where it is asked too often and doesn't say how long: its limit is one of requests per minute.
+/// Seconds to wait for the rate limit if Nango doesn't say how long: it counts requests per minute.
 const DEFAULT_RETRY_AFTER: u32 = 30;
 
 const CONNECTION_TEST_FAILED: &str = "connection_test_failed";
@@ -22,8 +22,8 @@ pub fn body<'a>(request: &'a ConnectRequest<'_>) -> JsonBody<'a> {
     vec![("apiKey", request.token.expose())]
 }
 
-/// The session goes into the query, because Nango takes it nowhere else; its CORS knows no cookies, and no headers of
-/// ours.
+/// The session is in the query, because Nango doesn't accept it elsewhere. Its CORS allows neither cookies nor custom
+/// headers.
 pub fn request(backend: &Backend, session: &Session) -> HttpRequest {
     let url = backend.url.url();
     let url = url.split_once('#').map_or(url, |(url, _)| url);
@@ -48,7 +48,7 @@ pub fn request(backend: &Backend, session: &Session) -> HttpRequest {
     }
 }
 
-/// Everything but RFC 3986's unreserved characters, so that it is part of a path or a value whatever it is.
+/// Everything but RFC 3986's unreserved characters, so that any text can be part of a path or a value.
 fn percent_encode(text: &str, url: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in text.bytes() {
@@ -61,7 +61,7 @@ fn percent_encode(text: &str, url: &mut String) {
     }
 }
 
-/// What a response means. `replaced` is the connection whose token was to be replaced; empty for a new one.
+/// The outcome of a response. `replaced` is the connection whose token was to be replaced; empty for a new one.
 pub fn parse_response<'de, J: Deserializer<'de>>(
     response: HttpResponse<J>,
     replaced: &str,
@@ -114,7 +114,7 @@ fn parse_failure(
     let (name, message) = error.map_or((None, None), |mut error| {
         (error.string("code"), error.string("message"))
     });
-    // What isn't written as a code is may be anything, the token among it: it is shown nowhere.
+    // A text that isn't written like a code may contain anything, the token too, and isn't shown.
     let is_code = |name: &String| {
         let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'_';
         name.bytes().all(is_letter)
@@ -148,7 +148,7 @@ fn parse_failure(
     outcome
 }
 
-/// What a code means to the person. Of any other below 500 the page's author has to know.
+/// The error code for the person. With any other status below 500 the page's author is warned.
 fn error_code(status: u16, name: &str) -> ErrorCode {
     match (status, name) {
         (429, _) => ErrorCode::RateLimited,
@@ -164,7 +164,7 @@ fn error_code(status: u16, name: &str) -> ErrorCode {
     }
 }
 
-/// What the page's author can do about the others.
+/// What the page's author can do about other codes.
 fn remedy(name: &str) -> &'static str {
     match name {
         "integration_not_allowed" => {
@@ -180,7 +180,7 @@ fn remedy(name: &str) -> &'static str {
     }
 }
 
-/// For what isn't an answer of its API: a proxy before it, or another server.
+/// The warning for a response that isn't of Nango's API: from a proxy before it, or another server.
 fn foreign_answer(status: u16) -> String {
     [
         "Nango answered ",
@@ -190,8 +190,8 @@ fn foreign_answer(status: u16) -> String {
     .concat()
 }
 
-/// Whether it is written for people. Nango sends what a validation script crashed with as its message, too: a name of
-/// an exception, an internal address, the number of a task.
+/// Whether a message is written for people. If a validation script crashes, Nango sends the exception as a message,
+/// with internal URLs or task numbers.
 fn is_sentence(message: &str) -> bool {
     let begins_well = matches!(message.bytes().next(), Some(b'A'..=b'Z' | 0x80..));
     let ends_well = matches!(
@@ -295,7 +295,7 @@ mod tests {
         );
     }
 
-    /// Every code of its API: what it becomes, and what of it the page's author is told.
+    /// Every code of its API: the error code that it becomes, and whether the page's author is warned.
     #[test]
     fn codes_become_those_of_the_contract() {
         for (status, name, code, warning) in [

@@ -1,4 +1,4 @@
-//! What the page gives to each request: a session and headers of its own.
+//! What the page provides for each request: the session and custom headers.
 
 use super::{Session, error::CallError};
 use gloo_net::http::Headers;
@@ -7,24 +7,24 @@ use std::{pin::Pin, rc::Rc};
 use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 
-/// A function of the page's, called anew for each request. An error is what it throws, or rejects with.
+/// A function of the page, called for each request. An error is what it throws, or rejects with.
 pub type PageFunction = Rc<dyn Fn() -> Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>>>;
 
 #[derive(Clone, Default)]
 pub struct PageContext {
-    /// Gives a string; null, undefined or an empty one where nobody is signed in.
+    /// Returns a string; null, undefined or an empty string if nobody is signed in.
     pub session: Option<PageFunction>,
-    /// Gives what the constructor of `Headers` takes.
+    /// Returns what the constructor of `Headers` takes.
     pub headers: Option<PageFunction>,
-    /// In an iframe whose own page has said the session: no `Authorization` of the embedding page's goes with it.
+    /// Whether this is an iframe whose document sets the session. Then no `Authorization` of the embedding page is sent.
     pub has_own_session: bool,
-    /// Gives `true` where the token may be sent. In an iframe the embedding page is asked, which takes a while.
+    /// Returns `true` if the token may be sent. In an iframe the embedding page is asked, which takes a while.
     pub confirmation: Option<PageFunction>,
-    /// Aborts the request when the WebAssembly can't any more.
+    /// Aborts the request if the WebAssembly has crashed.
     pub abort_signal: Option<AbortSignal>,
 }
 
-/// The session that the page's function gave.
+/// Reads the session that the page's function returned.
 pub fn parse_session(given: Result<JsValue, JsValue>) -> Result<Session, CallError> {
     let given = given.map_err(|error| report("session", &error))?;
     let text = given.as_string();
@@ -44,13 +44,13 @@ pub fn parse_session(given: Result<JsValue, JsValue>) -> Result<Session, CallErr
     })
 }
 
-/// The headers that the page's function gave. What can't be headers is the page's mistake: the request goes without.
+/// Reads the headers that the page's function returned. Invalid ones are the page's mistake; the request has none.
 pub fn parse_headers(given: Result<JsValue, JsValue>) -> Result<Headers, CallError> {
     let given = given.map_err(|error| report("headers", &error))?;
     if given.is_null() || given.is_undefined() {
         return Ok(Headers::new());
     }
-    // The constructor takes each of its forms.
+    // The constructor accepts objects, arrays and `Headers`.
     let headers = web_sys::Headers::new_with_str_sequence_sequence(&given);
     Ok(headers.map_or_else(
         |error| {
@@ -61,11 +61,11 @@ pub fn parse_headers(given: Result<JsValue, JsValue>) -> Result<Headers, CallErr
     ))
 }
 
-/// Names the function in the console, and tells what failed.
+/// Names the function in the console, with its error.
 pub fn report(function: &str, error: &JsValue) -> CallError {
     let prefix = ["github-pat-connect: ", function, " failed:"].concat();
     web_sys::console::warn_2(&prefix.into(), error);
-    // By its name: an error of another frame is no instance of this one's.
+    // By its name, because an error of another frame isn't an instance of this frame's class.
     let name = Reflect::get(error, &"name".into()).ok();
     let is_type_error = name.and_then(|name| name.as_string()).as_deref() == Some("TypeError");
     CallError::without_answer(is_online(), is_type_error)

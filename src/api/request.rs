@@ -1,4 +1,4 @@
-//! One request, from its first byte to the last byte of the response.
+//! Sends one request, and reads its response to the last byte.
 //!
 //! It is built and sent without gloo-net's `RequestBuilder` and `send`: the first adds `&` to a URL that has a query,
 //! which breaks one that is signed; the second panics where the page's own wrapper around `fetch` throws, rejects with
@@ -35,7 +35,7 @@ extern "C" {
     fn decode(this: &TextDecoder, bytes: &Uint8Array, options: &JsValue) -> JsString;
 }
 
-/// Bytes. What a person could be told is far shorter: of a body that goes on and on no more is read.
+/// Bytes. More of a body isn't read, because every valid response is far shorter.
 const MAX_BODY_LEN: u32 = 1 << 20;
 
 /// The text of a JSON object, on the browser's side.
@@ -46,7 +46,7 @@ pub fn json_text(members: &[(&'static str, &str)]) -> JsString {
     to_json(&object.done())
 }
 
-/// The request as the browser takes it. The page's headers come first, so that none takes the place of the request's own.
+/// The request for `fetch`. The page's headers are set first, so that they don't override the request's own.
 pub fn build(
     request: &HttpRequest,
     body: Option<&JsString>,
@@ -61,7 +61,7 @@ pub fn build(
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
-    // A dictionary is an object to JavaScript: a binding for each of its members weighs a kilobyte.
+    // An untyped object, because a binding for each member would take a kilobyte.
     let init = Members::new()
         .text("method", request.method)
         .with("headers", headers.into_raw().into())
@@ -74,7 +74,7 @@ pub fn build(
     Request::new_with_str_and_init(&request.url, init.unchecked_ref::<RequestInit>())
 }
 
-/// Sends a request and reads the response to its end. An error means that none came, or that it broke off.
+/// Sends a request and reads the whole response. An error means that there was none, or that it was cut off.
 pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
     let response = JsFuture::from(Promise::resolve(&fetch(&request)?)).await?;
     let response = Response::from(response.dyn_into::<web_sys::Response>()?);
@@ -97,7 +97,7 @@ pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
                     Some(read.concat(&decoder.decode(&chunk, &to_be_continued)))
                 }
                 None => {
-                    // Ends the transfer, too.
+                    // This ends the transfer, too.
                     let _ = reader.cancel();
                     None
                 }
@@ -107,7 +107,7 @@ pub async fn send(request: Request) -> Result<HttpResponse<JsJson>, JsValue> {
     Ok(read_response(&response, text))
 }
 
-/// `text` is none for a body that is too long.
+/// `text` is `None` for a body that is too long.
 fn read_response(response: &Response, text: Option<JsString>) -> HttpResponse<JsJson> {
     let status = response.status();
     // The Fetch standard's "opaque-redirect filtered response" is the only one without a status.

@@ -1,4 +1,4 @@
-//! How long a response says to wait.
+//! Reads from a response how many seconds to wait before the next attempt.
 
 /// Seconds by `Retry-After` (RFC 9110, 10.2.3: seconds or a date), else by `X-RateLimit-Reset` (epoch seconds), which
 /// some servers let a page of another origin read instead. `now` and the date that `parse_date` reads are epoch

@@ -1,4 +1,4 @@
-//! The app's session.
+//! The app's session token, which is sent with each request.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub struct Session(String);
 
 impl Session {
-    /// `None` for what no header can carry: it takes visible ASCII.
+    /// `None` unless it is printable ASCII without spaces, because a header can't carry anything else.
     pub fn new(text: &str) -> Option<Session> {
         let is_valid = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
         is_valid.then(|| Session(text.to_owned()))

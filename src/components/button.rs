@@ -13,10 +13,10 @@ pub fn Button<'a>(
     text: String,
     press: fn(FormController, Event),
     #[prop(default = "button")] kind: &'static str,
-    /// Whether what it does is under way.
+    /// Whether its action is in progress.
     #[prop(default = false)]
     is_busy: bool,
-    /// Whether it does nothing now. Not `disabled`: that would take the focus away, and hide why.
+    /// Whether it does nothing now. It isn't `disabled`, which would remove the focus and hide the reason.
     #[prop(default = false)]
     is_paused: bool,
 ) -> impl IntoView + use<> {

@@ -1,4 +1,4 @@
-//! The whole card, and the one closure that follows the model.
+//! The whole card, in the one closure that runs again when the model changes.
 
 use super::{
     button::Button,
@@ -24,16 +24,16 @@ use crate::{
 use leptos::{either::Either, prelude::*};
 use web_sys::Event;
 
-/// Where something of the page's own stands in the card.
+/// How the page's own content gets into the card.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Slots {
-    /// In `<slot>`s: the element's shadow root.
+    /// By `<slot>`, in the element's shadow root.
     Native,
-    /// Around what is rendered here: an app's children, among them a header if `header`.
+    /// As children of `ConnectForm`, among them a header if `header`.
     Children { header: bool },
 }
 
-/// The card. What stands `before` and `after` is built once; the rest follows the model.
+/// The card. `before` and `after` are built once; the rest follows the model.
 #[component]
 pub fn Card<Before: IntoView, After: IntoView>(
     form: FormController,
@@ -65,10 +65,10 @@ pub fn Card<Before: IntoView, After: IntoView>(
     }
 }
 
-/// What stands in the card, for one state of the model.
+/// The content of the card, for one state of the model.
 ///
-/// Invariant: nothing comes or goes before the field, beside it, or around it, so that it stays the same node with
-/// what is in it.
+/// Invariant: no node is added or removed before, beside or around the field, so that it stays the same node with its
+/// text.
 pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
     let form = view.form;
     let is_hidden = view.resolved.endpoint.is_err() || view.is_connected();
@@ -91,9 +91,9 @@ pub fn content(view: View, slots: Slots) -> impl IntoView + use<> {
         <p class="gpc-hidden" role="status">{status(view)}</p>
         {header(view, slots)}
         <div role="alert">{misconfiguration(view)}</div>
-        // Nothing the browser does by itself with this form can send or save what is in it.
+        // These attributes keep the browser from sending or saving the token by itself.
         <form {..listen("reset", form, |form, _| form.reset())}
-            // What a script or a password manager submits, without a click.
+            // For a script or a password manager that submits without a click.
             {..listen("submit", form, submit)}
             class="gpc-form"
             method="dialog"
@@ -123,13 +123,13 @@ fn submit(form: FormController, event: Event) {
 
 fn header(view: View, slots: Slots) -> impl IntoView + use<> {
     match slots {
-        // What stands in a slot is shown where the page has nothing of its own.
+        // The content of a slot is shown if the page has nothing of its own for it.
         Slots::Native => Either::Left(view! { <slot name="header"><Header view/></slot> }),
         Slots::Children { header } => Either::Right((!header).then(|| view! { <Header view/> })),
     }
 }
 
-/// What is going on, for screen readers: always there, so that a change in it is read.
+/// The status for screen readers. It is always there, so that changes are announced.
 fn status(view: View) -> Option<String> {
     match view.model.state.state() {
         State::Waiting => Some(view.text(Key::Loading)),
@@ -143,7 +143,7 @@ fn status(view: View) -> Option<String> {
     }
 }
 
-/// What the page's author has to set right, in place of the form: nobody is to type a token that can't be sent.
+/// Replaces the form by the mistake that the page's author has to fix, because a token couldn't be sent.
 fn misconfiguration(view: View) -> Option<impl IntoView + use<>> {
     let fault = view.resolved.endpoint.as_ref().err()?;
     let error = FormError::Misconfigured(fault.clone());
@@ -159,13 +159,13 @@ fn class(model: &Model, slots: Slots) -> String {
         Density::Compact => " gpc-compact",
     };
     let theme = match model.options.theme {
-        // The sheet looks at the element's own attribute.
+        // For the element the stylesheet uses its attribute.
         _ if slots == Slots::Native => "",
         Theme::Auto => "",
         Theme::Light => " gpc-light",
         Theme::Dark => " gpc-dark",
     };
-    // A placeholder: the room is kept.
+    // A placeholder of the form's size.
     let waiting = match model.state.state() {
         State::Waiting => " gpc-waiting",
         _ => "",

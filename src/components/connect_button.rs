@@ -1,4 +1,4 @@
-//! The button that sends the token, and what stands below it.
+//! The button that sends the token, and the texts below it.
 
 use super::{
     button::Button,
@@ -18,7 +18,7 @@ pub fn ConnectButton<'a>(view: View<'a>) -> impl IntoView + use<> {
     let pause = view.model.state.retry_after();
     let time = clock(pause.unwrap_or_default());
     let text = view.text_with(label(view), &[("time", &time)]);
-    // `submit` never comes in a sandboxed frame without `allow-forms`; a click does, and Enter in the field makes one.
+    // In a sandboxed frame without `allow-forms` there is no `submit` event, but a click, also after Enter.
     let press = |form: FormController, event: Event| {
         event.prevent_default();
         form.submit();

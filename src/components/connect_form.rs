@@ -47,30 +47,30 @@ pub struct FooterSlot {
 
 /// The form with which a person connects GitHub.
 ///
-/// It renders into the place where it stands and is styled by `style/form.css`. Each prop is the attribute of the
-/// same name of `<github-pat-connect>`, in the same grammar: what can't be read is shown in place of the form and
-/// named in the console. A change takes effect at once; what was typed stays. Taken off the page, the form aborts
-/// its request, quietly, and empties the field.
+/// It renders into the app's own DOM, and is styled by `style/form.css`. Each prop is the attribute of the same
+/// name of `<github-pat-connect>`, with the same values. For an invalid value the form shows an error instead, and
+/// names it in the console. A change takes effect at once, and keeps what was typed. When the form is removed, it
+/// aborts its request without an event, and clears the field.
 #[component]
 pub fn ConnectForm(
     /// Where the token is posted: HTTPS, or HTTP on a loopback host; absolute, or relative to the page. Required.
     #[prop(optional, into)]
     backend_url: MaybeProp<String>,
-    /// What the backend speaks: `json`, or `nango` for the API of a Nango server.
+    /// The protocol of the backend: `json`, or `nango` for the API of a Nango server.
     #[prop(optional, into)]
     protocol: MaybeProp<String>,
-    /// With `nango`: which of its integrations; `github-pat` if it isn't set.
+    /// With `nango`: the integration's id; `github-pat` if it isn't set.
     #[prop(optional, into)]
     integration_id: MaybeProp<String>,
-    /// The app's short-lived session token, sent as `Authorization: Bearer …`: visible ASCII. With `nango` the token of
-    /// a connect session. Also an async closure, called for each request.
+    /// The app's short-lived session token, sent as `Authorization: Bearer …`: printable ASCII. With `nango` the
+    /// token of a connect session. Or an async closure, which is called for each request.
     #[prop(optional, into)]
     session: SessionProp,
-    /// Headers of the app's own, such as a CSRF token, or an async closure that gives them for each request. None takes
-    /// the place of the request's own. Not with `nango`.
+    /// Extra headers, such as a CSRF token, or an async closure that returns them for each request. They don't
+    /// override the request's own. Not with `nango`.
     #[prop(optional, into)]
     headers: HeadersProp,
-    /// Who asks; the page's host if it isn't set.
+    /// The app's name; the page's host if it isn't set.
     #[prop(optional, into)]
     app_name: MaybeProp<String>,
     /// `https://github.com`, a subdomain of ghe.com, or an Enterprise Server.
@@ -91,13 +91,13 @@ pub fn ConnectForm(
     /// The user or organization whose resources the token is for.
     #[prop(optional, into)]
     resource_owner: MaybeProp<String>,
-    /// What a fine-grained token has to be allowed: `contents=read issues=write`.
+    /// The permissions that a fine-grained token needs: `contents=read issues=write`.
     #[prop(optional, into)]
     permissions: MaybeProp<String>,
-    /// What a classic token has to be allowed: `repo read:org`.
+    /// The scopes that a classic token needs: `repo read:org`.
     #[prop(optional, into)]
     scopes: MaybeProp<String>,
-    /// A page of the app's own in place of GitHub's.
+    /// A page of your own that is linked instead of GitHub's.
     #[prop(optional, into)]
     token_url: MaybeProp<String>,
     /// `all`, `selected` or `public`.
@@ -109,7 +109,7 @@ pub fn ConnectForm(
     /// The connection whose token is to be replaced.
     #[prop(optional, into)]
     connection_id: MaybeProp<String>,
-    /// Whether the steps on GitHub's pages are shown: `open`, `closed` or `none`.
+    /// Whether the guide through GitHub's pages is shown: `open`, `closed` or `none`.
     #[prop(optional, into)]
     guide: MaybeProp<String>,
     /// `ltr` or `rtl`; the direction of the messages if it isn't set.
@@ -124,7 +124,7 @@ pub fn ConnectForm(
     /// Whether the account's picture is loaded from GitHub: `on` or `off`.
     #[prop(optional, into)]
     avatars: MaybeProp<String>,
-    /// Milliseconds from Connect to the last byte of the answer.
+    /// Milliseconds from Connect to the last byte of the response.
     #[prop(optional, into)]
     timeout: MaybeProp<String>,
     /// The credentials mode of the request: `omit`, `same-origin` or `include`.
@@ -136,38 +136,38 @@ pub fn ConnectForm(
     /// The name of the group for screen readers.
     #[prop(optional, into)]
     aria_label: MaybeProp<String>,
-    /// Whether the form is shown but takes nothing.
+    /// Whether the form is shown but takes no input.
     #[prop(optional, into)]
     disabled: Signal<bool>,
-    /// Whether the field is focused when the form appears, unless the person is elsewhere already.
+    /// Whether the field is focused when the form appears, unless the focus is elsewhere already.
     #[prop(optional, into)]
     autofocus: Signal<bool>,
-    /// What the form says: English, unless there are other messages.
+    /// The form's texts; English if it isn't set.
     #[prop(optional, into)]
     messages: MaybeProp<Messages>,
-    /// What is connected already, for as long as the app knows it; `None` for nothing. While a resource loads it, the
-    /// form is a placeholder.
+    /// A stored connection to show; `None` for the empty form. While a resource loads it, the form is a
+    /// placeholder.
     #[prop(optional, into)]
     connection: ConnectionProp,
-    /// Before a token is sent: `false` keeps it from being sent.
+    /// Called before a token is sent; `false` stops it.
     #[prop(optional, into)]
     on_connecting: Option<Callback<(), bool>>,
-    /// The backend has taken the token, or has verified it anew.
+    /// The backend has stored the token, or has verified it again.
     #[prop(optional, into)]
     on_connected: Option<Callback<Connection>>,
-    /// Before a connection is deleted: `false` keeps it.
+    /// Called before a connection is deleted; `false` stops it.
     #[prop(optional, into)]
     on_disconnecting: Option<Callback<(), bool>>,
-    /// The backend has deleted the connection, which was this.
+    /// The backend has deleted this connection.
     #[prop(optional, into)]
     on_disconnected: Option<Callback<Connection>>,
-    /// It came to nothing, and this is what the person reads.
+    /// Connecting, checking or disconnecting failed, or the form can't be used.
     #[prop(optional, into)]
     on_failed: Option<Callback<FailedEvent>>,
-    /// One of `loading`, `editing`, `connecting` and `connected` became another.
+    /// The state changed between `loading`, `editing`, `connecting` and `connected`.
     #[prop(optional, into)]
     on_state_change: Option<Callback<StateChangeEvent>>,
-    /// In place of the form's own header.
+    /// Replaces the form's header.
     #[prop(optional)]
     header: Option<HeaderSlot>,
     /// Below the result, once GitHub is connected.
@@ -214,7 +214,7 @@ pub fn ConnectForm(
         options
     };
     let emit = move |event: FormEvent| {
-        // A callback may be gone before the last event: with the app's page, say.
+        // A callback may be disposed of before the last event, for example with the app's page.
         match event {
             FormEvent::Connecting => {
                 return on_connecting.is_none_or(|it| it.try_run(()).unwrap_or(true));
@@ -255,7 +255,7 @@ pub fn ConnectForm(
     view! { <Card form slots before after/> }
 }
 
-/// The form's model, which follows the props, and what works on it.
+/// The form's model, which follows the props, and its controller.
 fn controller(
     options: impl Fn() -> Options + Copy + Send + Sync + 'static,
     messages: MaybeProp<Messages>,
@@ -277,7 +277,7 @@ fn controller(
         } else {
             Environment::default()
         },
-        // A browser that takes over what a server has rendered keeps the server's, which are no browser's.
+        // After hydration the server's ids stay. `-s` keeps them apart from the browser's.
         id_suffix: format!(
             "{}{}",
             if cfg!(feature = "ssr") { "-s" } else { "-" },
@@ -290,7 +290,7 @@ fn controller(
     }
     let model = RwSignal::new(model);
     let form = FormController::new(model, KeptInput::default(), Rc::new(page), Rc::new(emit));
-    // The first view is the server's; what only the browser knows comes after it.
+    // The first view has to equal the server's; what only the browser knows is added afterwards.
     Effect::new(move |is_known: Option<()>| {
         let (options, messages) = (options(), messages.get().unwrap_or_default());
         model.update(|model| {
@@ -311,7 +311,7 @@ fn controller(
             if let (Some(Err(error)), true) = (&known, shown.as_ref() != Some(&known)) {
                 warn_of_connection(error);
             }
-            // What was there from the start is shown already.
+            // The initial value is shown already.
             if shown.is_some_and(|shown| shown != known) {
                 match &known {
                     None => form.wait_for_connection(),

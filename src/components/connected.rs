@@ -1,4 +1,4 @@
-//! What is shown once GitHub is connected: who, for how long, what the token may do, and the way to another one.
+//! The result, once GitHub is connected: account, expiry, permissions, and the actions that are possible now.
 
 use super::{
     connection_actions::{ConnectionActions, disconnect_question},
@@ -21,7 +21,7 @@ use github_pat::{
 };
 use leptos::prelude::*;
 
-/// Days before its end in which a token's expiry is a warning.
+/// Days before a token's expiry from which a warning is shown.
 const EXPIRES_SOON_DAYS: i32 = 7;
 
 #[component]
@@ -73,7 +73,7 @@ fn AccountRow<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView +
     let summary = summary.map(|text| view! { <span class="gpc-quiet" part="token">{text}</span> });
     view! {
         <div class="gpc-who" part="account">
-            // Nobody's initials are no picture.
+            // Without an account there are no initials to show.
             {account.map(|account| view! { <Avatar view account/> })}
             <div>
                 <strong class="gpc-login"><bdi>{title}</bdi></strong>
@@ -84,10 +84,10 @@ fn AccountRow<'a>(view: View<'a>, connection: &'a Connection) -> impl IntoView +
     }
 }
 
-/// The picture is positioned over the initials, which stand there until it comes, and if it never does.
+/// The picture covers the initials, which are visible until it has been loaded, or if loading fails.
 #[component]
 fn Avatar<'a>(view: View<'a>, account: &'a Account) -> impl IntoView + use<> {
-    // A login is ASCII; all of Unicode's capitals would weigh kilobytes.
+    // A login is ASCII, and Unicode's tables would take kilobytes.
     let mut initials: String = account.login.chars().take(2).collect();
     initials.make_ascii_uppercase();
     let github = &view.options().request.github_url;
@@ -103,7 +103,7 @@ fn Avatar<'a>(view: View<'a>, account: &'a Account) -> impl IntoView + use<> {
     }
 }
 
-/// The token's kind, and how long it lives.
+/// The token's type and expiry.
 fn token_summary(view: View, connection: &Connection) -> String {
     let kind = match connection.token_type {
         Some(TokenType::FineGrained) => Some(view.text(Key::FineGrainedToken)),
@@ -119,7 +119,7 @@ fn token_summary(view: View, connection: &Connection) -> String {
             };
             Some(view.text_with(key, &[("when", when), ("date", date)]))
         }
-        // A backend that knows the kind has looked.
+        // A backend that sends the type has looked for an expiry, too.
         None if connection.expires_at.is_none() && kind.is_some() => {
             Some(view.text(Key::ExpiresNever))
         }

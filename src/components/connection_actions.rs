@@ -1,4 +1,4 @@
-//! What can be done with a connection: check it again, replace its token, end it.
+//! The buttons of a connection: check it again, replace its token, disconnect.
 
 use super::{
     button::Button,
@@ -15,22 +15,22 @@ use crate::{
 use github_pat::contract::Connection;
 use leptos::prelude::*;
 
-/// The one that stands out.
+/// The primary button.
 const GO: &str = "gpc-button gpc-go";
 const LINK: &str = "gpc-link";
 
-/// The buttons; while the person is asked whether to disconnect, those that answer.
+/// The buttons. While the person is asked whether to disconnect, those that answer the question.
 #[component]
 pub fn ConnectionActions<'a>(
     view: View<'a>,
-    /// Whether another look at the token can tell anything new.
+    /// Whether another check can bring a new result.
     can_check: bool,
     /// Whether the token expires soon, or has expired.
     ends: bool,
 ) -> impl IntoView + use<> {
     let activity = view.model.state.activity();
     let is_asking = is_asking(activity);
-    // What disconnecting has failed by says nothing of the token.
+    // A failed disconnect says nothing about the token.
     let check_error = view
         .model
         .state
@@ -81,7 +81,7 @@ pub fn ConnectionActions<'a>(
     view! { <div class="gpc-choices">{check}{replace}{disconnect}{keep}{confirm}</div> }
 }
 
-/// What the person is asked before the connection ends.
+/// The question before the connection is deleted.
 pub fn disconnect_question(view: View, connection: &Connection) -> Option<NoticeContent> {
     if !is_asking(view.model.state.activity()) {
         return None;

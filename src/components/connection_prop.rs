@@ -4,10 +4,10 @@ use github_pat::contract::Connection;
 use leptos::prelude::*;
 use std::fmt::Display;
 
-/// What is connected: `None` until it is known, or why it couldn't be found out.
+/// A connection: `None` while it is loading, or the error that loading ended with.
 pub(super) type Known = Option<Result<Option<Connection>, String>>;
 
-/// What is connected already: a connection, a signal of one, or a `LocalResource` that loads one.
+/// A stored connection: a connection, a signal of one, or a `LocalResource` that loads one.
 ///
 /// While a resource loads, the form is a placeholder. An error is named in the console, and the form is shown.
 ///
@@ -25,9 +25,9 @@ pub(super) type Known = Option<Result<Option<Connection>, String>>;
 #[derive(Clone, Copy, Default)]
 pub struct ConnectionProp(pub(super) Option<Signal<Known>>);
 
-/// What a resource may give for a connection.
+/// The values of a resource that count as a connection.
 pub trait IntoConnection {
-    /// The connection, `None` for nothing, or what went wrong.
+    /// The connection, `None` for nothing, or the error.
     fn into_connection(self) -> Result<Option<Connection>, String>;
 }
 

@@ -1,4 +1,4 @@
-//! The first step: GitHub's page for the token, what it opens with, and what is left to choose.
+//! Step 1: the link to GitHub's page, the values it fills in, and what the person has to choose there.
 
 use super::{
     guide::{ExistingToken, Guide},
@@ -27,7 +27,7 @@ pub fn CreateToken<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// What GitHub's page opens with, and what the person does there.
+/// The values that GitHub's page opens with, and what the person has to do there.
 #[component]
 fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
     let request = &view.options().request;
@@ -49,7 +49,7 @@ fn PrefillSummary<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// What GitHub's page can't be told in the link.
+/// What the link can't fill in on GitHub's page.
 fn remaining_choice(request: &TokenTemplate) -> Key {
     if request.preferred_type() == TokenType::Classic {
         return Key::FinishClassic;
@@ -62,14 +62,14 @@ fn remaining_choice(request: &TokenTemplate) -> Key {
     }
 }
 
-/// A line of the list: what to choose on GitHub's page, by the label it has there.
+/// A row of the list: a value on GitHub's page, by its label there.
 struct RowData {
     label: &'static str,
-    /// What is chosen, or typed.
+    /// A value that is chosen or typed.
     text: Option<String>,
-    /// Several things to choose, with their levels if they have some, in GitHub's English.
+    /// Several values to choose, with their levels if they have some, in GitHub's English.
     items: Vec<(String, Option<String>)>,
-    /// Whether the text is to be typed if the link can't fill it in.
+    /// Whether the person types the text if the link can't fill it in.
     is_typed: bool,
 }
 
@@ -129,7 +129,7 @@ fn Row<'a>(view: View<'a>, row: RowData) -> impl IntoView + use<> {
     let copied = text
         .clone()
         .filter(|_| row.is_typed && view.model.environment.clipboard.write);
-    // In a list of descriptions nothing but descriptions may stand.
+    // A `<dl>` may contain nothing but terms and descriptions.
     let copy = copied.map(|text| view! { <dd><CopyButton view label text/></dd> });
     let items = items.into_iter().map(|(name, level)| {
         let level = level.map(|level| view! { " "<span class="gpc-quiet">{level}</span> });
@@ -164,7 +164,7 @@ fn CopyButton<'a>(view: View<'a>, label: &'static str, text: String) -> impl Int
     }
 }
 
-/// What is copied is the button's value: it may have changed since the listener was made.
+/// Copies the button's current value, which may have changed since the listener was created.
 fn copy(form: FormController, event: Event) {
     let button = event
         .current_target()

@@ -1,4 +1,4 @@
-//! What stands between the person and a connection.
+//! The notice for an error, with the next step.
 
 use super::{
     link::Link,
@@ -12,7 +12,7 @@ use crate::{
 };
 use github_pat::{Permission, TokenType};
 
-/// An error in words, with the way on.
+/// The notice for an error, with the next step.
 pub fn error_notice(view: View, error: &FormError) -> NoticeContent {
     let words = view.resolved.names.explain(error);
     let mut notice = NoticeContent::new(NoticeKind::Error, words);
@@ -32,7 +32,7 @@ fn next_step(view: View, error: &FormError) -> Option<Link> {
         NextStep::Create => Some(Link::to_create_token(view, "gpc-link", "create-new")),
         NextStep::Tokens(kind) => Some(Link::to_tokens(view, kind)),
         NextStep::Authorize => {
-            // A fine-grained token is authorized when it is made.
+            // A fine-grained token is authorized when it is created.
             let tokens = Link::to_tokens(view, TokenType::Classic);
             let link = error.authorize_url(github).map(|url| Link {
                 part: "authorize",
@@ -40,7 +40,7 @@ fn next_step(view: View, error: &FormError) -> Option<Link> {
                 text: Key::SsoAuthorizeLink,
                 ..tokens.clone()
             });
-            // It is what there is to do next, until it was pressed.
+            // It is the primary button until it has been pressed.
             let class = if view.model.has_visited_github() {
                 "gpc-link"
             } else {

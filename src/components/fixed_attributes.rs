@@ -1,5 +1,5 @@
-//! Attributes that never change, in a table: Leptos's own would each be code of their own, and an element can't have more
-//! than a few of them.
+//! Attributes that never change, in a table. With Leptos's own attributes each would add code of its own, and an
+//! element can have only a few of them.
 
 use leptos::{
     attr::{Attribute, NextAttribute},

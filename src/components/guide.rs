@@ -1,5 +1,5 @@
-//! The guide: every step on GitHub's pages, for those who want to be led. The disclosures are the browser's own, so
-//! that mouse, keyboard and find-in-page work by themselves.
+//! The guide: every step on GitHub's pages, illustrated. It uses `<details>`, so that mouse, keyboard and find-in-page
+//! work without code.
 
 use super::{
     create_token::level,
@@ -86,7 +86,7 @@ fn GuideStep<'a>(view: View<'a>, step: Step, values: &'a Values) -> impl IntoVie
     }
 }
 
-/// What stands in the steps' sentences.
+/// The values for the placeholders in the steps.
 struct Values {
     name: String,
     expiration: String,
@@ -129,7 +129,7 @@ impl Values {
     }
 }
 
-/// For those who made a token before.
+/// For people who have created a token before.
 #[component]
 pub fn ExistingToken<'a>(view: View<'a>) -> impl IntoView + use<> {
     let form = view.form;

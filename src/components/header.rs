@@ -1,4 +1,4 @@
-//! Who asks, and for what.
+//! The header of the card: its title, and which app asks for access.
 
 use super::{icon::Mark, view::View};
 use crate::messages::Key;

@@ -12,7 +12,7 @@ pub fn Icon(path: &'static str) -> impl IntoView {
     }
 }
 
-/// Something is under way.
+/// In progress.
 #[component]
 pub fn Spinner() -> impl IntoView {
     view! { <span class="gpc-icon gpc-spinner" aria-hidden={"true"}></span> }
@@ -44,5 +44,5 @@ pub const EYE: &str = "M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM8 6a2 2 0 1 0 0 4 2
 /// Hide it again.
 pub const EYE_OFF: &str = "M1 8s3-5 7-5 7 5 7 5-3 5-7 5-7-5-7-5ZM3 13 13 3";
 
-/// In tenths of the units that Octicons have: an icon as large as ours shows no smaller ones.
+/// In tenths of the units of Octicons: finer ones can't be seen at this size.
 const MARK: &str = "M105 156c-4 1-5-2-5-4 0-3 0-11 0-22 0-7-2-12-5-15 17-2 36-9 36-39 0-9-3-16-8-22 1-2 4-10-1-21 0 0-7-2-22 8-6-2-13-2-20-2s-13 0-20 2c-15-10-22-8-22-8-4 11-1 19-1 21-5 6-8 13-8 22 0 30 19 37 37 39-3 2-5 6-6 11-4 2-16 5-23-7-1-2-6-8-12-8-7 0-3 4 0 5 3 2 7 9 8 12 2 4 7 13 27 9 0 7 0 13 0 15 0 2-1 5-5 4A80 80 0 1 1 105 156Z";

@@ -1,22 +1,22 @@
-//! The illustrations of the guide: GitHub's pages in outline, with the place to look at marked. Paths alone: nothing
-//! that a strict Content Security Policy would ask about.
+//! The illustrations of the guide: outlines of GitHub's pages with the relevant place marked. They consist of SVG paths
+//! only, because a strict Content Security Policy blocks inline styles and images.
 
 use crate::guide::Drawing;
 use leptos::prelude::*;
 
 /// Path data, in units of 88 by 56.
 struct Layers {
-    /// Outlines of what is only there.
+    /// Outlines of the surroundings.
     edge: &'static str,
-    /// Filled, of what is only there.
+    /// Filled parts of the surroundings.
     shade: &'static str,
-    /// Outlines of what to look at.
+    /// Outlines of the marked place.
     frame: &'static str,
-    /// Filled, what to look at.
+    /// Filled parts of the marked place.
     mark: &'static str,
-    /// Drawn on a mark.
+    /// On top of the marked place.
     ink: &'static str,
-    /// Drawn on paper.
+    /// On the background.
     line: &'static str,
 }
 

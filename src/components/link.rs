@@ -1,4 +1,4 @@
-//! Links to GitHub, which open beside the page: what is under way here stays.
+//! Links to GitHub. They open a new tab, so that the form keeps its state.
 
 use super::{
     icon::{Icon, NEW_TAB},
@@ -10,7 +10,7 @@ use crate::messages::Key;
 use github_pat::TokenType;
 use leptos::prelude::*;
 
-/// Where a link leads, and what it says.
+/// A link's URL and text.
 #[derive(Clone)]
 pub struct Link {
     pub class: &'static str,
@@ -35,7 +35,7 @@ impl Link {
         }
     }
 
-    /// To GitHub's list of the tokens of a kind that the person has.
+    /// To GitHub's list of the person's tokens of this type.
     pub fn to_tokens(view: View, kind: TokenType) -> Link {
         Link {
             class: "gpc-link",

@@ -1,5 +1,5 @@
-//! A listener that stays while the view around it is rebuilt. Leptos's own `on:` takes the old one off and puts a new
-//! one on each time, and a page that has wrapped `addEventListener` then calls the old one, which is gone.
+//! An event listener that stays while the view around it is rebuilt. Leptos's `on:` removes and adds one each time, and
+//! on a page that has wrapped `addEventListener` the removed one would still be called.
 
 use crate::controller::FormController;
 use leptos::{

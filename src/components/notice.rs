@@ -1,4 +1,4 @@
-//! What happened, and what to do about it.
+//! A notice: a title, a text, and often a link to the next step.
 
 use super::{
     link::{GithubLink, Link},
@@ -8,16 +8,16 @@ use super::{
 use crate::messages::Notice as Words;
 use leptos::prelude::*;
 
-/// What stands in a notice.
+/// The content of a notice.
 pub struct NoticeContent {
     pub kind: NoticeKind,
     pub part: &'static str,
     pub words: Words,
-    /// Names of GitHub's, in its English.
+    /// Names as on GitHub's page, in English.
     pub names: Option<String>,
-    /// A remark to the page's author, in English.
+    /// A note for the page's author, in English.
     pub remark: Option<String>,
-    /// The way on.
+    /// The next step.
     pub link: Option<Link>,
 }
 
@@ -28,7 +28,7 @@ pub enum NoticeKind {
 }
 
 impl NoticeContent {
-    /// Words alone.
+    /// Without names, a note or a link.
     pub fn new(kind: NoticeKind, words: Words) -> NoticeContent {
         NoticeContent {
             kind,

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use std::{fmt::Display, rc::Rc};
 use wasm_bindgen::JsValue;
 
-/// The app's session: a text, a signal of one, or an async closure that gives one.
+/// The app's session: a text, a signal of one, or an async closure that returns one.
 ///
-/// A closure is called for each request, and once more where the backend answers that the session has expired. It gives
-/// a `String`; an `Option`, `None` where nobody is signed in; or a `Result` of either, whose error is named in the
-/// console and told to the person as `offline` or `server_error`.
+/// A closure is called for each request, and once more if the backend answers that the session has expired. It
+/// returns a `String`; an `Option`, `None` if nobody is signed in; or a `Result` of either, whose error is named in
+/// the console and shown as `offline` or `server_error`.
 ///
 /// ```
 /// use github_pat_connect::ConnectForm;
@@ -28,9 +28,9 @@ pub struct SessionProp {
     pub(super) function: Option<PageFunction>,
 }
 
-/// What a closure may give for a session.
+/// The return types of a closure for the session.
 pub trait IntoSession {
-    /// The session, `None` where nobody is signed in, or what went wrong.
+    /// The session, `None` if nobody is signed in, or the error.
     fn into_session(self) -> Result<Option<String>, String>;
 }
 
@@ -68,11 +68,11 @@ where
     }
 }
 
-/// Headers of the app's own, such as a CSRF token: names with values, a signal of them, or an async closure that gives
+/// Extra headers, such as a CSRF token: names with values, a signal of them, or an async closure that returns
 /// them.
 ///
-/// A closure is called for each request. It gives an array or a `Vec` of pairs, or a `Result` of one, whose error is named
-/// in the console and told to the person as `offline` or `server_error`.
+/// A closure is called for each request. It returns an array or a `Vec` of pairs, or a `Result` of one, whose error
+/// is named in the console and shown as `offline` or `server_error`.
 ///
 /// ```
 /// use github_pat_connect::ConnectForm;
@@ -90,9 +90,9 @@ pub struct HeadersProp {
     pub(super) function: Option<PageFunction>,
 }
 
-/// What a closure may give for headers.
+/// The return types of a closure for headers.
 pub trait IntoHeaders {
-    /// Names with values, or what went wrong.
+    /// Names with values, or the error.
     fn into_headers(self) -> Result<Vec<(String, String)>, String>;
 }
 

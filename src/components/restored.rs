@@ -1,4 +1,4 @@
-//! The content of the card, which is made anew where others have changed it.
+//! The content of the card, which is rendered again if third-party scripts have changed it.
 
 use crate::{
     controller::{FormController, card_watch::CardWatch},
@@ -13,14 +13,14 @@ use leptos::{
     },
 };
 
-/// A view that is all there is in the card of a form.
+/// The view of everything in the card of a form.
 pub struct Restored<V> {
     pub view: V,
     pub form: FormController,
 }
 
 impl<V: Render> Restored<V> {
-    /// Puts a new view in place of all that is in the card. The field moves into it.
+    /// Replaces everything in the card with a new view. The field moves into it.
     fn replace(self, state: &mut V::State, CardWatch { root, card, .. }: &CardWatch) {
         let held = Held::of(card, root);
         let before = card.child_nodes().length();

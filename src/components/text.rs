@@ -1,15 +1,15 @@
-//! Texts of more than one kind.
+//! Texts for screen readers only, and texts with labels of GitHub's pages in bold.
 
 use crate::messages::Piece;
 use leptos::prelude::*;
 
-/// Words that only screen readers get.
+/// Text for screen readers only.
 #[component]
 pub fn VisuallyHidden(text: String) -> impl IntoView {
     view! { <span class="gpc-hidden">{text}</span> }
 }
 
-/// A message in which the words of GitHub's page stand out, marked as the English they are.
+/// A message in which labels of GitHub's page are bold, and marked as English.
 #[component]
 pub fn RichText(segments: Vec<Piece>) -> impl IntoView {
     segments

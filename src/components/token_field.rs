@@ -1,4 +1,4 @@
-//! The second step: the field the token is pasted into, and what there is to say about it.
+//! Step 2: the field into which the token is pasted, and the hints below it.
 
 use super::{
     button::Button,
@@ -28,7 +28,7 @@ use wasm_bindgen::JsCast;
 pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     let [id, error_id, hint_id] =
         ["gpc-token", "gpc-error", "gpc-hint"].map(|name| [name, &view.model.id_suffix].concat());
-    // A token that can be sent again as it is isn't wrong.
+    // A token that can be sent again isn't invalid.
     let advice = view.model.state.error().map(ErrorGuidance::on);
     let is_invalid = advice.is_some_and(|advice| advice.token != FieldAction::KeepRetryable);
     let class = if is_invalid {
@@ -68,7 +68,7 @@ pub fn TokenField<'a>(view: View<'a>) -> impl IntoView + use<> {
     }
 }
 
-/// What session recorders leave out, by the marks of each.
+/// Attributes and classes by which session recorders leave the field out.
 const SESSION_REPLAY_PRIVACY: FixedAttributes = FixedAttributes(&[
     // FullStory; New Relic; PostHog; rrweb, which many are made of.
     (
@@ -90,7 +90,7 @@ const SESSION_REPLAY_PRIVACY: FixedAttributes = FixedAttributes(&[
     ("data-sl", "exclude"),
 ]);
 
-/// What keyboards and spelling checkers look for.
+/// Attributes for on-screen keyboards and spelling checkers.
 const NO_PROSE: FixedAttributes = FixedAttributes(&[
     ("autocomplete", "off"),
     ("spellcheck", "false"),
@@ -98,7 +98,7 @@ const NO_PROSE: FixedAttributes = FixedAttributes(&[
     ("autocorrect", "off"),
 ]);
 
-/// What password managers look for: a token is no login of the page's.
+/// Attributes for password managers, because a token isn't a login of the page.
 fn not_a_login(is_ignored: bool) -> impl Attribute {
     let attribute = |name, value| custom_attribute(name, is_ignored.then_some(value));
     (
@@ -125,7 +125,7 @@ fn TokenInput<'a>(
     } else {
         "password"
     };
-    // How the token begins that the link makes.
+    // The prefix of the token that the link creates.
     let placeholder = match options.request.preferred_type() {
         TokenType::Classic => "ghp_…",
         _ => "github_pat_…",
@@ -142,7 +142,7 @@ fn TokenInput<'a>(
             aria-describedby=described_by
             aria-invalid=is_invalid.then_some("true")
             disabled=options.disabled
-            // Not `disabled`: the focus stays where it is.
+            // It isn't `disabled`, so that the focus stays.
             readonly=view.is_connecting()
             node_ref=form.input_ref()
             {..SESSION_REPLAY_PRIVACY}

@@ -1,4 +1,4 @@
-//! What the components read: the model and what follows from it, borrowed for one rendering.
+//! What the components read: the model and the values that are derived from it, borrowed for one rendering.
 
 use crate::{
     controller::FormController,
@@ -10,12 +10,12 @@ use crate::{
     state::State,
 };
 
-/// Handed down by value; what a component returns owns its texts.
+/// Passed by value; what a component returns owns its texts.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
     pub model: &'a Model,
     pub resolved: &'a Resolved,
-    /// What the buttons do.
+    /// Handles what the buttons do.
     pub form: FormController,
 }
 
@@ -24,17 +24,17 @@ impl<'a> View<'a> {
         &self.model.options
     }
 
-    /// The message with the names in it.
+    /// The message with the names filled in.
     pub fn text(self, key: Key) -> String {
         self.resolved.names.say(key)
     }
 
-    /// The message with these values in it, too.
+    /// The message with the names and these values filled in.
     pub fn text_with(self, key: Key, values: &[(&str, &str)]) -> String {
         self.resolved.names.say_with(key, values)
     }
 
-    /// The message about so many things.
+    /// The message in the plural form for a count.
     pub fn plural(self, key: Key, count: u32) -> String {
         let names = &self.resolved.names;
         let category = if self.model.environment.is_browser {
@@ -54,7 +54,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The message in segments: its own words, and those of GitHub's page.
+    /// The message in segments: its own text, and labels of GitHub's page.
     pub fn segments(self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
         self.resolved.names.say_in_pieces(key, values)
     }
@@ -67,7 +67,7 @@ impl<'a> View<'a> {
         matches!(self.model.state.state(), State::Connected { .. })
     }
 
-    /// Whether the token is to take another one's place.
+    /// Whether the token replaces another one.
     pub fn is_replacing(self) -> bool {
         self.model.is_replacing()
     }

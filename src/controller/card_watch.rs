@@ -1,5 +1,5 @@
-//! Others share the page: a translator replaces texts, an extension or a script removes nodes. What Leptos holds is then
-//! no longer what the person sees, and the card has to be made anew.
+//! Watches the card for changes by others: a translator replaces texts, an extension or a script removes nodes. Then
+//! Leptos's nodes are no longer those on the page, and the card has to be rendered again.
 
 use super::FormController;
 use crate::js::Members;
@@ -8,7 +8,7 @@ use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{Element, MutationObserver, MutationRecord, ShadowRoot};
 
-/// Watches what is in the card, until it is dropped.
+/// Watches the content of the card, until it is dropped.
 pub struct CardWatch {
     pub root: ShadowRoot,
     pub card: Element,
@@ -40,13 +40,13 @@ impl CardWatch {
         }
     }
 
-    /// Whether the card has to be made anew. Not while something in it is being pressed: the click would miss its button.
+    /// Whether the card has to be rendered again. Not during a press, because the click would miss its button.
     pub fn needs_restoring(&self) -> bool {
         note(&self.is_damaged, &self.observer.take_records());
         self.is_damaged.get() && self.card.query_selector(":active") == Ok(None)
     }
 
-    /// What has been rendered since then is no change of others.
+    /// Ignores the changes that rendering has made since then.
     pub fn forget_rendering(&self) {
         self.observer.take_records();
     }
@@ -62,7 +62,7 @@ impl Drop for CardWatch {
     }
 }
 
-/// What was merely added does no harm: nothing of ours is found by its position.
+/// Added nodes do no harm, because the form never finds its nodes by position.
 fn note(is_damaged: &Cell<bool>, records: &Array) {
     for record in records.iter() {
         let record: MutationRecord = record.unchecked_into();
@@ -74,7 +74,7 @@ fn note(is_damaged: &Cell<bool>, records: &Array) {
 }
 
 impl FormController {
-    /// From now on what others change in the card is noticed.
+    /// Starts to watch the card.
     pub fn watch_card(self, root: ShadowRoot, card: Element) {
         let watch = Some(Rc::new(CardWatch::new(root, card)));
         self.update_browser(|browser| browser.card_watch = watch);

@@ -1,4 +1,4 @@
-//! What the person does with a connection: checks it, ends it.
+//! Checks and disconnects a connection, when the person asks for it.
 
 use super::FormController;
 use crate::{
@@ -12,12 +12,12 @@ use github_pat::contract::Connection;
 use leptos::prelude::Update;
 
 impl FormController {
-    /// Has the backend verify the stored token anew.
+    /// Has the backend verify the stored token again.
     pub fn check(self) {
         self.act(Action::Check);
     }
 
-    /// Asks the person whether the connection is to end.
+    /// Asks the person whether to disconnect.
     pub fn ask_to_disconnect(self) {
         self.change(FormState::ask_to_disconnect);
         self.focus_question();
@@ -28,9 +28,9 @@ impl FormController {
         self.act(Action::Disconnect);
     }
 
-    /// Sends a request about the connection, where the backend has an address for it and nothing is being done yet.
+    /// Sends a request about the connection, if the backend has a URL for it and nothing is in progress.
     fn act(self, action: Action) -> Option<()> {
-        // The session goes where the card says that the token did.
+        // The session is sent only to the host that the card shows.
         self.endpoint()?;
         let is_check = action == Action::Check;
         let resolved = self.read(Resolved::new)?;

@@ -1,4 +1,4 @@
-//! What the page's author is told, where authors look: each mistake once.
+//! Warnings in the console for the page's author: each mistake once.
 
 use super::FormController;
 use crate::{
@@ -13,7 +13,7 @@ use github_pat::Unreadable;
 use gloo_timers::callback::Timeout;
 
 impl FormController {
-    /// Once for each mistake, as soon as the options have it.
+    /// Reports each mistake in the options once.
     pub fn report(self) {
         let Some((resolved, github, normalizations)) = self.read(|model| {
             let normalizations = model.options.corrections.iter();
@@ -53,15 +53,15 @@ impl FormController {
         let Some(emit) = self.update_browser(|browser| browser.emit.clone()) else {
             return;
         };
-        // In a task of its own: nobody listens yet to a form that is being put on the page. It is told even if the form
-        // is gone by then.
+        // In a task of its own, because a form that is being put on the page has no listeners yet. It is fired even if
+        // the form is gone by then.
         Timeout::new(0, move || {
             emit(FormEvent::Failed(&failed));
         })
         .forget();
     }
 
-    /// Names an expiry that no browser reads, and addresses that can't be used.
+    /// Names an expiry that not every browser reads, and URLs that can't be used.
     pub(super) fn warn_of_connection(self) {
         self.read(|model| {
             let connection = model.state.connection()?;
@@ -85,7 +85,7 @@ impl FormController {
     }
 }
 
-/// Names what couldn't be read of a connection.
+/// Names the members of a connection that couldn't be read.
 pub fn warn_of_unreadable(unreadable: &[Unreadable]) {
     for member in unreadable {
         warn_developer(&["connection: ", &member.to_string()].concat());
@@ -97,12 +97,12 @@ fn warn_of_unusable_url(name: &str) {
     warn_developer(&["connection: `", name, expected].concat());
 }
 
-/// Names why it couldn't be found out what is connected.
+/// Names the error with which loading a connection ended.
 pub fn warn_of_connection(error: &str) {
     warn_developer(&["connection: ", error].concat());
 }
 
-/// Tells the page's author.
+/// Warns the page's author in the console.
 pub(super) fn warn_developer(message: &str) {
     web_sys::console::warn_2(&"github-pat-connect:".into(), &message.into());
 }

@@ -1,4 +1,4 @@
-//! Where the focus goes.
+//! Moves the focus when the view has changed.
 
 use super::{FormController, element, visit::has_touch_keyboard};
 use crate::browser::document;
@@ -6,23 +6,23 @@ use leptos::prelude::queue_microtask;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-/// What has the focus in the card, unless it is a child of the app's.
+/// The element in the card that has the focus, unless it is a child of the app.
 const OWN_FOCUS: &str =
     ":scope > .gpc-form :focus, :scope > .gpc-connected:focus, :scope > .gpc-connected :focus";
 
-/// What is to have the focus once the view has followed the model.
+/// The element that gets the focus when the view has been updated.
 #[derive(Clone, Copy)]
 enum Target {
     Input,
     Result,
     KeepConnection,
-    /// What stands where the focus was, if that has gone.
+    /// The element in the place of the one that had the focus, if that has been removed.
     IfLost,
 }
 
 impl FormController {
-    /// Whether the focus is in this form or nowhere; else the person has gone on to something else: to a child that the
-    /// app has put into the card, say.
+    /// Whether the focus is in this form or nowhere. Otherwise the person is busy elsewhere, for example in a child
+    /// that the app has put into the card.
     pub(super) fn should_move_focus(self) -> bool {
         let Some(card) = element(self.card) else {
             return false;
@@ -36,23 +36,23 @@ impl FormController {
         self.focus(Target::Input);
     }
 
-    /// After success the field gives way to the result, which takes over the focus: the next Tab goes on from there,
-    /// and a screen reader reads it.
+    /// After success the result replaces the field, and gets the focus, so that the next Tab continues there and a
+    /// screen reader reads it.
     pub(super) fn focus_result(self) {
         self.focus(Target::Result);
     }
 
-    /// To the safe one of its answers.
+    /// Focuses the answer that changes nothing.
     pub(super) fn focus_question(self) {
         self.focus(Target::KeepConnection);
     }
 
-    /// Where what had the focus has gone, the focus goes to what stands there now.
+    /// If the element with the focus has been removed, focuses the one in its place.
     pub(super) fn keep_focus(self) {
         self.focus(Target::IfLost);
     }
 
-    /// The view follows a change in a microtask.
+    /// In a microtask, because the view is updated in one.
     fn focus(self, target: Target) {
         queue_microtask(move || {
             if let Some(element) = self.find(target) {
@@ -82,7 +82,7 @@ impl FormController {
         }
     }
 
-    /// Focuses the field when the form appears, unless the person is elsewhere already.
+    /// Focuses the field when the form appears, unless the focus is elsewhere already.
     pub fn autofocus(self) {
         if self.read(|model| model.options.autofocus) == Some(true) && self.should_move_focus() {
             self.focus_input();

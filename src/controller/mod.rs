@@ -1,6 +1,6 @@
-//! The form at work: what the person does becomes a change of the model, a request, an event.
+//! The controller: turns what the person does into changes of the model, requests and events.
 
-// An app's card isn't watched: the app changes what it has put into it.
+// An app's card isn't watched, because the app itself may change its children in it.
 #[cfg_attr(not(feature = "element"), allow(dead_code))]
 pub mod card_watch;
 mod diagnostics;
@@ -40,54 +40,54 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlInputElement;
 use zeroize::Zeroizing;
 
-/// Tells the page what happens; `false` prevents it, where that is possible.
+/// Fires an event; `false` if a listener prevented it.
 pub type EmitFn = dyn Fn(FormEvent) -> bool;
 
-/// What the page gives to the next request.
+/// Returns the page's session and headers for the next request.
 pub type PageFn = dyn Fn(Action) -> PageContext;
 
-/// A handle to one form: cheap to copy into every listener.
+/// A handle to one form, which is cheap to copy into every listener.
 #[derive(Clone, Copy)]
 pub struct FormController {
     model: RwSignal<Model>,
     card: NodeRef<Section>,
-    /// The token's text lives there and nowhere else until it is sent.
+    /// Only this input has the token's text until it is sent.
     input: NodeRef<Input>,
     result: NodeRef<Div>,
     /// `None` on a server.
     browser: Option<StoredValue<BrowserSide, LocalStorage>>,
 }
 
-/// What only a browser has.
+/// State that exists only in a browser.
 struct BrowserSide {
     emit: Rc<EmitFn>,
     page: Rc<PageFn>,
     kept_input: KeptInput,
     card_watch: Option<Rc<CardWatch>>,
-    /// Ends the request under way.
+    /// Cancels the request in progress.
     cancellation: Option<Cancellation>,
     idempotency_keys: IdempotencyKeys,
-    /// Which kinds of token the field was validated for.
+    /// The token types that the field was validated for.
     validated_for: AcceptedTokenTypes,
     validation: Option<Timeout>,
     countdown: Option<Timeout>,
     slow: Option<Timeout>,
     copied: Option<Timeout>,
-    /// Only while there is a token in the field.
+    /// Only while the field has a token.
     pagehide: Option<WindowListener>,
-    /// Only while somebody waits to be online again.
+    /// Only while the form is shown as offline.
     online: Option<WindowListener>,
-    /// Only while the person is on GitHub's pages.
+    /// Only while the person is away on GitHub's pages.
     returned: Option<WindowListener>,
-    /// What the page's author has been told already.
+    /// The warnings that the page's author has got already.
     reported: Vec<String>,
     reported_fault: Option<ConfigError>,
-    /// Where the card says that the token goes.
+    /// The URL whose host the card shows.
     shown_endpoint: Option<BackendUrl>,
 }
 
 impl FormController {
-    /// A form that does nothing: on a server.
+    /// A form on a server, which does nothing.
     pub fn inert(model: Model) -> FormController {
         FormController {
             model: RwSignal::new(model),
@@ -98,7 +98,7 @@ impl FormController {
         }
     }
 
-    /// A form in a browser, which takes over the field that is there already, if one is.
+    /// A form in a browser, which adopts the painted field if there is one.
     pub fn new(
         model: RwSignal<Model>,
         kept_input: KeptInput,
@@ -151,12 +151,12 @@ impl FormController {
         self.result
     }
 
-    /// The field, for each card that it stands in. `None` on a server.
+    /// The field, which moves from card to card. `None` on a server.
     pub fn kept_input(self) -> Option<KeptInput> {
         self.update_browser(|browser| browser.kept_input.clone())
     }
 
-    /// What has an effect outside of the form follows the model as the view does.
+    /// Effects outside of the form, which follow the model as the view does.
     fn follow_model(self) {
         Effect::new(move |_| {
             self.model.track();
@@ -177,7 +177,7 @@ impl FormController {
         }) else {
             return;
         };
-        // The page may move the form on by itself: what is under way is then for nobody.
+        // If the page changes the state, the response of a request in progress isn't awaited any more.
         if !requesting {
             self.abort();
         }
@@ -189,12 +189,12 @@ impl FormController {
         self.report();
     }
 
-    /// Reads the model, without following it; `None` after the form is gone.
+    /// Reads the model without tracking it; `None` after the form has been disposed of.
     fn read<T>(self, read: impl FnOnce(&Model) -> T) -> Option<T> {
         self.model.try_with_untracked(read)
     }
 
-    /// Changes the state, and tells the page if it became another one.
+    /// Changes the state, and fires `statechange` if it has another name now.
     fn change(self, change: impl FnOnce(&mut FormState)) {
         let Some(from) = self.state_name() else {
             return;
@@ -210,7 +210,7 @@ impl FormController {
     fn emit_state_change(self, from: &'static str) {
         match self.state_name() {
             Some(to) if to != from => {
-                // What is to be done on GitHub is something else now.
+                // The person has something else to do on GitHub now.
                 self.update_ui(|ui| ui.visit = GithubVisit::NotYet);
                 self.emit(FormEvent::StateChange(StateChangeEvent { from, to }));
             }
@@ -218,7 +218,7 @@ impl FormController {
         }
     }
 
-    /// Tells the page. Nothing is borrowed meanwhile: a listener may do anything to the form.
+    /// Fires an event. Nothing is borrowed meanwhile, because a listener may do anything to the form.
     fn emit(self, event: FormEvent) -> bool {
         let emit = self.update_browser(|browser| browser.emit.clone());
         emit.is_none_or(|emit| emit(event))
@@ -228,7 +228,7 @@ impl FormController {
         self.browser?.try_update_value(update)
     }
 
-    /// Once the form is on the page: says what there is to say of its options, and of a text that was there before.
+    /// Called when the form is on the page. Reports its options, and validates a text that is in the field already.
     pub fn start(self) {
         self.report();
         if cfg!(feature = "hydrate") {
@@ -239,8 +239,8 @@ impl FormController {
         }
     }
 
-    /// Shows what is connected already, or that nothing is. With a connection there is no field, so nothing is left in
-    /// it; nor is a token that is on its way, whose answer would be nobody's.
+    /// Shows a stored connection, or the empty form. With a connection the field is cleared, and a token that is being
+    /// sent isn't kept, because its response isn't awaited any more.
     pub fn set_connection(self, connection: Option<Connection>) {
         let (is_connected, before) = (connection.is_some(), self.state_name());
         let is_connecting = self.read(|model| model.state.is_connecting()) == Some(true);
@@ -256,13 +256,13 @@ impl FormController {
         }
     }
 
-    /// Shows that the page is about to say what is connected. What was typed stays.
+    /// Shows the placeholder for a promised connection. What was typed stays.
     pub fn wait_for_connection(self) {
         self.abort();
         self.change(FormState::wait);
     }
 
-    /// Once there is a field: says what there is to say of a text that was there before.
+    /// Called when there is a field. Validates a text that is in it already.
     fn show_form(self) {
         if !self.is_empty() {
             self.validate(None, false);
@@ -270,14 +270,14 @@ impl FormController {
         self.autofocus();
     }
 
-    /// Back to an empty form; what is under way is aborted.
+    /// Goes back to the empty form, and aborts a request in progress.
     pub fn reset(self) {
         self.abort();
         self.clear();
         self.change(FormState::reset);
     }
 
-    /// A form that a page keeps for the next time must not wait for ever.
+    /// Called when the form is removed. A page may insert it again, and it mustn't wait for a response then.
     fn tear_down(self) {
         self.abort();
         self.empty_input();
@@ -293,7 +293,7 @@ impl FormController {
         }
     }
 
-    /// Empties the field, which then shows no text.
+    /// Clears the field, and hides its text.
     fn clear(self) {
         self.model.maybe_update(|model| {
             let was_revealed = model.ui.revealed;
@@ -313,7 +313,7 @@ impl FormController {
         element(self.input)
     }
 
-    /// Whether there is nothing in the field: looking brings a copy of it along.
+    /// Whether the field is empty. Finding out copies its text, which is overwritten.
     fn is_empty(self) -> bool {
         let input = self.input_element();
         input.is_none_or(|input| Zeroizing::new(input.value()).is_empty())

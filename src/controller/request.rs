@@ -1,4 +1,4 @@
-//! A request to the backend, from the press of a button to its outcome.
+//! A request to the backend, from the press of a button to its outcome: asks the page's listeners, sends, cancels.
 
 use super::{
     FormController,
@@ -14,16 +14,16 @@ use crate::{
 use wasm_bindgen_futures::spawn_local;
 
 impl FormController {
-    /// Whether the answer is still awaited: a listener may have reset the form, sent another request, or taken the form
+    /// Whether this response is awaited: a listener may have reset the form, sent another request, or taken the form
     /// off the page.
     fn is_awaited(self, ticket: Ticket) -> bool {
         self.read(|model| model.state.is_current_request(ticket.request)) == Some(true)
     }
 
-    /// Asks the page's listeners. `false` if one of them prevented it, or nobody waits for it any more.
+    /// Asks the page's listeners. `false` if one of them prevented it, or the request isn't awaited any more.
     pub(super) fn is_allowed(self, ticket: Ticket, event: FormEvent) -> bool {
         let is_on_page = || element(self.card_ref()).is_some_and(|card| card.is_connected());
-        // `statechange` has been told.
+        // `statechange` has been fired before, and its listeners may have removed the form.
         let is_allowed = self.is_awaited(ticket) && is_on_page() && self.emit(event);
         let goes_on = is_allowed && is_on_page();
         if self.is_awaited(ticket) && !goes_on {

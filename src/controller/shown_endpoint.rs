@@ -1,18 +1,18 @@
-//! A token goes where the card said that it would when the person pressed. An address is resolved against the page, and a
-//! `<base>` that was inserted since the card was rendered would lead it elsewhere.
+//! A token is sent only to the host that the card showed when the person pressed Connect. A `<base>` that was inserted
+//! since the card was rendered would change the URL that a relative `backend-url` resolves to.
 
 use super::{FormController, diagnostics::warn_developer};
 use crate::{endpoint::BackendUrl, resolved::Resolved};
 use leptos::prelude::Update;
 
 impl FormController {
-    /// The card shows this from now on.
+    /// Remembers the URL whose host the card shows.
     pub fn set_shown_endpoint(self, resolved: &Resolved) {
         let endpoint = resolved.endpoint.clone().ok();
         self.update_browser(|browser| browser.shown_endpoint = endpoint);
     }
 
-    /// Where a token, or the session, may be sent now: `None` where that isn't what is shown, which is then shown anew.
+    /// Where a token, or the session, may be sent now. If the card shows another host: `None`, and the card is updated.
     pub(super) fn endpoint(self) -> Option<BackendUrl> {
         let endpoint = self.read(Resolved::new)?.endpoint.ok();
         let shown = self.update_browser(|browser| browser.shown_endpoint.clone())?;

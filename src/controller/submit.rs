@@ -1,4 +1,4 @@
-//! What Connect does: asks the backend to take the token, and resolves what came of it.
+//! Connect: sends the token to the backend, and applies the outcome to the state.
 
 use super::FormController;
 use crate::{
@@ -13,7 +13,7 @@ use leptos::prelude::Update;
 use std::sync::Arc;
 
 impl FormController {
-    /// Sends what is in the field, unless something is on its way already.
+    /// Sends the token in the field, unless a request is in progress.
     pub fn submit(self) {
         let is_sent = self.send().is_some();
         if !is_sent && self.read(|model| model.state.error().is_some()) == Some(true) {
@@ -84,7 +84,7 @@ impl FormController {
             failure.requested_no_expiration =
                 options.request.token_expiration == Some(Expiration::Never);
             if failure.code == ErrorCode::AccountMismatch && failure.expected.is_none() {
-                // What the page expects, where the backend doesn't repeat it.
+                // The login that the page expects, if the response doesn't have it.
                 let expected = options.expected_login(state);
                 failure.expected = (!expected.is_empty()).then(|| expected.to_owned());
             }
@@ -109,7 +109,7 @@ impl FormController {
         self.emit_failed();
     }
 
-    /// Tells the page what the person reads.
+    /// Fires `failed` with the current error.
     pub(super) fn emit_failed(self) {
         let failed = self.read(|model| {
             let names = Resolved::new(model).names;
@@ -121,13 +121,13 @@ impl FormController {
         }
     }
 
-    /// The person wants another token in place of the one that is connected.
+    /// The person wants to replace the connection's token.
     pub fn replace(self) {
         self.change(FormState::start_replacing);
         self.focus_input();
     }
 
-    /// The person leaves the connection as it is.
+    /// The person keeps the connection as it is.
     pub fn keep(self) {
         self.clear();
         self.change(FormState::cancel_replacing);

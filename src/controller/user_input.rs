@@ -1,4 +1,4 @@
-//! What the person does in the field and with its buttons.
+//! Handles input: typing, pasting, dropping, and the buttons of the field.
 
 use super::{FormController, element, focus::has_focus};
 use crate::{
@@ -13,12 +13,12 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{ClipboardEvent, DataTransfer, DragEvent, Event, InputEvent};
 use zeroize::Zeroizing;
 
-/// Milliseconds for which a copied text is marked.
+/// Milliseconds for which a copied text is marked as copied.
 const COPIED_MS: u32 = 1500;
 
 impl FormController {
     pub fn on_input(self, event: &Event) {
-        // Of what a browser or a password manager fills in the event says so, or nothing.
+        // If a browser or a password manager fills in the field, the event has that input type, or none.
         let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type);
         let is_typing =
             kind.is_some_and(|kind| !kind.is_empty() && kind != "insertReplacementText");
@@ -41,7 +41,7 @@ impl FormController {
         }
     }
 
-    /// Says in the field's status why nothing was pasted, and has the field ready for another way.
+    /// Shows why nothing was pasted, and focuses the field so that the person can paste by keyboard.
     fn report_paste_failure(self, hint: Hint) {
         if self.may_edit() {
             self.change(|form| form.set_clipboard_hint(hint));
@@ -56,7 +56,7 @@ impl FormController {
         may_edit == Some(true)
     }
 
-    /// The field has changed, with or without our doing.
+    /// Validates the field after a change, by the person or by the form.
     pub(super) fn validate(self, removed: Option<Sanitized>, is_typing: bool) {
         let (Some(input), Some(accepts)) = (
             self.input_element(),
@@ -78,11 +78,11 @@ impl FormController {
         self.sync_window_listeners();
     }
 
-    /// Puts what was on the clipboard into the field, cleaned: a field drops a line break without a word, and here it
-    /// can still be seen.
+    /// Sanitizes text from the clipboard, and puts it into the field. This happens before the field gets the text,
+    /// because an `<input>` drops line breaks silently.
     fn paste(self, text: String) {
         let text = Zeroizing::new(text);
-        // The browser may have asked for permission first, and much may have changed by then.
+        // The browser may have asked for permission, and the form may have changed meanwhile.
         let Some(input) = self.input_element() else {
             return;
         };
@@ -96,12 +96,12 @@ impl FormController {
         }
         let removed = token.removed();
         let _ = input.focus();
-        // A token takes the place of what is there; a piece of one goes where the caret is.
+        // A token replaces the text; a piece of one is inserted at the caret.
         if !CredentialKind::detect(token.expose()).prefix().is_empty() {
             input.select();
         }
-        // The one way that can be undone. It fires `input` like typing does, at what has the focus: our field, or no
-        // other.
+        // Only this can be undone by the person. It fires `input` as typing does, at the element with the focus,
+        // which has to be the field.
         let insert =
             || document().exec_command_with_show_ui_and_value("insertText", false, token.expose());
         if !has_focus(&input) || insert() != Ok(true) {
@@ -115,7 +115,7 @@ impl FormController {
         spawn_local(async move {
             match JsFuture::from(read).await {
                 Ok(text) => self.paste(text.as_string().unwrap_or_default()),
-                // The person's choice, or the browser's: the field is there to paste into.
+                // The person or the browser refused, but the field can still be pasted into.
                 Err(_) => self.report_paste_failure(Hint::ClipboardDenied),
             }
         });
@@ -124,7 +124,7 @@ impl FormController {
     pub fn copy(self, text: String) {
         let write = window().navigator().clipboard().write_text(&text);
         spawn_local(async move {
-            // A permission that is refused is the person's choice, and the text can be selected.
+            // The person refused the permission, but can still select the text.
             if JsFuture::from(write).await.is_err() {
                 return;
             }
@@ -138,7 +138,7 @@ impl FormController {
         self.update_ui(|ui| ui.revealed = !ui.revealed);
     }
 
-    /// The person has opened or closed the guide, or the page has: what is so already changes nothing.
+    /// The person or the page has opened or closed the guide. It does nothing if the model says so already.
     pub fn set_guide_open(self, open: bool) {
         self.model.try_maybe_update(|model| {
             let is_new = model.is_guide_open() != open;
@@ -149,12 +149,12 @@ impl FormController {
         });
     }
 
-    /// The person has opened or closed what to do with a token made before.
+    /// The person has opened or closed the section about existing tokens.
     pub fn set_existing_token_open(self, open: bool) {
         self.update_ui(|ui| ui.existing_token_open = open);
     }
 
-    /// The browser opens and closes what a server has rendered, with nobody listening yet.
+    /// Before hydration the person may have opened the server-rendered guide, without a listener.
     pub(super) fn adopt_rendered_guide(self) {
         let guide = element(self.card_ref()).and_then(|card| {
             let guide = card.query_selector(":scope > .gpc-form [part=guide]");

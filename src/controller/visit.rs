@@ -1,4 +1,4 @@
-//! The person follows a link to GitHub, and comes back.
+//! Tracks when the person leaves for GitHub's page and comes back.
 
 use super::FormController;
 use crate::{
@@ -14,9 +14,9 @@ impl FormController {
         self.sync_window_listeners();
     }
 
-    /// The window is seen again. Nothing reads the clipboard: the browser would ask, or it would be a surprise.
+    /// The window is visible again. The clipboard isn't read, because the browser would ask for permission.
     pub(super) fn return_from_github(self) {
-        // A window that is merely seen isn't where the person is.
+        // A window without the focus may be visible beside the one that the person uses.
         if document().has_focus() != Ok(true) {
             return;
         }
@@ -38,7 +38,7 @@ impl FormController {
     }
 }
 
-/// Where a finger points, a focused field brings up a keyboard over what is to be read.
+/// On touch screens a focused field opens a keyboard that covers the text.
 pub(super) fn has_touch_keyboard() -> bool {
     let query = window().match_media("(pointer: coarse)").ok().flatten();
     query.is_some_and(|query| query.matches())

@@ -1,4 +1,4 @@
-//! What happens to the window, listened to only while it matters.
+//! Listeners on the window, added only while the form needs them.
 
 use super::FormController;
 use crate::{browser::window, model::GithubVisit, state::FormState};
@@ -6,8 +6,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{AbortController, AddEventListenerOptions};
 
 impl FormController {
-    /// Hears that the page is left while there is a token on it, that the browser is online again while somebody waits
-    /// for that, and that the person is back from GitHub.
+    /// Listens for `pagehide` while the field has a token, for `online` while the form is shown as offline, and for
+    /// the person's return from GitHub.
     pub(super) fn sync_window_listeners(self) {
         let has_text = !self.is_empty();
         let is_offline = self.read(|model| model.state.is_offline()) == Some(true);
@@ -40,7 +40,7 @@ impl FormController {
         self.change(FormState::handle_online);
     }
 
-    /// A page that is kept for the way back is to keep no token.
+    /// The page may be kept in the back/forward cache, without a token.
     fn leave(self) {
         self.abort();
         self.clear();
@@ -49,8 +49,8 @@ impl FormController {
     }
 }
 
-/// A listener of the window's, until it is dropped. It ends by a signal and stays callable, since a page that has wrapped
-/// `addEventListener` may know no listener by its function, and calls it for ever.
+/// A listener on the window, until it is dropped. It is removed by a signal, and its function stays callable,
+/// because a page that has wrapped `addEventListener` may go on calling it.
 pub struct WindowListener(AbortController);
 
 impl WindowListener {

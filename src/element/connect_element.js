@@ -1,14 +1,14 @@
-// What <github-pat-connect> and <github-pat-connect-frame> are to the page alike: properties, a control of the HTML
-// form around them, events, and the fallback between their tags. Knows no form, only where to ask for its state.
+// The base class of <github-pat-connect> and <github-pat-connect-frame>: their properties, events, the fallback, and what
+// makes them controls of an HTML form. Doesn't know the form inside, only where to ask for its state.
 
 import { patch } from "./dom.js";
 import { englishLocale, resolveLocale } from "./locale.js";
 
-/** What every form control has. */
+/** The members of every form control. */
 const CONTROL_MEMBERS =
   "form labels validity validationMessage willValidate checkValidity reportValidity".split(" ");
 
-/** What a page may call besides `reset` and `focus`: as if the person had pressed the button. */
+/** The methods besides `reset` and `focus`: each does what pressing the button does. */
 const METHODS = ["submit", "cancel", "check", "disconnect"];
 
 /**
@@ -59,9 +59,9 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   }
 
   #attributeCount = this.attributes.length;
-  /** Set before the element was defined, they hide the accessors of its class. First, while there is no other field. */
+  /** Properties set before the element was defined, which hide its class's accessors. First, while there is no other field. */
   #presetProperties = Object.entries(this);
-  /** The page's HTML may have brought it, with a prerendered snapshot in it: see src/ssr/. */
+  /** The page's HTML may have declared it, with a prerendered snapshot: see src/ssr/. */
   _root = this.shadowRoot ?? this.attachShadow({ __proto__: null, mode: "open" });
   #internals = this.attachInternals();
   /** The form as it is now: its `state`, `error` and `connection`. */
@@ -70,7 +70,7 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   /** The connection that the page has set. */
   _hostConnection = null;
   #localeRequest;
-  /** Without a prototype: a page may have added to every object there is. */
+  /** Without a prototype, because a page may have added to Object.prototype. */
   #values = { __proto__: null };
 
   constructor() {
@@ -86,7 +86,7 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
     for (const name of marks) this.removeAttribute(name);
   }
 
-  /** Sets the properties that were set before the element was defined again, through its accessors. */
+  /** Sets the properties that were set before the element was defined once more, through its accessors. */
   _upgradeProperties() {
     for (const [name, value] of this.#presetProperties)
       try {
@@ -109,7 +109,7 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
     this.connection = connection;
   }
 
-  /** The browser has kept the connection while the page was away. What the page has set since is newer. */
+  /** The browser restores the connection after a navigation. What the page has set since takes precedence. */
   formStateRestoreCallback(state) {
     if (this._hostConnection) return;
     this.connection = JSON.parse(state);

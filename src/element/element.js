@@ -1,5 +1,5 @@
-// <github-pat-connect>: the class that a custom element has to have in JavaScript. Knows when to paint the form and to
-// load the WebAssembly (src/element/mod.rs is its half of the element), and no rule of the form itself.
+// <github-pat-connect>: the class that a custom element has to have in JavaScript. Paints the form, and loads the
+// WebAssembly (src/element/mod.rs is its half of the element). Has no rule of the form itself.
 
 import { adoptStylesheets, styles } from "./stylesheets.js";
 import { isGuideOpen, needsGuideModule, paint } from "./first_paint.js";
@@ -9,18 +9,18 @@ import { ConnectElement } from "./connect_element.js";
 import { patch } from "./dom.js";
 import { ATTRIBUTES, defineReflectedProperties } from "./reflected_attributes.js";
 
-/** They stop at the shadow root: the page's listeners, session recorders among them, would read the token from them. */
+/** Events that stop at the shadow root, because the page's listeners, such as session recorders, could read the token. */
 const TEXT_EVENTS = (
   "keydown keyup keypress input beforeinput textInput compositionstart compositionupdate " +
   "compositionend copy cut paste drop drag dragstart dragend dragenter dragleave dragover"
 ).split(" ");
 
 /**
- * Milliseconds for which the form doesn't take the painted one's place after an event: not during a press, whose click
- * would miss its button, and comes a moment after the pointer is up. One that doesn't end is waited for no longer.
+ * Milliseconds for which the form doesn't replace the painted one after an event. During a press the click would miss
+ * its button; it comes a moment after `pointerup`. A press that doesn't end is waited for at most so long.
  */
 const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmenu: 0 };
-/** The same where the engine can't move an input without a loss of focus: not during a composition or typing. */
+/** The same for composition and typing, if the engine can't move an input without losing the focus. */
 const TYPING = { compositionstart: 3000, compositionend: 0, input: 500 };
 /** How often it is looked whether a pause is over. */
 const POLL_MS = 25;
@@ -51,7 +51,7 @@ const loadWasm = () => {
   return loading;
 };
 
-/** guide_first_paint.js, once it was needed. */
+/** The module guide_first_paint.js, if it was needed. */
 let guideModule = { labels: { __proto__: null }, writeOnly: [] };
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -59,7 +59,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 export class GithubPatConnectElement extends ConnectElement {
   static observedAttributes = [...ATTRIBUTES, "session", "lang"];
 
-  /** The WebAssembly's half, while there is one. */
+  /** The WebAssembly's half, while it is mounted. */
   #mounted;
   /**
    * What the person has done with the painted form (see paint()), and whether the WebAssembly is loading; undefined
@@ -71,22 +71,22 @@ export class GithubPatConnectElement extends ConnectElement {
   #pausedUntil = 0;
   /** What the first paint waits for. */
   #pendingAssets;
-  /** While the form takes the painted one's place, what the page changes counts afterwards. */
+  /** While the form replaces the painted one, the page's changes are applied afterwards. */
   #isTakingOver = false;
-  /** The field, while there is a form: others may put nodes like it into the shadow root. */
+  /** The field, while there is a form. Held by reference, because others may put similar nodes into the shadow root. */
   #input;
 
   constructor() {
     super();
     const on = (names, capture, listener) => {
-      // Not the events of slotted elements: those are the page's.
+      // Not the events of slotted elements, which are the page's.
       const listen = (event) => this._root.contains(event.target) && listener(event);
       for (const name of names) this._root.addEventListener(name, listen, capture);
     };
     on(TEXT_EVENTS, false, (event) => {
       // A key with a name of one letter is text; Escape, Tab and shortcuts are for the page too.
       if (!event.key || !(event.key[1] || event.ctrlKey || event.metaKey)) event.stopPropagation();
-      // Whatever it would be dropped on could read it.
+      // The drop target could read it.
       if (event.type === "dragstart" && event.target === this.#input) event.preventDefault();
     });
     // Until the WebAssembly is there. In the capture phase, because `toggle` doesn't bubble.
@@ -115,14 +115,14 @@ export class GithubPatConnectElement extends ConnectElement {
         Promise.all([needsGuideModule(this, this.#uiState) && this.#loadGuide(), localeIsSet]),
         wait(MAX_PAINT_DELAY_MS),
       ]));
-    // A connection is shown by the WebAssembly: the empty form before it would shift the layout too.
+    // Only the WebAssembly shows a connection. The empty form before it would shift the layout, too.
     if (this.#mounted || this.connection || !this.#uiState) return;
     this.#paint();
     this._reflect();
     if (this.autofocus && document.activeElement === document.body) this.focus();
   }
 
-  /** A constructed stylesheet belongs to the document it was made in. */
+  /** A constructed stylesheet belongs to the document in which it was created. */
   adoptedCallback() {
     adoptStylesheets(this._root);
   }
@@ -148,7 +148,7 @@ export class GithubPatConnectElement extends ConnectElement {
     super._reflect();
   }
 
-  /** Back to an empty form; aborts a request. */
+  /** Goes back to the empty form; aborts a request. */
   reset() {
     if (!this.#mounted) this.connection = null;
     this.#input?.form?.reset();
@@ -167,7 +167,7 @@ export class GithubPatConnectElement extends ConnectElement {
     else this.#input?.form?.querySelector(`[part=${part}]`)?.click();
   }
 
-  /** What the page says has changed: an attribute, a property, or something around the element. */
+  /** Called when an attribute, a property, or something around the element has changed. */
   _update(name) {
     if (name === "lang" || name === "messages") this._updateLocale();
     if (this.load === "eager") this.#load();
@@ -188,14 +188,14 @@ export class GithubPatConnectElement extends ConnectElement {
     else if (this.#uiState && this._locale && !this.#isTakingOver) this.#paint();
   }
 
-  /** The buttons with this part, of which the form of the WebAssembly has the same ones as the painted form. */
+  /** The buttons with this part. The form of the WebAssembly has those of the painted form. */
   #buttons(part) {
     return [...this._root.querySelectorAll(`[part=${part}]`)];
   }
 
   /** The nodes of the painted form, by part or class. */
   #nodes(uiState) {
-    // A locale that took too long comes later.
+    // A locale that takes too long is applied later.
     const locale = (this._locale ??= englishLocale());
     const isWaiting = this._form.connection !== null;
     return paint(this, window, { uiState, locale, guideModule, isWaiting });
@@ -221,7 +221,7 @@ export class GithubPatConnectElement extends ConnectElement {
     }
   }
 
-  /** Does what the person can't wait for until the WebAssembly is there. */
+  /** Handles the person's actions before the WebAssembly is there. */
   #onEvent(event) {
     const uiState = this.#uiState;
     if (!uiState) return;
@@ -273,9 +273,9 @@ export class GithubPatConnectElement extends ConnectElement {
   #mount() {
     const uiState = this.#uiState;
     const { connection } = this;
-    // Also where it is painted: the address may lead elsewhere by now.
+    // Also if it is painted already, because `backend-url` may lead to another host by now.
     this.#paint();
-    // A submit that waits is repeated below, in the new form.
+    // A pending submit is repeated below, in the new form.
     this.#input.readOnly = false;
     const { messages, dates } = this._locale;
     this.#isTakingOver = true;
@@ -284,7 +284,7 @@ export class GithubPatConnectElement extends ConnectElement {
     } finally {
       this.#isTakingOver = false;
     }
-    // In another window the field is another one.
+    // After a move to another window there is a new field.
     if (!this.#input.isConnected) this.#input = this._root.querySelector("input");
     this._form = this.#mounted;
     this._update();
@@ -292,7 +292,7 @@ export class GithubPatConnectElement extends ConnectElement {
     // The `lang` around it may have changed while nobody observed it.
     this._updateLocale();
     if (this.state === "editing") this._emit("statechange", { from: "loading", to: "editing" });
-    // One that the page set before it could be checked. If it is invalid the form stays empty.
+    // The page set it before it could be validated. If it is invalid, the form stays empty.
     if (connection && !this.#mounted?.set_connection(connection))
       this._log("connection: expected { connectionId, … }");
     this._emit("ready", null);
@@ -301,7 +301,7 @@ export class GithubPatConnectElement extends ConnectElement {
     else if (part) this.#buttons(part)[index]?.click();
   }
 
-  /** Called by the WebAssembly too, when it has trapped. */
+  /** Also called by the loader when the WebAssembly has trapped. */
   _failToLoad(error) {
     // The browser's error may not name the URL.
     this._log(error, wasmUrl);
@@ -312,7 +312,7 @@ export class GithubPatConnectElement extends ConnectElement {
     this._fail(code, advice, () => this.#nodes({}).tokens, advice);
   }
 
-  /** Takes the form away. No token stays behind, not even in a field that is no longer on the page. */
+  /** Removes the form. The field is cleared, even if it is no longer on the page. */
   #teardown(connection) {
     if (this.#input) this.#input.value = "";
     this.#input = undefined;

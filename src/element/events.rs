@@ -1,4 +1,4 @@
-//! The element's events, and what JavaScript reads of the form.
+//! Fires the element's events, and converts connections and errors to JavaScript objects and back.
 
 use super::Host;
 use crate::{
@@ -17,7 +17,7 @@ use js_sys::Array;
 use serde::Deserialize;
 use wasm_bindgen::JsValue;
 
-/// Fires it; `false` if a listener prevented it.
+/// Fires an event; `false` if a listener prevented it.
 pub fn emit(host: &Host, event: FormEvent) -> bool {
     match event {
         FormEvent::Connecting => host.emit("connecting", JsValue::NULL),
@@ -31,7 +31,7 @@ pub fn emit(host: &Host, event: FormEvent) -> bool {
     }
 }
 
-/// A connection as the page's JavaScript has it, in camel case.
+/// A connection as a JavaScript object, in camel case.
 pub fn connection_to_js(connection: &Connection) -> JsValue {
     let permissions = connection.permissions.as_ref().map(|permissions| {
         let mut members = Members::new();
@@ -67,7 +67,7 @@ fn account_to_js(account: &Account) -> JsValue {
         .done()
 }
 
-/// Reads a connection of the page's, leniently. What isn't written as a connection is comes back as it was.
+/// Reads a connection that the page has set, leniently. A value of another type is returned as the error.
 pub fn connection_from_js(value: JsValue) -> Result<Lenient<Connection>, JsValue> {
     Lenient::deserialize(JsJson::new(value.clone())).or(Err(value))
 }
@@ -124,7 +124,7 @@ fn texts_or_null(texts: &Option<Vec<String>>) -> JsValue {
         .map_or(JsValue::NULL, |texts| list(texts).into())
 }
 
-/// What stands in the way now, in the words the person reads: what `failed` told last, unless it is resolved.
+/// The current error, as in the detail of the last `failed`. `None` if it is resolved.
 pub fn current_error(model: &Model) -> Option<FailedEvent> {
     let resolved = Resolved::new(model);
     let github = &model.options.request.github_url;

@@ -1,11 +1,11 @@
-// The form before the WebAssembly is there. What it looks like comes from the generated template, which the Leptos view
-// rendered at build time; here are the few rules that fill it in from the attributes. They repeat those of the crate
-// github-pat and of src/components, and tests/first_paint.json is the table that both are held against.
+// Paints the form before the WebAssembly is there: fills in the generated template, which the Leptos view rendered at build
+// time, from the attributes. The rules for that repeat those of the crate github-pat and of src/components; both are tested
+// with the cases of tests/first_paint.json.
 
 import { template } from "../generated/template.js";
 import { formatDays, interpolate } from "./locale.js";
 
-/** A message with its values. The words between asterisks stand on GitHub's page, in English. */
+/** A message with its values filled in. Text between asterisks is a label of GitHub's page, in English. */
 const fillText = (text, words, values) => {
   const parts = interpolate(text, words).split("*");
   const filled = parts.map((part) => interpolate(part, values));
@@ -31,7 +31,7 @@ export const fillTemplate = (node, words, values, pieces = {}, replacements = {}
   return filled;
 };
 
-/** A URL that only its host can read what is sent to: HTTPS, or a loopback host. As in src/endpoint.rs. */
+/** A URL to which a token may be sent: HTTPS, or a loopback host. As in src/endpoint.rs. */
 const parseSecureUrl = (text, base) => {
   const isSecure = /^(https:\/\/[^@/]+|http:\/\/(([^@/]+\.)?localhost|127[\d.]+|\[::1])(:\d+)?)\//;
   const url = text && URL.canParse(text, base) && new URL(text, base);
@@ -41,7 +41,7 @@ const parseSecureUrl = (text, base) => {
 /** The levels of a permission, each with its message. A higher one includes those before it. */
 const LEVELS = { read: "levelRead", write: "levelWrite", admin: "levelAdmin" };
 
-/** The level of each permission. Of a name that is there twice the higher level counts. */
+/** The level of each permission. If a name occurs twice, the higher level counts. */
 const parsePermissions = (text) => {
   const levels = Object.keys(LEVELS);
   const permissions = new Map();
@@ -53,7 +53,7 @@ const parsePermissions = (text) => {
   return [...permissions].slice(0, 100);
 };
 
-/** Permissions that GitHub's page writes as they are named. The labels of others come with the guide's steps. */
+/** Permissions whose label on GitHub's page follows from their name. The labels of others are in guide_first_paint.js. */
 const PLAIN = /^\s*((actions|checks|contents|deployments|issues|metadata|pull.requests)=\w+\W*)*$/;
 
 const permissionLabel = (name, labels) => {
@@ -63,7 +63,7 @@ const permissionLabel = (name, labels) => {
   return (labels[key] ?? spaced) + (key === name ? "" : " (organization)");
 };
 
-/** Each permission or scope as the person reads it, with the level. */
+/** The label of each permission or scope, with its level. */
 const requestedItems = ({ isClassic, scopes, permissions }, words, { labels, writeOnly }) => {
   if (isClassic) return scopes.map((scope) => [scope]);
   return permissions.map(([name, level]) => {
@@ -79,7 +79,7 @@ const itemNode = ([name, level]) => {
 
 const truncate = (text, maxChars) => [...text].slice(0, maxChars).join("");
 
-/** The token that is asked for. What can't be used is as if it weren't there. */
+/** The token that the page asks for. Invalid values count as not set. */
 const readRequest = (attribute) => {
   const github = parseSecureUrl(attribute("github-url")) || new URL("https://github.com");
   const isEnterpriseServer = !/(^((api|www)\.)?github|\.ghe)\.com$/.test(github.host);
@@ -105,7 +105,7 @@ const readRequest = (attribute) => {
   };
 };
 
-/** GitHub's form, filled in where it can be. As in crates/github-pat/src/request. */
+/** The URL of GitHub's form, with the values filled in if possible. As in crates/github-pat/src/request. */
 const creationUrl = ({ isClassic, isPrefilled, scopes, days, permissions }, values, home) => {
   if (!isPrefilled) return `${home}/new`;
   const { name, description, owner } = values;
@@ -122,7 +122,7 @@ export const isGuideOpen = (element, { guide }) => {
   return guide && guide[0] === attribute ? guide[1] : attribute?.trim() === "open";
 };
 
-/** Whether it takes what guide_first_paint.js has, too. */
+/** Whether guide_first_paint.js is needed. */
 export const needsGuideModule = (element, uiState) =>
   isGuideOpen(element, uiState) || !PLAIN.test(element.getAttribute("permissions") ?? "");
 
@@ -145,16 +145,16 @@ export const paint = (element, window, { uiState, locale, guideModule, isWaiting
   const name = (it) => truncate(attribute(it).replace(/[\p{Cc}\p{Bidi_C}]/gu, ""), 100);
   const app = name("app-name") || window.location.host;
   const backend = parseSecureUrl(attribute("backend-url"), element.baseURI);
-  // A submit that waits is for the address that was shown when the person pressed.
+  // A pending submit counts only for the host that was shown when the person pressed Connect.
   uiState.sent &&= uiState.href === backend.href;
   uiState.href = backend.href;
   const login = name("expected-login");
   // GitHub may refuse a second token of the same name.
   const date = attribute("connection-id") && `${new Date().toISOString().slice(0, 10)} `;
-  /** Of the placeholders. */
+  /** The values of the placeholders. */
   const values = {
     app,
-    // As much as GitHub takes.
+    // The maximum that GitHub accepts.
     name: truncate(date + (name("token-name") || app), 40),
     description: truncate(attribute("token-description"), 1024),
     github: github.host,

@@ -1,6 +1,6 @@
-// The guide's steps on GitHub's pages, for a guide that is open before the WebAssembly is there, and how GitHub writes
-// rarer permissions: fetched where there is one. Knows a generated template, which the Leptos view rendered at build
-// time, and the few rules that fill it in.
+// Paints a guide that is open before the WebAssembly is there, and has the labels of rarer permissions. Fetched only if
+// one of them is needed. Fills in a generated template, which the Leptos view
+// rendered at build time.
 
 import { english } from "../generated/guide_messages_en.js";
 import { template } from "../generated/guide_template.js";
@@ -10,7 +10,7 @@ import { formatList, interpolate, withEnglish } from "./locale.js";
 export { labels, writeOnly } from "../generated/permission_labels.js";
 export { guide as styles } from "../generated/styles.js";
 
-/** The nodes in an open guide, for a request and what it asks for. */
+/** The nodes of an open guide, for the token that the page asks for. */
 export const guideSteps = (request, items, values, locale) => {
   const { isClassic, isPrefilled, tokenPage, access } = request;
   const words = withEnglish(english, locale.words);
@@ -21,14 +21,14 @@ export const guideSteps = (request, items, values, locale) => {
     owner: values.owner || words.guideYourself,
     permissions: formatList(permissions, locale) || interpolate(words.guideAnyPermissions, values),
   };
-  /** What the link fills in, where it is asked for. */
+  /** The values that the link fills in, if the page asks for them. */
   const asked = { ...values, expiration: values.lifetime, permissions: items[0] };
   const steps = (isClassic ? template.classic : template[access]) ?? template.any;
   const list = steps.map((step) => {
     const [tag, attributes, illustration, text] = fillTemplate(step, words, filled);
     const sentence = interpolate(JSON.stringify(step), words);
     const field = /\{(name|expiration|owner|permissions)\}/.exec(sentence)?.[1];
-    // What a page of the app's own does nobody knows.
+    // It isn't known what a page of the app's own fills in.
     const isDone = field ? isPrefilled && asked[field] : !tokenPage;
     // The template marks every step that the link can do.
     const isLeft = !isDone && attributes.class !== "gpc-guide-step";

@@ -1,8 +1,8 @@
-// Starts the WebAssembly, makes the forms of it, and ends every element when it traps. Knows the module's exports and
-// which elements have a form, and nothing of what it shows. Published as github-pat-connect.js, together with the
-// JavaScript that wasm-bindgen generates, which is used as it comes. It is generated with `--target bundler`: that glue
-// takes the exports from whoever instantiates the module, so that integrity, retries and the guard against traps are a
-// matter of this file. The glue of `--target web` fetches and instantiates by itself, and takes no exports.
+// Starts the WebAssembly, creates its forms, and ends every element when it traps. Knows the module's exports and which
+// elements have a form, but not what a form shows. Published as github-pat-connect.js, together with the JavaScript glue
+// that wasm-bindgen generates, unchanged. It is generated with `--target bundler`, whose glue takes the exports from the
+// code that instantiates the module, so that this file is responsible for integrity, retries and the guard against traps.
+// The glue of `--target web` fetches and instantiates by itself, and takes no exports.
 
 import { ElementForm, __wbg_set_wasm } from "../generated/github-pat-connect_bg.js";
 import { guide, job } from "../generated/styles.js";
@@ -10,10 +10,10 @@ import { exportNames, imports } from "../generated/wasm_interface.js";
 
 export const styles = guide + job;
 
-/** The elements with a form of the WebAssembly's, each with what aborts its requests. */
+/** The elements with a form of the WebAssembly, each with the controller that aborts its requests. */
 const mountedElements = new Map();
 
-/** They speak as the page does: it may say so on any ancestor, at any time. */
+/** Updates the locale when `lang` changes on an element or any of its ancestors. */
 const langObserver = new MutationObserver(() => {
   for (const element of mountedElements.keys()) element._updateLocale();
 });
@@ -24,7 +24,7 @@ export const observeLangChanges = (element) => {
   }
 };
 
-/** Makes the form of an element, in place of the painted one. */
+/** Creates the form of an element, in the place of the painted one. */
 export const mount = (element, root, input, messages, language) => {
   const controller = new AbortController();
   mountedElements.set(element, controller);
@@ -38,9 +38,9 @@ export const unmount = (element, form) => {
 };
 
 /**
- * The exports, guarded: a trap leaves half-changed data behind, so the first one ends every element, and any later call
- * throws. Not by wasm-bindgen's `--force-enable-abort-handler`: it takes `try_table` and `WebAssembly.JSTag`, which
- * browsers have since 2025 only.
+ * Guards the exports: a trap leaves half-changed data behind, so the first one ends every element, and any later call
+ * throws. wasm-bindgen's `--force-enable-abort-handler` isn't used, because it needs `try_table` and
+ * `WebAssembly.JSTag`, which browsers have only since 2025.
  */
 const withPanicGuard = (exports) => {
   let failure;
@@ -66,9 +66,9 @@ const withPanicGuard = (exports) => {
   return guarded;
 };
 
-/** Not `instantiateStreaming`: the browser checks the hash of the whole file before it hands out a byte. */
+/** Not `instantiateStreaming`, because the browser delivers no byte before it has checked the hash of the whole file. */
 const instantiate = async (response) => {
-  // Browsers have a switch for it, and so have policies. The key is that of the message in other languages.
+  // Browsers and policies can disable it. The key is that of the message in other languages.
   if (!globalThis.WebAssembly) {
     const error = new Error("This browser doesn't run WebAssembly. Try another browser.");
     throw Object.assign(error, { code: "wasm_unsupported", key: "wasmUnsupported" });
@@ -82,7 +82,7 @@ const instantiate = async (response) => {
 
 let started;
 
-/** Starts it once. After a failure the next response is tried. */
+/** Starts the WebAssembly once. After a failure, the next call tries again with its response. */
 export const start = (response) => {
   started ??= instantiate(response);
   started.catch(() => (started = undefined));

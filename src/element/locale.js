@@ -1,5 +1,5 @@
-// Which locale the form speaks, and how its messages are filled in before the WebAssembly is there. Knows the generated
-// English messages, the list of locale files and Intl. The same in Rust: src/messages/ and src/format.rs.
+// Chooses the form's locale, and fills in its messages before the WebAssembly is there. Uses the generated English
+// messages, the list of locale files and Intl. The Rust counterparts are src/messages/ and src/format.rs.
 
 import { loaders } from "../generated/locale_loaders.js";
 import { english } from "../generated/messages_en.js";
@@ -13,7 +13,7 @@ const loaded = { [ENGLISH]: {} };
 export const closestLang = (node) =>
   node && (node.getAttribute?.("lang") || closestLang(node.parentNode ?? node.host));
 
-/** A BCP 47 tag as Intl takes it, also of `nl_NL` and `en-US@posix`; undefined if it is none. */
+/** A canonical BCP 47 tag, also for `nl_NL` and `en-US@posix`; undefined if it is invalid. */
 const canonicalTag = (name) => {
   const tag = name.trim().replaceAll("_", "-");
   try {
@@ -37,18 +37,18 @@ const findLocale = (tag) => {
 /** Messages over English ones, without a prototype: a page may have added to every object there is. */
 export const withEnglish = (english, messages) => ({ __proto__: null, ...english, ...messages });
 
-/** Dates in English without a country are those of the person's. A server has no person. */
+/** For English without a country: the country of the browser's own English. A server has no browser. */
 const englishDates = () =>
   globalThis.navigator?.languages?.map(canonicalTag).find((tag) => /^en\b/.test(tag)) ?? ENGLISH;
 
 const makeLocale = (name, tag, own) => {
   const messages = { ...loaded[name], ...own, language: tag };
   return {
-    /** The same for the same messages. */
+    /** The same object for the same messages. */
     key: JSON.stringify([tag, own]),
-    /** What the WebAssembly is given: it has English itself. */
+    /** The messages for the WebAssembly, which has English itself. */
     messages,
-    /** The tag of dates. */
+    /** The tag for dates. */
     dates: tag === ENGLISH ? englishDates() : tag,
     /** All messages of the first paint. */
     words: withEnglish(english, messages),
@@ -58,8 +58,8 @@ const makeLocale = (name, tag, own) => {
 export const englishLocale = () => makeLocale(ENGLISH, ENGLISH, {});
 
 /**
- * The locale of the place where an element stands, or where none is declared of the browser, with the page's own
- * messages by tag. English, and what was loaded before, at once; else a promise. Where it can't be had, English.
+ * The locale for an element: from the nearest `lang`, or without one from the browser, with the page's own messages by
+ * tag. English, and a locale that has been loaded, is returned at once; otherwise a promise. If loading fails, English.
  */
 export const resolveLocale = (element, messages) => {
   try {
@@ -81,7 +81,7 @@ export const resolveLocale = (element, messages) => {
   }
 };
 
-/** A text with the values of its `{placeholders}`; one without a value stays. */
+/** Fills in the `{placeholders}` of a text; one without a value stays. */
 export const interpolate = (text, values) =>
   text.replace(/\{(\w+)\}/g, (placeholder, name) => values[name] ?? placeholder);
 

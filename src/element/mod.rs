@@ -1,4 +1,4 @@
-//! `<github-pat-connect>`, the custom element: what JavaScript has to write of it is in `element.js`, which makes one
+//! The Rust half of the custom element `<github-pat-connect>`. `element.js` is the other half, and creates one
 //! [`ElementForm`] for each element on the page.
 
 mod events;
@@ -26,7 +26,7 @@ use web_sys::{AbortSignal, Element, HtmlElement, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
-    /// The element, as the page and `element.js` have it.
+    /// The element, an object of the class in `element.js`.
     #[derive(Clone)]
     #[wasm_bindgen(extends = HtmlElement)]
     pub type Host;
@@ -35,11 +35,11 @@ extern "C" {
     #[wasm_bindgen(method, js_name = _emit)]
     fn emit(this: &Host, name: &str, detail: JsValue) -> bool;
 
-    /// The page's session: a text, or a function that gives one.
+    /// The page's session: a text, or a function that returns one.
     #[wasm_bindgen(method, getter, catch)]
     fn session(this: &Host) -> Result<JsValue, JsValue>;
 
-    /// The page's headers, or a function that gives them.
+    /// The page's headers, or a function that returns them.
     #[wasm_bindgen(method, getter, catch)]
     fn headers(this: &Host) -> Result<JsValue, JsValue>;
 
@@ -52,21 +52,21 @@ extern "C" {
     fn confirmation(this: &Host) -> Option<Function>;
 }
 
-/// One form on the page. Freed, it leaves it.
+/// One form on the page. Freeing it removes the form.
 #[wasm_bindgen]
 pub struct ElementForm {
     host: Host,
     form: FormController,
-    // Its type can't be named; dropped, it takes the nodes off the page.
+    // Its type can't be named. Dropping it removes the nodes.
     _view: Box<dyn Any>,
     _owner: Owner,
 }
 
 #[wasm_bindgen]
 impl ElementForm {
-    /// Renders the form into the shadow root in place of the card that was painted there, whose field, `input`, stays.
-    /// The signal aborts its requests once the WebAssembly can't. `texts` are messages by their names, in the language
-    /// of the BCP 47 tag.
+    /// Renders the form into the shadow root. It replaces the painted card, but keeps its field, `input`. The signal
+    /// aborts the form's requests if the WebAssembly has crashed. `texts` are messages by key, in the language of the
+    /// BCP 47 tag.
     #[wasm_bindgen(constructor)]
     pub fn new(
         host: Host,
@@ -90,7 +90,7 @@ impl ElementForm {
             },
             ..Model::default()
         };
-        // A root of its own: another element's would end this one with it.
+        // An owner of its own, because disposing of another element's would end this form, too.
         let owner = Owner::new_root(None);
         let (page, emitter) = (host.clone(), host.clone());
         let input = painted.kept_input();
@@ -113,7 +113,7 @@ impl ElementForm {
         }
     }
 
-    /// An attribute, or a property that stands in for one, has changed.
+    /// An attribute, or a property that replaces one, has changed.
     pub fn attributes_changed(&self) {
         let options = read_options(&self.host);
         self.form.model().update(|model| model.options = options);
@@ -132,14 +132,14 @@ impl ElementForm {
             .with_untracked(|model| model.state.state().name().to_owned())
     }
 
-    /// What stands in the way, as in the detail of `failed`; else `null`.
+    /// The current error, as in the detail of `failed`; otherwise `null`.
     #[wasm_bindgen(getter)]
     pub fn error(&self) -> JsValue {
         let error = self.form.model().with_untracked(current_error);
         error.as_ref().map_or(JsValue::NULL, JsValue::from)
     }
 
-    /// What is connected, as in the detail of `connected`; else `null`.
+    /// The connection, as in the detail of `connected`; otherwise `null`.
     #[wasm_bindgen(getter)]
     pub fn connection(&self) -> JsValue {
         self.form.model().with_untracked(|model| {
@@ -148,8 +148,8 @@ impl ElementForm {
         })
     }
 
-    /// The page knows what is connected already; `null` for nothing, `undefined` where it is about to say so. Returns
-    /// whether it could be read.
+    /// Sets a stored connection; `null` for none, `undefined` while the page's promise is pending. Returns whether
+    /// the value was valid.
     pub fn set_connection(&self, connection: JsValue) -> bool {
         if connection.is_undefined() {
             self.form.wait_for_connection();
@@ -169,44 +169,44 @@ impl ElementForm {
         true
     }
 
-    /// As if the person had pressed Connect.
+    /// Does what pressing Connect does.
     pub fn submit(&self) {
         self.form.submit();
     }
 
-    /// Ends the request under way; what was typed, or is connected, stays.
+    /// Cancels the request in progress. A typed token, or a connection, stays.
     pub fn cancel(&self) {
         self.form.cancel();
     }
 
-    /// As if the person had pressed "Check again".
+    /// Does what pressing "Check again" does.
     pub fn check(&self) {
         self.form.check();
     }
 
-    /// Ends the connection without asking: the page has asked.
+    /// Deletes the connection without asking the person.
     pub fn disconnect(&self) {
         self.form.disconnect();
     }
 
-    /// Back to an empty form; what is under way is aborted.
+    /// Goes back to the empty form, and aborts a request in progress.
     pub fn reset(&self) {
         self.form.reset();
     }
 }
 
-/// The options as the attributes have them, and the properties that stand in for one.
+/// The options from the attributes, and from the properties that replace one.
 fn read_options(host: &Host) -> Options {
     attributes::read(|name| match name {
-        // A function is asked when it is needed.
+        // A function is called when a request needs it.
         "session" => host.session().ok()?.as_string(),
-        // A fieldset around it says so too.
+        // A disabled `fieldset` around it counts, too.
         "disabled" => (host.matches(":disabled") == Ok(true)).then(String::new),
         name => host.get_attribute(name),
     })
 }
 
-/// Each message by its name: a text, or an object of its forms by plural category. What isn't there is English.
+/// Messages by key: each a text, or an object with a text for each plural category. Missing ones are English.
 fn messages(texts: &Object, language: String) -> Messages {
     let entries = Object::entries(texts);
     let messages = entries.iter().filter_map(|entry| {

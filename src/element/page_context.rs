@@ -1,4 +1,4 @@
-//! What the page has set on the element for its requests: the properties `session` and `headers`.
+//! Reads the properties `session` and `headers` of the element for a request.
 
 use super::Host;
 use crate::api::{Action, PageContext, PageFunction};
@@ -8,13 +8,13 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortSignal;
 
-/// As it is at the beginning of a request: the session function that is called first is called again, whatever the page
-/// sets meanwhile. The headers are those of the moment at which a request is sent.
+/// The context of a request. Its session function stays the same for the second call, whatever the page sets
+/// meanwhile. The headers are read when the request is sent.
 pub fn page_context(host: &Host, abort_signal: &AbortSignal, action: Action) -> PageContext {
     let session = host.session();
-    // A getter that throws has failed as a function does.
+    // A getter that throws counts as a function that failed.
     let is_asked = session.as_ref().map_or(true, JsValue::is_function);
-    // What can be prevented is named by its event.
+    // The actions that can be prevented, by the name of their event.
     let event = match action {
         Action::Connect => Some("connecting"),
         Action::Check => None,
@@ -38,7 +38,7 @@ pub fn page_context(host: &Host, abort_signal: &AbortSignal, action: Action) -> 
     }
 }
 
-/// The value, or what it gives if it is a function.
+/// The value, or what it returns if it is a function.
 async fn value_of(value: Result<JsValue, JsValue>) -> Result<JsValue, JsValue> {
     let value = value?;
     let Some(function) = value.dyn_ref::<Function>() else {

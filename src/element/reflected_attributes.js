@@ -1,14 +1,14 @@
-// The element's properties that reflect an attribute. Knows their names and defaults, generated from
-// npm/custom-elements.json, and not what they do.
+// Defines the properties that reflect an attribute. Knows their names and defaults, generated from
+// npm/custom-elements.json, but not what they do.
 
 import { properties } from "../generated/properties.js";
 
 const attributeName = (property) => property.replace(/[A-Z]/g, (it) => `-${it.toLowerCase()}`);
 
-/** The attributes behind them, and the global attributes that the form shows. */
+/** The attributes of these properties, and the global attributes that the form uses. */
 export const ATTRIBUTES = [...Object.keys(properties).map(attributeName), "dir", "aria-label"];
 
-/** Defines properties with their values where the attribute isn't set: those that both elements have, unless it is told. */
+/** Defines properties with their defaults: by default those that both elements have. */
 export const defineReflectedProperties = (prototype, initialValues = properties) => {
   for (const [property, initial] of Object.entries(initialValues)) {
     const name = attributeName(property);

@@ -1,16 +1,16 @@
-// The form's stylesheets, adopted by its shadow roots. Knows the generated CSS, and nothing of the form.
+// The form's stylesheets, which its shadow roots adopt. Knows only the generated CSS.
 
 import { firstPaint } from "../generated/styles.js";
 
 /** The CSS so far: the guide and the WebAssembly bring their own when they come. */
 export const styles = [firstPaint];
 
-/** One constructed sheet of each for all elements of a document: no inline style to a strict CSP. */
+/** Constructed stylesheets, one set for all elements of a document. A strict CSP doesn't block them as inline styles. */
 const sheets = new WeakMap();
 
 export const adoptStylesheets = (root) => {
   const document = root.ownerDocument;
-  // A document without a window, a template's say, makes no sheets.
+  // A document without a window, such as a template's, can't construct stylesheets.
   if (!document.defaultView) return;
   const made = sheets.get(document) ?? [];
   for (const css of styles.slice(made.length)) {
@@ -20,7 +20,7 @@ export const adoptStylesheets = (root) => {
     made.push(sheet);
   }
   sheets.set(document, made);
-  // Others may have added theirs, or replaced ours.
+  // Others may have added stylesheets, or replaced these.
   const adopted = root.adoptedStyleSheets;
   for (const sheet of made) adopted.includes(sheet) || adopted.push(sheet);
 };

@@ -1,5 +1,5 @@
-//! The card that was painted before the WebAssembly was there gives way to Leptos's, in one task: what the person holds
-//! stays in hand.
+//! Replaces the card that was painted before the WebAssembly was there with Leptos's card, in one task, without losing
+//! the field's text, caret and focus.
 
 use crate::{
     browser::document,
@@ -15,11 +15,11 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlDetailsElement, HtmlElement, HtmlInputElement, ShadowRoot};
 use zeroize::Zeroizing;
 
-/// What was painted, by the field in it: others may have put nodes like ours into the shadow root.
+/// The painted card. It is found by the field in it, because others may have put similar nodes into the shadow root.
 pub struct PaintedCard {
     root: ShadowRoot,
     card: Option<Element>,
-    /// The field, unless it was made in another window: then it is none that Leptos takes, and its text goes into a new one.
+    /// `None` if the field was created in another window: Leptos can't adopt it, and its text goes into a new one.
     input: Option<HtmlInputElement>,
     text: Zeroizing<String>,
 }
@@ -43,7 +43,7 @@ impl PaintedCard {
         KeptInput::painted(self.input.clone())
     }
 
-    /// What is open, as the person left it.
+    /// What the person has opened.
     pub fn ui_state(&self, wish: Guide) -> UiState {
         let revealed = self.input.as_ref().map(|input| input.type_());
         let card = self.card.as_ref();
@@ -63,7 +63,7 @@ impl PaintedCard {
         }
     }
 
-    /// Renders the form and puts it in the painted card's place.
+    /// Renders the form in the place of the painted card.
     pub fn replace_with(
         self,
         make: impl FnOnce() -> FormController + 'static,

@@ -1,12 +1,12 @@
-// The page in the cross-origin iframe: shows the form to embedding pages of the origins that it allows, and never tells
-// them the token. Where the token goes is said in this page's markup alone: an embedding page that could set it would
-// have the token sent to itself.
+// The document in the cross-origin iframe: shows the form to embedding pages of the origins that it allows, and never sends
+// them the token. Only this document's markup sets where the token goes, because an embedding page that could set it
+// would receive the token.
 
 import { destinationMessage } from "../generated/destination_messages.js";
 import { embedChild as css } from "../generated/styles.js";
 import { EVENTS, FORWARDED_ATTRIBUTES, METHODS, PROTOCOL_ID, STYLES } from "./protocol.js";
 
-/** How long the focus may take to come from the host. */
+/** How long the focus may take to come from the embedding page, in milliseconds. */
 const FOCUS_TIMEOUT_MS = 1000;
 
 const ALLOWED_ORIGINS = "github-pat-connect-allowed-origins";
@@ -19,7 +19,7 @@ const ignored = listed.filter((text) => !isOrigin(text));
 if (ignored.length)
   console.error(`${ALLOWED_ORIGINS}: whole origins, as https://acme.example:`, ...ignored);
 
-// No Paste button: a permission to read the clipboard would be the embedding page's too, and the token is still on it.
+// Disables the Paste button: with a permission the embedding page could read the clipboard too, which has the token.
 if (navigator.clipboard) navigator.clipboard.readText = undefined;
 
 const sheet = new CSSStyleSheet();
@@ -30,7 +30,7 @@ let form;
 let port;
 /** The attributes in this page's markup, which the host can't set. */
 let ownAttributes;
-/** Revision of the latest state that the host has set: the host drops what was sent for an earlier one. */
+/** Revision of the latest state that the host has set. The host ignores messages for an earlier one. */
 let revision;
 /** The requests that the host hasn't answered, by id. */
 const pendingRequests = new Map();
@@ -51,14 +51,14 @@ const postState = (event) => {
   port.postMessage({ ...event, state, error, connection, revision });
 };
 
-/** Makes the form from the page's template; returns what is to be inserted. */
+/** Creates the form from the page's template; returns the fragment to insert. */
 const createForm = () => {
   const page = document.importNode(document.querySelector("template").content, true);
   form = page.querySelector("github-pat-connect");
   ownAttributes = form.getAttributeNames();
   for (const event of EVENTS)
     form.addEventListener(event, ({ detail }) => postState({ event, detail }));
-  // Holds the request back until the host's listeners have had the chance to prevent it.
+  // Delays the request until the host's listeners have run, because they may prevent it.
   form._confirmation = requestFromHost;
   new ResizeObserver(() => {
     port.postMessage({ height: Math.ceil(document.body.getBoundingClientRect().height) });
@@ -75,11 +75,11 @@ const applySettings = ({ attributes, lang, scheme, rem, styles, provides, messag
   root.style.colorScheme = scheme;
   root.style.fontSize = rem;
   for (const name of STYLES) root.style.setProperty(name, styles[name]);
-  // A session decides whose connection it becomes: one in this page's markup stays.
+  // A session in this page's markup stays, because it decides to whom the connection belongs.
   if (!ownAttributes.includes("session"))
     form.session = provides.session ? () => requestFromHost("session") : null;
   form.headers = provides.headers ? () => requestFromHost("headers") : null;
-  // What says where the token goes comes from this page alone, as the address does.
+  // The messages that name where the token goes come only from this page, as the URL does.
   for (const texts of Object.values(messages ?? {}))
     for (const key of Object.keys(texts ?? {})) if (destinationMessage.test(key)) delete texts[key];
   form.messages = messages;
@@ -122,7 +122,7 @@ const acceptHost = (event) => {
 if (parent === window) document.body.append("This page is the inside of a frame.");
 else {
   addEventListener("message", acceptHost);
-  // Without the form the host hears nothing, and shows its fallback after a while.
+  // Without the form the host gets no message, and shows its fallback after a while.
   customElements.whenDefined("github-pat-connect").then(() => {
     // A message to another origin than the host's isn't delivered.
     for (const origin of allowedOrigins) parent.postMessage(PROTOCOL_ID, origin);

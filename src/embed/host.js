@@ -11,31 +11,31 @@ import * as protocol from "./protocol.js";
 
 const TAG = "github-pat-connect-frame";
 
-/** How long a page that has loaded may take to say that it is the form's. */
+/** How long a loaded iframe document may take to send its first message, in milliseconds. */
 const HANDSHAKE_TIMEOUT_MS = 2000;
 
-/** Where the backend of the page in the iframe is on a private network, the browser asks the person. */
+/** If the iframe's backend is on a private network, the browser asks the person for permission. */
 const ALLOW = "clipboard-write; local-network-access";
 
 /** A copy that can be posted: a framework's proxy can't. */
 const copy = (value) => JSON.parse(JSON.stringify(value));
 
-/** Where tokens are, for where no form is. */
+/** GitHub's page with tokens, for the sentence that replaces the form. */
 const GITHUB = { href: "https://github.com/settings/tokens", target: "_blank", rel: "noopener" };
 
 export class GithubPatConnectFrameElement extends ConnectElement {
   static observedAttributes = ["src"];
 
   #iframe;
-  /** To the page in the iframe, once it has said that it is the form's. */
+  /** The port to the iframe document, after its first message. */
   #port;
-  /** Aborted when the iframe goes, with all that listens. */
+  /** Aborted when the iframe is removed, together with its listeners. */
   #lifetime;
-  /** Until when the iframe has to say that it is the form's. */
+  /** The deadline for the first message of the iframe document. */
   #deadline;
   /** The settings that were posted last, so that none are posted twice. */
   #lastSettings;
-  /** Counts the states that the page has set: what the iframe sent for an earlier one is out of date. */
+  /** Counts the states that the page has set. Messages of the iframe for an earlier one are ignored. */
   #revision = 0;
 
   constructor() {

@@ -1,5 +1,5 @@
-// The messages between <github-pat-connect-frame> and the form in its cross-origin iframe: what either side may say.
-// Knows the names of attributes, events and methods, and never a token.
+// The messages between <github-pat-connect-frame> and the form in its cross-origin iframe. Knows the names of attributes,
+// events and methods, and never a token.
 
 import { ATTRIBUTES } from "../element/reflected_attributes.js";
 

@@ -1,11 +1,11 @@
-//! Every sentence the person can read, in English: what happened, and what to do about it. The other
-//! languages are in `locales/`, by the same names.
+//! Every message that the person can read, in English. The other languages are in `locales/`, with the same
+//! keys.
 //!
-//! `{app}` and the like stand for what the sentence is about; between asterisks stands what is written on
-//! GitHub's page, in GitHub's English.
+//! `{app}` and the like are placeholders. Labels of GitHub's page are between asterisks, in GitHub's
+//! English.
 
-/// Writes the sentences once: the key, and its English, by who says them: who paints the form alone, it and
-/// the WebAssembly, the WebAssembly, the guide.
+/// Declares each message once, with its key and its English, by who uses it: the first paint alone, the first
+/// paint and the WebAssembly, the WebAssembly alone, the guide.
 macro_rules! sentences {
     (
         painted { $($painted:ident = $painted_english:literal,)* }
@@ -13,7 +13,7 @@ macro_rules! sentences {
         job { $($job:ident = $job_english:literal,)* }
         guide { $($guide:ident = $guide_english:literal,)* }
     ) => {
-        /// The key of a sentence. Other languages translate the same keys.
+        /// The key of a message. Locales have the same keys.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[allow(clippy::enum_variant_names)]
         pub enum Key {
@@ -27,7 +27,7 @@ macro_rules! sentences {
             $(Key::$painted,)* $(Key::$shared,)* $(Key::$job,)* $(Key::$guide,)*
         ];
 
-        // Each a line: the address and length of a text of its own don't compress.
+        // One text with a line for each, because the address and length of many texts don't compress.
         const NAMES: &str = concat!(
             $(stringify!($painted), "\n",)* $(stringify!($shared), "\n",)*
             $(stringify!($job), "\n",)* $(stringify!($guide), "\n",)*
@@ -37,7 +37,7 @@ macro_rules! sentences {
             $($job_english, "\n",)* $($guide_english, "\n",)*
         );
 
-        /// What is said before the WebAssembly is there.
+        /// The messages of the first paint.
         const PAINTED: &[Key] = &[$(Key::$painted,)* $(Key::$shared,)*];
         const GUIDE: &[Key] = &[$(Key::$guide,)*];
     };
@@ -49,29 +49,29 @@ impl Key {
         ALL.iter().copied()
     }
 
-    /// Those of the form before the WebAssembly is there.
+    /// The keys of the first paint.
     pub fn painted() -> &'static [Key] {
         PAINTED
     }
 
-    /// Those of the guide.
+    /// The keys of the guide.
     pub fn guide() -> &'static [Key] {
         GUIDE
     }
 
-    /// The English message, with `{app}` and the like still in it.
+    /// The English message, with its placeholders.
     pub fn english(self) -> &'static str {
         self.line(ENGLISH)
     }
 
-    /// Its name in the files of the languages: `createLink`.
+    /// Its name in the locales: `createLink`.
     pub fn name(self) -> String {
         let mut name = self.line(NAMES).to_owned();
         name[..1].make_ascii_lowercase();
         name
     }
 
-    /// The key of this name, in whatever case.
+    /// The key with this name, in any case.
     pub fn parse(name: &str) -> Option<Key> {
         let mut keys = Key::all().zip(NAMES.split('\n'));
         keys.find(|(_, line)| line.eq_ignore_ascii_case(name))

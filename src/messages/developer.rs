@@ -1,9 +1,9 @@
-//! What is said to the page's author: English, as its attributes are.
+//! Messages for the page's author, in English as the attributes are.
 
 use crate::endpoint::ConfigError;
 use github_pat::Normalization;
 
-/// What is wrong with the page.
+/// Describes a mistake of the page.
 pub fn developer_message(fault: &ConfigError) -> String {
     let fault = match fault {
         ConfigError::NoBackendUrl => {
@@ -26,7 +26,7 @@ pub fn developer_message(fault: &ConfigError) -> String {
     ["For the author of this page: ", fault].concat()
 }
 
-/// What was made fit for GitHub, or is none.
+/// Describes a value that was corrected or ignored.
 pub fn normalization_message(correction: &Normalization) -> String {
     let cut = |attribute: &str, to: u32| {
         [

@@ -1,5 +1,5 @@
-//! What each error means for the person: the one table of what is said, what can be done next, and what
-//! becomes of the token.
+//! One table for all errors: the message that the person reads, the next step, and whether the token is
+//! cleared.
 
 use super::Key;
 use crate::{
@@ -21,32 +21,32 @@ pub struct ErrorGuidance {
     pub token: FieldAction,
 }
 
-/// The next step: a link beside the words, or what Connect says.
+/// The next step: a link beside the text, or the label of Connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NextStep {
-    /// The words say it all.
+    /// No link or button; the text is enough.
     Nothing,
     /// GitHub's page for a new token.
     Create,
-    /// GitHub's list of the person's tokens of a kind: it has no address for a single one.
+    /// GitHub's list of the person's tokens of this type, because a single one has no URL.
     Tokens(TokenType),
-    /// The page that authorizes the token for single sign-on; Connect is for when that is done.
+    /// The page that authorizes the token for single sign-on. Connect is pressed again afterwards.
     Authorize,
-    /// Connect sends the same token again, and says so.
+    /// Connect sends the same token again, and is labeled so.
     Retry,
-    /// Connect counts down to when it may be pressed again.
+    /// Connect counts down until it may be pressed again.
     Wait,
 }
 
-/// What becomes of the token in the field.
+/// What happens to the token in the field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldAction {
-    /// It can't be of any use: the field is cleared for another one.
+    /// The token is useless: the field is cleared.
     Clear,
-    /// It stays to be looked at, and mended.
+    /// It stays, so that the person can correct it.
     Keep,
-    /// It stays, and sending it again can end differently, with nothing changed but time or what the person
-    /// does elsewhere.
+    /// It stays, and the same action can succeed if it is tried again, later or after the person has changed
+    /// something elsewhere.
     KeepRetryable,
 }
 
@@ -94,8 +94,8 @@ impl ErrorGuidance {
         }
     }
 
-    /// Nobody knows why GitHub didn't say yes: what is likely, going by the looks of the token, and by whether
-    /// it was to expire at all.
+    /// GitHub rejected the token, and the reason isn't known. Guesses it from the token's text, and from whether
+    /// the page asked for a token that doesn't expire.
     fn on_unconfirmed(sent: TokenInspection, requested_no_expiration: bool) -> ErrorGuidance {
         let (text, next, token) = match (sent.warning, sent.kind) {
             (Some(TokenWarning::UnknownPrefix), _) => (
@@ -121,7 +121,7 @@ impl ErrorGuidance {
         }
     }
 
-    /// A connection couldn't be checked, or ended: there is no token in the field, and one to be replaced.
+    /// Checking or deleting a connection failed. There is no field, but the connection's token can be replaced.
     fn on_connection(code: &ErrorCode, failed: Key) -> ErrorGuidance {
         let guidance = ErrorGuidance::on_code(code);
         let (title, text, token) = match code {
@@ -154,7 +154,7 @@ impl ErrorGuidance {
                 Key::TryLaterAdvice,
                 FieldAction::KeepRetryable,
             ),
-            // GitHub doesn't take the token any more.
+            // GitHub doesn't accept the token any more.
             ErrorCode::InvalidToken
             | ErrorCode::UnconfirmedToken
             | ErrorCode::ExpiredToken
@@ -265,7 +265,7 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
             NextStep::Retry,
             KeepRetryable,
         ),
-        // The next request doesn't name it any more.
+        // The next request doesn't have its id any more.
         ErrorCode::ConnectionNotFound => (
             ConnectionNotFound,
             ConnectionNotFoundAdvice,
@@ -310,7 +310,7 @@ fn of_code(code: &ErrorCode) -> (Key, Key, NextStep, FieldAction) {
         ErrorCode::WasmUnavailable | ErrorCode::WasmUnsupported | ErrorCode::FrameUnavailable => {
             (Misconfigured, MisconfiguredAdvice, NextStep::Nothing, Clear)
         }
-        // A code without sentences of its own. What the backend says about it stands in place of the advice.
+        // A code without messages of its own. The backend's `detail` is shown as the advice.
         _ => (Refused, RefusedAdvice, NextStep::Nothing, Keep),
     }
 }

@@ -1,10 +1,10 @@
-//! Every language says everything, and says it in its own words.
+//! Tests of all locales: each has every message, with its own words, placeholders and plural forms.
 
 use super::Key;
 use serde_json::{Map, Value};
 use std::{collections::BTreeMap, fs};
 
-/// The twenty beside English.
+/// All but English.
 const LANGUAGES: [&str; 20] = [
     "ar", "cs", "de", "es", "fr", "he", "hi", "id", "it", "ja", "ko", "nl", "pl", "pt-BR", "sv",
     "tr", "uk", "vi", "zh-Hans", "zh-Hant",
@@ -19,7 +19,7 @@ const SAME: &[(&str, &str)] = &[
     ("tr", "hintFineGrained"),
 ];
 
-/// How CLDR tells apart whole numbers, where it isn't by one and others.
+/// CLDR's plural categories of whole numbers, where they aren't "one" and "other".
 const PLURALS: [(&str, &[&str]); 14] = [
     ("ar", &["few", "many", "one", "other", "two", "zero"]),
     ("cs", &["few", "one", "other"]),
@@ -51,7 +51,7 @@ fn languages() -> BTreeMap<String, Map<String, Value>> {
     files.collect()
 }
 
-/// Each with its forms, if it counts something.
+/// Each message, with its plural forms if it has some.
 fn forms(sentence: &Value) -> Vec<&str> {
     match sentence {
         Value::Object(forms) => forms.values().filter_map(Value::as_str).collect(),
@@ -59,7 +59,7 @@ fn forms(sentence: &Value) -> Vec<&str> {
     }
 }
 
-/// What stands between two marks, in the order of the alphabet.
+/// The texts between two marks, sorted.
 fn between(sentence: &str, open: char, close: char) -> Vec<&str> {
     let mut found: Vec<_> = if open == close {
         sentence.split(open).skip(1).step_by(2).collect()
@@ -73,7 +73,7 @@ fn between(sentence: &str, open: char, close: char) -> Vec<&str> {
     found
 }
 
-/// The words that a translator chose: not the names, and not GitHub's.
+/// The words that a translator chose: without placeholders and labels of GitHub's page.
 fn own(sentence: &str) -> String {
     let own = sentence.split('*').step_by(2).collect::<String>();
     let mut rest = own.split('{');

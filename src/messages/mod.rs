@@ -1,4 +1,4 @@
-//! What is said to the person and to the page's author: sentences with their names in them.
+//! Messages for the person and for the page's author, with their placeholders filled in.
 
 mod catalog;
 mod developer;
@@ -15,14 +15,14 @@ use crate::{api::ConnectError, state::FormError};
 use github_pat::{ErrorCode, Lookalike, TokenError};
 use std::{fmt, sync::Arc};
 
-/// The messages of a language. What isn't there is English, which is built in.
+/// The messages of a language. Missing ones are English, which is built in.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Messages(Arc<Catalog>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Catalog {
     language: String,
-    /// By key; `None` for one that is English.
+    /// By key; `None` for a missing one.
     messages: Vec<Option<Message>>,
 }
 
@@ -92,27 +92,27 @@ impl fmt::Debug for Messages {
     }
 }
 
-/// Who speaks, and of whom: the sentences, and the names that stand in them.
+/// The messages, with the names that are filled in.
 #[derive(Clone, Debug)]
 pub struct Names {
     pub messages: Messages,
-    /// Who asks: `app-name`, or the page's host.
+    /// `app-name`, or the page's host.
     pub app: String,
-    /// Where the token goes, as the person reads it.
+    /// The host to which the token is sent.
     pub host: String,
-    /// The GitHub where it is made.
+    /// The host of the GitHub on which it is created.
     pub github: String,
 }
 
-/// A piece of a sentence.
+/// A segment of a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
-    /// What stands on GitHub's page, in GitHub's English.
+    /// A label of GitHub's page, in English.
     OnGithub(String),
 }
 
-/// What happened in a few words, and what to do.
+/// A title, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     pub title: String,
@@ -120,18 +120,18 @@ pub struct Notice {
 }
 
 impl Names {
-    /// The sentence with the names in it.
+    /// The message with the names filled in.
     #[inline(never)]
     pub fn say(&self, key: Key) -> String {
         self.say_with(key, &[])
     }
 
-    /// The sentence with these values in it too.
+    /// The message with the names and these values filled in.
     pub fn say_with(&self, key: Key, values: &[(&str, &str)]) -> String {
         self.fill(self.messages.text(key), values)
     }
 
-    /// The sentence about so many things, of which the plural category is this.
+    /// The message in the plural form for a count, with its plural category.
     pub fn say_of(&self, count: u32, category: &str, key: Key) -> String {
         let sentence = self.messages.plural(key, category);
         self.fill(sentence, &[("count", &count.to_string())])
@@ -142,7 +142,7 @@ impl Names {
         fill(&sentence, &self.values(values))
     }
 
-    /// These values and those that any sentence may name.
+    /// These values, and those for placeholders of every message.
     fn values<'a>(&'a self, values: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
         let mut all = vec![
             ("app", self.app.as_str()),
@@ -153,10 +153,10 @@ impl Names {
         all
     }
 
-    /// The sentence with these values in it too, cut where it names what stands on GitHub's page.
+    /// The message with these values, split into text and labels of GitHub's page.
     pub fn say_in_pieces(&self, key: Key, values: &[(&str, &str)]) -> Vec<Piece> {
         let all = self.values(values);
-        // Cut first and filled in then: an asterisk in a value is an asterisk.
+        // It is split before the values are filled in, which may contain asterisks.
         let sentence = self.messages.text(key);
         let pieces = sentence.split('*').enumerate();
         pieces
@@ -172,7 +172,7 @@ impl Names {
             .collect()
     }
 
-    /// An error, in the person's words.
+    /// The title and advice for an error.
     pub fn explain(&self, error: &FormError) -> Notice {
         let ErrorGuidance {
             mut title,
@@ -212,7 +212,7 @@ impl Names {
             }) if !has_code
                 || [Key::Refused, Key::CheckFailed, Key::DisconnectFailed].contains(&title) =>
             {
-                // Whoever says why is set up.
+                // A backend that sends a `detail` is configured.
                 if title == Key::Misconfigured {
                     title = Key::BadRequest;
                 }
@@ -221,7 +221,7 @@ impl Names {
                     advice: vec![Piece::Text(detail.clone())],
                 };
             }
-            // What was said of the token before it was sent is the likely reason.
+            // The warning about the token before it was sent is the likely reason.
             FormError::RequestFailed(ConnectError {
                 sent: Some(sent), ..
             }) if text == Key::CopyAgainAdvice => {
@@ -237,7 +237,7 @@ impl Names {
         }
     }
 
-    /// Both in a line, for whoever shows it elsewhere.
+    /// Title and text in one line, for the detail of `failed`.
     pub fn in_a_line(&self, notice: &Notice) -> String {
         let values = [
             ("title", &*notice.title),
@@ -248,7 +248,7 @@ impl Names {
 }
 
 impl Notice {
-    /// The advice as a plain text.
+    /// The advice as plain text.
     pub fn plain_advice(&self) -> String {
         let texts = self.advice.iter().map(|piece| match piece {
             Piece::Text(text) | Piece::OnGithub(text) => text.as_str(),
@@ -257,8 +257,8 @@ impl Notice {
     }
 }
 
-/// Puts values in place of `{name}`. What a value holds is text, never another placeholder; one without a
-/// value stays.
+/// Replaces placeholders such as `{name}` by their values. A value is never searched for placeholders, and a
+/// placeholder without a value stays.
 pub fn fill(sentence: &str, values: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(sentence.len());
     let mut rest = sentence;

@@ -1,10 +1,10 @@
-//! What seems wrong with a token, in words: beside the field, and again where it is refused.
+//! Warnings about a token, for the hint below the field and for the notice after a refusal.
 
 use super::{Key, Names};
 use github_pat::{CredentialKind, TokenInspection, TokenWarning};
 
 impl Names {
-    /// What seems wrong with a token; `None` for one that looks right.
+    /// The warning about a token; `None` if there is none.
     pub fn describe_warning(&self, token: &TokenInspection) -> Option<String> {
         let (key, counts) = match token.warning? {
             TokenWarning::UnexpectedLength { actual, expected } if actual < expected => {

@@ -1,6 +1,6 @@
 // Server-side rendering: the element as HTML, with a snapshot of the form in a declarative shadow root. The browser
-// paints it with the page, and element.js replaces it by the form itself; until then it is inert, so that no token is
-// lost in it. Uses the template and the rules of the first paint.
+// paints it with the page, and element.js replaces it with the form. The snapshot is inert, so that no token can be typed
+// into it. Uses the template and the rules of the first paint.
 
 import { isGuideOpen, paint } from "../element/first_paint.js";
 import { resolveLocale } from "../element/locale.js";

@@ -1,3 +1,5 @@
+//! Tests of the form's state.
+
 use super::*;
 use github_pat::{CredentialKind, inspect};
 

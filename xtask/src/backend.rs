@@ -1,4 +1,4 @@
-//! The reference backend, as a program that runs beside this one.
+//! Starts the reference backend as a child process.
 
 use crate::{child_process::ChildProcess, command::FIX};
 use anyhow::{Context, Result, bail};

@@ -1,4 +1,4 @@
-//! The browsers of the tests and the drivers that steer them: those that are there, else the system's packages.
+//! Finds the browsers of the tests and their drivers, or installs them as system packages.
 
 use crate::{system_packages::SystemPackages, tools::CargoTool};
 use anyhow::Result;

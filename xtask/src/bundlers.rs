@@ -1,4 +1,4 @@
-//! Small projects that have the package from its tarball, each built for production with a bundler of its own.
+//! Builds small projects with each bundler, with the package from its tarball.
 
 use crate::{
     command::{FIX, run},

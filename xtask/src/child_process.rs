@@ -1,4 +1,4 @@
-//! Programs that run beside this one.
+//! Child processes, which are ended with `xtask`.
 
 use anyhow::{Context, Result};
 use std::{

@@ -1,4 +1,4 @@
-//! Running other programs, and saying in a sentence what went wrong.
+//! Runs other programs, with an error that says in a sentence what went wrong.
 
 use anyhow::{Context, Result, bail};
 use std::{

@@ -1,5 +1,5 @@
-//! cargo-deny: licenses, banned crates, and crates in several versions. `deny.toml` and `backend/deny.toml` say what is
-//! allowed.
+//! Runs cargo-deny: licenses, banned crates, and crates in several versions. `deny.toml` and `backend/deny.toml` have
+//! the rules.
 
 use crate::{
     command::{command, run},

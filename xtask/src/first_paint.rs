@@ -1,5 +1,5 @@
-//! What the form is painted from before the WebAssembly is there: the component's own HTML, rendered natively, as a
-//! table of nodes. A node is a text, or `[tag, attributes, ...children]`.
+//! Generates the template of the first paint: the component's HTML, rendered natively, as a table of nodes. A node is
+//! a text, or `[tag, attributes, ...children]`.
 
 use crate::command::{command, output};
 use anyhow::{Context, Result, bail, ensure};

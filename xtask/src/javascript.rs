@@ -1,4 +1,4 @@
-//! How much JavaScript there is. A browser demands some of it; a limit keeps the rest in Rust.
+//! Counts the lines of JavaScript, which are limited so that everything else is written in Rust.
 
 use crate::{
     command::{command, output},

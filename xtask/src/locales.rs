@@ -1,12 +1,12 @@
-//! The locales as they are published: a module each, whose default export is its messages by key.
+//! Generates the published locales: a module each, whose default export has the messages by key.
 
 use anyhow::{Context, Result, ensure};
 use github_pat_connect::Key;
 use serde_json::{Map, Value, json};
 use std::{collections::BTreeMap, fs};
 
-/// English that looks foreign, for the authors of pages: what isn't translated is seen at once, and so is what
-/// has no room for a longer language.
+/// The pseudo-language for the authors of pages: it shows what isn't translated, and where a longer language
+/// has no room.
 const PSEUDO: &str = "en-XA";
 
 /// Each by its tag.

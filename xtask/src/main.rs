@@ -1,4 +1,4 @@
-//! `cargo xtask`: what the project needs and cargo alone can't say.
+//! `cargo xtask`: the project's commands. CONTRIBUTING.md lists them.
 
 mod command;
 mod tools;

@@ -1,4 +1,4 @@
-//! The type of the property `messages`: each sentence by its name, with its English and what its placeholders stand for.
+//! Generates the TypeScript type of the property `messages`: each key, with its English and its placeholders.
 
 use anyhow::{Context, Result};
 use github_pat_connect::Key;

@@ -1,4 +1,4 @@
-//! What is published on npm: the WebAssembly, the scripts around it, and the tarball of both.
+//! Builds the npm package: the WebAssembly, the scripts around it, and the tarball of both.
 
 use crate::{
     command::{FIX, command, output, run},
@@ -20,7 +20,7 @@ pub const STAGE: &str = "target/package/github-pat-connect";
 pub const PLAIN: &str = "target/plain";
 /// The end-to-end tests that it has to pass.
 pub const PLAIN_TESTS: &[&str] = &["job"];
-/// A whole job, and the strictest page.
+/// Connecting, and the page with the strictest policy.
 pub const PLAIN_FILTERS: &[&str] = &["connecting::", "csp::csp_of_docs"];
 
 /// Builds the package that is published, and packs it; returns the tarball.
@@ -113,7 +113,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     Ok(stage)
 }
 
-/// Whether the same sources make the same package, byte for byte: what of it is ours is compiled anew.
+/// Whether the build is reproducible, byte for byte: the project's own crates are compiled again.
 pub fn check_reproducible() -> Result<()> {
     let build = Build::best();
     wasm::clean(build)?;

@@ -1,4 +1,4 @@
-//! A PostgreSQL server of the tests' own.
+//! Starts a PostgreSQL server for the tests.
 
 use crate::{
     command::{command, run},

@@ -1,4 +1,4 @@
-//! The public API: the names that pages are written with. Once published, none of them may be removed or change its
+//! Compares the public API with the list of its names. Once published, none of them may be removed or change its
 //! meaning before the next major version.
 
 use crate::{manifest, wasm::NAME};

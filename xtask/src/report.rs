@@ -1,4 +1,4 @@
-//! What the steps of a run have come to: what passed, what was skipped and why, and where the time went.
+//! Reports the steps of a test run: what passed, what was skipped and why, and how long each took.
 
 use crate::command::{FIX, Missing, run_quietly, run_reading};
 use anyhow::{Context, Error, Result, ensure};

@@ -1,5 +1,5 @@
-//! The package's JavaScript: the sources and the generated modules that they import, and the bundles that esbuild makes
-//! of them.
+//! Bundles the package's JavaScript: the sources, and the modules that are generated for them, with esbuild and
+//! terser.
 
 use crate::{
     command::{FIX, command, output, run},

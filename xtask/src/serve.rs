@@ -1,4 +1,4 @@
-//! The main job on the developer's machine: the playground, with the reference backend behind it.
+//! `cargo xtask serve`: the playground on the developer's machine, with the reference backend behind it.
 
 use crate::{
     backend::Backend,

@@ -1,5 +1,5 @@
-//! The tests of `github-pat-connect/server`: a table of cases, in each JavaScript runtime and beside the reference
-//! backend, and the recipes of the docs.
+//! Tests `github-pat-connect/server`: a table of cases in each JavaScript runtime and beside the reference backend, and
+//! the recipes of the docs.
 
 use crate::{
     command::{command, missing},

@@ -1,4 +1,4 @@
-//! How much is sent over the network, file by file, and how much may be.
+//! Measures the package: bytes by file, crate and function, compared with the budgets.
 
 use crate::{
     command::{command, output},
@@ -21,7 +21,7 @@ const PAINTED: Budget = Budget {
     tuned: 10_000,
     plain: 10_000,
 };
-/// What is needed for the whole job. A guide comes when it is opened.
+/// What is needed to connect. The guide is fetched when it is opened.
 const JOB: Budget = Budget {
     name: "the job",
     files: &[
@@ -180,7 +180,7 @@ pub fn print(folder: &Path, build: Build) -> Result<()> {
     Ok(())
 }
 
-/// Fails if more is sent than may be.
+/// Fails if a size is over its budget.
 pub fn check(folder: &Path, build: Build) -> Result<()> {
     let sizes = sizes(folder)?;
     for budget in [PAINTED, JOB] {

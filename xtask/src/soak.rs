@@ -1,4 +1,4 @@
-//! What takes too long for every change: random tests for a long time, and ten thousand connections.
+//! `cargo xtask soak`: tests that take too long for every change: random tests, and ten thousand connections.
 
 use crate::{browsers::ENGINES, command::command, package, postgres, report::Report, test};
 use anyhow::Result;

@@ -1,4 +1,4 @@
-//! What comes as a package of the machine's own: installed where apt-get is and may, else missing.
+//! Installs system packages with apt-get, where it is there and may be used.
 
 use crate::{
     command::{command, missing, run},
@@ -7,7 +7,7 @@ use crate::{
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
-/// SystemPackages of Debian's, and what to do where they can't be installed.
+/// Debian's packages, and what to do if they can't be installed.
 pub struct SystemPackages {
     pub what: &'static str,
     pub names: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! Every test there is, in the order in which they fail fastest.
+//! `cargo xtask test`: all tests, those first that fail fastest.
 
 use crate::{
     browsers::{ENGINES, Engine, chromedriver},
@@ -178,8 +178,8 @@ fn clippy() -> Result<()> {
     run(wasm.args(["--", "-Dwarnings"]), FIX)
 }
 
-/// The fuzz target isn't of the workspace. Fuzzing takes a nightly compiler and the time that one gives it; here it only
-/// has to compile, without the C++ library that drives it.
+/// The fuzz target isn't a member of the workspace. Fuzzing needs a nightly compiler and much time; here it only has to
+/// compile, without the C++ library that drives it.
 fn check_fuzz_target() -> Result<()> {
     let check = ["check", "--locked", "--no-default-features"];
     let mut check = command("cargo", &check);
@@ -263,7 +263,7 @@ fn in_engine<'a>(
         .envs(prepared.iter().map(|(name, value)| (name, value)))
 }
 
-/// What the end-to-end tests are told in their environment.
+/// The environment variables of the end-to-end tests.
 fn end_to_end() -> Result<Vec<(&'static str, PathBuf)>> {
     let bundled = fs::canonicalize(bundlers::FOLDER)?;
     let [bootstrap, preflight] = tools::page_styles()?;
@@ -296,7 +296,7 @@ fn build_leptos_app(folder: &str, words: &[&str]) -> Result<()> {
     run(&mut trunk, FIX)
 }
 
-/// Installs the tarball as anybody would, so that the tests see what npm hands out.
+/// Installs the tarball with npm, so that the tests use what users get.
 pub fn install(tarball: &PathBuf) -> Result<()> {
     let folder = installed()?;
     if folder.exists() {
@@ -314,7 +314,7 @@ pub fn install(tarball: &PathBuf) -> Result<()> {
     run(npm.arg("--prefix").arg(folder).arg(tarball), FIX)
 }
 
-/// Puts together the page of the tests that this version of React draws.
+/// Builds the page of the tests that this version of React renders.
 fn react_page(version: &str, modules: &Path) -> Result<PathBuf> {
     let page = installed()?.join(format!("react/{version}.js"));
     let mut bundle = command(

@@ -1,5 +1,5 @@
-//! The workspace's tests, built once: each build of a part of the workspace would compile the dependencies anew, with
-//! the features that this part asks for.
+//! Builds the workspace's tests once. A build of one member would compile the dependencies again, with the features
+//! that this member asks for.
 
 use crate::command::{FIX, command, run_quietly};
 use anyhow::{Context, Result, ensure};

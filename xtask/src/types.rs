@@ -1,5 +1,5 @@
-//! What TypeScript and the package's readers make of it: usage of each framework compiled against the tarball, with
-//! what is wrong marked as an error that has to be there.
+//! Tests the package's TypeScript types: code for each framework is compiled against the tarball, and what is wrong
+//! in it has to be an error.
 
 use crate::{
     command::{FIX, command, run},

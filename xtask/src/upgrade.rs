@@ -1,4 +1,4 @@
-//! The newest tools: what `cargo xtask upgrade-tools` writes into the lockfiles.
+//! `cargo xtask upgrade-tools`: writes the newest versions of the tools into the lockfiles.
 
 use crate::{
     command::{command, run},

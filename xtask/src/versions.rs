@@ -1,4 +1,4 @@
-//! Which versions a run has: of what is there at its start, and of what is installed during it.
+//! Prints the versions of a test run: of the tools that are there at its start, and of those that it installs.
 
 use crate::{
     browsers::{FIREFOX, GECKODRIVER},

@@ -1,4 +1,4 @@
-//! The WebAssembly that is published, and the glue that wasm-bindgen generates for it.
+//! Builds the WebAssembly that is published, and the JavaScript glue that wasm-bindgen generates for it.
 
 use crate::{
     command::{FIX, command, output, run},
@@ -14,14 +14,14 @@ use std::{
 };
 
 pub const TARGET: &str = "--target=wasm32-unknown-unknown";
-/// Where the rest of us looks for what is built, whatever the machine's settings say.
+/// Where the other modules look for the build, whatever the machine's settings say.
 pub const INTO: &str = "--target-dir=target";
 pub const NAME: &str = "github-pat-connect";
 /// The folder with what wasm-bindgen generates, before it is optimised.
 pub const RAW: &str = "raw";
 
-/// What every browser with reference types can do. Named one by one: `--all-features` would turn on
-/// what browsers refuse.
+/// The features that every browser with reference types has. They are listed, because `--all-features`
+/// would turn on some that browsers refuse.
 const FEATURES: &[&str] = &[
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -34,17 +34,17 @@ const FEATURES: &[&str] = &[
 /// How the WebAssembly is compiled.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// With a standard library rebuilt for size. A panic traps at once and says nothing: its texts, and
-    /// the code that writes them, would be a quarter of the file.
+    /// With a standard library that is compiled for size. A panic traps at once, without a message: the texts,
+    /// and the code that formats them, would be a tenth of the file.
     Tuned,
-    /// As every stable toolchain does it.
+    /// With any stable toolchain.
     Plain,
 }
 
 impl Build {
     /// The better of the two that this toolchain can do.
     pub fn best() -> Build {
-        // What a stable compiler can do, but doesn't promise.
+        // A stable compiler has unstable features with this variable.
         let probe = [
             "-Zunstable-options",
             "-Cpanic=immediate-abort",
@@ -90,7 +90,7 @@ impl Build {
     }
 }
 
-/// Has the next build compile the project's own crates anew.
+/// Makes the next build compile the project's own crates again.
 pub fn clean(build: Build) -> Result<()> {
     let folder = match build {
         Build::Plain => INTO,
@@ -126,7 +126,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     fs::copy(raw.join(glue()), folder.join(glue()))?;
 
     let wasm = format!("{NAME}_bg.wasm");
-    // The classes of wasm-streams, which come with gloo-net: nothing here makes one.
+    // The classes of wasm-streams, which come with gloo-net and aren't used.
     remove_exports(&raw, &wasm, |name| name.contains("intounderlying"))?;
     let mut shrink = command(&optimise, FEATURES);
     shrink
@@ -144,7 +144,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
         .args(["--low-memory-unused", "-Oz"])
         // It prints the names, which `wasm_interface` reads: not within `--converge`, which would print them twice.
         .arg("--minify-imports-and-exports-and-modules")
-        // Brotli finds what is alike where it stands close by.
+        // Brotli compresses similar functions better if they are close to each other.
         .arg("--reorder-functions-by-name")
         .args(["--strip-debug", "--strip-producers"])
         .arg(folder.join(&wasm))
@@ -154,7 +154,7 @@ pub fn build(build: Build, folder: &Path) -> Result<()> {
     run(&mut shorten, FIX)
 }
 
-/// Takes exports out of the WebAssembly, with the code that they alone call.
+/// Removes exports from the WebAssembly, with the code that only they call.
 fn remove_exports(folder: &Path, wasm: &str, is_unused: fn(&str) -> bool) -> Result<()> {
     let glue = fs::read_to_string(folder.join(glue()))?;
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';

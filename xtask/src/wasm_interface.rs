@@ -1,5 +1,5 @@
-//! What the WebAssembly and its glue call each other. wasm-bindgen's names are long, with a hash in each, and compress
-//! badly; wasm-opt makes short ones, and says which is which.
+//! Short names for the imports and exports of the WebAssembly. wasm-bindgen's names are long, with a hash in each, and
+//! compress badly; wasm-opt makes short ones, and lists both.
 
 use crate::wasm::{NAME, glue};
 use anyhow::{Context, Result};

@@ -1,4 +1,4 @@
-//! A company's own certificate authorities.
+//! Reads the certificates of a company's own certificate authorities.
 
 use reqwest::Certificate;
 

@@ -1,4 +1,4 @@
-//! What a token has to be and to be allowed to do. The form's own settings only tell people what to select.
+//! The policy: which token is accepted, and what it must be allowed to do. The form's own settings only advise people.
 
 use super::Repository;
 use github_pat::{AcceptedTokenTypes, Permissions, Scopes};

@@ -1,4 +1,4 @@
-//! `GET /health`.
+//! `GET /health`: whether the database works.
 
 use super::problem::Problem;
 use crate::{state::AppState, store::database};

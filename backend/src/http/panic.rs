@@ -1,4 +1,4 @@
-//! Panics of handlers.
+//! Turns a panic in a handler into a problem response.
 
 use super::problem::Problem;
 use axum::response::{IntoResponse, Response};

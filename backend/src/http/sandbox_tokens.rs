@@ -1,4 +1,4 @@
-//! `GET /sandbox/tokens`: the sandbox's test tokens.
+//! `GET /sandbox/tokens`: lists the sandbox's test tokens.
 
 use crate::{
     sandbox::{self, Scenario},

@@ -1,4 +1,4 @@
-//! Runs a job again and again.
+//! Runs a job at an interval.
 
 use std::time::Duration;
 use tokio::time::{MissedTickBehavior, interval, timeout};

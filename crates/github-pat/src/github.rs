@@ -4,7 +4,7 @@ use crate::{TokenType, UrlParts};
 use std::fmt;
 use thiserror::Error;
 
-/// An instance of GitHub, known by the origin of its web pages.
+/// An instance of GitHub, identified by the origin of its web pages.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GithubInstance {
     origin: String,
@@ -17,11 +17,11 @@ pub enum InstanceKind {
     DotCom,
     /// `https://SUB.ghe.com`: Enterprise Cloud with data residency.
     DataResidency,
-    /// Anything else.
+    /// Any other host.
     EnterpriseServer,
 }
 
-/// Why an address isn't that of a GitHub.
+/// Why a URL isn't that of a GitHub instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum InvalidGithubUrl {
     #[error("expected https://HOST")]
@@ -42,7 +42,7 @@ impl Default for GithubInstance {
 }
 
 impl GithubInstance {
-    /// Takes an `https` address, or `http` on this machine. It may be that of any page, or of the API:
+    /// Accepts an `https` URL, or `http` on this machine. It may be that of any page, or of the API:
     /// `https://api.github.com`, `https://api.SUB.ghe.com` and `https://HOST/api/v3` are understood.
     ///
     /// ```
@@ -98,12 +98,12 @@ impl GithubInstance {
         self.kind == InstanceKind::EnterpriseServer
     }
 
-    /// The origin of its web pages, without a slash at its end.
+    /// The origin of its web pages, without a final slash.
     pub fn web_url(&self) -> &str {
         &self.origin
     }
 
-    /// Where its REST API is (GitHub's REST documentation), without a slash at its end.
+    /// The base URL of its REST API (GitHub's REST documentation), without a final slash.
     pub fn api_url(&self) -> String {
         match self.kind {
             InstanceKind::DotCom | InstanceKind::DataResidency => {
@@ -113,13 +113,13 @@ impl GithubInstance {
         }
     }
 
-    /// Host and port of its web pages, as a person reads them.
+    /// Host and port of its web pages, for the person.
     pub fn host(&self) -> &str {
         let host = self.origin.split_once("://");
         host.map_or("", |(_, host)| host)
     }
 
-    /// The page with the person's tokens of a type: GitHub has no address for a single one.
+    /// The page with the person's tokens of a type, because a single one has no URL.
     pub fn tokens_page_url(&self, token_type: TokenType) -> String {
         let page = match token_type {
             TokenType::Classic => "/settings/tokens",
@@ -128,7 +128,7 @@ impl GithubInstance {
         [self.web_url(), page].concat()
     }
 
-    /// Whether an address is that of an account's picture: on this host, on `avatars.` of it, or, for github.com
+    /// Whether a URL is that of an account's picture: on this host, on `avatars.` of it, or, for github.com
     /// and its Enterprise Cloud, where GitHub serves pictures from.
     pub fn is_avatar(&self, url: &UrlParts) -> bool {
         let host = url.authority();
@@ -138,9 +138,9 @@ impl GithubInstance {
         self.is_own_page(url) || is_plain && (is_of_host || is_of_github)
     }
 
-    /// Whether an address from an answer is the page on which a person authorizes a token for single sign-on:
-    /// `/orgs/NAME/sso` or `/enterprises/NAME/sso` of this very host. Other pages of it, such as the one that
-    /// authorizes an OAuth app, do what the person wasn't told.
+    /// Whether a URL from a response is the page on which a person authorizes a token for single sign-on:
+    /// `/orgs/NAME/sso` or `/enterprises/NAME/sso` on this host. Other pages of it, such as the one that authorizes
+    /// an OAuth app, would do something else than the form says.
     pub fn is_sso_page(&self, url: &UrlParts) -> bool {
         let is_sso = match url.path.split('/').collect::<Vec<_>>()[..] {
             ["", "orgs" | "enterprises", name, "sso"] => !name.is_empty(),
@@ -149,7 +149,7 @@ impl GithubInstance {
         is_sso && self.is_own_page(url)
     }
 
-    /// Whether an address is `https:` on this very host, so that a backend that was tampered with can't send a
+    /// Whether a URL is `https:` on this host, so that a backend that was tampered with can't send a
     /// person elsewhere to type a password.
     fn is_own_page(&self, url: &UrlParts) -> bool {
         url.scheme == "https" && !url.has_credentials && url.authority() == self.host()

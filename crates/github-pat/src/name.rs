@@ -1,10 +1,10 @@
-//! Names that others give: of an app, an account, an organization.
+//! Cleans names that come from elsewhere: of an app, an account, an organization.
 
-/// Characters. No name is longer; what is would fill the page with itself.
+/// The maximum length of a name, in characters. A longer one would fill the page.
 pub const MAX_NAME_CHARS: usize = 100;
 
-/// A name as it can be shown among other words: without control characters and those that turn the direction of what
-/// follows (Unicode's property `Bidi_Control`), and not longer than [`MAX_NAME_CHARS`].
+/// A name that can be shown within a sentence: without control characters and those that change the text direction
+/// (Unicode's property `Bidi_Control`), and not longer than [`MAX_NAME_CHARS`].
 ///
 /// ```
 /// use github_pat::display_name;

@@ -1,5 +1,5 @@
-//! What has to be known of an address. Parsing one is left to who has a parser already: a browser's `URL`, or the
-//! `url` crate.
+//! Rules about URLs. Parsing is left to the caller, who has a parser already: the browser's `URL`, or the `url`
+//! crate.
 
 /// The parts of an absolute URL, as a parser of the WHATWG URL Standard writes them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -8,16 +8,16 @@ pub struct UrlParts {
     pub scheme: String,
     /// In lower case, an IPv6 address in brackets; empty where there is none.
     pub host: String,
-    /// `None` for the scheme's own.
+    /// `None` for the scheme's default port.
     pub port: Option<u16>,
     /// With its leading slash.
     pub path: String,
-    /// Whether there is a user name or a password in it.
+    /// Whether it has a user name or a password.
     pub has_credentials: bool,
 }
 
 impl UrlParts {
-    /// Host and port, as a person reads them.
+    /// Host and port, for the person.
     pub fn authority(&self) -> String {
         match self.port {
             Some(port) => format!("{}:{port}", self.host),
@@ -30,7 +30,7 @@ impl UrlParts {
         format!("{}://{}", self.scheme, self.authority())
     }
 
-    /// Whether what is sent there can't be read on the way: HTTPS, or HTTP on this machine (W3C Secure Contexts,
+    /// Whether nobody can read on the way what is sent there: HTTPS, or HTTP on this machine (W3C Secure Contexts,
     /// "Is origin potentially trustworthy?").
     ///
     /// ```

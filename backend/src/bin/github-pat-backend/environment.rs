@@ -1,4 +1,4 @@
-//! Variables of the environment.
+//! Reads environment variables.
 
 use std::{
     env::{self, VarError},

@@ -1,4 +1,4 @@
-//! The log, on standard error.
+//! Configures the log, on standard error.
 
 use crate::environment::variable;
 use clap::ValueEnum;

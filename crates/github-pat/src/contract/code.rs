@@ -1,17 +1,17 @@
-//! Why connecting fails: the codes of the contract, and what a bare status stands for.
+//! Error codes of the contract, and the code that an HTTP status without one stands for.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::{borrow::Cow, fmt};
 
-/// Writes each code once: the variant, its HTTP status where a backend answers it, and its spelling.
+/// Declares each code once: its variant, its name, and its HTTP status if backends send it.
 macro_rules! codes {
     ($($(#[$doc:meta])* $variant:ident = $name:literal $($status:literal)?,)*) => {
-        /// The reasons of the contract. New ones may come: [`ErrorCode::Other`] carries them on.
+        /// The error codes of the contract. [`ErrorCode::Other`] has codes that are added later.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum ErrorCode {
             $($(#[$doc])* $variant,)*
-            /// A code this version doesn't know; the answer's `detail` speaks for it.
+            /// A code that this version doesn't know; the response's `detail` is shown.
             Other(String),
         }
 
@@ -19,7 +19,7 @@ macro_rules! codes {
             /// Every code this version knows.
             pub const ALL: &[ErrorCode] = &[$(ErrorCode::$variant),*];
 
-            /// As the contract spells it.
+            /// Its name in the contract.
             pub fn as_str(&self) -> &str {
                 match self {
                     $(ErrorCode::$variant => $name,)*
@@ -34,8 +34,8 @@ macro_rules! codes {
                 }
             }
 
-            /// The HTTP status with which a backend answers it; `None` for what a browser alone finds, and for
-            /// codes this version doesn't know.
+            /// The HTTP status with which a backend answers it; `None` for codes that come from the browser, and for
+            /// codes that this version doesn't know.
             pub fn status(&self) -> Option<u16> {
                 match self {
                     $($(ErrorCode::$variant => Some($status),)?)*
@@ -48,7 +48,7 @@ macro_rules! codes {
 
 codes! {
     InvalidToken = "invalid_token" 422,
-    /// GitHub was asked about the token and said no; why, nobody knows.
+    /// GitHub rejected the token, and the reason isn't known.
     UnconfirmedToken = "unconfirmed_token" 422,
     ExpiredToken = "expired_token" 422,
     WrongTokenType = "wrong_token_type" 422,
@@ -73,12 +73,12 @@ codes! {
     RateLimited = "rate_limited" 429,
     ServerError = "server_error" 500,
     GithubUnavailable = "github_unavailable" 503,
-    /// The backend didn't take the request: a matter for the page's author.
+    /// The backend didn't accept the request; the page's author has to fix that.
     BadRequest = "bad_request" 400,
-    /// The backend or the page isn't set up.
+    /// The backend or the page isn't configured correctly.
     Misconfigured = "misconfigured" 400,
     Timeout = "timeout" 408,
-    /// From here on what only a browser finds: no answer came, or none that can be read.
+    /// The codes from here on come from the browser: there was no response, or none that can be read.
     Network = "network",
     Offline = "offline",
     BadResponse = "bad_response",
@@ -89,8 +89,8 @@ codes! {
 }
 
 impl ErrorCode {
-    /// What a status stands for where no readable code says more. It speaks of the app's own server, never of
-    /// GitHub or the token: anything on the way may have answered.
+    /// The code for a status without a readable code. It is about the app's own server, never about GitHub or the
+    /// token, because a proxy may have answered.
     pub fn from_status(status: u16) -> ErrorCode {
         match status {
             400 | 422 => ErrorCode::BadRequest,

@@ -1,13 +1,13 @@
-//! A connection: what a backend answers when it has saved a token.
+//! A connection: the response of a backend that has stored a token.
 
 use super::lenient::{Lenient, Members, Reader, read_members};
 use crate::TokenType;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A connection that a backend keeps.
+/// A connection that a backend stores.
 ///
-/// Every part may be missing: a backend says what it knows. Reading takes the names of the contract
-/// (`connection_id`) and those that a page's JavaScript has (`connectionId`).
+/// Every member may be missing. Reading accepts the names of the contract (`connection_id`) and those of
+/// JavaScript (`connectionId`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Connection {
     pub connection_id: Option<String>,
@@ -15,26 +15,26 @@ pub struct Connection {
     pub token_type: Option<TokenType>,
     /// RFC 3339, in UTC; `None` for a token that doesn't expire.
     pub expires_at: Option<String>,
-    /// A classic token's scopes. `None` where GitHub tells none, which isn't none granted.
+    /// A classic token's scopes. `None` means that they aren't known, not that there are none.
     pub scopes: Option<Vec<String>>,
-    /// A fine-grained token's permissions, as far as they are known: `contents` and `read`.
+    /// A fine-grained token's permissions, as far as they are known: name and level, `contents` and `read`.
     #[serde(serialize_with = "serialize_map")]
     pub permissions: Option<Vec<(String, String)>>,
     /// What the app needs and the token lacks: `issues=write`, or a scope.
     pub missing_permissions: Option<Vec<String>>,
-    /// Where the stored token is verified anew.
+    /// Where the stored token is verified again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check_url: Option<String>,
     /// Where the connection is deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disconnect_url: Option<String>,
-    /// RFC 3339: since when GitHub hasn't taken the token, though it should.
+    /// RFC 3339: since when GitHub rejects the token, although it hasn't expired.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub revoked_at: Option<String>,
 }
 
 impl Connection {
-    /// This connection, by the id and the addresses of an earlier answer where this one has none.
+    /// This connection, with the id and the URLs of an earlier response where this one has none.
     pub fn or(self, earlier: &Connection) -> Connection {
         Connection {
             connection_id: self.connection_id.or_else(|| earlier.connection_id.clone()),
@@ -50,14 +50,14 @@ impl Connection {
 /// The GitHub account that a token belongs to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
-    /// Empty where the backend doesn't say.
+    /// Empty if the backend doesn't say.
     pub login: String,
     pub name: Option<String>,
     pub avatar_url: Option<String>,
     pub html_url: Option<String>,
 }
 
-/// Reads leniently, and forgets what couldn't be read; [`Lenient<Connection>`] names it.
+/// Reads leniently, and drops what couldn't be read; [`Lenient<Connection>`] names it.
 impl<'de> Deserialize<'de> for Connection {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Connection, D::Error> {
         Lenient::deserialize(deserializer).map(|Lenient { value, .. }| value)
@@ -71,7 +71,7 @@ impl<'de> Deserialize<'de> for Lenient<Connection> {
     }
 }
 
-/// `None` for an object of something else; one without any member may be a connection.
+/// `None` for an object with other members only. An empty object counts as a connection.
 fn read(members: Members) -> Option<Lenient<Connection>> {
     let is_empty = members.is_empty();
     let mut reader = Reader::new(members);

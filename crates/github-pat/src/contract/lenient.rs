@@ -1,5 +1,5 @@
-//! Reads what another's server wrote: a number for a text, a string for a list. What can't be read is left out and
-//! named.
+//! Reads JSON from other servers leniently: a number as a text, a string as a list. What can't be read is left
+//! out and named.
 
 use crate::{MAX_NAME_CHARS, display_name, split_list};
 use serde::{
@@ -10,9 +10,9 @@ use std::fmt;
 
 /// A value read leniently, and what was left out of it.
 ///
-/// A number is taken for a text, a string of entries for a list, `name=level` pairs in a string or a list for a map
-/// of permissions. A member that can't be read is as if it weren't there: a token that a backend has saved is not
-/// to be lost to the person because of the shape of an answer.
+/// A number is read as a text, a string of entries as a list, `name=level` pairs in a string or a list as a map
+/// of permissions. A member that can't be read is left out, so that a token that a backend has stored isn't lost
+/// because of the types in its response.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -32,7 +32,7 @@ pub struct Lenient<T> {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// A member that couldn't be read. Its value isn't told: it may be a secret in the wrong place.
+/// A member that couldn't be read. It doesn't have the value, which may be a secret in the wrong place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unreadable {
     /// With the members around it: `account.login`.
@@ -87,9 +87,9 @@ impl fmt::Display for Unreadable {
 pub(super) enum Value {
     Null,
     Boolean,
-    /// A whole one, as a text: every digit counts in an identifier.
+    /// A whole number, as text, because every digit of an identifier counts.
     Number(String),
-    /// Any other. As a text it is nobody's name, and writing it would take the WebAssembly kilobytes.
+    /// Any other number. Nothing needs it as text, and formatting it would take kilobytes of the WebAssembly.
     Fraction(f64),
     String(String),
     Array(Vec<Value>),
@@ -120,7 +120,7 @@ pub(super) struct Reader {
     pub(super) unreadable: Vec<Unreadable>,
 }
 
-/// Bytes. Names, addresses and sentences are shorter; what is longer is none of them.
+/// The maximum of a text, in bytes: names, URLs and sentences are shorter.
 const MAX_TEXT_LEN: usize = 1000;
 const TEXT: &str = "a string of at most 1000 bytes";
 /// GitHub has fewer permissions, and fewer scopes.
@@ -160,7 +160,7 @@ impl Reader {
         None
     }
 
-    /// `member` is the name to be told, with the members around it; `names` are those it may have here.
+    /// `member` is the name for warnings, with the members around it; `names` are those it may have here.
     pub(super) fn text(&mut self, member: &'static str, names: &[&str]) -> Option<String> {
         let value = self.take(names)?;
         match into_text(value) {
@@ -169,7 +169,7 @@ impl Reader {
         }
     }
 
-    /// A name of somebody or something, fit to be shown: one that is too long is cut.
+    /// A name, cleaned so that it can be shown; one that is too long is cut.
     pub(super) fn name(&mut self, member: &'static str, names: &[&str]) -> Option<String> {
         let text = self.text(member, names)?;
         if text.chars().count() > MAX_NAME_CHARS {
@@ -179,7 +179,7 @@ impl Reader {
         Some(display_name(&text))
     }
 
-    /// A text that says something.
+    /// A text that isn't empty.
     pub(super) fn non_empty_text(&mut self, member: &'static str) -> Option<String> {
         let text = self.text(member, &[member]);
         text.filter(|text| !text.is_empty())
@@ -190,7 +190,7 @@ impl Reader {
         name.filter(|name| !name.is_empty())
     }
 
-    /// A string that says something, and no number in its place.
+    /// A string that isn't empty. A number isn't accepted.
     pub(super) fn non_empty_string(&mut self, member: &'static str) -> Option<String> {
         match self.take(&[member])? {
             Value::String(text) if text.len() <= MAX_TEXT_LEN => {
@@ -216,7 +216,7 @@ impl Reader {
         parsed.or_else(|| self.reject(member, &value, expected))
     }
 
-    /// Whole seconds, never fewer than were asked for; a number below zero is none at all.
+    /// Whole seconds, rounded up; a negative number isn't accepted.
     pub(super) fn seconds(&mut self, member: &'static str) -> Option<u32> {
         let value = self.take(&[member])?;
         let seconds = match &value {
@@ -260,8 +260,8 @@ impl Reader {
         Some(pairs)
     }
 
-    /// What is in a list, in a text or, as `name=level`, in an object. An entry that can't be shown is left out, and so is
-    /// what comes after the first hundred.
+    /// The entries of a list, of a text or, as `name=level`, of an object. Entries that can't be shown are left out, and
+    /// so are those after the first hundred.
     fn entries(
         &mut self,
         member: &'static str,
@@ -309,7 +309,7 @@ impl Reader {
     }
 }
 
-/// A JSON object of another's contract, read leniently: a member that is missing or of another type is `None`.
+/// A JSON object of another API, read leniently: a member that is missing or of another type is `None`.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -351,7 +351,7 @@ fn into_text(value: Value) -> Result<String, Value> {
     }
 }
 
-/// Not by `f64`: its parser is a tenth of the form's WebAssembly.
+/// Without `f64`, whose parser would be a tenth of the form's WebAssembly.
 fn parse_seconds(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let whole: i64 = whole.parse().ok()?;
@@ -424,7 +424,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 }
 
-/// The members of what has to be an object.
+/// The members of an object; other values aren't accepted.
 pub(super) fn read_members<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Members, D::Error> {

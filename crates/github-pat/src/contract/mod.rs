@@ -1,5 +1,5 @@
-//! What a form and its backend say to each other: the request, and the two answers, a [`Connection`] or a
-//! [`Problem`] with an [`ErrorCode`]. `docs/contract.md` of github-pat-connect describes them.
+//! The contract between a form and its backend: the request, and its two responses, a [`Connection`] or a
+//! [`Problem`] with an [`ErrorCode`]. `docs/contract.md` of github-pat-connect describes it.
 //!
 //! Answers are read leniently: see [`Lenient`].
 

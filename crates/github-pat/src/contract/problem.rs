@@ -1,4 +1,4 @@
-//! A problem: what a backend answers when connecting fails (RFC 9457), as `application/problem+json`.
+//! A problem document (RFC 9457, `application/problem+json`): the response of a backend when connecting fails.
 
 use super::{
     ErrorCode,
@@ -6,7 +6,7 @@ use super::{
 };
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// An RFC 9457 problem with the contract's members. What isn't set isn't written.
+/// An RFC 9457 problem with the contract's members. Members that are `None` aren't written.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Problem {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
@@ -17,7 +17,7 @@ pub struct Problem {
     pub status: Option<u16>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<ErrorCode>,
-    /// A sentence of the backend's own, as plain text.
+    /// The backend's own text for the person, as plain text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
     /// Seconds to wait before trying again.
@@ -63,7 +63,7 @@ impl Problem {
     }
 }
 
-/// Reads leniently, and forgets what couldn't be read; [`Lenient<Problem>`] names it.
+/// Reads leniently, and drops what couldn't be read; [`Lenient<Problem>`] names it.
 impl<'de> Deserialize<'de> for Problem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Problem, D::Error> {
         Lenient::deserialize(deserializer).map(|Lenient { value, .. }| value)

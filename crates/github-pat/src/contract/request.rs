@@ -1,4 +1,4 @@
-//! The request: what a form posts.
+//! The request that the form posts.
 
 use crate::{Token, TokenType};
 use serde::{
@@ -8,7 +8,7 @@ use serde::{
 use std::{borrow::Cow, fmt};
 use zeroize::Zeroizing;
 
-/// What is posted to connect an account, or to replace the token of a connection. `Debug` is redacted.
+/// The body of the request to connect an account, or to replace the token of a connection. `Debug` is redacted.
 ///
 /// ```
 /// # fn main() -> Result<(), serde_json::Error> {
@@ -25,22 +25,22 @@ use zeroize::Zeroizing;
 pub struct ConnectRequest<'a> {
     #[serde(borrow)]
     pub token: RequestToken<'a>,
-    /// What the form makes of the token's prefix: a hint.
+    /// The type according to the token's prefix: a hint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<TokenType>,
-    /// The GitHub that the page speaks of: a claim, to be compared with a backend's own and never called.
+    /// The page's GitHub instance. A backend compares it with its own setting, and never calls it.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub github_url: Option<Cow<'a, str>>,
     /// The connection whose token is replaced.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub connection_id: Option<Cow<'a, str>>,
-    /// The account that the token has to belong to; upper and lower case are the same.
+    /// The login that the token has to belong to; case-insensitive.
     #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pub expected_login: Option<Cow<'a, str>>,
 }
 
-/// The token's text in a request: not checked yet. Borrowed where it can be; what had to be copied is overwritten
-/// when it is dropped.
+/// The token's text in a request, which isn't validated yet. It is borrowed if possible; a copy is overwritten when it
+/// is dropped.
 pub enum RequestToken<'a> {
     Borrowed(&'a str),
     Owned(Zeroizing<String>),
@@ -82,7 +82,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for RequestToken<'a> {
 
 struct TokenVisitor;
 
-/// What isn't a string isn't told in the error: it may be the token all the same.
+/// The error doesn't have the value, which may be the token although it isn't a string.
 impl<'de> Visitor<'de> for TokenVisitor {
     type Value = RequestToken<'de>;
 

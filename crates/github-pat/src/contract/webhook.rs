@@ -1,9 +1,9 @@
-//! Webhook events: what an app's server is told of its connections.
+//! Webhook events: notify an app's server about its connections.
 
 use super::Connection;
 use serde::{Deserialize, Serialize};
 
-/// What became of a connection's token by itself, signed as Standard Webhooks says.
+/// A change of a connection's token that nobody requested, signed as Standard Webhooks says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WebhookEvent {
     #[serde(rename = "type")]
@@ -16,20 +16,20 @@ pub struct WebhookEvent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum WebhookEventType {
-    /// Some time before the token's end.
+    /// The token expires soon.
     #[serde(rename = "connection.expiring")]
     Expiring,
     #[serde(rename = "connection.expired")]
     Expired,
-    /// GitHub doesn't take the token any more, though it should.
+    /// GitHub rejects the token, although it hasn't expired.
     #[serde(rename = "connection.revoked")]
     Revoked,
-    /// GitHub takes a token again that it hadn't taken.
+    /// GitHub accepts a token again that it had rejected.
     #[serde(rename = "connection.restored")]
     Restored,
 }
 
-/// A connection, and whose it is in the app.
+/// A connection, and the app's user to whom it belongs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnedConnection {
     #[serde(skip_serializing_if = "Option::is_none")]

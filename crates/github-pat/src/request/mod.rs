@@ -10,7 +10,7 @@ pub use permission::{
 pub use scope::{InvalidScope, Scopes, scope_implies};
 pub use template::{Expiration, Normalization, RepositoryAccess, TokenTemplate};
 
-/// The entries of a list with white space or commas between them.
+/// The entries of a list, separated by white space or commas.
 pub fn split_list(text: &str) -> impl Iterator<Item = &str> {
     let entries = text.split(|c: char| c.is_whitespace() || c == ',');
     entries.filter(|entry| !entry.is_empty())

@@ -21,7 +21,7 @@ pub struct Permission {
     level: Level,
 }
 
-/// Permissions in the order they were written in, each name once.
+/// Permissions in the order of the text, each name once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions(Vec<Permission>);
 
@@ -33,7 +33,7 @@ pub enum PermissionCategory {
     Organization,
 }
 
-/// Why a text isn't a permission. It holds the word that is wrong.
+/// Why a text isn't a permission, with the invalid word.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidPermission {
     #[error("`{0}` has no level: write {0}=read")]
@@ -82,7 +82,7 @@ impl Permission {
         Ok(Permission { name, level })
     }
 
-    /// As the API spells it: `pull_requests`.
+    /// Its name in the API: `pull_requests`.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -91,8 +91,8 @@ impl Permission {
         self.level
     }
 
-    /// What GitHub's page calls it, such as "Commit statuses". Names that stand for both a repository and an
-    /// organization are told apart: "Webhooks (organization)".
+    /// Its label on GitHub's page, such as "Commit statuses". A label that exists for both a repository and an
+    /// organization gets an addition: "Webhooks (organization)".
     pub fn label(&self) -> String {
         if let Some(label) = find_label(&self.name) {
             return label.to_owned();
@@ -106,7 +106,7 @@ impl Permission {
         }
     }
 
-    /// Whether writing comes without reading.
+    /// Whether it has the level `write` only.
     pub fn is_write_only(&self) -> bool {
         WRITE_ONLY.contains(&self.name.as_str())
     }
@@ -132,8 +132,8 @@ impl Permission {
 }
 
 impl Permissions {
-    /// Reads `contents=read issues=write`, with white space or commas between. Of a name that is there twice
-    /// the higher level counts, since it includes the other.
+    /// Reads `contents=read issues=write`, separated by white space or commas. If a name occurs twice, the
+    /// higher level counts, since it includes the other.
     ///
     /// ```
     /// use github_pat::{Level, Permissions};
@@ -147,7 +147,7 @@ impl Permissions {
         split_list(text).map(Permission::parse).collect()
     }
 
-    /// The names in a text that are written with a hyphen, as GitHub spells them: for a note to its author.
+    /// The names in a text that are written with a hyphen, with underscores instead: for a warning to its author.
     pub fn hyphenated_names(text: &str) -> Vec<String> {
         split_list(text)
             .filter_map(|word| {
@@ -177,7 +177,7 @@ impl Permissions {
     }
 }
 
-/// Of a name that comes twice the higher level counts.
+/// If a name occurs twice, the higher level counts.
 impl FromIterator<Permission> for Permissions {
     fn from_iter<I: IntoIterator<Item = Permission>>(permissions: I) -> Permissions {
         let mut all: Vec<Permission> = Vec::new();
@@ -232,7 +232,7 @@ impl fmt::Display for Permissions {
     }
 }
 
-/// As the contract shows them: `{"contents":"read"}`.
+/// As in the contract: `{"contents":"read"}`.
 impl Serialize for Permissions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let entries = self.iter();
@@ -255,7 +255,7 @@ fn capitalize(name: &str) -> String {
     label
 }
 
-/// Where the words on GitHub's page are not the name's own (GitHub's page on the permissions of fine-grained
+/// Labels that don't follow from the name (GitHub's page on the permissions of fine-grained
 /// tokens). A name without `organization_` is also looked up for the one with it.
 pub const LABELS: &[(&str, &str)] = &[
     ("actions_variables", "Variables"),
@@ -297,7 +297,7 @@ pub const LABELS: &[(&str, &str)] = &[
     ("vulnerability_alerts", "Dependabot alerts"),
 ];
 
-/// Those that can't be read. The last one stands in an example link of GitHub's, `copilot_requests` in its table.
+/// Permissions without the level `read`. The last one is in an example link of GitHub's, `copilot_requests` in its table.
 pub const WRITE_ONLY: &[&str] = &[
     "codespaces_secrets",
     "copilot_requests",

@@ -5,7 +5,7 @@ use crate::MAX_NAME_CHARS;
 use std::{fmt, str::FromStr};
 use thiserror::Error;
 
-/// Scopes in the order they were written in, each once.
+/// Scopes in the order of the text, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scopes(Vec<String>);
 
@@ -15,7 +15,7 @@ pub struct Scopes(Vec<String>);
 pub struct InvalidScope(String);
 
 impl Scopes {
-    /// Reads `repo read:org`, with white space or commas between, in upper or lower case.
+    /// Reads `repo read:org`, separated by white space or commas, in upper or lower case.
     ///
     /// ```
     /// use github_pat::Scopes;
@@ -52,7 +52,7 @@ impl Scopes {
         self.0.is_empty()
     }
 
-    /// Those that no granted scope implies.
+    /// The scopes that no granted scope implies.
     pub fn missing_from<S: AsRef<str>>(&self, granted: impl AsRef<[S]>) -> Vec<&str> {
         let granted = granted.as_ref();
         let is_granted = |scope: &str| {
@@ -63,7 +63,7 @@ impl Scopes {
     }
 }
 
-/// Whether having one scope is having the other: the same, or one that is ticked along with it on GitHub's page.
+/// Whether a scope includes another: the same one, or one that GitHub's page selects with it.
 ///
 /// ```
 /// use github_pat::scope_implies;
@@ -79,7 +79,7 @@ pub fn scope_implies(granted: &str, wanted: &str) -> bool {
             .any(|implied| scope_implies(implied, wanted))
 }
 
-/// What is ticked along with a scope on GitHub's page for classic tokens, one step down.
+/// The scopes that GitHub's page for classic tokens selects with a scope, one step down.
 fn implied(scope: &str) -> &'static [&'static str] {
     match scope {
         "repo" => &[

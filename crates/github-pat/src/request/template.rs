@@ -1,10 +1,10 @@
-//! The token that an app asks for, and GitHub's page for creating it.
+//! The template of a token that an app asks for, and the URL of GitHub's page with its values filled in.
 
 use super::{PermissionCategory, Permissions, Scopes};
 use crate::{AcceptedTokenTypes, GithubInstance, TokenType};
 use std::fmt;
 
-/// What GitHub's form takes (its page on managing tokens, 2025-08).
+/// The limits of GitHub's form (its page on managing tokens, 2025-08).
 const MAX_NAME_CHARS: usize = 40;
 const MAX_DESCRIPTION_CHARS: usize = 1024;
 const MAX_DAYS: u32 = 366;
@@ -30,7 +30,7 @@ const MAX_DAYS: u32 = 366;
 pub struct TokenTemplate {
     pub github_url: GithubInstance,
     pub token_type: AcceptedTokenTypes,
-    /// Empty for the name of the app.
+    /// Empty for the app's name.
     pub token_name: String,
     pub token_description: String,
     /// `None` leaves GitHub's own default.
@@ -41,7 +41,7 @@ pub struct TokenTemplate {
     pub permissions: Permissions,
     /// For a classic token.
     pub scopes: Scopes,
-    /// A page of the app's own in place of GitHub's; empty for GitHub's.
+    /// A page of the app's own instead of GitHub's; empty for GitHub's.
     pub token_url: String,
 }
 
@@ -51,7 +51,7 @@ pub enum Expiration {
     Never,
 }
 
-/// What the person has to choose: GitHub's form can't be filled in with it.
+/// The person has to choose it, because GitHub's form can't be filled in with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RepositoryAccess {
     All,
@@ -59,32 +59,32 @@ pub enum RepositoryAccess {
     Public,
 }
 
-/// A value that GitHub wouldn't take, and what was made of it: for the page's author.
+/// A value that GitHub wouldn't accept, and its correction: for the page's author.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Normalization {
-    /// Cut to the number of characters that GitHub takes.
+    /// Cut to the number of characters that GitHub accepts.
     Truncated {
         attribute: &'static str,
         max_chars: usize,
     },
-    /// GitHub takes at most this many days.
+    /// GitHub accepts at most this many days.
     ExpirationClamped { days: u32 },
     /// Ignored for the type of token that is to be created.
     Ignored {
         attribute: &'static str,
         instead: &'static str,
     },
-    /// GitHub spells the permission with underscores.
+    /// The permission's name has underscores on GitHub.
     HyphenReplaced { permission: String },
-    /// Nothing is changed, but GitHub's form refuses the permission: one about an account has no other resource owner
-    /// than the person, one about an organization none but an organization.
+    /// Nothing is changed, but GitHub's form refuses the permission: one about an account needs the person as resource
+    /// owner, one about an organization needs an organization.
     OwnerMismatch { permission: String },
 }
 
 impl TokenTemplate {
-    /// The type of token to create. Fine-grained is what GitHub recommends; classic where the app accepts nothing
-    /// else or names nothing but scopes, and on an Enterprise Server, whose form can be prefilled for that type
-    /// alone, unless the app names nothing but permissions.
+    /// The type of token to create. It is fine-grained, as GitHub recommends, with these exceptions: the app accepts
+    /// only classic tokens, or asks for scopes only; or it is an Enterprise Server, whose form can be prefilled for
+    /// classic tokens only, and the app doesn't ask for permissions only.
     pub fn preferred_type(&self) -> TokenType {
         let prefers_classic = match (self.permissions.is_empty(), self.scopes.is_empty()) {
             (true, false) => true,
@@ -98,8 +98,8 @@ impl TokenTemplate {
         }
     }
 
-    /// Whether the page opens with the values filled in. Not a page of the app's own, of which nothing is known,
-    /// nor that for a fine-grained token on an Enterprise Server.
+    /// Whether the page opens with the values filled in. A page of the app's own may not, nor does that for a
+    /// fine-grained token on an Enterprise Server.
     pub fn supports_prefill(&self) -> bool {
         self.token_url.is_empty()
             && (self.preferred_type() == TokenType::Classic
@@ -111,8 +111,8 @@ impl TokenTemplate {
         truncate(self.full_name(app_name), MAX_NAME_CHARS)
     }
 
-    /// The name of a token that is to replace one of this template: with the date, since GitHub may refuse a second of
-    /// the same name.
+    /// The name of a token that replaces one of this template. It has the date, because GitHub may refuse a second token
+    /// with the same name.
     ///
     /// ```
     /// use github_pat::TokenTemplate;
@@ -189,7 +189,7 @@ impl TokenTemplate {
         expiration.map(Expiration::to_string).unwrap_or_default()
     }
 
-    /// Makes of each value what GitHub takes, and returns what was changed.
+    /// Corrects each value so that GitHub accepts it, and returns the corrections.
     pub fn normalize(&mut self) -> Vec<Normalization> {
         let mut changes = Vec::new();
         for (attribute, text, max_chars) in [
@@ -217,7 +217,7 @@ impl TokenTemplate {
         }
         changes.extend(self.ignored());
         if self.preferred_type() == TokenType::FineGrained {
-            // Whether an owner that is named is an organization nobody knows here: it is the likely reason to name one.
+            // It isn't known whether a given owner is an organization, but that is the likely reason to give one.
             let refused = match self.resource_owner.is_empty() {
                 true => PermissionCategory::Organization,
                 false => PermissionCategory::Account,
@@ -232,7 +232,7 @@ impl TokenTemplate {
         changes
     }
 
-    /// What is named alone, and says nothing for the type of token that is to be created.
+    /// An attribute that has no effect for the type of token that is created.
     fn ignored(&self) -> Option<Normalization> {
         let (has_permissions, has_scopes) = (!self.permissions.is_empty(), !self.scopes.is_empty());
         let (attribute, instead) = match self.preferred_type() {
@@ -257,7 +257,7 @@ impl Expiration {
     }
 }
 
-/// As GitHub's links write it.
+/// Its value in GitHub's links.
 impl fmt::Display for Expiration {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -267,7 +267,7 @@ impl fmt::Display for Expiration {
     }
 }
 
-/// The first characters, never half of one.
+/// The first characters of a text.
 fn truncate(text: &str, max_chars: usize) -> &str {
     match text.char_indices().nth(max_chars) {
         Some((end, _)) => &text[..end],
@@ -333,7 +333,7 @@ mod tests {
         let page = "https://github.com/settings/tokens/new\
             ?description=Acme&scopes=repo%2Cread%3Aorg&default_expires_at=90";
         check(&classic, page);
-        // Scopes alone say that the host needs a classic one.
+        // Scopes alone mean that the app needs a classic one.
         let scopes_alone = TokenTemplate {
             token_type: AcceptedTokenTypes::Any,
             permissions: Default::default(),

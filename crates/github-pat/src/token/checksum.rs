@@ -1,20 +1,20 @@
-//! The checksums that GitHub's tokens carry. They tell a mistyped token from a whole one, and are hints, never
-//! gates: formats change.
+//! The checksums in GitHub's tokens. They tell a mistyped token from a complete one, but only as a hint, because
+//! formats change.
 
 use super::kind::CredentialKind;
 use crc::{CRC_32_ISO_HDLC, Crc, NoTable};
 
-/// What a token's checksum says of it.
+/// The result of verifying a token's checksum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChecksumStatus {
     Valid,
-    /// A character is wrong, missing or in another's place.
+    /// A character is wrong, missing or in the wrong place.
     Invalid,
     /// This kind of credential has no checksum, or it isn't as long as such a credential is today.
     Unknown,
 }
 
-/// What seems wrong with a token that may still be right.
+/// A warning about a token that may still be valid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenWarning {
     /// It has more or fewer characters than tokens of its kind have today.
@@ -23,12 +23,12 @@ pub enum TokenWarning {
         expected: u32,
     },
     ChecksumMismatch,
-    /// It begins like no token that GitHub makes today.
+    /// It has no prefix of GitHub's tokens.
     UnknownPrefix,
 }
 
 impl TokenWarning {
-    /// Checks a personal access token. `None` for one that looks right, and for other kinds of credential.
+    /// Checks a personal access token. `None` for one without a warning, and for other kinds of credential.
     pub fn check(token: &str) -> Option<TokenWarning> {
         let kind = CredentialKind::detect(token);
         match kind {
@@ -50,7 +50,7 @@ impl TokenWarning {
         }
     }
 
-    /// Whether more characters could make it right.
+    /// Whether more characters could make it valid.
     pub fn is_too_short(&self) -> bool {
         matches!(self, TokenWarning::UnexpectedLength { actual, expected } if actual < expected)
     }
@@ -92,7 +92,7 @@ pub fn verify_checksum(token: &str) -> ChecksumStatus {
     }
 }
 
-/// The CRC-32 of what stands between prefix and checksum, in base 62 (GitHub's blog, "Behind GitHub's new
+/// The CRC-32 of the text between prefix and checksum, in base 62 (GitHub's blog, "Behind GitHub's new
 /// authentication token formats", 2021-04-05).
 pub(super) fn classic_checksum(secret: &[u8]) -> [u8; 6] {
     const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -105,8 +105,8 @@ pub(super) fn classic_checksum(secret: &[u8]) -> [u8; 6] {
     checksum
 }
 
-/// The first 40 bits of the SHA-256 of all before, prefix included, in base 32 (RFC 4648). Observed by public
-/// scanners, not documented.
+/// The first 40 bits of the SHA-256 of everything before it, with the prefix, in base 32 (RFC 4648). Public scanners
+/// have observed this; it isn't documented.
 pub(super) fn fine_grained_checksum(start: &[u8]) -> [u8; 8] {
     const DIGITS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let digest = hmac_sha256::Hash::hash(start);

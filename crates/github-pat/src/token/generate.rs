@@ -1,4 +1,4 @@
-//! Tokens with valid checksums that open nothing: for tests and sandboxes.
+//! Generates tokens with valid checksums that give access to nothing, for tests and sandboxes.
 
 use super::checksum::{classic_checksum, fine_grained_checksum};
 

@@ -1,4 +1,4 @@
-//! What can be said of a text in a token field, and whether it can be a personal access token at all.
+//! Inspects the text in a token field: whether it can be a personal access token, and what to warn about.
 
 use super::{
     AcceptedTokenTypes, CredentialKind, Lookalike, MAX_LEN, MIN_LEN, Sanitized, SanitizedText,
@@ -7,7 +7,7 @@ use super::{
 use thiserror::Error;
 
 /// Why a text can't be the token that is asked for. Only what can't be one is refused: formats change, and a
-/// form that insists on today's locks people out tomorrow.
+/// stricter form would lock people out later.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenError {
     #[error("nothing is left after sanitizing")]
@@ -19,7 +19,7 @@ pub enum TokenError {
     TooShort,
     #[error("a token has at most {MAX_LEN} characters")]
     TooLong,
-    /// It is for the person to say which one is meant.
+    /// There are several tokens, and the person has to choose one.
     #[error("more than one token")]
     SeveralTokens,
     #[error("something else that people have on their clipboards")]
@@ -30,11 +30,11 @@ pub enum TokenError {
     TokenTypeNotAccepted(TokenType),
 }
 
-/// What can be said of a token by looking at it.
+/// What a token's text says about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenInspection {
     pub kind: CredentialKind,
-    /// What was removed around or inside it.
+    /// What sanitizing removed around or inside it.
     pub removed: Option<Sanitized>,
     pub warning: Option<TokenWarning>,
 }
@@ -67,7 +67,7 @@ pub fn inspect(
     Ok(describe(&sanitized, removed))
 }
 
-/// As [`inspect`], while somebody types: without what further characters can change.
+/// Like [`inspect`], while somebody types: without warnings that further characters can resolve.
 pub fn inspect_partial(
     text: &str,
     accepted: AcceptedTokenTypes,
@@ -83,7 +83,7 @@ pub fn inspect_partial(
     }))
 }
 
-/// `None` where there is nothing to say.
+/// `None` if there is nothing to report.
 fn describe(sanitized: &SanitizedText, removed: Option<Sanitized>) -> Option<TokenInspection> {
     let text = sanitized.expose();
     let inspection = TokenInspection {

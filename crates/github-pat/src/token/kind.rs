@@ -1,5 +1,5 @@
-//! The kinds of GitHub's credentials, told by their prefixes (GitHub's changelogs of 2021-04-05 and
-//! 2022-10-18). GitHub says that prefixes don't change.
+//! The kinds of GitHub's credentials, by their prefixes (GitHub's changelogs of 2021-04-05 and 2022-10-18).
+//! GitHub says that prefixes don't change.
 
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -20,7 +20,7 @@ pub enum CredentialKind {
     AppUser,
     /// `ghs_…`: a token that a GitHub App has for an installation, of 40 characters or, since 2026, a JWT.
     AppInstallation,
-    /// `ghr_…`: renews a GitHub App's user token.
+    /// `ghr_…`: a refresh token for a GitHub App's user token.
     AppRefresh,
     /// `v1.` and 40 hex digits: a GitHub App's token of an old Enterprise Server.
     LegacyApp,
@@ -28,7 +28,7 @@ pub enum CredentialKind {
     Unknown,
 }
 
-/// The types of personal access token, as the contract spells them.
+/// The types of personal access token, with their names in the contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TokenType {
@@ -46,7 +46,7 @@ pub enum AcceptedTokenTypes {
     Any,
 }
 
-/// A text that names no token type.
+/// A text that isn't the name of a token type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("unknown token type: expected fine-grained, classic or any")]
 pub struct UnknownTokenType;
@@ -63,7 +63,7 @@ const PREFIXES: [(&str, CredentialKind); 6] = [
 const LEGACY_APP_PREFIX: &str = "v1.";
 
 impl CredentialKind {
-    /// The kind of a credential, by how it begins.
+    /// The kind of a credential, by its prefix.
     ///
     /// ```
     /// use github_pat::CredentialKind;
@@ -134,7 +134,7 @@ impl CredentialKind {
 }
 
 impl TokenType {
-    /// As the contract spells it.
+    /// Its name in the contract.
     pub fn as_str(self) -> &'static str {
         match self {
             TokenType::FineGrained => "fine-grained",
@@ -164,7 +164,7 @@ impl AcceptedTokenTypes {
         }
     }
 
-    /// Whether a token of this type, as told by its prefix, may be sent. `Unknown` may be either.
+    /// Whether a token of this type, according to its prefix, may be sent. `Unknown` may be either.
     pub fn accepts(self, token_type: TokenType) -> bool {
         !matches!(
             (self, token_type),
@@ -173,8 +173,8 @@ impl AcceptedTokenTypes {
         )
     }
 
-    /// Whether a token of this type, as GitHub's answer told it, is accepted. What is `Unknown` then has told
-    /// no scopes, and a classic token always tells them.
+    /// Whether a token of this type, according to GitHub's response, is accepted. An `Unknown` one isn't classic,
+    /// because GitHub always sends the scopes of a classic token.
     pub fn accepts_verified(self, token_type: TokenType) -> bool {
         match self {
             AcceptedTokenTypes::Any => true,
@@ -207,7 +207,7 @@ pub(super) fn detect_prefix(text: &str) -> Option<CredentialKind> {
 
 const LEGACY_LEN: usize = 40;
 
-/// Whether it is written as GitHub's tokens were before they had prefixes.
+/// Whether it looks like GitHub's tokens before they had prefixes.
 pub(super) fn is_legacy(text: &str) -> bool {
     text.len() == LEGACY_LEN && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }

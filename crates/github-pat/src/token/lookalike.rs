@@ -1,23 +1,23 @@
-//! What else people have on their clipboards: told apart from a token that nobody knows yet.
+//! Recognizes what people paste by mistake instead of a token.
 
-/// Something that is pasted in a token's place.
+/// Something that is pasted instead of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookalike {
-    /// The address of a page, that of the tokens most of all.
+    /// The URL of a page, often that of GitHub's token settings.
     Url,
-    /// A key, or its fingerprint.
+    /// An SSH key, or its fingerprint.
     SshKey,
     /// The token of another service: its name.
     OtherService(&'static str),
-    /// What GitHub shows of a token in its audit log: the SHA-256 of it, in base64 or hex.
+    /// The SHA-256 of a token, in base64 or hex, as in GitHub's audit log.
     TokenHash,
     /// Several words, none of them a token.
     Text,
-    /// Too short for a token, and begins like none.
+    /// Too short for a token, and without a token's prefix.
     Password,
 }
 
-/// How other services' tokens begin, by their documentation.
+/// The prefixes of other services' tokens, according to their documentation.
 const OTHER_SERVICES: [(&str, &str); 7] = [
     ("glpat-", "GitLab"),
     ("glrt-", "GitLab"),
@@ -32,7 +32,7 @@ const OTHER_SERVICES: [(&str, &str); 7] = [
 const MIN_LEN_WITHOUT_PREFIX: usize = 40;
 
 impl Lookalike {
-    /// What a sanitized text without a known prefix is, if it can be told.
+    /// Recognizes a sanitized text without a known prefix, if possible.
     pub fn detect(text: &str) -> Option<Lookalike> {
         let begins = |starts: &[&str]| starts.iter().any(|start| text.starts_with(start));
         if is_url(text) || begins(&["github.com/", "www."]) {
@@ -72,7 +72,7 @@ impl Lookalike {
     }
 }
 
-/// Whether there is an address with a scheme in it.
+/// Whether the text contains a URL with a scheme.
 pub(super) fn is_url(text: &str) -> bool {
     text.contains("://")
 }

@@ -1,4 +1,4 @@
-//! Credentials: their kinds, checksums and lookalikes, what is removed around a token, and the redacting
+//! GitHub's credentials: their kinds, checksums and lookalikes, sanitizing, and the redacting
 //! [`Token`].
 
 mod checksum;
@@ -21,16 +21,16 @@ use zeroize::{Zeroize, Zeroizing};
 
 /// GitHub asks integrators to accept up to 255 characters (its changelog of 2021-03-31).
 const MAX_LEN: usize = 255;
-/// Shorter than any token GitHub ever made; what is shorter is a slip of the hand.
+/// Shorter than any token that GitHub has ever created.
 const MIN_LEN: usize = 20;
 
-/// A personal access token on its way.
+/// A personal access token that is to be sent or encrypted.
 ///
 /// It has no `Clone` and no `Display`, its `Debug` is redacted, and its bytes are overwritten when it is dropped.
 pub struct Token(String);
 
 impl Token {
-    /// Sanitizes what was pasted or typed and takes it as a token, unless it can't be one.
+    /// Sanitizes a pasted or typed text, and accepts it as a token unless it can't be one.
     pub fn parse(text: String, accepted: AcceptedTokenTypes) -> Result<Token, TokenError> {
         let text = Zeroizing::new(text);
         let sanitized = sanitize(&text);
@@ -38,7 +38,7 @@ impl Token {
         Ok(Token(sanitized.into_text()))
     }
 
-    /// Takes a text as it is, for a server: refuses other kinds of credential, characters outside GitHub's
+    /// Accepts a text unchanged, for a server: refuses other kinds of credential, characters outside GitHub's
     /// alphabet, and lengths that no token has.
     ///
     /// ```
@@ -61,7 +61,7 @@ impl Token {
         Ok(Token(std::mem::take(&mut *text)))
     }
 
-    /// What can be said of it by looking at it.
+    /// What its text says about it.
     pub fn inspect(&self) -> TokenInspection {
         TokenInspection {
             kind: CredentialKind::detect(&self.0),
@@ -70,12 +70,12 @@ impl Token {
         }
     }
 
-    /// The type that its prefix tells.
+    /// The type according to its prefix.
     pub fn token_type(&self) -> TokenType {
         CredentialKind::detect(&self.0).token_type()
     }
 
-    /// The text itself: for the field, for a request, for encryption. Never for a log.
+    /// The text itself, for the field, a request or encryption. It must not be logged.
     pub fn expose(&self) -> &str {
         &self.0
     }

@@ -1,5 +1,5 @@
-//! Takes a token out of what copying drags along: line breaks, quotes, a header, a line of a settings
-//! file, an address.
+//! Extracts a token from pasted text: removes line breaks, quotes, a header's name, a line of a settings
+//! file, a URL.
 
 use super::{
     MAX_LEN,
@@ -11,31 +11,31 @@ use super::{
 use std::{fmt, ops::Range};
 use zeroize::Zeroizing;
 
-/// What was removed: worth saying, since a password field never shows it.
+/// What was removed. The form names it, because a password field doesn't show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sanitized {
     LineBreak,
     Whitespace,
-    /// A character that takes no room.
+    /// A zero-width character.
     ZeroWidth,
-    /// Quotes, `Bearer`, `NAME=`, a line of JSON, an address: a text that has the token in it.
+    /// The text around the token: quotes, `Bearer`, `NAME=`, a line of JSON, a URL.
     SurroundingText,
 }
 
-/// A text without what copying drags along. It need not be a token, and may be a secret: its `Debug` is
-/// redacted, and its bytes are overwritten when it is dropped.
+/// A sanitized text. It isn't necessarily a token, and may be a secret: its `Debug` is redacted, and its
+/// bytes are overwritten when it is dropped.
 pub struct SanitizedText {
     text: Zeroizing<String>,
     removed: Option<Sanitized>,
 }
 
 impl SanitizedText {
-    /// What is left.
+    /// The sanitized text.
     pub fn expose(&self) -> &str {
         &self.text
     }
 
-    /// What was removed; `None` for a text that is left as it was.
+    /// What was removed; `None` if the text is unchanged.
     pub fn removed(&self) -> Option<Sanitized> {
         self.removed
     }
@@ -54,8 +54,8 @@ impl fmt::Debug for SanitizedText {
     }
 }
 
-/// Removes what copying drags along: white space in a token, zero-width characters, quotes, and the text around
-/// a token. Sanitizing twice is sanitizing once.
+/// Removes white space in a token, zero-width characters, quotes, and the text around a token. Sanitizing a
+/// sanitized text doesn't change it.
 ///
 /// Two tokens that differ are left with a space between them, and so are the words of a text without a token: neither
 /// is sent. A text that is longer than any token is cut where it still shows that it is too long; of a JWT, such as an
@@ -71,7 +71,7 @@ impl fmt::Debug for SanitizedText {
 /// ```
 pub fn sanitize(text: &str) -> SanitizedText {
     let mut sanitized = sanitize_once(text);
-    // What was cut or joined may read differently.
+    // After cutting or joining, the text may be recognized differently.
     loop {
         let again = sanitize_once(&sanitized.text);
         if again.text == sanitized.text {
@@ -85,7 +85,7 @@ pub fn sanitize(text: &str) -> SanitizedText {
 }
 
 fn sanitize_once(text: &str) -> SanitizedText {
-    // Room for all of it at once: growing would leave copies behind.
+    // With the full capacity, because growing would leave copies of the secret in memory.
     let mut kept = Zeroizing::new(String::with_capacity(text.len() + 1));
     let [token, other] = find_tokens(text);
     let place = match token {
@@ -127,7 +127,7 @@ fn sanitize_once(text: &str) -> SanitizedText {
     }
 }
 
-/// Keeps a text without what shows nothing.
+/// Removes the characters that aren't visible.
 fn keep_visible(kept: &mut String, text: &str) {
     let visible = text.chars().filter(|&c| !is_blank(c));
     kept.extend(visible.take(MAX_LEN + 1));
