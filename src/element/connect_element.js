@@ -170,10 +170,11 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
 
   /** False if a listener prevented it. */
   _emit(name, detail) {
+    // Else a reset of the page's form would show it again.
+    if (name === "disconnected") this._hostConnection = null;
     this._reflect();
-    const cancelable = name.endsWith("ing");
-    const event = new CustomEvent(name, { bubbles: true, composed: true, cancelable, detail });
-    return this.dispatchEvent(event);
+    const init = { bubbles: true, composed: true, cancelable: name.endsWith("ing"), detail };
+    return this.dispatchEvent(new CustomEvent(name, init));
   }
 
   /** Shows what the page put between the tags, where there is no form. */

@@ -54,6 +54,9 @@ const loadWasm = () => {
 /** The module guide_first_paint.js, if it was needed. */
 let guideModule = { labels: { __proto__: null }, writeOnly: [] };
 
+/** The buttons with this part. The form of the WebAssembly has those of the painted form. */
+const buttons = (root, part) => [...root.querySelectorAll(`[part=${part}]`)];
+
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 export class GithubPatConnectElement extends ConnectElement {
@@ -101,30 +104,28 @@ export class GithubPatConnectElement extends ConnectElement {
   }
 
   async connectedCallback() {
+    // Constructed stylesheets belong to the document in which they were created, and it may be another one now.
+    adoptStylesheets(this._root);
     const localeIsSet = this._updateLocale();
     if (this.#mounted) wasm.observeLangChanges(this);
     if (this.#uiState) return this.load === "eager" && this.#load();
     // Without a prototype: a page may have added to every object there is.
     this.#uiState = { __proto__: null };
-    if (this.load === "visible") {
+    let loaded;
+    if (!wasm && this.load === "visible") {
       new IntersectionObserver(([it]) => it.isIntersecting && this.#load()).observe(this);
-    } else if (this.load !== "interaction" || this.connection) this.#load();
+    } else if (wasm || this.load !== "interaction" || this.connection) loaded = this.#load();
     // The guide's steps, or another locale, would shift the layout if they came after the first paint.
-    if (needsGuideModule(this, this.#uiState) || !this._locale)
-      await (this.#pendingAssets = Promise.race([
-        Promise.all([needsGuideModule(this, this.#uiState) && this.#loadGuide(), localeIsSet]),
-        wait(MAX_PAINT_DELAY_MS),
-      ]));
+    const guide = !wasm && needsGuideModule(this, this.#uiState) && this.#loadGuide();
+    const assets = () => Promise.race([Promise.all([guide, localeIsSet]), wait(MAX_PAINT_DELAY_MS)]);
+    if (guide || !this._locale) await (this.#pendingAssets = assets());
     // Only the WebAssembly shows a connection. The empty form before it would shift the layout, too.
     if (this.#mounted || this.connection || !this.#uiState) return;
-    this.#paint();
+    // Where the WebAssembly is there already, its form is the first paint.
+    if (wasm) await loaded;
+    else this.#paint();
     this._reflect();
     if (this.autofocus && document.activeElement === document.body) this.focus();
-  }
-
-  /** A constructed stylesheet belongs to the document in which it was created. */
-  adoptedCallback() {
-    adoptStylesheets(this._root);
   }
 
   async disconnectedCallback() {
@@ -188,11 +189,6 @@ export class GithubPatConnectElement extends ConnectElement {
     else if (this.#uiState && this._locale && !this.#isTakingOver) this.#paint();
   }
 
-  /** The buttons with this part. The form of the WebAssembly has those of the painted form. */
-  #buttons(part) {
-    return [...this._root.querySelectorAll(`[part=${part}]`)];
-  }
-
   /** The nodes of the painted form, by part or class. */
   #nodes(uiState) {
     // A locale that takes too long is applied later.
@@ -246,7 +242,7 @@ export class GithubPatConnectElement extends ConnectElement {
     } else if (event.target.closest("[part=create]")) uiState.isVisited = true;
     else {
       // Copy or Paste: clicked again once the WebAssembly is there.
-      if (part) uiState.pressed = [part, this.#buttons(part).indexOf(target)];
+      if (part) uiState.pressed = [part, buttons(this._root, part).indexOf(target)];
       return;
     }
     this.#paint();
@@ -274,18 +270,19 @@ export class GithubPatConnectElement extends ConnectElement {
     const uiState = this.#uiState;
     const { connection } = this;
     // Also if it is painted already, because `backend-url` may lead to another host by now.
-    this.#paint();
-    // A pending submit is repeated below, in the new form.
-    this.#input.readOnly = false;
-    const { messages, dates } = this._locale;
+    if (this.#input) this.#paint();
+    else patch(this._root, []);
+    const { messages, dates } = (this._locale ??= englishLocale());
     this.#isTakingOver = true;
     try {
       this.#mounted = wasm.mount(this, this._root, this.#input, messages, dates);
     } finally {
       this.#isTakingOver = false;
     }
-    // After a move to another window there is a new field.
-    if (!this.#input.isConnected) this.#input = this._root.querySelector("input");
+    // Without a painted one, and after a move to another window, there is a new field.
+    if (!this.#input?.isConnected) this.#input = this._root.querySelector("input");
+    // A pending submit is repeated below, in the new form.
+    this.#input.readOnly = false;
     this._form = this.#mounted;
     this._update();
     clearTimeout(this.#submitDeadline);
@@ -298,7 +295,7 @@ export class GithubPatConnectElement extends ConnectElement {
     this._emit("ready", null);
     const [part, index] = uiState.pressed ?? [];
     if (uiState.sent) this.submit();
-    else if (part) this.#buttons(part)[index]?.click();
+    else if (part) buttons(this._root, part)[index]?.click();
   }
 
   /** Also called by the loader when the WebAssembly has trapped. */

@@ -29,9 +29,10 @@ const languageAndScript = (tag) => `${new Intl.Locale(tag).maximize()}`.split("-
  * before en-XA, the pseudo-localised English for page authors.
  */
 const findLocale = (tag) => {
-  if (loaders[tag]) return tag;
-  const key = languageAndScript(tag);
-  return [ENGLISH, ...Object.keys(loaders)].find((name) => languageAndScript(name) === key);
+  const names = [ENGLISH, ...Object.keys(loaders)];
+  // Before the first paint, because Intl takes milliseconds to load what it knows of scripts.
+  const exact = [tag, tag.replace(/-([A-Z]{2}|\d{3})$/, "")].find((it) => names.includes(it));
+  return exact ?? names.find((it) => languageAndScript(it) === languageAndScript(tag));
 };
 
 /** Messages over English ones, without a prototype: a page may have added to every object there is. */
@@ -51,7 +52,10 @@ const makeLocale = (name, tag, own) => {
     /** The tag for dates. */
     dates: tag === ENGLISH ? englishDates() : tag,
     /** All messages of the first paint. */
-    words: withEnglish(english, messages),
+    get words() {
+      // Not kept: each element would hold a copy of them all.
+      return withEnglish(english, messages);
+    },
   };
 };
 

@@ -64,14 +64,14 @@ pub struct ElementForm {
 
 #[wasm_bindgen]
 impl ElementForm {
-    /// Renders the form into the shadow root. It replaces the painted card, but keeps its field, `input`. The signal
-    /// aborts the form's requests if the WebAssembly has crashed. `texts` are messages by key, in the language of the
-    /// BCP 47 tag.
+    /// Renders the form into the shadow root. It replaces the painted card, if there is one, but keeps its field, `input`.
+    /// The signal aborts the form's requests if the WebAssembly has crashed. `texts` are messages by key, in the language
+    /// of the BCP 47 tag.
     #[wasm_bindgen(constructor)]
     pub fn new(
         host: Host,
         root: ShadowRoot,
-        input: Element,
+        input: Option<Element>,
         abort_signal: AbortSignal,
         texts: &Object,
         language: String,

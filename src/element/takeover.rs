@@ -25,11 +25,15 @@ pub struct PaintedCard {
 }
 
 impl PaintedCard {
-    pub fn of(root: &ShadowRoot, input: Element) -> PaintedCard {
-        let card = input.closest("section").ok().flatten();
-        let (input, text) = match input.dyn_into::<HtmlInputElement>() {
-            Ok(input) => (Some(input), String::new()),
-            Err(input) => (None, input.unchecked_into::<HtmlInputElement>().value()),
+    /// Without an `input`, nothing was painted.
+    pub fn of(root: &ShadowRoot, input: Option<Element>) -> PaintedCard {
+        let card = input
+            .as_ref()
+            .and_then(|it| it.closest("section").ok().flatten());
+        let (input, text) = match input.map(JsCast::dyn_into::<HtmlInputElement>) {
+            None => (None, String::new()),
+            Some(Ok(input)) => (Some(input), String::new()),
+            Some(Err(input)) => (None, input.unchecked_into::<HtmlInputElement>().value()),
         };
         PaintedCard {
             root: root.clone(),

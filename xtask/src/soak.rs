@@ -24,7 +24,7 @@ fn steps(report: &mut Report) -> Result<()> {
         properties.arg("--lib");
         properties
             .env("PROPTEST_RNG_SEED", &seed)
-            .env("PROPTEST_CASES", "100000");
+            .env("PROPTEST_CASES", "10000");
         tests.run(&mut properties)
     })?;
     test::install(&package::package()?)?;
