@@ -148,6 +148,22 @@ async fn disconnect_asks_once_and_leaves_nothing_but_a_word_on_the_token() {
 }
 
 #[tokio::test]
+async fn reset_of_the_page_s_form_does_not_bring_back_what_was_disconnected() {
+    let site = Site::with_form(&format!("<form id=host>{}</form>", asking())).await;
+    let browser = Browser::open(&site).await;
+    browser.type_in(&token(Scenario::Success)).await;
+    browser.connect().await;
+    browser.wait_for_text("@octocat").await;
+    // As a page does that keeps what was connected.
+    browser.js("form.connection = form.connection").await;
+    let reset = "document.querySelector('#host').reset(); return form.connection?.account.login";
+    assert_eq!(browser.js(reset).await, "octocat");
+    browser.js("form.disconnect()").await;
+    browser.wait_for_text("Disconnected.").await;
+    assert_eq!(browser.js(reset).await, Value::Null);
+}
+
+#[tokio::test]
 async fn methods_check_and_disconnect_without_a_press() {
     let (site, browser) = connected(Scenario::PermissionAdded).await;
     browser.js("form.check()").await;

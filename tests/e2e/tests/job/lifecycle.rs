@@ -104,6 +104,32 @@ async fn fifty_elements_keep_independent_state() {
 }
 
 #[tokio::test]
+async fn element_added_later_renders_its_form_once() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
+    browser.wait_until("form.state === 'editing'").await;
+    let added = "document.activeElement.blur();
+        const later = form.cloneNode(true);
+        later.append('Reload the page.');
+        later.autofocus = true;
+        const cards = [];
+        const observer = new MutationObserver((changes) => {
+          for (const { addedNodes } of changes)
+            for (const node of addedNodes) if (node.localName === 'section') cards.push(node);
+        });
+        observer.observe(later.shadowRoot, { childList: true });
+        form.after(later);
+        await new Promise(requestAnimationFrame);
+        const { localName } = later.shadowRoot.activeElement;
+        return [later.state, cards.length, later.shadowRoot.children.length, localName]";
+    assert_eq!(
+        browser.js(added).await,
+        json!(["editing", 1, 1, "input"]),
+        "it is there before the next frame, without a painted form before it"
+    );
+}
+
+#[tokio::test]
 async fn element_works_in_closed_shadow_root() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
