@@ -40,7 +40,7 @@ document.createElement("github-pat-connect").submit();
 form.reportValidity();
 const around: HTMLFormElement | null = form.form;
 const label: HTMLLabelElement | undefined = form.labels[0];
-console.log(around?.id, label?.htmlFor);
+console.log(around?.id, label?.htmlFor, form.validity.valueMissing, form.validationMessage, form.willValidate);
 
 // @ts-expect-error: no such message
 form.messages = { en: { titel: "Link GitHub" } };
