@@ -4,7 +4,7 @@ use crate::{
     browsers::{ENGINES, Engine, chromedriver},
     bundlers,
     command::{FIX, command, run},
-    dependencies, javascript,
+    container, dependencies, javascript,
     openapi_fuzz::{self, Examples},
     package, page_tests, postgres,
     report::Report,
@@ -58,6 +58,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     })?;
     report.check("clippy", clippy)?;
     report.check("dependencies", dependencies::check)?;
+    report.check("the Dockerfile", container::lint)?;
     report.check("lines of JavaScript", javascript::check)?;
     let programs = report.prepare("building the tests", TestPrograms::build)?;
     report.tests("native tests", |tests| {
