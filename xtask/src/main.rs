@@ -33,6 +33,7 @@ mod locales;
 mod manifest;
 mod javascript;
 mod public_api;
+mod crate_api;
 mod release;
 
 use anyhow::{Result, ensure};
