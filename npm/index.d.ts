@@ -224,6 +224,8 @@ export class GithubPatConnectElement extends HTMLElement {
   readonly willValidate: boolean;
   checkValidity(): boolean;
   reportValidity(): boolean;
+  /** A message other than `""` makes it invalid. */
+  setCustomValidity(message: string): void;
 
   /** Goes back to the empty form; aborts a request in progress. */
   reset(): void;

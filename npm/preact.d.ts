@@ -1,17 +1,17 @@
 import type { Attributes, GithubPatConnectElement } from "./index.js";
-import type { Listeners, Properties } from "./types/properties.js";
-import type { JSX } from "preact";
+import type { Attributes as FrameAttributes, GithubPatConnectFrameElement } from "./frame.js";
+import type { TagProps } from "./types/properties.js";
+import type { HTMLAttributes } from "preact";
 
 // In the module that is augmented some of these names mean something else.
-type Tag = Omit<JSX.HTMLAttributes<GithubPatConnectElement>, keyof Attributes | keyof Properties | keyof Listeners> &
-  Omit<Attributes, "session"> &
-  Properties &
-  Listeners;
+type Tag = TagProps<HTMLAttributes<GithubPatConnectElement>, Attributes>;
+type FrameTag = TagProps<HTMLAttributes<GithubPatConnectFrameElement>, FrameAttributes>;
 
 declare module "preact" {
   namespace JSX {
     interface IntrinsicElements {
       "github-pat-connect": Tag;
+      "github-pat-connect-frame": FrameTag;
     }
   }
 }

@@ -1,15 +1,11 @@
 import type { Attributes, GithubPatConnectElement } from "./index.js";
-import type { Listeners, Properties } from "./types/properties.js";
+import type { Attributes as FrameAttributes, GithubPatConnectFrameElement } from "./frame.js";
+import type { TagProps } from "./types/properties.js";
 import type { HTMLAttributes } from "svelte/elements";
 
 declare module "svelte/elements" {
   interface SvelteHTMLElements {
-    "github-pat-connect": Omit<
-      HTMLAttributes<GithubPatConnectElement>,
-      keyof Attributes | keyof Properties | keyof Listeners
-    > &
-      Omit<Attributes, "session"> &
-      Properties &
-      Listeners;
+    "github-pat-connect": TagProps<HTMLAttributes<GithubPatConnectElement>, Attributes>;
+    "github-pat-connect-frame": TagProps<HTMLAttributes<GithubPatConnectFrameElement>, FrameAttributes>;
   }
 }

@@ -1,16 +1,15 @@
 import type { Attributes, EventMap } from "./index.js";
-import type { Properties } from "./types/properties.js";
+import type { Attributes as FrameAttributes } from "./frame.js";
+import type { Properties, TagProps } from "./types/properties.js";
 import type { DefineComponent, HTMLAttributes } from "vue";
 
-type Handlers = { [Name in keyof EventMap as `on${Capitalize<Name>}`]?: (event: EventMap[Name]) => void };
-
-type Tag = Omit<HTMLAttributes, keyof Attributes | keyof Properties | keyof Handlers> &
-  Omit<Attributes, "session"> &
-  Properties &
-  Handlers;
+type Own = Properties & {
+  [Name in keyof EventMap as `on${Capitalize<Name>}`]?: (event: EventMap[Name]) => void;
+};
 
 declare module "vue" {
   interface GlobalComponents {
-    "github-pat-connect": DefineComponent<Tag>;
+    "github-pat-connect": DefineComponent<TagProps<HTMLAttributes, Attributes, Own>>;
+    "github-pat-connect-frame": DefineComponent<TagProps<HTMLAttributes, FrameAttributes, Own>>;
   }
 }

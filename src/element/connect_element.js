@@ -15,7 +15,7 @@ const METHODS = ["submit", "cancel", "check", "disconnect"];
  * The properties that aren't reflected, since other scripts can read attributes, or since they are no text. Headers may
  * be of any type: what can't be headers is said when a request goes without them.
  */
-const VALUE_TYPES = { session: ["string", "function"], headers: null, messages: ["object"] };
+const VALUE_TYPES = { session: "string or function", headers: null, messages: "object" };
 
 /**
  * Members with an underscore are for the subclasses and the WebAssembly, and not for pages. A subclass has
@@ -51,7 +51,7 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
         },
         set(value) {
           if (value != null && types?.includes(typeof value) === false)
-            throw new TypeError(`${name}: ${types.join(" or ")}`);
+            throw new TypeError(`${name}: ${types}`);
           this.#values[name] = value;
           this._update(name);
         },
@@ -187,32 +187,40 @@ export class ConnectElement extends (globalThis.HTMLElement ?? class {}) {
   /** Says that there is no form, unless the page has a fallback of its own. */
   _fail(code, message, link, advice) {
     const { words } = (this._locale ??= englishLocale());
-    const status = { retryable: false, retryAfter: null, status: null };
-    this._form.error = { code, message: message ?? words.loadFailedAdvice, ...status };
+    message ??= words.loadFailedAdvice;
+    this._form.error = { code, message, retryable: false, retryAfter: null, status: null };
     // First, because on a page that has added to every object there is what follows may throw.
     this._emit("failed", this.error);
     // A snapshot that came by innerHTML leaves a template.
     const isFallback = (node) => node.localName !== "template" && node.data?.trim() !== "";
     if (!this._root.firstChild.assignedNodes().some(isFallback)) {
-      const { language: lang, direction: dir, loadFailed, loadFailedAdvice } = words;
+      const { language: lang, direction: dir, loadFailed } = words;
       const attributes = { class: "gpc-card", role: "alert", lang, dir };
-      const content = [["strong", {}, loadFailed], ["p", {}, advice ?? loadFailedAdvice], link()];
-      patch(this._root, [["div", attributes, ...content]]);
+      const paragraph = ["p", {}, advice ?? words.loadFailedAdvice];
+      patch(this._root, [["div", attributes, ["strong", {}, loadFailed], paragraph, link()]]);
     }
+  }
+
+  /** As on any form control: a message other than "" makes it invalid. */
+  setCustomValidity(message) {
+    this.#values.customError = message;
+    this._reflect();
   }
 
   /** Tells the page's CSS, and the HTML form around it, what is so now. */
   _reflect() {
     const { connection } = this;
+    const { customError } = this.#values;
     const valueMissing = this.required && !connection;
-    const message = valueMissing ? (this._locale ?? englishLocale()).words.required : "";
+    // Where neither is so, the text doesn't count.
+    const text = customError || (valueMissing && (this._locale ?? englishLocale()).words.required);
     // The browser shows the message at the input, where there is one.
     const anchor = this._root.querySelector("input, iframe") ?? undefined;
     // Never the token: the state is kept by the browser, and holds what the page may know. The page may have set the
     // connection as its backend writes it.
     const id = connection?.connectionId ?? connection?.connection_id ?? "connected";
     try {
-      this.#internals.setValidity({ __proto__: null, valueMissing }, message, anchor);
+      this.#internals.setValidity({ __proto__: null, valueMissing, customError }, text, anchor);
       if (this.form) this.#internals.setFormValue(connection && id, JSON.stringify(connection));
       // For `:state(…)`. Browsers before 2024 take no names without dashes: pages have the property and the event there.
       this.#internals.states.clear();

@@ -165,7 +165,7 @@ export class GithubPatConnectElement extends ConnectElement {
   _call(name) {
     const part = name === "submit" ? "connect" : name;
     if (this.#mounted) this.#mounted[name]();
-    else this.#input?.form?.querySelector(`[part=${part}]`)?.click();
+    else this.#buttons(part)[0]?.click();
   }
 
   /** Called when an attribute, a property, or something around the element has changed. */
@@ -233,7 +233,8 @@ export class GithubPatConnectElement extends ConnectElement {
       // A sandboxed frame without `allow-forms` has no submit event, only the click.
       event.preventDefault();
       if (uiState.sent || this.matches(":disabled")) return;
-      Object.assign(uiState, { sent: true, shown: false });
+      uiState.sent = true;
+      uiState.shown = false;
       this.#submitDeadline = setTimeout(() => this._failToLoad(Error("timeout")), this.timeout);
     } else if (part === "reveal") {
       uiState.shown = !uiState.shown;

@@ -1,6 +1,8 @@
-// On a server, importing does nothing, whatever is imported.
+// On a server, importing does nothing, whatever is imported, and what can be rendered is rendered.
 
 import { readFile, readdir } from "node:fs/promises";
+import { createElement } from "react";
+import { renderToString } from "react-dom/server";
 import { expect, test, vi } from "vitest";
 
 const folder = new URL("node_modules/github-pat-connect/", import.meta.url);
@@ -21,6 +23,31 @@ test.each([...scripts.map(([path]) => path), ...locales])("%s is imported, and n
   expect(Object.keys(globalThis)).toEqual(before);
   expect(["uncaughtException", "unhandledRejection"].map((name) => process.listenerCount(name))).toEqual(handled);
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+test("define does nothing", async () => {
+  const { define } = await import("github-pat-connect/pure");
+  define({ tag: "acme-github", wasmUrl: "/form.wasm" });
+  expect(globalThis.customElements).toBeUndefined();
+});
+
+test("ssr renders a snapshot of the form", async () => {
+  const ssr = await import("github-pat-connect/ssr");
+  expect(await ssr.renderToString({}, { url: "https://acme.example" })).toContain("shadowrootmode");
+});
+
+test.each([
+  ["github-pat-connect", "github-pat-connect/react", "GithubPatConnect"],
+  ["github-pat-connect-frame", "github-pat-connect/react-frame", "GithubPatConnectFrame"],
+])("%s is rendered by React with its attributes and its fallback", async (tag, path, name) => {
+  const errors = vi.spyOn(console, "error");
+  const { [name]: component } = await import(path);
+  const attributes = { permissions: "contents=read", theme: "dark", className: "narrow", required: true, disabled: false };
+  const rest = { session: "s1", connection: null, onConnected: () => {} };
+  const html = renderToString(createElement(component, { ...attributes, ...rest }, "One moment."));
+  expect(html).toBe(`<${tag} permissions="contents=read" theme="dark" class="narrow" required="">One moment.</${tag}>`);
+  expect(errors).not.toHaveBeenCalled();
   vi.restoreAllMocks();
 });
 

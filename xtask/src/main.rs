@@ -19,6 +19,7 @@ mod browsers;
 mod postgres;
 mod openapi_fuzz;
 mod dependencies;
+mod container;
 mod bundlers;
 mod server_tests;
 mod page_tests;
@@ -32,6 +33,7 @@ mod locales;
 mod manifest;
 mod javascript;
 mod public_api;
+mod crate_api;
 mod release;
 
 use anyhow::{Result, ensure};
@@ -66,6 +68,8 @@ enum Task {
     },
     /// Run long randomized (model-based) tests in each engine, and durability tests of the backend
     Soak,
+    /// Build the reference backend's container image, where there are Docker and a registry
+    Image,
     /// Write the tables of docs/reference.md from npm/custom-elements.json
     Docs,
     /// Update the lockfiles of the tools to the newest versions that their manifests allow
@@ -102,6 +106,7 @@ fn run(task: Task) -> Result<()> {
         Task::Size => size::report(),
         Task::Bench { options } => bench::bench(&options),
         Task::Soak => soak::soak(),
+        Task::Image => container::image(),
         Task::Docs => manifest::write_reference(),
         Task::UpgradeTools => upgrade::tools(),
         Task::Release { dry_run } => {

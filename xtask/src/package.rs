@@ -65,7 +65,6 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         fs::copy(theme.path(), stage.join("themes").join(theme.file_name()))?;
     }
 
-    manifest::write(&stage)?;
     // The names by which a page can say it otherwise.
     let sentences: serde_json::Map<_, _> = Key::all()
         .map(|key| (key.name(), key.english().into()))
@@ -89,14 +88,15 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
         }
     }
     fs::write(stage.join("types/messages.d.ts"), message_types::module()?)?;
-    let manifest = fs::read_to_string("npm/package.json")?;
-    let mut manifest: serde_json::Value = serde_json::from_str(&manifest)?;
+    let package = fs::read_to_string("npm/package.json")?;
+    let mut package: serde_json::Value = serde_json::from_str(&package)?;
     // The one version is Cargo's.
-    manifest["version"] = env!("CARGO_PKG_VERSION").into();
+    package["version"] = env!("CARGO_PKG_VERSION").into();
     fs::write(
         stage.join("package.json"),
-        serde_json::to_string_pretty(&manifest)?,
+        serde_json::to_string_pretty(&package)?,
     )?;
+    manifest::write(&stage)?;
     for (file, name) in [
         ("npm/README.md", "README.md"),
         ("npm/frame.html", "frame.html"),

@@ -12,10 +12,11 @@ const PUBLIC_API: &str = "npm/public-api.txt";
 pub fn check() -> Result<()> {
     let exports: Value = serde_json::from_str(&fs::read_to_string("npm/package.json")?)?;
     let there = there(&manifest::read()?, &exports["exports"]);
-    compare(&fs::read_to_string(PUBLIC_API)?, &there)
+    compare(PUBLIC_API, &fs::read_to_string(PUBLIC_API)?, &there)
 }
 
-fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
+/// Compares what is there with what a file promises.
+pub fn compare(file: &str, promised: &str, there: &BTreeSet<String>) -> Result<()> {
     let promised = promised
         .lines()
         .filter(|it| !it.is_empty() && !it.starts_with('#'));
@@ -23,14 +24,14 @@ fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
     let broken: Vec<_> = promised.difference(there).cloned().collect();
     ensure!(
         broken.is_empty(),
-        "removed from the public API: {}. Pages use it: restore it, or release a major version, with an entry in \
-         CHANGELOG.md, and remove it from {PUBLIC_API}",
+        "removed from the public API: {}. It is in use: restore it, or release a major version, with an entry in \
+         CHANGELOG.md, and remove it from {file}",
         broken.join(", ")
     );
     let new: Vec<_> = there.difference(&promised).cloned().collect();
     ensure!(
         new.is_empty(),
-        "new in the public API: {}. If that is intended, add it to {PUBLIC_API}",
+        "new in the public API: {}. If that is intended, add it to {file}",
         new.join(", ")
     );
     Ok(())
@@ -38,7 +39,20 @@ fn compare(promised: &str, there: &BTreeSet<String>) -> Result<()> {
 
 /// Every name, with what it is a name of.
 fn there(manifest: &Value, exports: &Value) -> BTreeSet<String> {
-    let element = manifest::element(manifest);
+    let mut there = of_element(manifest::form(manifest));
+    let frame = of_element(manifest::frame(manifest));
+    there.extend(frame.iter().map(|name| format!("frame {name}")));
+    for code in github_pat_connect::ErrorCode::ALL {
+        there.insert(format!("code {}", code.as_str()));
+    }
+    for path in exports.as_object().into_iter().flat_map(|it| it.keys()) {
+        there.insert(format!("import {NAME}{}", path.trim_start_matches('.')));
+    }
+    there
+}
+
+/// The names that an element has.
+fn of_element(element: &Value) -> BTreeSet<String> {
     let mut there: BTreeSet<_> = [
         ("attribute", "attributes"),
         ("event", "events"),
@@ -72,12 +86,6 @@ fn there(manifest: &Value, exports: &Value) -> BTreeSet<String> {
             ));
         }
     }
-    for code in github_pat_connect::ErrorCode::ALL {
-        there.insert(format!("code {}", code.as_str()));
-    }
-    for path in exports.as_object().into_iter().flat_map(|it| it.keys()) {
-        there.insert(format!("import {NAME}{}", path.trim_start_matches('.')));
-    }
     there.retain(|it| !it.ends_with(' '));
     there
 }
@@ -93,10 +101,10 @@ mod tests {
             let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
             fs::read_to_string(root.join(name)).unwrap()
         };
-        let json = |name: &str| -> Value { serde_json::from_str(&file(name)).unwrap() };
-        let package = json("npm/package.json");
-        let there = there(&json("npm/custom-elements.json"), &package["exports"]);
-        compare(&file(PUBLIC_API), &there).unwrap();
+        let package: Value = serde_json::from_str(&file("npm/package.json")).unwrap();
+        let manifest = manifest::parse(&file("npm/custom-elements.json")).unwrap();
+        let there = there(&manifest, &package["exports"]);
+        compare(PUBLIC_API, &file(PUBLIC_API), &there).unwrap();
     }
 
     /// The summary for those who read nothing else.
@@ -130,13 +138,21 @@ mod tests {
     fn compare_reports_removed_and_new_names() {
         let there = |names: &[&str]| names.iter().map(|it| (*it).to_owned()).collect();
         let promised = "# a line\n\nevent connected\nevent failed\n";
-        assert!(compare(promised, &there(&["event connected", "event failed"])).is_ok());
-        let gone = compare(promised, &there(&["event connected"])).unwrap_err();
+        assert!(
+            compare(
+                "list",
+                promised,
+                &there(&["event connected", "event failed"])
+            )
+            .is_ok()
+        );
+        let gone = compare("list", promised, &there(&["event connected"])).unwrap_err();
         assert!(
             gone.to_string()
                 .contains("removed from the public API: event failed")
         );
         let new = compare(
+            "list",
             promised,
             &there(&["event connected", "event failed", "part card"]),
         );

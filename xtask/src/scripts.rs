@@ -92,11 +92,11 @@ fn modules(
     let templates = Templates::render()?;
     let integrity = format!("export const integrity = {:?};\n", wasm.integrity);
     Ok(BTreeMap::from([
-        ("css_properties.js", manifest::css_properties_module()?),
         (
             "destination_messages.js",
             first_paint::destination_messages_module(),
         ),
+        ("frame_names.js", manifest::frame_names_module()?),
         ("guide_messages_en.js", first_paint::guide_messages_module()),
         ("guide_template.js", templates.guide_module()?),
         ("integrity.js", integrity),

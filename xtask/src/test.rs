@@ -4,7 +4,7 @@ use crate::{
     browsers::{ENGINES, Engine, chromedriver},
     bundlers,
     command::{FIX, command, run},
-    dependencies, javascript,
+    container, crate_api, dependencies, javascript,
     openapi_fuzz::{self, Examples},
     package, page_tests, postgres,
     report::Report,
@@ -58,6 +58,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     })?;
     report.check("clippy", clippy)?;
     report.check("dependencies", dependencies::check)?;
+    report.check("the Dockerfile", container::lint)?;
     report.check("lines of JavaScript", javascript::check)?;
     let programs = report.prepare("building the tests", TestPrograms::build)?;
     report.tests("native tests", |tests| {
@@ -198,10 +199,12 @@ const CRATES: [&str; 3] = [
     "--package=github-pat-connect",
 ];
 
+/// Whether the documentation has no warnings, and lists what is public.
 fn check_documentation() -> Result<()> {
     let mut doc = command("cargo", &["doc", "--no-deps", "--lib"]);
     doc.args(CRATES).arg("--features=github-pat-connect/csr");
-    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), FIX)
+    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), FIX)?;
+    crate_api::check()
 }
 
 /// Whether the crates can be packaged, and what is packed builds.

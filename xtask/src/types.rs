@@ -13,24 +13,6 @@ const SOURCES: &str = "tests/types";
 const NEWEST: &str = "target/types";
 const OLDER: &str = "target/types/react18";
 
-/// Where there is no page, importing does nothing: no file is fetched, no element defined, nothing thrown.
-const ON_A_SERVER: &str = r#"
-    globalThis.fetch = () => { throw new Error("fetched") };
-    const before = Object.keys(globalThis).join();
-    for (const path of ["", "/pure", "/frame", "/embed-child", "/preact", "/solid", "/svelte", "/vue", "/locales/de", "/locales/ar"])
-        await import(`github-pat-connect${path}`);
-    const { createHandler } = await import("github-pat-connect/server");
-    const callbacks = { person: () => 1, keep: () => "c1", find: () => null, remove: () => false };
-    const { status } = await createHandler({ path: "/api", ...callbacks })(new Request("https://acme.example/api"));
-    if (status !== 405) throw new Error(`the handler answers ${status}`);
-    await import("github-pat-connect/testing");
-    (await import("github-pat-connect/pure")).define({ tag: "acme-github", wasmUrl: "/form.wasm" });
-    const { renderToString } = await import("github-pat-connect/ssr");
-    const html = await renderToString({}, { url: "https://acme.example" });
-    if (!html.includes("shadowrootmode")) throw new Error("nothing is rendered");
-    if (Object.keys(globalThis).join() !== before) throw new Error("it left something behind");
-"#;
-
 pub fn check(tarball: &Path) -> Result<()> {
     for folder in [NEWEST, OLDER] {
         remove_sources(folder.as_ref())?;
@@ -49,8 +31,6 @@ pub fn check(tarball: &Path) -> Result<()> {
         let mut command = command(program, words);
         run(command.current_dir(NEWEST), FIX)
     };
-    let mut node = command("node", &["--input-type=module", "--eval", ON_A_SERVER]);
-    run(node.current_dir(NEWEST), FIX)?;
     for framework in [
         "html", "docs", "server", "react", "react18", "preact", "solid",
     ] {

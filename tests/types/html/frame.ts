@@ -12,6 +12,9 @@ const connection: Connection | null = frame.connection;
 frame.addEventListener("connected", ({ detail }) => console.log(detail.account?.login, connection, frame.state));
 frame.addEventListener("connecting", (event) => event.preventDefault());
 frame.reset();
+const around: HTMLFormElement | null = frame.form;
+const label: HTMLLabelElement | undefined = frame.labels[0];
+console.log(around?.id, label?.htmlFor, frame.validity.valueMissing, frame.validationMessage, frame.willValidate);
 frame.submit();
 // @ts-expect-error the frame's own page says where a token goes
 frame.backendUrl = "/api/connections";

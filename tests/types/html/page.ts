@@ -38,9 +38,10 @@ form.addEventListener("failed", ({ detail }) => {
 form.addEventListener("click", (event) => event.clientX);
 document.createElement("github-pat-connect").submit();
 form.reportValidity();
+form.setCustomValidity("Use the company's account");
 const around: HTMLFormElement | null = form.form;
 const label: HTMLLabelElement | undefined = form.labels[0];
-console.log(around?.id, label?.htmlFor);
+console.log(around?.id, label?.htmlFor, form.validity.valueMissing, form.validationMessage, form.willValidate);
 
 // @ts-expect-error: no such message
 form.messages = { en: { titel: "Link GitHub" } };
@@ -50,6 +51,8 @@ form.messages = { en: { title: 1 } };
 form.messages = { en: { title: { one: "Link GitHub" } } };
 // @ts-expect-error: no such plural form
 form.messages = { en: { permissionsMissing: { three: "…" } } };
+// @ts-expect-error: a message is a text
+form.setCustomValidity(1);
 // @ts-expect-error: no such protocol
 form.protocol = "oauth";
 // @ts-expect-error: milliseconds are a number

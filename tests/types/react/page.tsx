@@ -1,5 +1,7 @@
 import { GithubPatConnect } from "github-pat-connect/react";
+import { GithubPatConnectFrame } from "github-pat-connect/react-frame";
 import type { GithubPatConnectElement } from "github-pat-connect";
+import type { GithubPatConnectFrameElement } from "github-pat-connect/frame";
 import { useRef } from "react";
 
 export const Component = () => {
@@ -22,6 +24,23 @@ export const Component = () => {
   );
 };
 
+export const FrameComponent = () => {
+  const frame = useRef<GithubPatConnectFrameElement>(null);
+  return (
+    <GithubPatConnectFrame
+      ref={frame}
+      className="narrow"
+      src="https://connect.acme.example/frame.html"
+      token-expiration={90}
+      required
+      session={async () => (await fetch("/session")).text()}
+      onConnected={({ detail }) => console.log(detail.connectionId, frame.current?.src)}
+    >
+      <p>Until it is there.</p>
+    </GithubPatConnectFrame>
+  );
+};
+
 export const Tag = () => (
   <github-pat-connect
     backend-url="/api/github-token"
@@ -35,6 +54,18 @@ export const Tag = () => (
   </github-pat-connect>
 );
 
+export const FrameTag = () => (
+  <github-pat-connect-frame
+    src="https://connect.acme.example/frame.html"
+    permissions="contents=read"
+    required
+    session="s1"
+    onconnected={({ detail }) => console.log(detail.account?.login)}
+  >
+    <p>Until it is there.</p>
+  </github-pat-connect-frame>
+);
+
 export const wrong = [
   // @ts-expect-error: no such theme
   <GithubPatConnect backend-url="/" theme="blue" />,
@@ -46,4 +77,12 @@ export const wrong = [
   <github-pat-connect backend-url="/" guide="ajar" />,
   // @ts-expect-error: a connection is no text
   <github-pat-connect backend-url="/" connection="c1" />,
+  // @ts-expect-error: the page in the iframe says it
+  <GithubPatConnectFrame src="https://connect.acme.example" protocol="nango" />,
+  // @ts-expect-error: the detail has no token
+  <GithubPatConnectFrame src="https://connect.acme.example" onConnected={({ detail }) => detail.token} />,
+  // @ts-expect-error: no such theme
+  <github-pat-connect-frame src="https://connect.acme.example" theme="blue" />,
+  // @ts-expect-error: it has no address
+  <github-pat-connect backend-url="/" src="https://connect.acme.example" />,
 ];

@@ -25,6 +25,7 @@ pub const LOCKED: [&str; 14] = [
     "tests/vitest",
     "xtask/tools/npm/build",
     "xtask/tools/npm/dom",
+    "xtask/tools/npm/editors",
     "xtask/tools/npm/express",
     "xtask/tools/npm/format",
     "xtask/tools/npm/pages",
@@ -52,6 +53,11 @@ pub fn esbuild() -> Result<PathBuf> {
 /// Makes the scripts smaller than esbuild does.
 pub fn terser() -> Result<PathBuf> {
     build_tool("terser")
+}
+
+/// What makes data for VS Code and JetBrains' editors of a Custom Elements Manifest.
+pub fn editors() -> Result<PathBuf> {
+    modules("editors")
 }
 
 /// Prettier, and acorn, which reads JavaScript.

