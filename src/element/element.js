@@ -165,7 +165,7 @@ export class GithubPatConnectElement extends ConnectElement {
   _call(name) {
     const part = name === "submit" ? "connect" : name;
     if (this.#mounted) this.#mounted[name]();
-    else this.#buttons(part)[0]?.click();
+    else buttons(this._root, part)[0]?.click();
   }
 
   /** Called when an attribute, a property, or something around the element has changed. */

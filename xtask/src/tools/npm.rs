@@ -17,7 +17,7 @@ const LOCKFILE: &str = "package-lock.json";
 const NODE: &str = "install Node.js 20 or newer with npm, then run the command again";
 
 /// Every folder with a lockfile: the sets, and the projects that the package is tried in.
-pub const LOCKED: [&str; 14] = [
+pub const LOCKED: [&str; 15] = [
     "tests/bundlers",
     "tests/jest",
     "tests/types",
