@@ -57,12 +57,22 @@ impl Report {
         name: &'static str,
         prepare: impl FnOnce() -> Result<T>,
     ) -> Result<T> {
+        let prepared = self.prepare_if_possible(name, prepare)?;
+        prepared.context("it can't be skipped, because later steps need it")
+    }
+
+    /// The same, but `None` if it was skipped.
+    pub fn prepare_if_possible<T>(
+        &mut self,
+        name: &'static str,
+        prepare: impl FnOnce() -> Result<T>,
+    ) -> Result<Option<T>> {
         let mut prepared = None;
         self.step(name, |_| {
             prepared = Some(prepare()?);
             Ok(())
         })?;
-        prepared.context("it can't be skipped, because later steps need it")
+        Ok(prepared)
     }
 
     /// A step of tests that are counted one by one. There has to be one.

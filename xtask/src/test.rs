@@ -61,26 +61,30 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.check("the Dockerfile", container::lint)?;
     report.check("lines of JavaScript", javascript::check)?;
     let programs = report.prepare("building the tests", TestPrograms::build)?;
-    report.tests("native tests", |tests| {
-        tests.run_all(programs.native())?;
-        let examples = ["test", "--workspace", "--doc"];
-        // With the component, of which the documentation has examples.
-        let features = "--features=github-pat-connect/csr";
-        tests.run(command("cargo", &examples).arg(features))
-    })?;
+    let postgres = report.prepare_if_possible("PostgreSQL", postgres::Server::start)?;
+    versions.print_new();
+    let on_postgres = postgres.iter().flat_map(|server| {
+        programs.of_backend().map(|mut it| {
+            it.env("TEST_POSTGRES", server.url());
+            it
+        })
+    });
+    report.tests(
+        "native tests, those of the backend on both databases",
+        |tests| {
+            // In one go, because they mostly wait.
+            tests.run_all(programs.native().chain(on_postgres))?;
+            let examples = ["test", "--workspace", "--doc"];
+            // With the component, of which the documentation has examples.
+            let features = "--features=github-pat-connect/csr";
+            tests.run(command("cargo", &examples).arg(features))
+        },
+    )?;
+    drop(postgres);
     // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
     report.tests("native rendering", |tests| {
         let rendering = ["test", "--features=ssr", "--lib", "templates"];
         tests.run(&mut command("cargo", &rendering))
-    })?;
-    report.tests("the backend on PostgreSQL", |tests| {
-        let server = postgres::Server::start()?;
-        versions.print_new();
-        let on_it = |mut it: Command| {
-            it.env("TEST_POSTGRES", server.url());
-            it
-        };
-        tests.run_all(programs.of_backend().map(on_it))
     })?;
     report.check("the backend's contract", || {
         openapi_fuzz::fuzz(programs.backend(), extent.examples())
