@@ -250,11 +250,14 @@ async fn token_of_another_account_is_an_account_mismatch() {
     let stored = backend.token(&id).await.json();
     assert_eq!(stored["token"], FakeGithub::token(1, "octocat"));
 
-    let more = json!({ "connection_id": id, "expected_login": "OctoCat" });
-    let response = backend
-        .connect_with(&session, &FakeGithub::token(1, "octocat"), more)
-        .await;
-    assert_eq!((response.status, response.id()), (200, id));
+    // The page still expects the login that the account had when it was connected.
+    for login in ["OctoCat", "renamed"] {
+        let more = json!({ "connection_id": id, "expected_login": "octocat" });
+        let response = backend
+            .connect_with(&session, &FakeGithub::token(1, login), more)
+            .await;
+        assert_eq!((response.status, response.id()), (200, id.clone()));
+    }
 }
 
 #[tokio::test]

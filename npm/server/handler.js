@@ -151,13 +151,13 @@ async function verify({ github }, token) {
   return parseUserResponse(await github.getUser(token), token, github.webUrl);
 }
 
-/** Whether the token belongs to the account of the replaced connection, and to the expected one. */
+/** Whether the token belongs to the account of the replaced connection, or else to the expected one. */
 function checkAccount({ accountId, account }, replaced, expectedLogin) {
   // By number: a login can change. A database may give it as a bigint or a string.
-  if (replaced && String(replaced.accountId) !== String(accountId))
-    throw problem.accountMismatch(replaced.login, account.login);
-  if (expectedLogin !== null && !isSame(expectedLogin, account.login))
-    throw problem.accountMismatch(expectedLogin, account.login);
+  const isSameAccount = replaced
+    ? String(replaced.accountId) === String(accountId)
+    : expectedLogin === null || isSame(expectedLogin, account.login);
+  if (!isSameAccount) throw problem.accountMismatch(replaced ? replaced.login : expectedLogin, account.login);
 }
 
 /** What is known of a token that GitHub accepts; throws for one that doesn't fulfil the requirements. */

@@ -148,7 +148,9 @@ describe("with a GitHub in place of fetch", () => {
       [8, 409],
     ]) {
       const find = () => ({ token, accountId, login: "renamed" });
-      assert.equal((await connectWith({ find }, { connection_id: "c1" })).status, status, String(accountId));
+      // The page still expects the login from when it was connected.
+      const body = { connection_id: "c1", expected_login: "renamed" };
+      assert.equal((await connectWith({ find }, body)).status, status, String(accountId));
     }
   });
 

@@ -153,7 +153,7 @@ for (const [name, { launch, headers, anonymous, ofOtherOrigin }] of Object.entri
 
     test("replaces the token of the person's own connection", async () => {
       const { connection_id: id } = await send(accepted, { person: "eve" });
-      const members = { connection_id: id };
+      const members = { connection_id: id, expected_login: "octocat" };
       const replaced = await send(userIs(7, "renamed"), { person: "eve", members });
       assert.deepEqual([replaced.status, replaced.connection_id], [200, id]);
       // The login has become another account's.

@@ -89,24 +89,27 @@ fn parse_token(
     }
 }
 
-/// Whether the token belongs to the account of the replaced connection, and to the expected one.
+/// Whether the token belongs to the account of the replaced connection, or else to the expected one. The connection's
+/// account has a number; a login may be an earlier one of the same account.
 fn check_account(
     request: &ConnectRequest<'_>,
     replaced: Option<&ConnectionRecord>,
     verified: &VerifiedToken,
 ) -> Result<(), Problem> {
     let actual = &verified.account.login;
-    let mismatch = |expected: &str| Problem::AccountMismatch {
-        expected: expected.to_owned(),
-        actual: actual.clone(),
+    let (is_same, expected) = match (replaced, request.expected_login.as_deref()) {
+        (Some(replaced), _) => (
+            replaced.account_id == verified.account_id,
+            &*replaced.account.login,
+        ),
+        (None, Some(expected)) => (expected.eq_ignore_ascii_case(actual), expected),
+        (None, None) => return Ok(()),
     };
-    if let Some(replaced) = replaced
-        && replaced.account_id != verified.account_id
-    {
-        return Err(mismatch(&replaced.account.login));
-    }
-    match &request.expected_login {
-        Some(expected) if !expected.eq_ignore_ascii_case(actual) => Err(mismatch(expected)),
-        _ => Ok(()),
+    match is_same {
+        true => Ok(()),
+        false => Err(Problem::AccountMismatch {
+            expected: expected.to_owned(),
+            actual: actual.clone(),
+        }),
     }
 }

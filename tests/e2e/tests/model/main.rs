@@ -94,7 +94,6 @@ async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) -> 
         let run = format!("return run({})", json!(written));
         let seen = browser.js(&run).await;
         let seen = seen.as_array().expect("a list");
-        assert_eq!(seen.len(), steps.len());
         for (step, seen) in steps.into_iter().zip(seen) {
             done.push(step.act);
             let last = &done[done.len().saturating_sub(SHOWN)..];
