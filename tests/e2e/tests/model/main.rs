@@ -94,6 +94,7 @@ async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) -> 
         let run = format!("return run({})", json!(written));
         let seen = browser.js(&run).await;
         let seen = seen.as_array().expect("a list");
+        let count = steps.len();
         for (step, seen) in steps.into_iter().zip(seen) {
             done.push(step.act);
             let last = &done[done.len().saturating_sub(SHOWN)..];
@@ -105,6 +106,7 @@ async fn go_through_a_page(site: &Site, browser: &Browser, random: &mut Rng) -> 
                 assert_eq!(*known, key, "the same token again: {last:?}");
             }
         }
+        assert_eq!(seen.len(), count, "every act ended as expected");
     }
     let sum = browser.js("return sum()").await;
     assert!(sum[0].as_u64() <= Some(model.submissions.into()), "{sum}");

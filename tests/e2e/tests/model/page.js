@@ -294,6 +294,7 @@ window.run = async (steps) => {
       if (isExpected() || performance.now() > end) break;
       await turn();
     }
+    const endedAsExpected = isExpected();
     if (form.state !== "loading" && piece("input") !== field) wrong.push("another field");
     seen.push({
       state: form.state,
@@ -306,7 +307,7 @@ window.run = async (steps) => {
       keys: awaited().map(({ key }) => key),
     });
     // What comes after an act that ended otherwise says nothing.
-    if (!isExpected()) break;
+    if (!endedAsExpected) break;
   }
   isRunning = false;
   return seen;
