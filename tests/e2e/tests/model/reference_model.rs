@@ -568,6 +568,13 @@ impl ReferenceModel {
         else {
             return;
         };
+        let is_disconnecting = matches!(
+            self.form.state(),
+            State::Connected {
+                activity: Activity::Disconnecting,
+                ..
+            }
+        );
         let answer = match answer {
             Answer { id: Some(id), .. } => Ok(connection(id)),
             Answer {
@@ -578,6 +585,8 @@ impl ReferenceModel {
                 retry_after: *retry_after,
                 ..ErrorCode::parse(code).into()
             }),
+            // A success, which says whatever it likes: the connection is deleted.
+            Answer { html: true, .. } if is_disconnecting => Ok(Arc::default()),
             Answer { html: true, .. } => Err(ErrorCode::BadResponse.into()),
             _ if self.is_online => Err(ErrorCode::Network.into()),
             _ => Err(ErrorCode::Offline.into()),
