@@ -197,6 +197,25 @@ fn links_and_anchors_lead_somewhere() {
     assert!(count > 300, "{count}");
 }
 
+/// Those that the console shows.
+#[test]
+fn links_in_scripts_lead_somewhere() {
+    let folders = ["src/element", "src/embed", "src/ssr"];
+    let files = folders.map(|folder| fs::read_dir(folder).unwrap());
+    let files = files.into_iter().flatten().map(|file| file.unwrap().path());
+    let mut count = 0;
+    for script in files.filter(|it| it.extension().is_some_and(|it| it == "js")) {
+        for link in read(&script)
+            .split('"')
+            .filter(|it| it.starts_with(REPOSITORY))
+        {
+            count += 1;
+            assert_eq!(fault(&script, link), None, "{}", script.display());
+        }
+    }
+    assert!(count > 0);
+}
+
 #[test]
 fn broken_links_and_anchors_are_found() {
     let page = Path::new("docs/README.md");

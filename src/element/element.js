@@ -24,32 +24,37 @@ const PRESSES = { pointerdown: 3000, pointerup: 50, pointercancel: 0, contextmen
 const TYPING = { compositionstart: 3000, compositionend: 0, input: 500 };
 /** How often it is looked whether a pause is over. */
 const POLL_MS = 25;
+/** What helps when the form can't be loaded. */
+const HELP_URL =
+  "https://github.com/github-pat-connect/github-pat-connect/blob/main/docs/troubleshooting.md";
 /** The longest that the first paint waits for its locale and the guide. */
 const MAX_PAINT_DELAY_MS = 2000;
 
-/** Where the WebAssembly is, if not beside this script. */
-let wasmUrl;
-export const setWasmUrl = (url) => (wasmUrl = url);
+/** Gets the WebAssembly as a response, in the way that the entry has chosen. */
+let getWasm;
+export const setWasmSource = (source) => (getWasm = source);
 
-/** The module with the WebAssembly, one for all elements of the page: its promise, and itself. */
-let loading;
-let wasm;
-const startWasm = async () => {
-  wasmUrl ??= new URL("./github-pat-connect_bg.wasm", import.meta.url);
-  const request = (cache) => fetch(wasmUrl, { integrity, cache });
+/** Where it was fetched from: the browser's error may not name the URL. */
+let wasmUrl;
+/** Fetches it: by default the file beside this script, which bundlers find by this expression. */
+export const fetchWasm = (url = new URL("./github-pat-connect_bg.wasm", import.meta.url)) => {
+  wasmUrl = url;
+  const request = (cache) => fetch(url, { integrity, cache });
   // After an upgrade a cache may still have the file of the version before.
-  const file = request().catch(() => request("reload"));
-  const [module, response] = await Promise.all([import("./github-pat-connect.js"), file]);
+  return request().catch(() => request("reload"));
+};
+
+/** The module with the WebAssembly, one for all elements of the page: itself, and its promise. */
+let wasm;
+let loading;
+const startWasm = async () => {
+  const [module, response] = await Promise.all([import("./github-pat-connect.js"), getWasm()]);
   await module.start(response);
   styles.push(module.styles);
   wasm = module;
 };
-const loadWasm = () => {
-  loading ??= startWasm();
-  // The next element may have more luck.
-  loading.catch(() => (loading = undefined));
-  return loading;
-};
+// Forgotten after a failure: the next element may have more luck.
+const loadWasm = () => (loading ??= startWasm().finally(() => void (loading = wasm && loading)));
 
 /** The module guide_first_paint.js, if it was needed. */
 let guideModule = { labels: { __proto__: null }, writeOnly: [] };
@@ -211,7 +216,6 @@ export class GithubPatConnectElement extends ConnectElement {
       const module = await import("./guide-first-paint.js");
       if (!guideModule.styles) styles.push(module.styles);
       guideModule = module;
-      adoptStylesheets(this._root);
     } catch {
       // The form works without the guide.
     }
@@ -301,8 +305,8 @@ export class GithubPatConnectElement extends ConnectElement {
 
   /** Also called by the loader when the WebAssembly has trapped. */
   _failToLoad(error) {
-    // The browser's error may not name the URL.
-    this._log(error, wasmUrl);
+    // In a script there is no URL.
+    this._log(error, wasmUrl ?? "", HELP_URL);
     // What else it may be says src/element/loader.js.
     const { code = "wasm_unavailable", key, message } = error;
     const advice = key && (this._locale?.words[key] ?? message);

@@ -73,7 +73,6 @@ const instantiate = async (response) => {
     const error = new Error("This browser doesn't run WebAssembly. Try another browser.");
     throw Object.assign(error, { code: "wasm_unsupported", key: "wasmUnsupported" });
   }
-  if (!response.ok) throw new Error(`${response.url}: ${response.status}`);
   const { instance } = await WebAssembly.instantiate(await response.arrayBuffer(), imports);
   const exports = withPanicGuard(instance.exports);
   __wbg_set_wasm(exports);
@@ -82,9 +81,5 @@ const instantiate = async (response) => {
 
 let started;
 
-/** Starts the WebAssembly once. After a failure, the next call tries again with its response. */
-export const start = (response) => {
-  started ??= instantiate(response);
-  started.catch(() => (started = undefined));
-  return started;
-};
+/** Starts the WebAssembly once, for all scripts with the element. A failure is final: the file was the right one. */
+export const start = (response) => (started ??= instantiate(response));

@@ -57,6 +57,7 @@ pub fn stage(build: Build, folder: &Path) -> Result<PathBuf> {
     };
     scripts::write_sources(&sources, scripts_know, scripts::minify_css)?;
     scripts::bundle(&sources, &stage, &["--minify"])?;
+    scripts::write_inline_wasm(&stage)?;
     scripts::minify(&stage)?;
 
     fs::create_dir(stage.join("themes"))?;

@@ -18,8 +18,9 @@ use std::{
 
 /// Each published script, with the source it is bundled from. What isn't bundled into another is imported by `import()`
 /// under its published name.
-const SCRIPTS: [(&str, &str); 7] = [
+const SCRIPTS: [(&str, &str); 8] = [
     ("index", "npm/index.js"),
+    ("inline", "npm/inline.js"),
     ("pure", "npm/pure.js"),
     (NAME, "src/element/loader.js"),
     ("guide-first-paint", "src/element/guide_first_paint.js"),
@@ -38,7 +39,10 @@ const SHARED_MEMBERS: [&str; 5] = [
 ];
 
 /// What a page imports that does something by being imported. They are in `npm/` beside what is published as it is.
-pub const ENTRIES: [&str; 3] = ["embed-child.js", "index.js", "pure.js"];
+pub const ENTRIES: [&str; 4] = ["embed-child.js", "index.js", "inline.js", "pure.js"];
+
+/// The script with the WebAssembly in it, which `npm/inline.js` imports.
+const INLINE_WASM: &str = "inline-wasm";
 
 const FOLDERS: [&str; 3] = ["src/element", "src/embed", "src/ssr"];
 /// Beside the sources, so that they import them by the same paths here and there.
@@ -168,6 +172,22 @@ pub fn bundle(sources: &Path, into: &Path, options: &[&str]) -> Result<()> {
     run(bundler.args(options).arg(into), FIX)
 }
 
+/// Writes the WebAssembly in a folder into a script beside it, as the base64 of its gzip: without that the script would be
+/// twice as long.
+pub fn write_inline_wasm(folder: &Path) -> Result<()> {
+    // Node has gzip, so that nothing has to be built.
+    let write = r#"
+        const { readFileSync, writeFileSync } = require("node:fs");
+        const { gzipSync } = require("node:zlib");
+        const [wasm, script] = process.argv.slice(1);
+        const gzip = gzipSync(readFileSync(wasm), { level: 9 });
+        writeFileSync(script, `export default "${gzip.toString("base64")}";\n`);
+    "#;
+    let mut node = command("node", &["-e", write]);
+    node.arg(folder.join(format!("{NAME}_bg.wasm")));
+    run(node.arg(folder.join(format!("{INLINE_WASM}.js"))), FIX)
+}
+
 /// Makes the scripts in a folder, and in the folders in it, smaller than the bundler does.
 pub fn minify(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -204,6 +224,7 @@ fn bundler(sources: &Path, scripts: &[(&str, &str)]) -> Result<Command> {
     bundler.arg(format!("--reserve-props=^({kept})$"));
     bundler.args(["--log-level=warning", "--legal-comments=none"]);
     bundler.args(SCRIPTS.map(|(name, _)| format!("--external:./{name}.js")));
+    bundler.arg(format!("--external:./{INLINE_WASM}.js"));
     bundler.arg("--external:./locales/*");
     for (name, source) in scripts {
         bundler.arg(format!("{name}={}", sources.join(source).display()));

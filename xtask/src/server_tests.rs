@@ -1,26 +1,11 @@
 //! Tests `github-pat-connect/server`: a table of cases in each JavaScript runtime and beside the reference backend, and
 //! the recipes of the docs.
 
-use crate::{
-    command::{command, missing},
-    report::Tests,
-    tools,
-};
-use anyhow::{Context, Result};
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
-    process::Command,
-};
+use crate::{command::command, report::Tests, tools};
+use anyhow::Result;
+use std::{env, fs, path::Path, process::Command};
 
 const FOLDER: &str = "tests/server";
-
-/// Each variable that names a runtime to the tests, with the npm packages that bring it: one for each platform.
-const RUNTIMES: [(&str, &str, &str); 3] = [
-    ("BUN", "@oven", "bin/bun"),
-    ("DENO", "@deno", "deno"),
-    ("WORKERD", "@cloudflare", "bin/workerd"),
-];
 
 /// The handler in Node beside the reference backend, and the recipes for routes besides.
 pub fn run_in_node(tests: &mut Tests, backend: &Path) -> Result<()> {
@@ -38,10 +23,10 @@ pub fn run(tests: &mut Tests, backend: &Path) -> Result<()> {
         "route_recipes.test.js",
         "testing.test.js",
     ]);
-    for (variable, scope, program) in RUNTIMES {
-        node.env(variable, find(&modules.join(scope), program)?);
-    }
-    node.env("BACKEND", fs::canonicalize(backend)?)
+    node.env("BUN", tools::bun()?)
+        .env("DENO", tools::deno()?)
+        .env("WORKERD", tools::workerd()?)
+        .env("BACKEND", fs::canonicalize(backend)?)
         .env("HONO", modules.join("hono"))
         .env("EXPRESS", tools::express()?);
     tests.run(&mut node)
@@ -57,19 +42,4 @@ fn node(files: &[&str]) -> Command {
     let mut node = command("node", &["--test", "--test-reporter=./reporter.js"]);
     node.args(files).current_dir(FOLDER);
     node
-}
-
-/// npm installs the package of this machine's platform alone.
-fn find(scope: &Path, program: &str) -> Result<PathBuf> {
-    let packages = fs::read_dir(scope).with_context(|| format!("{} is gone", scope.display()))?;
-    for package in packages {
-        let program = package?.path().join(program);
-        if program.exists() {
-            return Ok(program);
-        }
-    }
-    Err(missing(
-        format!("{program} for this machine"),
-        "npm has none for its platform",
-    ))
 }

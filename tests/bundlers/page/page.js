@@ -1,6 +1,6 @@
 // What each of the projects builds: the element, a language that is to be there at once, and a session.
 
-import "github-pat-connect";
+import "./element.js";
 import "github-pat-connect/locales/de";
 
 document.querySelector("github-pat-connect").session = async () => {

@@ -1,7 +1,7 @@
 //! Installs tools from npm: each folder of `xtask/tools/npm` is a set of packages with a lockfile.
 
 use super::{NETWORK, cache};
-use crate::command::{command, output, run};
+use crate::command::{command, missing, output, run};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -108,6 +108,36 @@ pub fn express() -> Result<PathBuf> {
 /// Bun, Deno and workerd, which run the backend, and Hono, whose recipe is run.
 pub fn runtimes() -> Result<PathBuf> {
     modules("runtimes")
+}
+
+/// Bun, which is a bundler too.
+pub fn bun() -> Result<PathBuf> {
+    runtime("@oven", "bin/bun")
+}
+
+pub fn deno() -> Result<PathBuf> {
+    runtime("@deno", "deno")
+}
+
+/// The runtime of Cloudflare Workers.
+pub fn workerd() -> Result<PathBuf> {
+    runtime("@cloudflare", "bin/workerd")
+}
+
+/// A program for which there is an npm package for each platform: npm installs that of this machine alone.
+fn runtime(scope: &str, program: &str) -> Result<PathBuf> {
+    let scope = runtimes()?.join(scope);
+    let packages = fs::read_dir(&scope).with_context(|| format!("{} is gone", scope.display()))?;
+    for package in packages {
+        let program = package?.path().join(program);
+        if program.exists() {
+            return Ok(program);
+        }
+    }
+    Err(missing(
+        format!("{program} for this machine"),
+        "npm has none for its platform",
+    ))
 }
 
 /// Other forms that come as custom elements, for the benchmark.

@@ -12,8 +12,16 @@ fn project(name: &str) -> PathBuf {
     PathBuf::from(folder).join(name)
 }
 
+/// What of the page has the WebAssembly in it.
+#[derive(PartialEq)]
+enum WasmIn {
+    File,
+    /// With `github-pat-connect/inline`.
+    Script,
+}
+
 /// The page's form, from what is there at once to what comes only when it is needed.
-async fn does_the_job(page: &str) {
+async fn does_the_job(page: &str, wasm: WasmIn) {
     let browser = Browser::start().await;
     browser.goto_form(page).await;
     browser.wait_for_text("Token auf GitHub erstellen").await;
@@ -32,8 +40,9 @@ async fn does_the_job(page: &str) {
         "const files = {files}; return files.filter((name, at) => files.indexOf(name) !== at)"
     );
     assert_eq!(browser.js(&twice).await, json!([]));
-    let wasm = "return performance.getEntriesByType('resource').filter((it) => /\\.wasm\\b/.test(it.name)).length";
-    assert_eq!(browser.js(wasm).await, 1);
+    let files_of_wasm = "return performance.getEntriesByType('resource').filter((it) => /\\.wasm\\b/.test(it.name)).length";
+    let expected = u32::from(wasm == WasmIn::File);
+    assert_eq!(browser.js(files_of_wasm).await, expected);
     // Asked for once more each is there; not by `responseStatus`, which WebKit has not.
     let in_vain = format!(
         "const answers = await Promise.all({files}.map((name) => fetch(name, {{ cache: 'force-cache' }})));
@@ -49,41 +58,56 @@ async fn does_the_job(page: &str) {
     assert_eq!(browser.console_log().await, json!([]));
 }
 
-async fn built_by(bundler: &str) {
+async fn built_by(bundler: &str, wasm: WasmIn) {
     let site = Site::with_app(&project(bundler).join("dist")).await;
-    does_the_job(&site.origin).await;
+    does_the_job(&site.origin, wasm).await;
 }
 
 #[tokio::test]
 async fn vite_build_connects() {
-    built_by("vite").await;
+    built_by("vite", WasmIn::File).await;
 }
 
 #[tokio::test]
 async fn webpack_build_connects() {
-    built_by("webpack").await;
+    built_by("webpack", WasmIn::File).await;
 }
 
 #[tokio::test]
 async fn rollup_build_connects() {
-    built_by("rollup").await;
+    built_by("rollup", WasmIn::File).await;
 }
 
 #[tokio::test]
 async fn esbuild_build_connects() {
-    built_by("esbuild").await;
+    built_by("esbuild", WasmIn::File).await;
 }
 
 #[tokio::test]
 async fn parcel_build_connects() {
-    built_by("parcel").await;
+    built_by("parcel", WasmIn::File).await;
+}
+
+#[tokio::test]
+async fn vite_library_connects() {
+    built_by("vite-library", WasmIn::Script).await;
+}
+
+#[tokio::test]
+async fn angular_cli_build_connects() {
+    built_by("angular", WasmIn::Script).await;
+}
+
+#[tokio::test]
+async fn bun_build_connects() {
+    built_by("bun", WasmIn::Script).await;
 }
 
 #[tokio::test]
 async fn next_server_rendered_page_connects() {
     let (_server, origin) = serve("next", "next/dist/bin/next", &["start"], "").await;
     let site = Site::in_front_of(&origin).await;
-    does_the_job(&site.origin).await;
+    does_the_job(&site.origin, WasmIn::File).await;
 }
 
 /// While it is written, it isn't built at all.
@@ -91,7 +115,7 @@ async fn next_server_rendered_page_connects() {
 async fn vite_dev_server_page_connects() {
     let site = Site::with_app(&project("vite")).await;
     let (_server, origin) = serve("vite", "vite/bin/vite.js", &[], &site.origin).await;
-    does_the_job(&origin).await;
+    does_the_job(&origin, WasmIn::File).await;
 }
 
 /// Runs a project's own server, until it is dropped; returns where it listens.

@@ -88,6 +88,27 @@ async fn csp_without_wasm_unsafe_eval_shows_fallback() {
     );
 }
 
+#[tokio::test]
+async fn inline_entry_loads_without_connect_src() {
+    let policy = policy().replace("connect-src 'self'", "connect-src 'none'");
+    let headers = [(header::CONTENT_SECURITY_POLICY, policy)];
+    // The second script is brought along by what imports the element once more, such as its component for React.
+    let both = r#"src="/package/inline.js"></script><script type="module" src="/package/index.js""#;
+    let page = form("lang='de'").replace(r#"src="/package/index.js""#, both);
+    let page = get(async move || (headers, Html(page)));
+    let routes = Router::new().route("/page", page);
+    let site = Site::with_routes(routes, "contents=read", "").await;
+    let browser = Browser::start().await;
+    browser.goto_form(&format!("{}/page", site.origin)).await;
+    browser.wait_for_text("Token auf GitHub erstellen").await;
+    let requests = site.requests();
+    assert!(requests.contains(&"GET /package/inline-wasm.js".into()));
+    assert!(
+        requests.iter().all(|it| !it.ends_with(".wasm")),
+        "{requests:?}"
+    );
+}
+
 /// The package for pages of any origin, as a CDN hands it out.
 fn shared_package() -> Router {
     let package =

@@ -253,8 +253,12 @@ async fn failed_webassembly_load_clears_the_token() {
             let message = "Check your connection, then reload the page.";
             assert_eq!(failed[0]["message"], message);
             let logged = browser.console_log().await.to_string();
-            let url = "/package/github-pat-connect_bg.wasm";
-            assert!(logged.contains(url), "{logged}");
+            for named in [
+                "/package/github-pat-connect_bg.wasm ",
+                "/docs/troubleshooting.md",
+            ] {
+                assert!(logged.contains(named), "{logged}");
+            }
             let left = "return [field.value, root.querySelector('input')]";
             assert_eq!(browser.js(left).await, json!(["", null]));
             if fallback.is_empty() {

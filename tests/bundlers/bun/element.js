@@ -1,0 +1,1 @@
+import "github-pat-connect/inline";
