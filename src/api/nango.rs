@@ -185,7 +185,7 @@ fn foreign_answer(status: u16) -> String {
     [
         "Nango answered ",
         &status.to_string(),
-        " in no words of its own: is backend-url the address of its API?",
+        " without a `code`: is backend-url its API?",
     ]
     .concat()
 }

@@ -17,7 +17,7 @@ impl FormController {
         let endpoint = self.read(Resolved::new)?.endpoint.ok();
         let shown = self.update_browser(|browser| browser.shown_endpoint.clone())?;
         if endpoint != shown {
-            warn_developer("backend-url leads elsewhere than was shown: nothing was sent");
+            warn_developer("backend-url has changed, nothing was sent");
             self.model.update(|_| {});
             return None;
         }
