@@ -16,9 +16,9 @@ pub struct PageContext {
     pub session: Option<PageFunction>,
     /// Returns what the constructor of `Headers` takes.
     pub headers: Option<PageFunction>,
-    /// Whether this is an iframe whose document sets the session. Then no `Authorization` of the embedding page is sent.
+    /// Whether this is an iframe whose document sets the session. Then no `Authorization` of the host page is sent.
     pub has_own_session: bool,
-    /// Returns `true` if the token may be sent. In an iframe the embedding page is asked, which takes a while.
+    /// Returns `true` if the token may be sent. In an iframe the host page is asked, which takes a while.
     pub confirmation: Option<PageFunction>,
     /// Aborts the request if the WebAssembly has crashed.
     pub abort_signal: Option<AbortSignal>,

@@ -47,7 +47,7 @@ extern "C" {
     #[wasm_bindgen(method, getter, js_name = _isWaiting)]
     fn is_waiting(this: &Host) -> bool;
 
-    /// In an iframe: asks the embedding page whether the token may be sent.
+    /// In an iframe: asks the host page whether the token may be sent.
     #[wasm_bindgen(method, getter, js_name = _confirmation)]
     fn confirmation(this: &Host) -> Option<Function>;
 }

@@ -1,12 +1,12 @@
-// The document in the cross-origin iframe: shows the form to embedding pages of the origins that it allows, and never sends
-// them the token. Only this document's markup sets where the token goes, because an embedding page that could set it
+// The document in the cross-origin iframe: shows the form to host pages of the origins that it allows, and never sends
+// them the token. Only this document's markup sets where the token goes, because a host page that could set it
 // would receive the token.
 
 import { destinationMessage } from "../generated/destination_messages.js";
 import { embedChild as css } from "../generated/styles.js";
 import { EVENTS, FORWARDED_ATTRIBUTES, METHODS, PROTOCOL_ID, STYLES } from "./protocol.js";
 
-/** How long the focus may take to come from the embedding page, in milliseconds. */
+/** How long the focus may take to come from the host page, in milliseconds. */
 const FOCUS_TIMEOUT_MS = 1000;
 
 const ALLOWED_ORIGINS = "github-pat-connect-allowed-origins";
@@ -19,7 +19,7 @@ const ignored = listed.filter((text) => !isOrigin(text));
 if (ignored.length)
   console.error(`${ALLOWED_ORIGINS}: whole origins, as https://acme.example:`, ...ignored);
 
-// Disables the Paste button: with a permission the embedding page could read the clipboard too, which has the token.
+// Disables the Paste button: with a permission the host page could read the clipboard too, which has the token.
 if (navigator.clipboard) navigator.clipboard.readText = undefined;
 
 const sheet = new CSSStyleSheet();
@@ -42,7 +42,7 @@ const requestFromHost = async (request) => {
     port.postMessage({ request, id: lastRequestId });
   });
   if (error)
-    throw Object.assign(new Error("the embedding page's console says more"), { name: error });
+    throw Object.assign(new Error("the host page's console says more"), { name: error });
   return reply;
 };
 

@@ -1,4 +1,4 @@
-// <github-pat-connect-frame>: shows the form in a cross-origin iframe, where no script of the embedding page can reach
+// <github-pat-connect-frame>: shows the form in a cross-origin iframe, where no script of the host page can reach
 // what is typed. Published as frame.js. (src/embed/child.js is the other side.) Never learns the token.
 
 import { ConnectElement } from "../element/connect_element.js";
@@ -52,7 +52,7 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     sheet.replaceSync(css);
     this._root.adoptedStyleSheets = [sheet];
     const url = this.src && URL.canParse(this.src, this.baseURI) && new URL(this.src, this.baseURI);
-    // Scripts of the embedding page could reach into a page of its own origin.
+    // Scripts of the host page could reach into a page of its own origin.
     if (!/^https?:$/.test(url?.protocol) || url.origin === view.location.origin)
       return this.#failToLoad("misconfigured", "src: the address of a page of another origin");
     const ignored = protocol.CHILD_ONLY_ATTRIBUTES.filter((name) => this.hasAttribute(name));

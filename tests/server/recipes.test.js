@@ -133,5 +133,5 @@ for (const [name, launch] of Object.entries(RECIPES))
 test("each backend in JavaScript is one that is run", async () => {
   const text = await readFile(new URL("../../docs/backend.md", import.meta.url), "utf8");
   const written = Array.from(text.matchAll(/^```js (\S+)$/gm), ([, name]) => name);
-  assert.deepEqual(written, ["github.js", "route.js", "express.js", "hono.js", "worker.js", "deno.js"]);
+  assert.deepEqual(written, ["github.js", "encryption.js", "route.js", "express.js", "hono.js", "worker.js", "deno.js"]);
 });

@@ -1,11 +1,13 @@
-// The recipes for routes beside the handler: the list of connections, the session token, and the session of Nango's.
+// The recipes for what stands beside the handler: encryption, the list of connections, session tokens, Nango's session.
 
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { join } from "node:path";
 import { after, mock, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { recipe, write } from "./recipes.js";
+import { newToken } from "./github.js";
 
 /** A module of a page's recipe, with what a reader writes. */
 async function load(page, module, yours) {
@@ -36,6 +38,18 @@ test("the list has a person's connections as the form takes them", async () => {
       disconnectUrl: "ada%2F1",
     },
   ]);
+});
+
+test("a stored token is encrypted, and read by its key alone", async () => {
+  process.env.TOKEN_KEY = randomBytes(32).toString("base64");
+  const { encrypt, decrypt } = await load("backend.md", "encryption.js", "");
+  const token = newToken("classic");
+  const stored = await encrypt(token);
+  assert.equal(Buffer.from(stored).includes(token.slice(4, 12)), false);
+  assert.equal(await decrypt(stored), token);
+  assert.notDeepEqual(await encrypt(token), stored);
+  stored[20] ^= 1;
+  await assert.rejects(decrypt(stored));
 });
 
 test("a session token is its person's for half an hour", async () => {

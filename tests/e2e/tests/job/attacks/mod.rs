@@ -3,7 +3,7 @@
 
 mod answers;
 mod destination;
-mod embedding_page;
+mod host_page;
 mod hostile_globals;
 mod text_events;
 mod token_leaks;

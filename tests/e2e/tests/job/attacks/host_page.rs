@@ -1,4 +1,4 @@
-//! An embedding page that attacks the form in its cross-origin iframe: docs/frame.md says what it can and what it can't.
+//! A host page that attacks the form in its cross-origin iframe: docs/frame.md says what it can and what it can't.
 
 use crate::frame::{HOST, SRC, at_localhost, inner, of, open};
 use axum::{Router, http::HeaderMap, response::Html, routing::get};
