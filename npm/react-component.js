@@ -49,11 +49,13 @@ export const createComponent = (tag) =>
         if (props[name] !== before[name]) element.current[name] = props[name] ?? null;
     });
     useEarly(() => {
-      const listening = new AbortController();
-      const { signal } = listening;
-      for (const [name, event] of Object.entries(EVENTS))
-        element.current.addEventListener(event, (it) => latest.current[name]?.(it), { signal });
-      return () => listening.abort();
+      const { current } = element;
+      // Not ended by an AbortSignal: in Jest's imitations of a browser it may be of another kind than the element's.
+      const listeners = Object.entries(EVENTS).map(([name, event]) => [event, (it) => latest.current[name]?.(it)]);
+      for (const listener of listeners) current.addEventListener(...listener);
+      return () => {
+        for (const listener of listeners) current.removeEventListener(...listener);
+      };
     }, []);
     useImperativeHandle(ref, () => element.current);
     return createElement(tag, { ...attributesOf(props), ref: element });
