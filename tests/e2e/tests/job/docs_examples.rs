@@ -73,8 +73,8 @@ async fn nango_recipe_connects_as_documented() {
     let by_curl = answer["data"]["token"].as_str().expect("a token");
     assert!(by_curl.starts_with("nango_connect_session_"), "{by_curl}");
 
-    // The backend: the two files as they are there, and who is signed in.
-    let folder = files("nango.md", 2, "yours.js", USER_ID_OF);
+    // The backend: its files as they are there, and who is signed in.
+    let folder = files("nango.md", 3, "yours.js", USER_ID_OF);
     fs::write(folder.path().join("framework.js"), FRAMEWORK).unwrap();
     let mut node = Command::new("node");
     node.arg("framework.js").current_dir(&folder);
@@ -82,12 +82,17 @@ async fn nango_recipe_connects_as_documented() {
     let route = proxy_to(&origin);
     let routes = Router::new().route("/github-session", route);
 
-    // The page: with our addresses, and a host that keeps what is saved.
-    let page = page
-        .replace("https://api.nango.dev", &nango.url)
+    // The page: with our addresses, its script in it, and a host that keeps what is saved.
+    let settings = fs::read_to_string(folder.path().join("settings.js"))
+        .expect("the page's script is there")
         .replace(r#""github-pat-connect";"#, r#""/package/index.js";"#)
-        .replace("<script ", r#"<script nonce="host" "#)
+        .replace(r#"import { save } from "./yours.js";"#, "")
         .replace("save(detail", "saved.push(detail");
+    let script = format!(r#"<script type="module" nonce="host">{settings}</script>"#);
+    let page = page.replace("https://api.nango.dev", &nango.url).replace(
+        r#"<script type="module" src="/settings.js"></script>"#,
+        &script,
+    );
     let page = format!(r#"<script nonce="host">window.saved = [];</script>{page}"#);
     let site = Site::with_routes(routes, "contents=read", &page).await;
     let browser = Browser::open(&site).await;
@@ -158,7 +163,7 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
     let api = sandbox::serve().await.expect("a port for the stand-in");
     let api = api.to_string();
     let server = server
-        .env("GITHUB_API", api.trim_end_matches('/'))
+        .env("GITHUB_API_URL", api.trim_end_matches('/'))
         .env("PORT", "0");
     // The server has to know where the pages are, and the pages where it is.
     let place = Arc::new(OnceLock::<String>::new());
@@ -222,12 +227,12 @@ const YOURS: &str = "
 
 #[tokio::test]
 async fn express_recipe_follows_the_contract() {
-    let folder = files("backend.md", 6, "yours.js", YOURS);
+    let folder = files("backend.md", 7, "yours.js", YOURS);
     let recipe = folder.path().join("github.js");
     let text = fs::read_to_string(&recipe).unwrap();
     // The stand-in for GitHub, and the page's origin, which isn't that of the server behind the proxy.
     let settings =
-        "githubApiUrl: process.env.GITHUB_API, allowedOrigins: [process.env.ORIGIN], path:";
+        "githubApiUrl: process.env.GITHUB_API_URL, allowedOrigins: [process.env.ORIGIN], path:";
     fs::write(&recipe, text.replace("path:", settings)).unwrap();
     let express = env::var_os("EXPRESS").expect("EXPRESS names its folder: run `cargo xtask test`");
     let modules = folder.path().join("node_modules");
@@ -251,7 +256,9 @@ async fn django_recipe_follows_the_contract() {
         "backends/django.md",
         2,
         "yours.py",
-        "keep = lambda person, account_id, login, token: account_id and token and f'{person.id}:{login}'",
+        "keep = lambda user, account_id, token, connection: f\"{user.id}:{connection['account']['login']}\"
+find = lambda user, connection_id: None
+list_connections = lambda user: []",
     );
     let site = r#"
 import os, secrets
