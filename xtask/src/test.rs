@@ -16,7 +16,7 @@ use crate::{
 };
 use anyhow::Result;
 use std::{
-    env, fs,
+    env, fs, iter,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -63,21 +63,15 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     let programs = report.prepare("building the tests", TestPrograms::build)?;
     let postgres = report.prepare_if_possible("PostgreSQL", postgres::Server::start)?;
     versions.print_new();
-    let on_postgres = postgres.iter().flat_map(|server| {
-        programs.of_backend().map(|mut it| {
-            it.env("TEST_POSTGRES", server.url());
-            it
-        })
-    });
     report.tests(
         "native tests, those of the backend on both databases",
         |tests| {
-            // In one go, because they mostly wait.
-            tests.run_all(programs.native().chain(on_postgres))?;
-            let examples = ["test", "--workspace", "--doc"];
+            let mut examples = command("cargo", &["test", "--workspace", "--doc"]);
             // With the component, of which the documentation has examples.
-            let features = "--features=github-pat-connect/csr";
-            tests.run(command("cargo", &examples).arg(features))
+            examples.arg("--features=github-pat-connect/csr");
+            // In one go, because they mostly wait.
+            let postgres = postgres.as_ref().map(|it| it.url());
+            tests.run_all(iter::once(examples).chain(programs.native(postgres.as_deref())))
         },
     )?;
     drop(postgres);

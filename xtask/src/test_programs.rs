@@ -5,6 +5,7 @@ use crate::command::{FIX, command, run_quietly};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::{
+    iter,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -73,22 +74,26 @@ impl TestPrograms {
                 backend = Some(file);
             }
         })?;
-        tests.sort_by(|a, b| (&a.package, &a.name).cmp(&(&b.package, &b.name)));
+        // That of the backend's program first, because it waits longest.
+        tests.sort_by_cached_key(|it| (it.name != "program", it.package.clone(), it.name.clone()));
         Ok(TestPrograms {
             tests,
             backend: backend.with_context(|| format!("cargo has built no {BACKEND}"))?,
         })
     }
 
-    /// Those of all folders but the end-to-end tests.
-    pub fn native(&self) -> impl Iterator<Item = Command> {
+    /// Those of all folders but the end-to-end tests; the backend's a second time if there is a PostgreSQL at this URL.
+    pub fn native(&self, postgres: Option<&str>) -> impl Iterator<Item = Command> {
         let native = self.tests.iter().filter(|it| it.package != "e2e");
-        native.map(TestProgram::command)
-    }
-
-    pub fn of_backend(&self) -> impl Iterator<Item = Command> {
-        let backend = self.tests.iter().filter(|it| it.package == "backend");
-        backend.map(TestProgram::command)
+        native.flat_map(move |it| {
+            let postgres = postgres.filter(|_| it.package == "backend");
+            let on_postgres = postgres.map(|url| {
+                let mut command = it.command();
+                command.env("TEST_POSTGRES", url);
+                command
+            });
+            iter::once(it.command()).chain(on_postgres)
+        })
     }
 
     /// The end-to-end tests, all or those with these names.
