@@ -2,11 +2,11 @@
 
 use crate::{
     backend::Backend,
-    command::{FIX, command, run},
+    command::{FIX, command, run_quietly},
     tools,
 };
 use anyhow::Result;
-use std::path::Path;
+use std::{path::Path, thread};
 
 /// How many requests there are of each route and phase.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub fn fuzz(program: &Path, Examples(examples): Examples) -> Result<()> {
         .current_dir(&folder);
     let backend = Backend::start(&mut program)?;
     let session = backend.session()?;
-    for bearer in [session.as_str(), api_key] {
+    let fuzz_as = |bearer: &str| {
         let program = schemathesis.join("bin/schemathesis");
         let mut fuzzing = command(program, &["run", EXCLUDED, "--seed=1"]);
         fuzzing
@@ -43,7 +43,18 @@ pub fn fuzz(program: &Path, Examples(examples): Examples) -> Result<()> {
             .env("PYTHONPATH", &schemathesis)
             // It stores what it has found.
             .current_dir(&folder);
-        run(&mut fuzzing, FIX)?;
-    }
-    Ok(())
+        let mut printed = String::new();
+        let result = run_quietly(&mut fuzzing, FIX, |line| {
+            printed += line;
+            printed += "\n";
+        });
+        println!("{printed}");
+        result
+    };
+    // At once: most of the time it waits for the backend, and the other way round.
+    thread::scope(|scope| {
+        let app_server = scope.spawn(|| fuzz_as(api_key));
+        fuzz_as(&session)?;
+        app_server.join().expect("it doesn't panic")
+    })
 }
