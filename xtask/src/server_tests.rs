@@ -8,13 +8,14 @@ use std::{env, fs, path::Path, process::Command};
 const FOLDER: &str = "tests/server";
 
 /// The handler in Node beside the reference backend, and the recipes for routes besides.
-pub fn run_in_node(tests: &mut Tests, backend: &Path) -> Result<()> {
+pub fn in_node(backend: &Path) -> Result<Command> {
     let mut node = node(&["server.test.js", "handler.test.js", "route_recipes.test.js"]);
-    tests.run(node.env("BACKEND", fs::canonicalize(backend)?))
+    node.env("BACKEND", fs::canonicalize(backend)?);
+    Ok(node)
 }
 
 /// The handler in each runtime, and the recipes in JavaScript.
-pub fn run(tests: &mut Tests, backend: &Path) -> Result<()> {
+pub fn in_each_runtime(backend: &Path) -> Result<Command> {
     let modules = tools::runtimes()?;
     let mut node = node(&[
         "server.test.js",
@@ -29,7 +30,7 @@ pub fn run(tests: &mut Tests, backend: &Path) -> Result<()> {
         .env("BACKEND", fs::canonicalize(backend)?)
         .env("HONO", modules.join("hono"))
         .env("EXPRESS", tools::express()?);
-    tests.run(&mut node)
+    Ok(node)
 }
 
 /// The recipes in Python, apart because it may be missing.

@@ -62,16 +62,21 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.check("lines of JavaScript", javascript::check)?;
     let programs = report.prepare("building the tests", TestPrograms::build)?;
     let postgres = report.prepare_if_possible("PostgreSQL", postgres::Server::start)?;
+    let javascript = report.prepare_if_possible("JavaScript runtimes", || match extent {
+        Extent::All => server_tests::in_each_runtime(programs.backend()),
+        Extent::Quick => server_tests::in_node(programs.backend()),
+    })?;
     versions.print_new();
     report.tests(
-        "native tests, those of the backend on both databases",
+        "native tests, the backend on both databases and in JavaScript",
         |tests| {
             let mut examples = command("cargo", &["test", "--workspace", "--doc"]);
             // With the component, of which the documentation has examples.
             examples.arg("--features=github-pat-connect/csr");
             // In one go, because they mostly wait.
             let postgres = postgres.as_ref().map(|it| it.url());
-            tests.run_all(iter::once(examples).chain(programs.native(postgres.as_deref())))
+            let programs = programs.native(postgres.as_deref());
+            tests.run_all(iter::once(examples).chain(javascript).chain(programs))
         },
     )?;
     drop(postgres);
@@ -82,10 +87,6 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     })?;
     report.check("the backend's contract", || {
         openapi_fuzz::fuzz(programs.backend(), extent.examples())
-    })?;
-    report.tests("the backend in JavaScript", |tests| match extent {
-        Extent::All => server_tests::run(tests, programs.backend()),
-        Extent::Quick => server_tests::run_in_node(tests, programs.backend()),
     })?;
     report.tests("the recipes in Python", server_tests::run_python)?;
     report.check("the fuzz target", check_fuzz_target)?;
