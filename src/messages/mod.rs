@@ -22,8 +22,8 @@ pub struct Messages(Arc<Catalog>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Catalog {
     language: String,
-    /// By key; `None` for a missing one.
-    messages: Vec<Option<Message>>,
+    /// A list, because each form has its own, and in English nothing is in it. The last message of a key counts.
+    messages: Vec<(Key, Message)>,
 }
 
 /// A message, or its forms by CLDR's plural category: "one", "few", "other".
@@ -40,13 +40,9 @@ impl Messages {
         language: impl AsRef<str>,
         messages: impl IntoIterator<Item = (Key, Message)>,
     ) -> Messages {
-        let mut by_key: Vec<Option<Message>> = Key::all().map(|_| None).collect();
-        for (key, message) in messages {
-            by_key[key as usize] = Some(message);
-        }
         Messages(Arc::new(Catalog {
             language: language_tag(language.as_ref()),
-            messages: by_key,
+            messages: messages.into_iter().collect(),
         }))
     }
 
@@ -60,7 +56,8 @@ impl Messages {
 
     /// The form for a plural category.
     fn plural(&self, key: Key, category: &str) -> String {
-        match self.0.messages.get(key as usize).and_then(Option::as_ref) {
+        let mut messages = self.0.messages.iter().rev();
+        match messages.find(|(it, _)| *it == key).map(|(_, it)| it) {
             None if key == Key::Language => self.0.language.clone(),
             None => key.english().to_owned(),
             Some(Message::Text(text)) => text.clone(),
