@@ -176,7 +176,10 @@ impl CargoTool {
         let mut install = command("cargo", &["install", "--locked", "--root"]);
         install.arg(&folder);
         match source {
-            Some(source) => install.arg("--path").arg(fs::canonicalize(source)?),
+            // Not into a target folder of its own, which would be found by every search for sources.
+            Some(source) => install
+                .args(["--target-dir=target/tools", "--path"])
+                .arg(fs::canonicalize(source)?),
             None => install.arg(format!("{package}@{version}")),
         };
         // Half the time of a full optimisation, for a tool that runs for seconds.
