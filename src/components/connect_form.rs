@@ -9,7 +9,7 @@ use crate::{
     api::{Action, PageContext},
     attributes,
     browser::detect_environment,
-    controller::{FormController, warn_of_connection},
+    controller::{FormController, report_connection_error},
     events::{FailedEvent, FormEvent, StateChangeEvent},
     handover::KeptInput,
     messages::Messages,
@@ -309,7 +309,7 @@ fn controller(
         Effect::new(move |shown: Option<Known>| {
             let known = known.get();
             if let (Some(Err(error)), true) = (&known, shown.as_ref() != Some(&known)) {
-                warn_of_connection(error);
+                report_connection_error(error);
             }
             // The initial value is shown already.
             if shown.is_some_and(|shown| shown != known) {

@@ -70,7 +70,7 @@ impl FormController {
         if self.read(|model| model.state.error().is_some()) == Some(true) {
             self.emit_failed();
         } else if let Some(connection) = connection() {
-            self.warn_of_connection();
+            self.report_connection_members();
             self.emit(FormEvent::Connected(&connection));
         } else {
             self.emit(FormEvent::Disconnected(&before));

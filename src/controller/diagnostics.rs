@@ -62,7 +62,7 @@ impl FormController {
     }
 
     /// Names an expiry that not every browser reads, and URLs that can't be used.
-    pub(super) fn warn_of_connection(self) {
+    pub(super) fn report_connection_members(self) {
         self.read(|model| {
             let connection = model.state.connection()?;
             let text = connection.expires_at.as_deref();
@@ -98,7 +98,7 @@ fn warn_of_unusable_url(name: &str) {
 }
 
 /// Names the error with which loading a connection ended.
-pub fn warn_of_connection(error: &str) {
+pub fn report_connection_error(error: &str) {
     warn_developer(&["connection: ", error].concat());
 }
 

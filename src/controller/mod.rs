@@ -17,7 +17,7 @@ mod window_events;
 use card_watch::CardWatch;
 use window_events::WindowListener;
 
-pub use diagnostics::warn_of_connection;
+pub use diagnostics::report_connection_error;
 #[cfg(feature = "element")]
 pub use diagnostics::warn_of_unreadable;
 
@@ -250,7 +250,7 @@ impl FormController {
         }
         self.change(|form| form.set_connection(connection.map(Arc::new)));
         if is_connected {
-            self.warn_of_connection();
+            self.report_connection_members();
         } else if before == Some(State::Waiting.name()) {
             self.show_form();
         }

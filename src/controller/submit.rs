@@ -71,7 +71,7 @@ impl FormController {
         self.change(|form| {
             form.resolve(ticket.request, Ok(connection.clone()));
         });
-        self.warn_of_connection();
+        self.report_connection_members();
         self.emit(FormEvent::Connected(&connection));
         if moves_focus {
             self.focus_result();

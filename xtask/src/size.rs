@@ -47,9 +47,9 @@ const OWNERS: &[(&str, &str)] = &[
     ("wasm_bindgen", "wasm-bindgen"),
     ("js_sys", "js-sys, web-sys"),
     ("web_sys", "js-sys, web-sys"),
-    ("rlsf", "rlsf (the allocator)"),
-    ("zeroizing_alloc", "zeroizing-alloc"),
-    ("__rust", "rlsf (the allocator)"),
+    ("dlmalloc", "the allocator"),
+    ("zeroizing_alloc", "the allocator"),
+    ("__rust", "the allocator"),
     ("github_pat_connect", NAME),
     ("mount", NAME),
     ("alloc", "std"),
@@ -81,6 +81,10 @@ pub fn report() -> Result<()> {
     for (owner, bytes) in by_crate(&functions) {
         println!("{owner:32} {bytes:>8}");
     }
+    println!("\n== of that by module of the form, with what Leptos makes for its views");
+    for (module, bytes) in by_module(&functions) {
+        println!("{module:32} {bytes:>8}");
+    }
     println!("\n== its largest functions, in bytes before compression");
     for (name, bytes) in functions.iter().take(LARGEST) {
         println!("{bytes:>8}  {name}");
@@ -107,19 +111,39 @@ fn functions(folder: &Path) -> Result<Vec<(String, u64)>> {
 }
 
 fn by_crate(functions: &[(String, u64)]) -> Vec<(&'static str, u64)> {
-    let mut owners = BTreeMap::new();
-    for (name, bytes) in functions {
+    sums(functions.iter().map(|(name, bytes)| {
         let owner = if name.starts_with("data segment") {
             "texts and constants"
         } else {
             let found = OWNERS.iter().find(|(part, _)| name.contains(part));
             found.map_or("imports, exports, tables", |(_, owner)| owner)
         };
-        *owners.entry(owner).or_default() += bytes;
+        (owner, *bytes)
+    }))
+}
+
+/// The functions in whose names the form's crate is: its own, and those that are compiled for a type of its own.
+fn by_module(functions: &[(String, u64)]) -> Vec<(&str, u64)> {
+    sums(functions.iter().filter_map(|(name, bytes)| {
+        let (_, path) = name.split_once("github_pat_connect::")?;
+        let is_name = |letter: char| letter.is_ascii_lowercase() || letter == '_' || letter == ':';
+        let modules = path.split(|letter| !is_name(letter)).next()?;
+        // Two levels: `components::card` is a subject, and what is in it a detail.
+        let end = modules.match_indices("::").nth(1).map(|(end, _)| end);
+        let modules = modules.get(..end.unwrap_or(modules.len()))?;
+        Some((modules.trim_end_matches(':'), *bytes))
+    }))
+}
+
+/// The bytes of each name together, the most first.
+fn sums<'a>(bytes: impl Iterator<Item = (&'a str, u64)>) -> Vec<(&'a str, u64)> {
+    let mut sums = BTreeMap::new();
+    for (name, bytes) in bytes {
+        *sums.entry(name).or_default() += bytes;
     }
-    let mut owners: Vec<_> = owners.into_iter().collect();
-    owners.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    owners
+    let mut sums: Vec<_> = sums.into_iter().collect();
+    sums.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    sums
 }
 
 struct Budget {

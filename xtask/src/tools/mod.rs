@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use std::{
     borrow::Cow,
     env, fs,
-    path::{Path, PathBuf},
+    path::{self, Path, PathBuf},
     time::Instant,
 };
 
@@ -178,8 +178,10 @@ impl CargoTool {
         match source {
             // Not into a target folder of its own, which would be found by every search for sources.
             Some(source) => install
-                .args(["--target-dir=target/tools", "--path"])
-                .arg(fs::canonicalize(source)?),
+                .arg("--target-dir")
+                .arg(path::absolute("target/tools")?)
+                .arg("--path")
+                .arg(path::absolute(source)?),
             None => install.arg(format!("{package}@{version}")),
         };
         // Half the time of a full optimisation, for a tool that runs for seconds.
