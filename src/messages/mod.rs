@@ -56,12 +56,11 @@ impl Messages {
 
     /// The form for a plural category.
     fn plural(&self, key: Key, category: &str) -> String {
-        let mut messages = self.0.messages.iter().rev();
-        match messages.find(|(it, _)| *it == key).map(|(_, it)| it) {
+        match self.0.messages.iter().rfind(|(it, _)| *it == key) {
             None if key == Key::Language => self.0.language.clone(),
             None => key.english().to_owned(),
-            Some(Message::Text(text)) => text.clone(),
-            Some(Message::Plural(forms)) => {
+            Some((_, Message::Text(text))) => text.clone(),
+            Some((_, Message::Plural(forms))) => {
                 let form = |name: &str| forms.iter().find(|(category, _)| category == name);
                 let form = form(category).or_else(|| form("other"));
                 form.map_or_else(|| key.english().to_owned(), |(_, text)| text.clone())
