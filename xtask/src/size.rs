@@ -61,6 +61,8 @@ const OWNERS: &[(&str, &str)] = &[
 
 /// How many of the largest functions are listed.
 const LARGEST: usize = 40;
+/// How many characters of a function's name are shown.
+const LONGEST_NAME: usize = 200;
 
 /// Where the bytes are: by file, by source, by crate and by function, and beside it what a plain stable toolchain makes.
 pub fn report() -> Result<()> {
@@ -87,6 +89,8 @@ pub fn report() -> Result<()> {
     }
     println!("\n== its largest functions, in bytes before compression");
     for (name, bytes) in functions.iter().take(LARGEST) {
+        // The name of a view has each type that is nested in it.
+        let name: String = name.chars().take(LONGEST_NAME).collect();
         println!("{bytes:>8}  {name}");
     }
     Ok(())
@@ -103,11 +107,21 @@ fn functions(folder: &Path) -> Result<Vec<(String, u64)>> {
         // A name has commas, the three numbers after it have none.
         let mut columns = line.rsplitn(5, ',').skip(3);
         let bytes = columns.next()?.parse().ok()?;
-        Some((columns.next()?.trim_matches('"').to_owned(), bytes))
+        Some((without_hashes(columns.next()?.trim_matches('"')), bytes))
     });
     let is_sent =
         |name: &str| !name.contains("names\"\" subsection") && !name.contains("custom section");
     Ok(rows.filter(|(name, _)| is_sent(name)).collect())
+}
+
+/// `leptos[d4989f7ec2bd8e57]::view` as `leptos::view`.
+fn without_hashes(name: &str) -> String {
+    let parts = name.split('[').map(|part| {
+        let (hash, rest) = part.split_once(']').unwrap_or_default();
+        let is_hash = !hash.is_empty() && hash.chars().all(|it| it.is_ascii_hexdigit());
+        if is_hash { rest } else { part }
+    });
+    parts.collect()
 }
 
 fn by_crate(functions: &[(String, u64)]) -> Vec<(&'static str, u64)> {
