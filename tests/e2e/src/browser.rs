@@ -151,6 +151,8 @@ impl Browser {
 
     /// To the page before.
     pub async fn go_back(&self) {
+        // While a page loads, going back may come to nothing.
+        self.wait_until("document.readyState === 'complete'").await;
         let before = self.document().await;
         // Not by the driver: WebKit's waits for a page to load that the browser has kept.
         self.js("setTimeout(() => history.back())").await;
