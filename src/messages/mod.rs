@@ -305,6 +305,14 @@ mod tests {
     }
 
     #[test]
+    fn last_message_of_a_key_counts_and_a_missing_one_is_english() {
+        let text = |text: &str| (Key::Connect, Message::Text(text.to_owned()));
+        let messages = Messages::new("nl", [text("Koppelen"), text("Verbinden")]);
+        assert_eq!(messages.text(Key::Connect), "Verbinden");
+        assert_eq!(messages.text(Key::Cancel), Key::Cancel.english());
+    }
+
+    #[test]
     fn names_stand_in_the_sentences() {
         assert_eq!(
             fill("{app} and {host}", &[("app", "A"), ("host", "B")]),
