@@ -1,4 +1,4 @@
-//! The reference backend with the fake GitHub, and requests to it; and a server for any router.
+//! The reference backend with the fake GitHub, and requests to it.
 
 use axum::{
     Router,
@@ -11,7 +11,6 @@ use github_pat_backend::{
 use serde_json::{Value, json};
 use std::num::NonZeroU32;
 use tempfile::TempDir;
-use tokio::net::TcpListener;
 use tower::ServiceExt;
 
 /// A backend with a database of its own, gone with it.
@@ -80,12 +79,4 @@ impl Backend {
         let body = serde_json::from_slice(&bytes.expect("a body"));
         (status, body.unwrap_or(Value::Null))
     }
-}
-
-/// Serves a router on a free port until the test ends; returns its origin.
-pub async fn serve(router: Router) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port");
-    tokio::spawn(async { axum::serve(listener, router).await });
-    format!("http://{address}")
 }

@@ -2,7 +2,8 @@
 
 use crate::{
     Screenshot, Site,
-    engine::{Driver, Engine, PageCache},
+    engine::{Engine, PageCache},
+    session::Session,
     wait_for,
 };
 use fantoccini::{
@@ -16,12 +17,11 @@ use serde_json::{Value, json};
 /// What a script's answer calls an element (WebDriver, 11).
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// One window, with a driver and a profile of its own. All of it goes with the value, also when the
-/// test panics.
+/// One window, which no other test uses.
 pub struct Browser {
     pub(crate) client: Client,
     form: FormLocation,
-    _driver: Driver,
+    _session: Session,
 }
 
 /// Where the form is that the person uses.
@@ -130,11 +130,11 @@ impl Browser {
     }
 
     pub async fn start_with(cache: PageCache) -> Browser {
-        let (driver, client) = Driver::start(Engine::current(), cache).await;
+        let session = Session::start(cache).await;
         Browser {
-            client,
+            client: session.client.clone(),
             form: FormLocation::Page,
-            _driver: driver,
+            _session: session,
         }
     }
 

@@ -1,5 +1,6 @@
 //! A server that breaks the rules of HTTP, or of the contract, as it is told.
 
+use crate::server::listen;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -7,7 +8,7 @@ use std::{
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     time::sleep,
 };
 
@@ -45,7 +46,7 @@ pub struct Received {
 
 impl FaultyServer {
     pub async fn start() -> FaultyServer {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let listener = listen().await;
         let address = listener.local_addr().expect("a bound port");
         let answers = Arc::new(Mutex::new(HashMap::new()));
         let seen = Arc::new(Mutex::new(Received::default()));

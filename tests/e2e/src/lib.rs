@@ -6,16 +6,21 @@ mod browser;
 mod nango;
 mod site;
 mod chromium;
+mod driver;
 mod engine;
 mod faulty_server;
+mod screen;
 mod screenshot;
+mod server;
+mod session;
 
-pub use backend::{Backend, serve};
+pub use backend::Backend;
 pub use browser::{Browser, FormLocation};
 pub use engine::{Engine, PageCache};
 pub use faulty_server::{FaultyServer, Received, ResponseEnd};
 pub use nango::{Answer, Nango};
 pub use screenshot::Screenshot;
+pub use server::serve;
 pub use site::{Site, Wasm, proxy_to};
 
 use serde_json::Value;

@@ -1,0 +1,62 @@
+//! Sessions that are kept for the next test: starting a browser costs more than most tests.
+
+use crate::{
+    driver::Driver,
+    engine::{Engine, PageCache},
+};
+use std::{
+    mem,
+    ops::Deref,
+    sync::{Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+static KEPT: Mutex<Vec<Driver>> = Mutex::new(Vec::new());
+
+/// A browser that no other test uses.
+pub struct Session(Option<Driver>);
+
+impl Session {
+    pub async fn start(cache: PageCache) -> Session {
+        let driver = match take(cache) {
+            Some(driver) if driver.reset().await.is_ok() => driver,
+            _ => Driver::start(Engine::current(), cache).await,
+        };
+        let sized = driver.client.set_window_size(800, 900).await;
+        sized.expect("it takes a size");
+        Session(Some(driver))
+    }
+}
+
+impl Deref for Session {
+    type Target = Driver;
+
+    fn deref(&self) -> &Driver {
+        self.0.as_ref().expect("it is there until it is dropped")
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // After a panic nobody knows what the browser is doing.
+        if !thread::panicking() {
+            kept().extend(self.0.take());
+        }
+    }
+}
+
+fn kept() -> MutexGuard<'static, Vec<Driver>> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn take(cache: PageCache) -> Option<Driver> {
+    let mut kept = kept();
+    let at = kept.iter().position(|it| it.cache == cache)?;
+    Some(kept.swap_remove(at))
+}
+
+/// Nothing drops a static at the end of a program, and the browsers would go on.
+#[dtor::dtor(unsafe)]
+fn end_all() {
+    drop(mem::take(&mut *kept()));
+}
