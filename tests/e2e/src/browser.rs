@@ -301,11 +301,16 @@ impl Browser {
 
     /// Selects all the text in what has the focus, by keyboard.
     pub async fn select_all(&self) {
+        self.press_with_control('a').await;
+    }
+
+    /// Presses a letter with the control key, such as `c` to copy, on whatever has the focus.
+    pub async fn press_with_control(&self, value: char) {
         let control = Key::Control.into();
         let keys = KeyActions::new("keys".into())
             .then(KeyAction::Down { value: control })
-            .then(KeyAction::Down { value: 'a' })
-            .then(KeyAction::Up { value: 'a' })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
             .then(KeyAction::Up { value: control });
         self.client
             .perform_actions(keys)

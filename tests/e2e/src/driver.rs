@@ -63,16 +63,20 @@ impl Driver {
         }
     }
 
-    /// Goes on in a new tab alone, without cookies: they are the only thing that sites on other ports share.
+    /// Goes on with one empty window, without cookies: they are the only thing that sites on other ports share.
     pub async fn reset(&self) -> Result<(), CmdError> {
         self.client.delete_all_cookies().await?;
-        let before = self.client.windows().await?;
-        let tab = self.client.new_window(true).await?;
-        for window in before {
+        self.client.release_actions().await?;
+        let mut windows = self.client.windows().await?.into_iter();
+        let first = windows.next();
+        for window in windows {
             self.client.switch_to_window(window).await?;
             self.client.close_window().await?;
         }
-        self.client.switch_to_window(tab.handle).await
+        if let Some(window) = first {
+            self.client.switch_to_window(window).await?;
+        }
+        self.client.goto("about:blank").await
     }
 }
 

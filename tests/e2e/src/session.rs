@@ -38,8 +38,9 @@ impl Deref for Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // After a panic nobody knows what the browser is doing.
-        if !thread::panicking() {
+        // WebKit starts in half a second, and one that goes on for long closes connections late. After a panic nobody
+        // knows what the browser is doing.
+        if Engine::current() != Engine::WebKit && !thread::panicking() {
             kept().extend(self.0.take());
         }
     }
