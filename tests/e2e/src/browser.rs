@@ -21,7 +21,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 pub struct Browser {
     pub(crate) client: Client,
     form: FormLocation,
-    _session: Session,
+    pub(crate) session: Session,
 }
 
 /// Where the form is that the person uses.
@@ -134,7 +134,7 @@ impl Browser {
         Browser {
             client: session.client.clone(),
             form: FormLocation::Page,
-            _session: session,
+            session,
         }
     }
 

@@ -11,6 +11,7 @@ use url::{ParseError, Url};
 impl Browser {
     /// A command of the Chrome DevTools Protocol, and its answer.
     pub async fn devtools(&self, cmd: &str, params: Value) -> Value {
+        self.session.do_not_keep();
         let command = Devtools(json!({"cmd": cmd, "params": params}));
         let answer = self.client.issue_cmd(command).await;
         answer.unwrap_or_else(|error| panic!("{error} to {cmd}"))

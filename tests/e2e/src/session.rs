@@ -7,14 +7,21 @@ use crate::{
 use std::{
     mem,
     ops::Deref,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{
+        Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering::SeqCst},
+    },
     thread,
 };
 
 static KEPT: Mutex<Vec<Driver>> = Mutex::new(Vec::new());
 
 /// A browser that no other test uses.
-pub struct Session(Option<Driver>);
+pub struct Session {
+    /// There until the session is dropped.
+    driver: Option<Driver>,
+    is_kept: AtomicBool,
+}
 
 impl Session {
     pub async fn start(cache: PageCache) -> Session {
@@ -24,7 +31,16 @@ impl Session {
         };
         let sized = driver.client.set_window_size(800, 900).await;
         sized.expect("it takes a size");
-        Session(Some(driver))
+        Session {
+            driver: Some(driver),
+            // WebKit starts in half a second, and one that goes on for long closes connections late.
+            is_kept: AtomicBool::new(Engine::current() != Engine::WebKit),
+        }
+    }
+
+    /// Not for another test: something was set that isn't undone with the page.
+    pub fn do_not_keep(&self) {
+        self.is_kept.store(false, SeqCst);
     }
 }
 
@@ -32,16 +48,15 @@ impl Deref for Session {
     type Target = Driver;
 
     fn deref(&self) -> &Driver {
-        self.0.as_ref().expect("it is there until it is dropped")
+        self.driver.as_ref().expect("it isn't dropped")
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // WebKit starts in half a second, and one that goes on for long closes connections late. After a panic nobody
-        // knows what the browser is doing.
-        if Engine::current() != Engine::WebKit && !thread::panicking() {
-            kept().extend(self.0.take());
+        // After a panic nobody knows what the browser is doing.
+        if self.is_kept.load(SeqCst) && !thread::panicking() {
+            kept().extend(self.driver.take());
         }
     }
 }
