@@ -3,6 +3,7 @@
 use crate::{
     engine::{Engine, PageCache},
     screen::Screen,
+    wait_for,
 };
 use fantoccini::{Client, ClientBuilder, error::CmdError};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -76,7 +77,17 @@ impl Driver {
         if let Some(window) = first {
             self.client.switch_to_window(window).await?;
         }
-        self.client.goto("about:blank").await
+        self.client.goto("about:blank").await?;
+        // WebKit's driver doesn't wait for it.
+        wait_for("an empty page", async || {
+            let address = self
+                .client
+                .execute("return location.href", Vec::new())
+                .await;
+            (address.ok()? == "about:blank").then_some(())
+        })
+        .await;
+        Ok(())
     }
 }
 

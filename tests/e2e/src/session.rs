@@ -33,7 +33,7 @@ impl Session {
         sized.expect("it takes a size");
         Session {
             driver: Some(driver),
-            // WebKit starts in half a second, and one that goes on for long closes connections late.
+            // WebKit starts in half a second; those that were kept painted and took keys otherwise now and then.
             is_kept: AtomicBool::new(Engine::current() != Engine::WebKit),
         }
     }

@@ -4,7 +4,7 @@
 use crate::{Backend, Engine, serve};
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, Bytes, to_bytes},
     extract::State,
     http::{HeaderMap, Method, Request, StatusCode, header},
     middleware::{self, Next},
@@ -341,8 +341,8 @@ async fn send_begin(State(begin): State<watch::Receiver<String>>) -> impl IntoRe
     ([(header::CONTENT_TYPE, "text/javascript")], script)
 }
 
-/// Never answers. Dropped when the client goes away.
-async fn hang(State(hanging): State<Hanging>) -> impl IntoResponse {
+/// Never answers. Dropped when the client goes away, which is noticed only once the body is read.
+async fn hang(State(hanging): State<Hanging>, _: Bytes) -> impl IntoResponse {
     struct Abandoned(Arc<AtomicU32>);
     impl Drop for Abandoned {
         fn drop(&mut self) {
