@@ -207,11 +207,13 @@ impl FormController {
         self.read(|model| model.state.state().name())
     }
 
+    /// Fires `statechange` if the state has another name now. Whoever has changed it has the form drawn.
     fn emit_state_change(self, from: &'static str) {
         match self.state_name() {
             Some(to) if to != from => {
                 // The person has something else to do on GitHub now.
-                self.update_ui(|ui| ui.visit = GithubVisit::NotYet);
+                self.model
+                    .try_update_untracked(|model| model.ui.visit = GithubVisit::NotYet);
                 self.emit(FormEvent::StateChange(StateChangeEvent { from, to }));
             }
             _ => {}

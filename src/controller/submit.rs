@@ -9,13 +9,15 @@ use crate::{
     state::{FormState, Submission, Ticket},
 };
 use github_pat::{ErrorCode, Expiration, contract::Connection};
-use leptos::prelude::Update;
+use leptos::prelude::{Notify, UpdateUntracked};
 use std::sync::Arc;
 
 impl FormController {
     /// Sends the token in the field, unless a request is in progress.
     pub fn submit(self) {
         let is_sent = self.send().is_some();
+        // Only now, so that the request leaves before the form is drawn anew.
+        self.model().notify();
         if !is_sent && self.read(|model| model.state.error().is_some()) == Some(true) {
             self.focus_input();
         }
@@ -25,17 +27,14 @@ impl FormController {
     fn send(self) -> Option<()> {
         let input = self.input_element()?;
         let endpoint = self.endpoint()?;
-        let (is_disabled, accepts) = self.read(|model| {
+        let accepts = self.read(|model| {
             let options = &model.options;
-            (options.disabled, options.request.token_type)
-        })?;
-        if is_disabled {
-            return None;
-        }
+            (!options.disabled).then_some(options.request.token_type)
+        })??;
         self.cancel_debounced_validation();
         self.update_browser(|browser| browser.validated_for = accepts);
         let before = self.state_name()?;
-        let submission = self.model().try_update(|model| {
+        let submission = self.model().try_update_untracked(|model| {
             model.ui.revealed = false;
             model.state.submit(accepts, || input.value())
         });

@@ -39,6 +39,23 @@ async fn typed_token_connects_and_is_stored() {
     assert_eq!(browser.console_log().await, json!([]));
 }
 
+#[tokio::test]
+async fn request_is_sent_before_the_form_shows_that_it_connects() {
+    let site = Site::with_form(&tag("/hang", "")).await;
+    let browser = Browser::open(&site).await;
+    let watch = "const send = window.fetch;
+        window.shown = [];
+        window.fetch = (...request) => {
+          shown.push(root.textContent.includes('Connecting…'));
+          return send(...request);
+        };";
+    browser.js(watch).await;
+    browser.type_in(&token(Scenario::Success)).await;
+    browser.connect().await;
+    browser.wait_for_text("Connecting…").await;
+    assert_eq!(browser.js("return shown").await, json!([false]));
+}
+
 /// The files of the page, the tests' own script, and the token: nothing else is requested of anybody.
 #[tokio::test]
 async fn whole_job_makes_these_requests_alone() {
