@@ -5,7 +5,11 @@ use crate::{
     screen::Screen,
     wait_for,
 };
-use fantoccini::{Client, ClientBuilder, error::CmdError};
+use fantoccini::{
+    Client, ClientBuilder,
+    actions::{InputSource, MouseActions, PointerAction},
+    error::CmdError,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use std::{
     io::{Read, Write},
@@ -64,7 +68,8 @@ impl Driver {
         }
     }
 
-    /// Goes on with one empty window, without cookies: they are the only thing that sites on other ports share.
+    /// Goes on with one empty window, the mouse in its corner, and without cookies: they are the only thing that sites
+    /// on other ports share.
     pub async fn reset(&self) -> Result<(), CmdError> {
         self.client.delete_all_cookies().await?;
         self.client.release_actions().await?;
@@ -87,7 +92,13 @@ impl Driver {
             (address.ok()? == "about:blank").then_some(())
         })
         .await;
-        Ok(())
+        let corner = PointerAction::MoveTo {
+            duration: None,
+            x: 0.0,
+            y: 0.0,
+        };
+        let mouse = MouseActions::new("mouse".into()).then(corner);
+        self.client.perform_actions(mouse).await
     }
 }
 

@@ -33,8 +33,7 @@ impl Session {
         sized.expect("it takes a size");
         Session {
             driver: Some(driver),
-            // WebKit starts in half a second; those that were kept painted and took keys otherwise now and then.
-            is_kept: AtomicBool::new(Engine::current() != Engine::WebKit),
+            is_kept: AtomicBool::new(true),
         }
     }
 

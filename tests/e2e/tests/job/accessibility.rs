@@ -303,9 +303,13 @@ async fn connecting_works_by_keyboard_alone() {
         .wait_until("root.querySelector('[part=disconnect]')")
         .await;
     assert_eq!(focus(&browser).await, "connected");
+    let connections = site.connections().await;
+    let id = connections[0]["connection_id"].as_str().expect("an id");
+    site.block_path(Some(&format!("/api/connections/{id}/check")));
     browser.press_keys(&tab).await;
     browser.press_keys(&enter).await;
     browser.wait_for_text("Checking…").await;
+    site.block_path(None);
     browser.wait_for_text("Check again").await;
     assert_eq!(focus(&browser).await, "check");
     browser.press_keys(&tab).await;
