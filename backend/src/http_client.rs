@@ -6,8 +6,8 @@ use std::time::Duration;
 /// From the first byte of a request to the last one of its response.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Long enough for the requests of one check. A server closes idle connections too, from five seconds on, and a request
-/// that is on its way then gets no response.
+/// How long an unused connection is kept for the next request. Servers close theirs too, some after five seconds, and a
+/// request that is on its way at that moment gets no response.
 const IDLE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// A client that follows no redirect: it would send a token or a signed event to another URL.

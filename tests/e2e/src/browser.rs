@@ -132,7 +132,7 @@ impl Browser {
     pub async fn start_with(cache: PageCache) -> Browser {
         let session = Session::start(cache).await;
         Browser {
-            client: session.client.clone(),
+            client: session.client(),
             form: FormLocation::Page,
             session,
         }

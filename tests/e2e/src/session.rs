@@ -4,9 +4,9 @@ use crate::{
     driver::Driver,
     engine::{Engine, PageCache},
 };
+use fantoccini::Client;
 use std::{
     mem,
-    ops::Deref,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering::SeqCst},
@@ -37,17 +37,14 @@ impl Session {
         }
     }
 
+    pub fn client(&self) -> Client {
+        let driver = self.driver.as_ref().expect("it isn't dropped");
+        driver.client.clone()
+    }
+
     /// Not for another test: something was set that isn't undone with the page.
     pub fn do_not_keep(&self) {
         self.is_kept.store(false, SeqCst);
-    }
-}
-
-impl Deref for Session {
-    type Target = Driver;
-
-    fn deref(&self) -> &Driver {
-        self.driver.as_ref().expect("it isn't dropped")
     }
 }
 
