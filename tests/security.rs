@@ -59,7 +59,7 @@ fn every_guarantee_names_tests_that_exist() {
 fn every_test_of_the_attacks_is_named_by_a_guarantee() {
     let folder = Path::new("tests/e2e/tests/job/attacks");
     let files = fs::read_dir(folder).unwrap().map(|it| it.unwrap().path());
-    let files = files.chain(["backend/tests/attacks.rs".into()]);
+    let files = files.chain(["backend/tests/library/attacks.rs".into()]);
     let mut count = 0;
     for file in files {
         let code = fs::read_to_string(&file).unwrap();

@@ -1,5 +1,5 @@
 //! What an app may require of a token, and what is made of it: the same table for the form (`src/grants.rs`) and for
-//! the reference backend (`backend/tests/requirements.rs`), so that the two can't disagree.
+//! the reference backend (`backend/tests/library/policy_grammar.rs`), so that the two can't disagree.
 
 /// `permissions` as it is written, and as it is understood; `None` for what is refused.
 pub const PERMISSIONS: &[(&str, Option<&str>)] = &[

@@ -1,5 +1,5 @@
 //! Attacks, those that once succeeded and those that never did: `cargo xtask test` plays each in every engine, and
-//! SECURITY.md says what each shows. The attacks on the backend are in `backend/tests/attacks.rs`.
+//! SECURITY.md says what each shows. The attacks on the backend are in `backend/tests/library/attacks.rs`.
 
 mod answers;
 mod destination;

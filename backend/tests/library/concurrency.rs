@@ -1,9 +1,7 @@
 //! Requests that are cancelled, and requests that overtake each other.
 
-mod common;
-
+use crate::common::{API_KEY, Backend, config, fake_github::FakeGithub, postgres};
 use axum::{Json, Router, extract::State, http::HeaderMap, routing::get};
-use common::{API_KEY, Backend, config, fake_github::FakeGithub, postgres};
 use github_pat_backend::{BaseUrl, Database, PostgresUrl, Timestamp};
 use serde_json::{Value, json};
 use sqlx::{AnyConnection, Connection, any::install_default_drivers};

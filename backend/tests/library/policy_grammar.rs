@@ -1,11 +1,10 @@
 //! Permissions and scopes of the policy are parsed and compared as in the form: by a table that the form's tests use, too.
 
-mod common;
-#[path = "../../tests/shared/requirements.rs"]
+#[path = "../../../tests/shared/requirements.rs"]
 mod table;
 
+use crate::common::{Backend, config, required};
 use axum::{Json, Router, extract::State, response::IntoResponse, routing::get};
-use common::{Backend, config, required};
 use github_pat_backend::{BaseUrl, Permissions, Scopes, TokenPolicy, sandbox};
 use serde_json::json;
 use std::process::Command;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 fn schema(name: &str) -> Value {
-    let openapi: Value = serde_norway::from_str(include_str!("../openapi.yaml")).unwrap();
+    let openapi: Value = serde_norway::from_str(include_str!("../../openapi.yaml")).unwrap();
     openapi["components"]["schemas"][name].clone()
 }
 

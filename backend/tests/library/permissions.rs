@@ -1,14 +1,12 @@
 //! The policy: permissions are probed, returned, and stored with the connection.
 
-mod common;
-
+use crate::common::{Backend, config, fake_github::FakeGithub, required};
 use axum::{
     Json, Router,
     extract::{Request, State},
     http::{StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
-use common::{Backend, config, fake_github::FakeGithub, required};
 use github_pat_backend::{
     AcceptedTokenTypes, BaseUrl, TokenPolicy,
     sandbox::{self, Scenario},

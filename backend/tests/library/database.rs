@@ -1,8 +1,6 @@
 //! What is in the SQLite file, and what happens if it can't be used.
 
-mod common;
-
-use common::{API_KEY, Backend, config};
+use crate::common::{API_KEY, Backend, config};
 use data_encoding::BASE64;
 use github_pat_backend::{
     AppState, Database, EncryptionKey, StartError,

@@ -1,7 +1,6 @@
 //! What the app's server does with the API key, checking connections again, and what applies to every request.
 
-mod common;
-
+use crate::common::{API_KEY, Backend, config, fake_github::FakeGithub, required};
 use axum::{
     Router,
     body::Body,
@@ -10,7 +9,6 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use common::{API_KEY, Backend, config, fake_github::FakeGithub, required};
 use github_pat_backend::{
     ApiKey, BaseUrl, ExpiryWindow, Webhook, WebhookSecret, WebhookUrl,
     sandbox::{self, Scenario},

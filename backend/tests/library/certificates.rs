@@ -1,8 +1,6 @@
 //! A GitHub whose certificate comes from a company's own authority.
 
-mod common;
-
-use common::{Backend, config};
+use crate::common::{Backend, config};
 use github_pat_backend::{BaseUrl, CaCertificates, InvalidCertificates};
 use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
 use std::sync::Arc;

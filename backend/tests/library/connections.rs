@@ -1,12 +1,10 @@
 //! Connecting, listing and deleting, and invalid requests.
 
-mod common;
-
+use crate::common::{API_KEY, Backend, GITHUB, config, fake_github::FakeGithub};
 use axum::{
     body::Body,
     http::{Request, header},
 };
-use common::{API_KEY, Backend, GITHUB, config, fake_github::FakeGithub};
 use github_pat_backend::{
     Database, Timestamp,
     sandbox::{self, Scenario},
@@ -358,7 +356,7 @@ async fn sandbox_and_playground_routes_without_their_flags_are_not_found() {
 async fn openapi_and_health_need_no_credential() {
     let backend = Backend::new().await;
     let document = backend.call("GET", "/openapi.yaml", "", Value::Null).await;
-    assert_eq!(document.text, include_str!("../openapi.yaml"));
+    assert_eq!(document.text, include_str!("../../openapi.yaml"));
     assert_eq!(
         document.header(header::CONTENT_TYPE),
         Some("application/yaml")

@@ -1,8 +1,6 @@
 //! Tests of the comparison with the OpenAPI document, on which the other tests rely.
 
-mod common;
-
-use common::openapi::{DocumentedResponse, request_violations, response_violations};
+use crate::common::openapi::{DocumentedResponse, request_violations, response_violations};
 use serde_json::{Value, json};
 
 fn connection() -> Value {

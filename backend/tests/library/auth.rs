@@ -1,13 +1,11 @@
 //! Authentication, origins and rate limits.
 
-mod common;
-
+use crate::common::{API_KEY, Backend, config, fake_github::FakeGithub};
 use axum::{
     body::Body,
     extract::ConnectInfo,
     http::{Request, header},
 };
-use common::{API_KEY, Backend, config};
 use github_pat_backend::{
     Origin, Timestamp,
     sandbox::{self, Scenario},
@@ -274,7 +272,7 @@ async fn playground_session_is_given_to_local_pages_only() {
 
 #[tokio::test]
 async fn exceeded_rate_limit_responds_with_retry_after() {
-    let github = common::fake_github::FakeGithub::default();
+    let github = FakeGithub::default();
     let mut config = config().await;
     config.github_api_url = github.start().await;
     config.rate_limits.verifications_per_minute = NonZeroU32::new(3).unwrap();
@@ -288,7 +286,7 @@ async fn exceeded_rate_limit_responds_with_retry_after() {
             .await
             .assert_problem(422, "invalid_token");
     }
-    let token = common::fake_github::FakeGithub::token(1, "ada");
+    let token = FakeGithub::token(1, "ada");
     for attempt in 1..=5 {
         let response = backend.connect(&ada, &token).await;
         if attempt <= 3 {
@@ -392,13 +390,13 @@ async fn list_with_expires_within_has_only_connections_that_end_by_then() {
 
 #[tokio::test]
 async fn list_with_the_api_key_has_pages_of_100() {
-    let github = common::fake_github::FakeGithub::default();
+    let github = FakeGithub::default();
     let mut config = config().await;
     config.github_api_url = github.start().await;
     let backend = Backend::with(config).await;
     for account in 1..=120 {
         let session = backend.session(&format!("person-{account}")).await;
-        let token = common::fake_github::FakeGithub::token(account, "someone");
+        let token = FakeGithub::token(account, "someone");
         assert_eq!(backend.connect(&session, &token).await.status, 201);
     }
     let page = async |after: &str| {

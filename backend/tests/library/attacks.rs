@@ -1,14 +1,12 @@
 //! Attacks on the backend, each of which has to come to nothing. Those on the form are in `tests/e2e/tests/job/attacks`;
 //! SECURITY.md says what each shows.
 
-mod common;
-
+use crate::common::{API_KEY, Backend, config, fake_github};
 use axum::{
     Router,
     http::{StatusCode, header},
     response::{IntoResponse, Response as HttpResponse},
 };
-use common::{API_KEY, Backend, config, fake_github};
 use github_pat_backend::sandbox::{self, Scenario};
 use serde_json::{Value, json};
 use serde_norway::Value as Yaml;
@@ -26,7 +24,7 @@ use tokio::{
 
 /// Every operation of the OpenAPI document, as `GET /connections`.
 fn operations() -> BTreeSet<String> {
-    let document: Yaml = serde_norway::from_str(include_str!("../openapi.yaml")).unwrap();
+    let document: Yaml = serde_norway::from_str(include_str!("../../openapi.yaml")).unwrap();
     let mut operations = BTreeSet::new();
     for (path, methods) in document["paths"].as_mapping().unwrap() {
         for (method, _) in methods.as_mapping().unwrap() {

@@ -1,8 +1,6 @@
 //! The `detail` of problems whose code alone would mislead.
 
-mod common;
-
-use common::{Backend, required};
+use crate::common::{Backend, required};
 use github_pat_backend::sandbox::{self, Scenario};
 
 #[tokio::test]
