@@ -188,8 +188,11 @@ const inPermissions = (name, github, expected, more) => ({
   expected,
   ...more,
 });
-const probed = (contents, issues, expected) =>
-  inPermissions(`${contents} ${issues}`, { [CONTENTS]: contents, [ISSUES]: issues }, expected);
+const probed = (contents, issues, expected, more) =>
+  inPermissions(JSON.stringify([contents, issues]), { [CONTENTS]: contents, [ISSUES]: issues }, expected, more);
+
+/** A rate limit ends the probes: how many were on their way by then differs. */
+const MAY_STOP = { requests: null };
 
 /** What a fine-grained token may do, by what it is allowed to read. */
 const PERMISSIONS = [
@@ -232,6 +235,7 @@ const PERMISSIONS = [
     forbidden(DENIED, { "retry-after": "60" }),
     forbidden(DENIED, { "x-ratelimit-remaining": "0" }),
     connected({ permissions: {} }),
+    MAY_STOP,
   ),
   probed(forbidden("Must have admin rights to Repository."), [503], connected({ permissions: {} })),
   inPermissions(
@@ -313,8 +317,7 @@ const PERMISSIONS = [
     policy: "every",
     github: { "/user": USER, "/user/repos": PRIVATE, "*": [429] },
     expected: connected({ permissions: {} }),
-    // How many were on their way by then differs.
-    requests: null,
+    ...MAY_STOP,
   },
 ];
 
