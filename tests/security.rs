@@ -9,10 +9,11 @@ use test_names::has_test;
 const SECURITY: &str = include_str!("../SECURITY.md");
 
 /// Where the files are that it names.
-const FOLDERS: [&str; 4] = [
+const FOLDERS: [&str; 5] = [
     "",
     "tests/e2e/tests/job",
     "tests/e2e/tests",
+    "backend/tests/library",
     "backend/tests",
 ];
 
