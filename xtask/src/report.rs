@@ -2,10 +2,13 @@
 
 use crate::command::{FIX, Missing, run_quietly, run_reading};
 use anyhow::{Context, Error, Result, ensure};
-use std::{env, path::Path, process::Command, sync::Mutex, thread, time::Instant};
+use std::{env, iter, path::Path, process::Command, sync::Mutex, thread, time::Instant};
 
-/// How many programs of tests run at once: more than most machines have cores, because tests wait for other processes.
-const PROGRAMS_AT_ONCE: usize = 4;
+/// More than most machines have cores, because they wait for other processes.
+const CHECKS_AT_ONCE: usize = 4;
+
+/// A check, with the name of its step.
+pub type Check<'a> = (&'static str, Box<dyn FnOnce() -> Result<()> + Send + 'a>);
 
 /// The steps so far.
 pub struct Report {
@@ -44,11 +47,17 @@ impl Report {
 
     /// A check that passes or fails as a whole, and counts as one.
     pub fn check(&mut self, name: &'static str, check: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.tests(name, |tests| {
-            check()?;
-            tests.passed += 1;
-            Ok(())
-        })
+        self.tests(name, |tests| tests.count(check))
+    }
+
+    /// Checks that don't need each other, some of them at once: alone, most of them keep one core busy. The first failure is
+    /// reported when all have ended.
+    pub fn checks(&mut self, checks: Vec<Check>) -> Result<()> {
+        let is_ci = self.is_ci;
+        let run = |(name, check)| Step::run(name, is_ci, |tests| tests.count(check));
+        let results = at_once(CHECKS_AT_ONCE, checks.into_iter(), run);
+        let results: Vec<_> = results.into_iter().map(|it| self.add(it)).collect();
+        results.into_iter().collect()
     }
 
     /// A step that prepares those after it, and counts as nothing.
@@ -93,36 +102,13 @@ impl Report {
         name: &'static str,
         step: impl FnOnce(&mut Tests) -> Result<()>,
     ) -> Result<()> {
-        println!("\n== {name}");
-        let start = Instant::now();
-        let mut tests = Tests::default();
-        let result = step(&mut tests);
-        let (outcome, result) = self.outcome(tests, result);
-        if let Outcome::Skipped(reason) = &outcome {
-            println!("skipped: {reason}");
-        }
-        let seconds = start.elapsed().as_secs();
-        self.steps.push(Step {
-            name,
-            seconds,
-            outcome,
-        });
-        result.with_context(|| format!("the step \"{name}\" didn't pass"))
+        let result = Step::run(name, self.is_ci, step);
+        self.add(result)
     }
 
-    fn outcome(&self, tests: Tests, result: Result<()>) -> (Outcome, Result<()>) {
-        let Err(error) = result else {
-            return (Outcome::Passed(tests.passed), Ok(()));
-        };
-        if !self.is_ci && error.is::<Missing>() {
-            return (Outcome::Skipped(error.to_string()), Ok(()));
-        }
-        let failed = Outcome::Failed(tests.passed, tests.failed.max(1));
-        let error = match error.downcast::<Missing>() {
-            Ok(missing) => Error::new(missing).context("with CI=true no step may be skipped"),
-            Err(error) => error,
-        };
-        (failed, Err(error))
+    fn add(&mut self, (step, result): (Step, Result<()>)) -> Result<()> {
+        self.steps.push(step);
+        result
     }
 
     /// The table of all steps, why some were skipped, and the sum.
@@ -161,34 +147,71 @@ impl Report {
     }
 }
 
-impl Tests {
-    /// Runs programs of tests, some of them at once, and shows what each has printed when it ends.
-    pub fn run_all(&mut self, programs: impl Iterator<Item = Command> + Send) -> Result<()> {
-        let programs = Mutex::new(programs);
-        let tests = Mutex::new(self);
-        let run = || {
-            // The guard of a `while let` would be held while the program runs.
-            let next = || programs.lock().unwrap().next();
-            while let Some(mut program) = next() {
-                let mut printed = running(&program);
-                let result = run_quietly(&mut program, FIX, |line| {
-                    printed += line;
-                    printed += "\n";
-                });
-                println!("{printed}");
-                let mut tests = tests.lock().unwrap();
-                printed.lines().for_each(|line| tests.read(line));
-                result?;
-            }
-            Ok(())
+impl Step {
+    fn run(
+        name: &'static str,
+        is_ci: bool,
+        step: impl FnOnce(&mut Tests) -> Result<()>,
+    ) -> (Step, Result<()>) {
+        println!("\n== {name}");
+        let start = Instant::now();
+        let mut tests = Tests::default();
+        let result = step(&mut tests);
+        let (outcome, result) = Outcome::of(tests, result, is_ci);
+        if let Outcome::Skipped(reason) = &outcome {
+            println!("skipped: {reason}");
+        }
+        let seconds = start.elapsed().as_secs();
+        let result = result.with_context(|| format!("the step \"{name}\" didn't pass"));
+        let step = Step {
+            name,
+            seconds,
+            outcome,
         };
-        thread::scope(|scope| {
-            let threads: Vec<_> = (0..PROGRAMS_AT_ONCE).map(|_| scope.spawn(run)).collect();
-            let results = threads
-                .into_iter()
-                .map(|it| it.join().expect("it doesn't panic"));
-            results.collect::<Vec<_>>().into_iter().collect()
-        })
+        (step, result)
+    }
+}
+
+impl Outcome {
+    fn of(tests: Tests, result: Result<()>, is_ci: bool) -> (Outcome, Result<()>) {
+        let Err(error) = result else {
+            return (Outcome::Passed(tests.passed), Ok(()));
+        };
+        if !is_ci && error.is::<Missing>() {
+            return (Outcome::Skipped(error.to_string()), Ok(()));
+        }
+        let failed = Outcome::Failed(tests.passed, tests.failed.max(1));
+        let error = match error.downcast::<Missing>() {
+            Ok(missing) => Error::new(missing).context("with CI=true no step may be skipped"),
+            Err(error) => error,
+        };
+        (failed, Err(error))
+    }
+}
+
+impl Tests {
+    fn count(&mut self, check: impl FnOnce() -> Result<()>) -> Result<()> {
+        check()?;
+        self.passed += 1;
+        Ok(())
+    }
+
+    /// Runs programs of tests, `number` of them at once. Each line has the name of its program before it.
+    pub fn run_all(
+        &mut self,
+        number: usize,
+        programs: impl Iterator<Item = Command> + Send,
+    ) -> Result<()> {
+        let tests = Mutex::new(self);
+        let run = |mut program: Command| {
+            let name = Path::new(program.get_program()).file_name();
+            let name = name.unwrap_or_default().display().to_string();
+            run_quietly(&mut program, FIX, |line| {
+                println!("{name}: {line}");
+                tests.lock().unwrap().read(line);
+            })
+        };
+        at_once(number, programs, run).into_iter().collect()
     }
 
     /// Runs tests and adds up what each of their programs says at its end.
@@ -209,6 +232,24 @@ impl Tests {
         self.passed += number(" passed");
         self.failed += number(" failed");
     }
+}
+
+/// Does the work for each item, `number` of them at a time, and returns what came of it.
+fn at_once<T: Send, R: Send>(
+    number: usize,
+    items: impl Iterator<Item = T> + Send,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let items = Mutex::new(items);
+    let next = || items.lock().unwrap().next();
+    let work_on = || iter::from_fn(next).map(&work).collect::<Vec<_>>();
+    thread::scope(|scope| {
+        let threads: Vec<_> = (0..number).map(|_| scope.spawn(work_on)).collect();
+        let results = threads.into_iter().map(|it| it.join());
+        results
+            .flat_map(|it| it.expect("it doesn't panic"))
+            .collect()
+    })
 }
 
 fn running(tests: &Command) -> String {
@@ -290,6 +331,23 @@ mod tests {
         assert!(failing.is_err());
         assert!(report.table().contains("2 failed  native"));
         ends_with(&report, "7 passed, 2 failed, 0 skipped");
+    }
+
+    #[test]
+    fn checks_at_once_all_end_and_the_first_failure_is_returned() {
+        let mut report = report(false);
+        let fails = || anyhow::bail!("tsc failed");
+        let checks: Vec<Check> = vec![
+            ("types", Box::new(fails)),
+            ("bundlers", Box::new(|| Ok(()))),
+            ("webkit", Box::new(hidden_engine)),
+        ];
+        let error = format!("{:#}", report.checks(checks).unwrap_err());
+        assert!(
+            error.contains("\"types\"") && error.contains("tsc failed"),
+            "{error}"
+        );
+        ends_with(&report, "1 passed, 1 failed, 1 skipped");
     }
 
     #[test]

@@ -150,9 +150,9 @@ fn styles_module(minify: impl Fn(&str) -> Result<String>) -> Result<String> {
 }
 
 pub fn minify_css(css: &str) -> Result<String> {
-    let part = Path::new("target/part.css");
-    fs::write(part, css)?;
-    let minified = output(command(tools::esbuild()?, &["--minify"]).arg(part))
+    let part = tempfile::Builder::new().suffix(".css").tempfile()?;
+    fs::write(&part, css)?;
+    let minified = output(command(tools::esbuild()?, &["--minify"]).arg(part.path()))
         .context("a stylesheet in style/ has a mistake: run `npx esbuild` with its name")?;
     // esbuild leaves the values of custom properties as they are written. No string in these sheets has one of these.
     let shorter = [(": ", ":"), (", ", ","), ("( ", "("), (" )", ")")];

@@ -21,6 +21,11 @@ use std::{
     process::Command,
 };
 
+/// How many programs of tests run at once: more than most machines have cores, because they mostly wait.
+const PROGRAMS_AT_ONCE: usize = 4;
+/// Each drives as many browsers as there are cores, or one.
+const BROWSER_PROGRAMS_AT_ONCE: usize = 2;
+
 /// The Leptos apps: the example, and the one whose address names the form's props.
 const EXAMPLE: &str = "examples/leptos-app";
 const TEST_APP: &str = "tests/leptos-app";
@@ -73,10 +78,10 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
             let mut examples = command("cargo", &["test", "--workspace", "--doc"]);
             // With the component, of which the documentation has examples.
             examples.arg("--features=github-pat-connect/csr");
-            // In one go, because they mostly wait.
             let postgres = postgres.as_ref().map(|it| it.url());
             let programs = programs.native(postgres.as_deref());
-            tests.run_all(iter::once(examples).chain(javascript).chain(programs))
+            let programs = iter::once(examples).chain(javascript).chain(programs);
+            tests.run_all(PROGRAMS_AT_ONCE, programs)
         },
     )?;
     drop(postgres);
@@ -121,31 +126,43 @@ fn of_what_is_published(
         install(&tarball)?;
         Ok(tarball)
     })?;
-    report.check("the package built again", package::check_reproducible)?;
-    report.check("types", || types::check(&tarball))?;
-    report.check("the tests of a page's author", || page_tests::run(&tarball))?;
-    report.check("bundlers", || bundlers::build(&tarball))?;
-    report.check("the Leptos apps", build_leptos_apps)?;
-    let plain = report.prepare("the package of a plain toolchain", || {
-        let plain = package::stage(Build::Plain, Path::new(package::PLAIN))?;
-        Ok(fs::canonicalize(plain)?)
-    })?;
+    let plain = Path::new(package::PLAIN);
+    let build_plain = || package::stage(Build::Plain, plain).map(drop);
+    // The longest first.
+    report.checks(vec![
+        ("the package of a plain toolchain", Box::new(build_plain)),
+        ("the Leptos apps", Box::new(build_leptos_apps)),
+        (
+            "the package built again",
+            Box::new(package::check_reproducible),
+        ),
+        ("bundlers", Box::new(|| bundlers::build(&tarball))),
+        ("types", Box::new(|| types::check(&tarball))),
+        (
+            "the tests of a page's author",
+            Box::new(|| page_tests::run(&tarball)),
+        ),
+    ])?;
+    let plain = fs::canonicalize(plain.join(wasm::NAME))?;
     let prepared = report.prepare("what the end-to-end tests need", end_to_end)?;
     for engine in &ENGINES {
         report.tests(engine.step, |tests| {
             let driver = engine.driver()?;
             versions.print_new();
-            for mut program in programs.end_to_end(engine.tests)? {
+            let mut programs_of_engine = programs.end_to_end(engine.tests)?;
+            for program in &mut programs_of_engine {
                 // They have a step of their own, because they need Python.
-                program.arg("--skip=django");
-                tests.run(in_engine(&mut program, engine, &driver, &prepared))?;
+                in_engine(program, engine, &driver, &prepared).arg("--skip=django");
             }
-            for mut program in programs.end_to_end(package::PLAIN_TESTS)? {
-                program.args(package::PLAIN_FILTERS);
-                let program = in_engine(&mut program, engine, &driver, &prepared);
-                tests.run(program.env("PACKAGE", &plain))?;
+            let mut of_plain = programs.end_to_end(package::PLAIN_TESTS)?;
+            for program in &mut of_plain {
+                let program = in_engine(program, engine, &driver, &prepared);
+                program.args(package::PLAIN_FILTERS).env("PACKAGE", &plain);
             }
-            Ok(())
+            tests.run_all(
+                BROWSER_PROGRAMS_AT_ONCE,
+                programs_of_engine.into_iter().chain(of_plain),
+            )
         })?;
     }
     report.tests("the Django recipe", |tests| {
