@@ -21,6 +21,14 @@ use std::{
     process::Command,
 };
 
+/// All but the Leptos apps: with them, the component would be compiled for this machine with the features of a browser,
+/// which runs nowhere.
+pub const NATIVE: [&str; 3] = [
+    "--workspace",
+    "--exclude=leptos-app",
+    "--exclude=leptos-test-app",
+];
+
 /// How many programs of tests run at once: more than most machines have cores, because they mostly wait.
 const PROGRAMS_AT_ONCE: usize = 4;
 /// Each drives as many browsers as there are cores, or one.
@@ -75,9 +83,8 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.tests(
         "native tests, the backend on both databases and in JavaScript",
         |tests| {
-            let mut examples = command("cargo", &["test", "--workspace", "--doc"]);
-            // With the component, of which the documentation has examples.
-            examples.arg("--features=github-pat-connect/csr");
+            let mut examples = command("cargo", &["test", "--doc"]);
+            examples.args(NATIVE);
             let postgres = postgres.as_ref().map(|it| it.url());
             let programs = programs.native(postgres.as_deref());
             let programs = iter::once(examples).chain(javascript).chain(programs);
@@ -85,10 +92,11 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         },
     )?;
     drop(postgres);
-    // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
-    report.tests("native rendering", |tests| {
-        let rendering = ["test", "--features=ssr", "--lib", "templates"];
-        tests.run(&mut command("cargo", &rendering))
+    report.tests("the component as a server renders it", |tests| {
+        for target in ["--lib", "--doc"] {
+            tests.run(&mut command("cargo", &["test", "--features=ssr", target]))?;
+        }
+        Ok(())
     })?;
     report.check("the backend's contract", || {
         openapi_fuzz::fuzz(programs.backend(), extent.examples())
@@ -182,16 +190,15 @@ fn of_what_is_published(
 }
 
 fn clippy() -> Result<()> {
-    let native = ["clippy", "--workspace", "--all-targets", "--", "-Dwarnings"];
-    run(&mut command("cargo", &native), FIX)?;
+    let mut native = command("cargo", &["clippy", "--all-targets"]);
+    run(native.args(NATIVE).args(["--", "-Dwarnings"]), FIX)?;
     tools::wasm_target()?;
-    let wasm = [
-        "clippy",
-        "--features=element",
-        "--all-targets",
-        wasm::TARGET,
-    ];
-    let mut wasm = command("cargo", &wasm);
+    let mut wasm = command("cargo", &["clippy", "--all-targets", wasm::TARGET]);
+    wasm.args([
+        "--package=github-pat-connect",
+        "--features=github-pat-connect/element",
+    ]);
+    wasm.args(["--package=leptos-app", "--package=leptos-test-app"]);
     run(wasm.args(["--", "-Dwarnings"]), FIX)
 }
 

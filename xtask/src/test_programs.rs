@@ -1,7 +1,10 @@
 //! Builds the workspace's tests once. A build of one member would compile the dependencies again, with the features
 //! that this member asks for.
 
-use crate::command::{FIX, command, run_quietly};
+use crate::{
+    command::{FIX, command, run_quietly},
+    test::NATIVE,
+};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::{
@@ -46,8 +49,8 @@ const BACKEND: &str = "github-pat-backend";
 
 impl TestPrograms {
     pub fn build() -> Result<TestPrograms> {
-        let build = ["test", "--workspace", "--no-run"];
-        let mut build = command("cargo", &build);
+        let mut build = command("cargo", &["test", "--no-run"]);
+        build.args(NATIVE);
         build.arg("--message-format=json-render-diagnostics");
         let (mut tests, mut backend) = (Vec::new(), None);
         run_quietly(&mut build, FIX, |line| {
