@@ -46,8 +46,6 @@ impl Driver {
                     command.env("DISPLAY", &screen.display);
                     // Else its language is that of this machine, which may have none.
                     command.env("LC_ALL", "en_US.UTF-8");
-                    // Else OpenGL puts each frame together, on the processor where there is no GPU: a third of the time.
-                    command.env("WEBKIT_DISABLE_COMPOSITING_MODE", "1");
                 }
                 listening(&mut command)
             })
