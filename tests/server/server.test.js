@@ -92,7 +92,12 @@ for (const target of targets.filter((it) => reference && it !== reference))
       test(each.name, async () => {
         const hasRequests = each.requests !== null && !JSON.stringify(each.github).includes('"reset"');
         const [found, expected] = await Promise.all([target, reference].map((it) => play(it, each)));
-        assert.deepEqual(comparable(found, hasRequests), comparable(expected, hasRequests));
+        try {
+          assert.deepEqual(comparable(found, hasRequests), comparable(expected, hasRequests));
+        } catch (error) {
+          error.stack += `\nThe newest lines that the backends have printed:\n${printed.slice(-20).join("\n")}`;
+          throw error;
+        }
       });
     }
   });
