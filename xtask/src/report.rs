@@ -4,8 +4,9 @@ use crate::command::{FIX, Missing, run_quietly, run_reading};
 use anyhow::{Context, Error, Result, ensure};
 use std::{env, iter, path::Path, process::Command, sync::Mutex, thread, time::Instant};
 
-/// More than most machines have cores, because they wait for other processes.
-const CHECKS_AT_ONCE: usize = 4;
+/// How many checks, or programs of tests, run at once: more than most machines have cores, because they wait for other
+/// processes.
+const AT_ONCE: usize = 4;
 
 /// A check, with the name of its step.
 pub type Check<'a> = (&'static str, Box<dyn FnOnce() -> Result<()> + Send + 'a>);
@@ -55,7 +56,7 @@ impl Report {
     pub fn checks(&mut self, checks: Vec<Check>) -> Result<()> {
         let is_ci = self.is_ci;
         let run = |(name, check)| Step::run(name, is_ci, |tests| tests.count(check));
-        let results = at_once(CHECKS_AT_ONCE, checks.into_iter(), run);
+        let results = at_once(checks.into_iter(), run);
         let results: Vec<_> = results.into_iter().map(|it| self.add(it)).collect();
         results.into_iter().collect()
     }
@@ -196,12 +197,8 @@ impl Tests {
         Ok(())
     }
 
-    /// Runs programs of tests, `number` of them at once. Each line has the name of its program before it.
-    pub fn run_all(
-        &mut self,
-        number: usize,
-        programs: impl Iterator<Item = Command> + Send,
-    ) -> Result<()> {
+    /// Runs programs of tests, some of them at once. Each line has the name of its program before it.
+    pub fn run_all(&mut self, programs: impl Iterator<Item = Command> + Send) -> Result<()> {
         let tests = Mutex::new(self);
         let run = |mut program: Command| {
             let name = Path::new(program.get_program()).file_name();
@@ -211,7 +208,7 @@ impl Tests {
                 tests.lock().unwrap().read(line);
             })
         };
-        at_once(number, programs, run).into_iter().collect()
+        at_once(programs, run).into_iter().collect()
     }
 
     /// Runs tests and adds up what each of their programs says at its end.
@@ -234,9 +231,8 @@ impl Tests {
     }
 }
 
-/// Does the work for each item, `number` of them at a time, and returns what came of it.
+/// Does the work for each item, [`AT_ONCE`] of them at a time, and returns what came of it.
 fn at_once<T: Send, R: Send>(
-    number: usize,
     items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
@@ -244,7 +240,7 @@ fn at_once<T: Send, R: Send>(
     let next = || items.lock().unwrap().next();
     let work_on = || iter::from_fn(next).map(&work).collect::<Vec<_>>();
     thread::scope(|scope| {
-        let threads: Vec<_> = (0..number).map(|_| scope.spawn(work_on)).collect();
+        let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work_on)).collect();
         let results = threads.into_iter().map(|it| it.join());
         results
             .flat_map(|it| it.expect("it doesn't panic"))

@@ -29,11 +29,6 @@ pub const NATIVE: [&str; 3] = [
     "--exclude=leptos-test-app",
 ];
 
-/// How many programs of tests run at once: more than most machines have cores, because they mostly wait.
-const PROGRAMS_AT_ONCE: usize = 4;
-/// Each drives as many browsers as there are cores, or one.
-const BROWSER_PROGRAMS_AT_ONCE: usize = 2;
-
 /// The Leptos apps: the example, and the one whose address names the form's props.
 const EXAMPLE: &str = "examples/leptos-app";
 const TEST_APP: &str = "tests/leptos-app";
@@ -88,7 +83,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
             let postgres = postgres.as_ref().map(|it| it.url());
             let programs = programs.native(postgres.as_deref());
             let programs = iter::once(examples).chain(javascript).chain(programs);
-            tests.run_all(PROGRAMS_AT_ONCE, programs)
+            tests.run_all(programs)
         },
     )?;
     drop(postgres);
@@ -146,31 +141,26 @@ fn of_what_is_published(
         ),
         ("bundlers", Box::new(|| bundlers::build(&tarball))),
         ("types", Box::new(|| types::check(&tarball))),
-        (
-            "the tests of a page's author",
-            Box::new(|| page_tests::run(&tarball)),
-        ),
     ])?;
+    // Apart, because their runners end a test that takes longer than five seconds.
+    report.check("the tests of a page's author", || page_tests::run(&tarball))?;
     let plain = fs::canonicalize(plain.join(wasm::NAME))?;
     let prepared = report.prepare("what the end-to-end tests need", end_to_end)?;
     for engine in &ENGINES {
         report.tests(engine.step, |tests| {
             let driver = engine.driver()?;
             versions.print_new();
-            let mut programs_of_engine = programs.end_to_end(engine.tests)?;
-            for program in &mut programs_of_engine {
+            for mut program in programs.end_to_end(engine.tests)? {
                 // They have a step of their own, because they need Python.
-                in_engine(program, engine, &driver, &prepared).arg("--skip=django");
+                program.arg("--skip=django");
+                tests.run(in_engine(&mut program, engine, &driver, &prepared))?;
             }
-            let mut of_plain = programs.end_to_end(package::PLAIN_TESTS)?;
-            for program in &mut of_plain {
-                let program = in_engine(program, engine, &driver, &prepared);
-                program.args(package::PLAIN_FILTERS).env("PACKAGE", &plain);
+            for mut program in programs.end_to_end(package::PLAIN_TESTS)? {
+                program.args(package::PLAIN_FILTERS);
+                let program = in_engine(&mut program, engine, &driver, &prepared);
+                tests.run(program.env("PACKAGE", &plain))?;
             }
-            tests.run_all(
-                BROWSER_PROGRAMS_AT_ONCE,
-                programs_of_engine.into_iter().chain(of_plain),
-            )
+            Ok(())
         })?;
     }
     report.tests("the Django recipe", |tests| {

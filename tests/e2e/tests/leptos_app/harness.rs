@@ -70,6 +70,8 @@ impl Page {
         self.site.block_path(Some(&self.wasm));
         let url = [self.site.origin.as_str(), &query(props)].concat();
         self.browser.goto(&url).await;
+        // Nothing of a page is visible before its stylesheets are there.
+        self.browser.wait_until("form?.checkVisibility()").await;
     }
 
     pub async fn hydrate(&self) {
