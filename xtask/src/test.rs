@@ -87,6 +87,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         },
     )?;
     drop(postgres);
+    // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
     report.tests("the component as a server renders it", |tests| {
         for target in ["--lib", "--doc"] {
             tests.run(&mut command("cargo", &["test", "--features=ssr", target]))?;
