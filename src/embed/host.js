@@ -164,12 +164,13 @@ export class GithubPatConnectFrameElement extends ConnectElement {
   #setState(message, connection) {
     this.#revision += 1;
     this._form.connection = connection;
-    if (this.#lastSettings) this.#post({ ...message, revision: this.#revision });
+    this.#post({ ...message, revision: this.#revision });
     this._update();
   }
 
+  /** Posts nothing before the settings, because with any first message the iframe shows its form. */
   #post(message) {
-    this.#port?.postMessage(message);
+    if (this.#lastSettings) this.#port?.postMessage(message);
   }
 
   async #onMessage({ height, event, detail, state, error, connection, revision, request, id }) {
@@ -207,7 +208,8 @@ export class GithubPatConnectFrameElement extends ConnectElement {
     this.#lifetime?.abort();
     this.#port?.close();
     this.#lifetime = this.#port = this.#iframe = undefined;
-    this._showFallback(this.connection);
+    // With a promised connection, it goes on waiting.
+    this._showFallback(this._form.connection);
   }
 
   async #failToLoad(code, reason) {

@@ -256,12 +256,27 @@ async fn frame_waits_for_a_promised_connection() {
     let (_site, browser) = open(
         SRC,
         "window.promised = new Promise((resolve) => (window.settle = resolve));
-        document.querySelector('github-pat-connect-frame').connection = promised;",
+        document.querySelector('github-pat-connect-frame').connection = promised;
+        window.handshakes = 0;
+        addEventListener('message', () => (handshakes += 1));
+        const real = MessagePort.prototype.postMessage;
+        window.posted = [];
+        MessagePort.prototype.postMessage = function (data, ...more) {
+            posted.push(data);
+            real.call(this, data, ...more);
+        };",
     )
     .await;
-    browser
-        .wait_until("form.innerText.includes('The fallback.')")
+    // Neither when the page in it has loaded, nor after a move, nor when it is asked for something.
+    browser.wait_until("handshakes === 1").await;
+    browser.js("document.body.append(form)").await;
+    browser.wait_until("handshakes === 2").await;
+    let waiting = browser
+        .js("form.focus(); form.submit(); form.className = 'wide';
+             await null;
+             return [posted, form.innerText, form.state, form.connection]")
         .await;
+    assert_eq!(waiting, json!([[], "The fallback.", "loading", null]));
     browser
         .js("settle({ account: { login: 'octocat' } })")
         .await;
