@@ -4,7 +4,7 @@ use crate::{
     Screenshot, Site,
     engine::{Engine, PageCache},
     session::Session,
-    wait_for,
+    try_wait_for, wait_for,
 };
 use fantoccini::{
     Client, Locator,
@@ -126,7 +126,7 @@ impl Browser {
 
     /// A browser without a page.
     pub async fn start() -> Browser {
-        Browser::start_with(PageCache::On).await
+        Browser::start_with(PageCache::Off).await
     }
 
     pub async fn start_with(cache: PageCache) -> Browser {
@@ -421,10 +421,10 @@ impl Browser {
 
     /// Waits until the form says this.
     pub async fn wait_for_text(&self, sentence: &str) {
-        wait_for(sentence, async || {
-            self.text().await.contains(sentence).then_some(())
-        })
-        .await;
+        let said = try_wait_for(async || self.text().await.contains(sentence).then_some(()));
+        if said.await.is_none() {
+            panic!("in vain: {sentence}; the form says: {}", self.text().await);
+        }
     }
 
     /// The details of the events of this name that reached the page.

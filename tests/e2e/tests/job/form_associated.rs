@@ -215,7 +215,7 @@ async fn disabled_fieldset_disables_the_element() {
 #[tokio::test]
 async fn connection_is_restored_after_going_back() {
     // By this engine's own choice: from its cache, or loaded anew.
-    connection_is_shown_again(&Browser::start().await).await;
+    connection_is_shown_again(&Browser::start_with(PageCache::On).await).await;
 }
 
 #[tokio::test]

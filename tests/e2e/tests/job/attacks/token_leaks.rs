@@ -75,7 +75,7 @@ async fn is_nowhere(browser: &Browser, token: &str, when: &str) {
 }
 
 async fn at(tag: &str) -> (Site, Browser) {
-    at_with(PageCache::On, tag).await
+    at_with(PageCache::Off, tag).await
 }
 
 async fn at_with(cache: PageCache, tag: &str) -> (Site, Browser) {
