@@ -10,8 +10,12 @@ const CRATE_API: &str = "crates/public-api.txt";
 /// Compares what `cargo doc` has just listed with what is public.
 pub fn check() -> Result<()> {
     let mut there = BTreeSet::new();
-    for name in ["github_pat", "github_pat_backend", "github_pat_connect"] {
-        let list = wasm::target_folder()?.join(format!("doc/{name}/all.html"));
+    for (folder, name) in [
+        ("doc", "github_pat"),
+        ("doc", "github_pat_backend"),
+        ("wasm32-unknown-unknown/doc", "github_pat_connect"),
+    ] {
+        let list = wasm::target_folder()?.join(format!("{folder}/{name}/all.html"));
         let list = fs::read_to_string(&list).with_context(|| list.display().to_string())?;
         let before = there.len();
         there.extend(items(&list).map(|item| format!("{name} {item}")));

@@ -1,7 +1,10 @@
 //! Generates the template of the first paint: the component's HTML, rendered natively, as a table of nodes. A node is
 //! a text, or `[tag, attributes, ...children]`.
 
-use crate::command::{command, output};
+use crate::{
+    command::{FIX, command, output, run},
+    server_rendering, wasm,
+};
 use anyhow::{Context, Result, bail, ensure};
 use github_pat::{LABELS, WRITE_ONLY};
 use github_pat_connect::Key;
@@ -25,8 +28,10 @@ enum Node {
 impl Templates {
     /// Has the component render them.
     pub fn render() -> Result<Templates> {
-        let render = ["run", "--quiet", "--features=ssr", "--bin=templates"];
-        let lines = output(&mut command("cargo", &render)).context(
+        let build = ["build", "--quiet", "--bin=templates"];
+        run(&mut server_rendering::cargo(&build), FIX)?;
+        let templates = wasm::target_folder()?.join("debug/templates");
+        let lines = output(&mut command(templates, &[])).context(
             "the form can't be rendered: run `cargo run --features=ssr --bin=templates`",
         )?;
         let templates = lines.lines().map(|line| {

@@ -21,6 +21,7 @@ mod openapi_fuzz;
 mod dependencies;
 mod container;
 mod bundlers;
+mod server_rendering;
 mod server_tests;
 mod page_tests;
 mod test;

@@ -8,7 +8,7 @@ use crate::{
     openapi_fuzz::{self, Examples},
     package, page_tests, postgres,
     report::Report,
-    server_tests, size,
+    server_rendering, server_tests, size,
     test_programs::TestPrograms,
     tools, types,
     versions::Versions,
@@ -90,7 +90,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
     report.tests("the component as a server renders it", |tests| {
         for target in ["--lib", "--doc"] {
-            tests.run(&mut command("cargo", &["test", "--features=ssr", target]))?;
+            tests.run(&mut server_rendering::cargo(&["test", target]))?;
         }
         Ok(())
     })?;
@@ -213,11 +213,21 @@ const CRATES: [&str; 3] = [
     "--package=github-pat-connect",
 ];
 
-/// Whether the documentation has no warnings, and lists what is public.
+/// Whether the documentation has no warnings, and lists what is public. The component's is that of a browser, for which
+/// clippy has checked its dependencies.
 fn check_documentation() -> Result<()> {
-    let mut doc = command("cargo", &["doc", "--no-deps", "--lib"]);
-    doc.args(CRATES).arg("--features=github-pat-connect/csr");
-    run(doc.env("RUSTDOCFLAGS", "-Dwarnings"), FIX)?;
+    let documented: [&[&str]; 2] = [
+        &["--package=github-pat", "--package=github-pat-backend"],
+        &[
+            "--package=github-pat-connect",
+            "--features=csr",
+            wasm::TARGET,
+        ],
+    ];
+    for packages in documented {
+        let mut doc = command("cargo", &["doc", "--no-deps", "--lib"]);
+        run(doc.args(packages).env("RUSTDOCFLAGS", "-Dwarnings"), FIX)?;
+    }
     crate_api::check()
 }
 
@@ -258,14 +268,9 @@ fn build_leptos_apps() -> Result<()> {
     build_leptos_app(EXAMPLE, &["index.html"])?;
     build_leptos_app(EXAMPLE, &["server.html", "--dist=dist/server"])?;
     build_leptos_app(TEST_APP, &["server.html"])?;
-    // Together, so that their dependencies are built once.
-    let servers = ["--package=leptos-app", "--package=leptos-test-app"];
-    let mut servers = command("cargo", &[&["build", wasm::INTO][..], &servers].concat());
-    servers.args([
-        "--features=leptos-app/ssr,leptos-test-app/ssr",
-        "--no-default-features",
-    ]);
-    run(&mut servers, FIX)
+    let servers = ["--bin=leptos-app", "--bin=leptos-test-app"];
+    let build = [&["build", wasm::INTO][..], &servers].concat();
+    run(&mut server_rendering::cargo(&build), FIX)
 }
 
 fn in_engine<'a>(
