@@ -18,7 +18,7 @@ async fn credentials_attribute_is_the_mode_of_the_request() {
              };",
         );
         browser.goto_form(&site.origin).await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         browser.connect().await;
         site.wait_for_hanging_request().await;
         assert_eq!(browser.js("return mode").await, mode);

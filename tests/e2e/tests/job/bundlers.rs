@@ -27,7 +27,7 @@ async fn does_the_job(page: &str, wasm: WasmIn) {
     browser.wait_for_text("Token auf GitHub erstellen").await;
     browser.click("[part=guide] summary").await;
     browser.wait_for_text("Generate token").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("Mit GitHub verbunden").await;
     browser.wait_for_text("@octocat").await;

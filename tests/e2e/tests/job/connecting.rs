@@ -13,7 +13,7 @@ async fn typed_token_connects_and_is_stored() {
     browser
         .wait_for_text("Acme asks for access to your GitHub account.")
         .await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("Connected to GitHub").await;
     browser.wait_for_text("@octocat").await;
@@ -50,7 +50,7 @@ async fn request_is_sent_before_the_form_shows_that_it_connects() {
           return send(...request);
         };";
     browser.js(watch).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("Connecting…").await;
     assert_eq!(browser.js("return shown").await, json!([false]));
@@ -81,7 +81,7 @@ async fn whole_job_makes_these_requests_alone() {
     ] {
         let site = Site::with_form(&tag(url, more)).await;
         let browser = Browser::open(&site).await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected");
         let mut requests = site.requests();
         requests.sort();
@@ -123,7 +123,7 @@ async fn pasted_token_is_sanitized_and_connects_by_enter() {
 async fn slow_response_shows_connecting_until_it_arrives() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Slow)).await;
+    browser.fill(&token(Scenario::Slow)).await;
     browser.connect().await;
     browser.wait_for_text("Connecting…").await;
     assert_eq!(browser.js("return form.state").await, "connecting");
@@ -134,7 +134,7 @@ async fn slow_response_shows_connecting_until_it_arrives() {
 async fn hanging_request_fails_with_timeout_and_is_aborted() {
     let site = Site::with_form(&tag("/hang", r#"timeout="200""#)).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("took too long to answer").await;
     site.wait_for_aborted_request().await;
@@ -152,7 +152,7 @@ async fn hanging_request_fails_with_timeout_and_is_aborted() {
 async fn second_submit_while_connecting_sends_no_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.js("form.submit(); form.submit()").await;
     browser.connect().await;
     browser.press_key(Key::Enter).await;
@@ -177,7 +177,7 @@ async fn unexpected_responses_map_to_distinct_error_codes() {
         let site = Site::with_form(&tag(backend_url, more)).await;
         browser.goto_form(&site.origin).await;
         let text = token(Scenario::Success);
-        browser.type_in(&text).await;
+        browser.fill(&text).await;
         browser.connect().await;
         browser
             .js("while (!form.error) await new Promise(requestAnimationFrame)")

@@ -15,7 +15,7 @@ fn asking() -> String {
 async fn connected(scenario: Scenario) -> (Site, Browser) {
     let site = Site::with_form(&asking()).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(scenario)).await;
+    browser.fill(&token(scenario)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     (site, browser)
@@ -80,7 +80,7 @@ async fn revoked_token_is_to_be_replaced() {
     );
     // And it can be.
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("Connected to GitHub").await;
     assert_eq!(browser.js("return form.error").await, Value::Null);
@@ -151,7 +151,7 @@ async fn disconnect_asks_once_and_leaves_nothing_but_a_word_on_the_token() {
 async fn reset_of_the_page_s_form_does_not_bring_back_what_was_disconnected() {
     let site = Site::with_form(&format!("<form id=host>{}</form>", asking())).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     // As a page does that keeps what was connected.
@@ -238,7 +238,7 @@ async fn who_comes_back_from_github_finds_the_field_focused() {
         .wait_until("root.activeElement === root.querySelector('input')")
         .await;
     // What was kept free for it under the field is where it stands.
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
 }
@@ -270,7 +270,7 @@ async fn hint_moves_nothing() {
         return [top, bottom];
     })";
     let before = browser.js(places).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.wait_for_text("Fine-grained token.").await;
     assert_eq!(browser.js(places).await, before);
 }
@@ -332,7 +332,7 @@ async fn promise_that_gives_nothing_or_is_rejected_shows_the_form_where_the_plac
         assert_eq!(browser.js(height).await, before);
         let logged = browser.console_log().await;
         assert_eq!(logged.as_array().map(Vec::len), Some(lines), "{logged}");
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         browser.connect().await;
         browser.wait_for_text("@octocat").await;
     }

@@ -56,7 +56,7 @@ async fn csp_of_docs_reports_no_violation_in_isolated_page() {
     browser
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     // Nothing is reported, but for the icon of the page in an engine that asks for it. And what is forbidden is.
     let is_reported =
@@ -201,7 +201,7 @@ async fn connection_loss_after_first_paint_clears_the_token() {
     site.set_wasm(Wasm::Held);
     let browser = Browser::start().await;
     browser.goto_first_paint(&site.origin).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser
         .js("window.field = root.querySelector('input')")
         .await;
@@ -315,7 +315,7 @@ async fn every_state_renders_under_trusted_types() {
                 json!(url)
             ))
             .await;
-        browser.type_in(&good).await;
+        browser.fill(&good).await;
         assert_eq!(connect(&browser).await, code.as_str());
         browser
             .wait_until("!!root.querySelector('[part=error]')")

@@ -99,12 +99,12 @@ async fn nango_recipe_connects_as_documented() {
     browser.js("document.cookie = 'user=user-1'").await;
     for times in [1, 2] {
         browser.js("form.reset()").await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected");
         assert_eq!(browser.js("return saved.length").await, times);
     }
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Scenario::Classic)).await;
+    browser.fill(&token(Scenario::Classic)).await;
     assert_eq!(connect(&browser).await, "connected");
     let saved = browser.js("return saved").await;
     let id = saved[1].as_str().expect("an id");
@@ -118,14 +118,14 @@ async fn nango_recipe_connects_as_documented() {
     // Another user's connection is nobody else's to replace.
     browser.js("document.cookie = 'user=user-2'").await;
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "server_error");
     assert_eq!(nango.connections()[id], token(Scenario::Classic));
     // Nobody is signed in any more.
     browser
         .js("document.cookie = 'user=; max-age=0'; form.reset()")
         .await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "session_expired");
 }
 
@@ -208,7 +208,7 @@ async fn answers_by_the_contract(server: &mut Command, setting_up: &str) {
                 json!(cookie)
             ))
             .await;
-        browser.type_in(&text).await;
+        browser.fill(&text).await;
         assert_eq!(connect(&browser).await, expected, "{cookie}");
     }
     let connection = browser.js("return form.connection").await;

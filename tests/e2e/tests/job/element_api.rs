@@ -9,7 +9,7 @@ use serde_json::json;
 async fn removal_while_connecting_aborts_without_events() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;
     browser
@@ -41,7 +41,7 @@ async fn moving_the_element_keeps_text_and_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     let moved = "document.querySelector('#elsewhere').append(form)";
     browser.js(moved).await;
     assert_eq!(browser.value().await, text);
@@ -111,7 +111,7 @@ async fn misconfigured_element_reports_error_and_hides_the_field() {
         browser
             .js("form.removeAttribute('timeout'); form.removeAttribute('credentials'); form.backendUrl = '/hang'")
             .await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         browser.connect().await;
         site.wait_for_hanging_request().await;
     }
@@ -161,7 +161,7 @@ async fn properties_set_before_upgrade_apply() {
         "c1"
     );
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;
 }
@@ -170,7 +170,7 @@ async fn properties_set_before_upgrade_apply() {
 async fn session_property_is_not_reflected_to_attribute() {
     let site = Site::with_form(&tag("/api/connections", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser
         .wait_for_text("You are no longer signed in to Acme")
@@ -195,7 +195,7 @@ async fn canceled_connecting_event_sends_no_request() {
     browser
         .js("form.addEventListener('connecting', (event) => event.preventDefault())")
         .await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.js("while (!told.some(([name]) => name === 'connecting')) await new Promise(requestAnimationFrame)").await;
     assert_eq!(browser.js("return form.state").await, "editing");
@@ -219,7 +219,7 @@ async fn removal_by_event_listener_logs_no_error() {
                 "form.addEventListener('{name}', () => form.remove())"
             ))
             .await;
-        browser.type_in(&token(scenario)).await;
+        browser.fill(&token(scenario)).await;
         browser.js("form.submit()").await;
         browser.js("while (document.querySelector('github-pat-connect')) await new Promise(requestAnimationFrame)").await;
         // Whatever was still to come has had its turn.
@@ -326,7 +326,7 @@ async fn second_definition_is_ignored() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
     browser.js("await import('/package/index.js?again')").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     assert_eq!(browser.console_log().await, json!([]));
@@ -350,7 +350,7 @@ async fn properties_of_wrong_type_throw_type_error() {
     browser
         .js(&format!("form.session = {}", json!(site.session())))
         .await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
 }
@@ -359,7 +359,7 @@ async fn properties_of_wrong_type_throw_type_error() {
 async fn reinserted_element_shows_its_connection() {
     let site = Site::with_form(TAG).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     browser.js("window.kept = form; form.remove()").await;
@@ -427,7 +427,7 @@ async fn invalid_connection_before_upgrade_keeps_form_usable() {
         logged.contains("connection: expected { connectionId, … }"),
         "{logged}"
     );
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     site.wait_for_hanging_request().await;
 }

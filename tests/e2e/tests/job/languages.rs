@@ -284,7 +284,7 @@ async fn missing_locale_file_falls_back_to_english() {
     site.fail_path("/package/locales/de.js");
     let browser = Browser::open(&site).await;
     browser.wait_for_text("Connect GitHub").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.wait_for_text("Fine-grained token.").await;
 }
 
@@ -318,7 +318,7 @@ async fn unknown_custom_message_is_named_in_the_console_and_the_rest_counts() {
 async fn language_change_updates_text_nodes_only() {
     let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::SsoRequired)).await;
+    browser.fill(&token(Scenario::SsoRequired)).await;
     browser.connect().await;
     browser.wait_for_text("single sign-on").await;
     let kept = "const link = root.querySelector('[part=authorize]');

@@ -21,7 +21,7 @@ async fn attribute_changes_keep_caret_focus_and_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     let change = format!(
         "const field = root.querySelector('input');
          const lost = [];
@@ -72,7 +72,7 @@ async fn fifty_elements_keep_independent_state() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
     // A copy is a form of its own, in the first state there is.
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     let all = "window.all = [form, ...Array.from({ length: 49 }, () => form.cloneNode(true))];
         document.body.append(...all.slice(1));
         while (all.some((it) => it.state === 'loading')) await new Promise(requestAnimationFrame);
@@ -134,7 +134,7 @@ async fn element_works_in_closed_shadow_root() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     let moved =
         "const host = document.querySelector('#elsewhere').attachShadow({ mode: 'closed' });
         host.append(form);

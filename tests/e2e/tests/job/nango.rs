@@ -37,7 +37,7 @@ async fn token_is_connected_by_one_request() {
     let prepare = format!(r"document.cookie = 'signed=in; path=/'; form.session = '{session}\n'");
     browser.js(&prepare).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     assert_eq!(connect(&browser).await, "connected");
     browser.wait_for_text("Connected to GitHub").await;
     browser.wait_for_text("Your GitHub account").await;
@@ -73,7 +73,7 @@ async fn base_path_and_integration_id_are_used() {
         let more = format!(r#"backend-url="{url}" integration-id="{integration}""#);
         let site = Site::with_form(&tag(&nango, &more)).await;
         let browser = Browser::open(&site).await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{path} {integration}");
     }
     // What can't be one is said at once.
@@ -254,7 +254,7 @@ async fn every_nango_error_code_is_mapped() {
             browser
                 .js("form.reset(); told.length = logged.length = 0")
                 .await;
-            browser.type_in(&text).await;
+            browser.fill(&text).await;
             nango.answer_next(Answer::error(status, name, message));
             assert_eq!(connect(&browser).await, code, "{name}");
             browser.wait_for_text(reads).await;
@@ -278,19 +278,19 @@ async fn every_nango_error_code_is_mapped() {
     browser
         .js("form.reset(); told.length = logged.length = 0")
         .await;
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     nango.answer_next(Answer::error(400, &text, Some(&text)));
     assert_eq!(connect(&browser).await, "misconfigured");
     keeps_secrets(&browser.js(SHOWN).await, &text);
     // A script that says nothing to people.
     nango.answer_next(Answer::error(400, "connection_validation_failed", None));
     browser.js("form.reset()").await;
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     assert_eq!(connect(&browser).await, "connection_validation_failed");
     browser.wait_for_text("Acme didn't accept the token").await;
     // Or that ended otherwise than it should.
     browser.js("form.reset()").await;
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     let crash = "POST http://127.0.0.1:3009/ failed";
     nango.answer_next(Answer::error(
         400,
@@ -377,7 +377,7 @@ async fn proxy_responses_are_told_apart_from_nango_errors() {
         };
         let prepare = format!("form.reset(); form.timeout = {patience}");
         browser.js(&prepare).await;
-        browser.type_in(&text).await;
+        browser.fill(&text).await;
         nango.answer_next(answer);
         assert_eq!(connect(&browser).await, code);
         assert_eq!(browser.value().await, text);
@@ -476,7 +476,7 @@ async fn expired_session_is_renewed_by_function() {
     let site = Site::with_form(&tag(&nango, "")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     // Without a function the person is told, and the token waits.
     nango.expire_sessions();
     assert_eq!(connect(&browser).await, "session_expired");
@@ -490,7 +490,7 @@ async fn expired_session_is_renewed_by_function() {
     nango.expire_sessions();
     let fresh = nango.session();
     browser.js("form.reset(); told.length = 0").await;
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     let give = format!(
         "window.asked = 0;
          form.session = async () => ['{old}', '{fresh}', '{new}'][window.asked++]"
@@ -501,7 +501,7 @@ async fn expired_session_is_renewed_by_function() {
     assert_eq!(browser.recorded_events("failed").await, Vec::<Value>::new());
     // Only that is a reason to ask again.
     browser.js("form.reset(); window.asked = 1").await;
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     nango.answer_next(Answer::error(401, "unknown_account", None));
     assert_eq!(connect(&browser).await, "server_error");
     assert_eq!(browser.js("return asked").await, 2);
@@ -512,7 +512,7 @@ async fn replacing_token_keeps_the_connection_id() {
     let nango = Nango::start().await;
     let site = Site::with_form(&tag(&nango, "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     let id = browser.js("return form.connection.connectionId").await;
     let id = id.as_str().unwrap();
@@ -532,7 +532,7 @@ async fn replacing_token_keeps_the_connection_id() {
     nango.delete(id);
     browser.js(&format!("form.session = '{session}'")).await;
     browser.click("[part=replace]").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "misconfigured");
     let logged = browser.console_log().await.to_string();
     assert!(logged.contains("reconnect session is gone"), "{logged}");
@@ -571,7 +571,7 @@ async fn fake_nango_checks_and_keeps_what_sessions_name() {
     let body = json!({"tags": tags, "allowed_integrations": ["github-pat"]});
     let session = ask("/connect/sessions", body).await;
     browser.js(&format!("form.session = '{session}'")).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     assert_eq!(connect(&browser).await, "connected");
     let id = browser.js("return form.connection.connectionId").await;
     let id = id.as_str().unwrap();
@@ -596,7 +596,7 @@ async fn fake_nango_checks_and_keeps_what_sessions_name() {
         let session = ask("/connect/sessions/reconnect", body).await;
         browser.js(&format!("form.session = '{session}'")).await;
         browser.click("[part=replace]").await;
-        browser.type_in(&token(Scenario::Classic)).await;
+        browser.fill(&token(Scenario::Classic)).await;
         assert_eq!(connect(&browser).await, "connected");
         assert_eq!(nango.tags(id), *expected);
     }

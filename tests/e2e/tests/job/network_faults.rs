@@ -269,7 +269,7 @@ async fn every_network_fault_shows_an_error_and_keeps_the_token() {
                 json!(url)
             ))
             .await;
-        browser.type_in(&text).await;
+        browser.fill(&text).await;
         assert_eq!(connect(&browser).await, code, "{name}");
         let card = browser.text().await;
         assert!(card.contains(reads), "{name}: {card}");
@@ -311,7 +311,7 @@ async fn every_network_fault_shows_an_error_and_keeps_the_token() {
     browser
         .js("form.reset(); form.backendUrl = '/api/connections'")
         .await;
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     assert_eq!(connect(&browser).await, "connected");
     assert_eq!(site.connections().await.len(), 1);
 }
@@ -321,7 +321,7 @@ async fn unreachable_backend_fails_and_retry_connects() {
     let site = Site::with_form(&tag("/api/connections", r#"session="{session}""#)).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     for nobody in ["http://127.0.0.1:9/", "https://nowhere.invalid/"] {
         browser
             .js(&format!("form.backendUrl = {}", json!(nobody)))
@@ -371,7 +371,7 @@ async fn retry_after_header_sets_the_wait() {
         browser
             .js(&format!("form.reset(); form.backendUrl = {}", json!(url)))
             .await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "rate_limited", "{header}");
         let told = browser.js("return form.error.retryAfter").await;
         let fits = match (told.as_f64(), wait[0].as_f64(), wait[1].as_f64()) {
@@ -409,7 +409,7 @@ async fn wrong_system_clock_still_connects() {
                  }};"
             ));
         let browser = Browser::open(&site).await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, "connected", "{years}");
         let said = browser.text().await;
         if years > 0 {

@@ -68,7 +68,7 @@ async fn integrity_import_map_covers_every_file_from_cdn() {
     browser.wait_for_text("Token auf GitHub erstellen").await;
     browser.click("[part=guide] summary").await;
     browser.wait_for_text("Generate token").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     browser.wait_for_text("@octocat").await;
     assert_eq!(browser.console_log().await, json!([]));

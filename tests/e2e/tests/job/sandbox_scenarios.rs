@@ -252,7 +252,7 @@ async fn every_sandbox_token_shows_its_result() {
 
                 // The same form goes on with another token.
                 browser.js("form.reset()").await;
-                browser.type_in(&token(Scenario::Success)).await;
+                browser.fill(&token(Scenario::Success)).await;
                 browser.press_key(Key::Enter).await;
                 browser.wait_for_text("@octocat").await;
             }

@@ -36,7 +36,7 @@ async fn session_function_is_called_again_once_after_expiry() {
     let site = Site::with_form(&tag("/api/connections", "")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     let session = site.session();
     for (function, times, code) in [
         // Nobody is signed in.
@@ -89,7 +89,7 @@ async fn failing_session_or_headers_function_is_offline_when_the_browser_is() {
         "Object.defineProperty(navigator, 'onLine', { get: () => window.isOnline ?? true });",
     );
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.js("window.isOnline = false").await;
     for property in ["session", "headers"] {
         browser
@@ -107,7 +107,7 @@ async fn failing_session_or_headers_function_is_offline_when_the_browser_is() {
 async fn hanging_session_function_fails_with_timeout() {
     let site = Site::with_form(&tag("/api/connections", r#"timeout="300""#)).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     let hangs = "() => new Promise(() => {})";
     assert_eq!(asked(&browser, hangs).await, json!([1, "timeout"]));
     // Set anew, it goes with the next Connect.
@@ -121,7 +121,7 @@ async fn hanging_session_function_fails_with_timeout() {
 async fn reset_while_session_is_pending_sends_no_request() {
     let site = Site::with_form(&tag("/hang", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser
         .js("window.give = null; form.session = () => new Promise((resolve) => (window.give = resolve))")
         .await;
@@ -138,7 +138,7 @@ async fn reset_while_session_is_pending_sends_no_request() {
     assert_eq!(site.hanging_requests(), 0);
     assert_eq!(browser.js("return form.state").await, "editing");
     // One that wasn't reset does send.
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.js("window.give = null").await;
     browser.connect().await;
     browser.wait_until("give").await;
@@ -151,7 +151,7 @@ async fn session_function_may_set_the_session_itself() {
     let site = Site::with_form(&tag("/api/connections", "")).await;
     let browser = Browser::open(&site).await;
     let session = site.session();
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     // One that keeps what it has, for the next time; and a blank too many.
     let kept = format!(r"async () => {{ form.session = '{session}'; return '{session}\n' }}");
     assert_eq!(asked(&browser, &kept).await, json!([1, "connected"]));
@@ -193,7 +193,7 @@ async fn custom_headers_are_sent_and_override_none_of_the_form() {
             ))
             .await;
         let text = token(Scenario::Success);
-        browser.type_in(&text).await;
+        browser.fill(&text).await;
         assert_eq!(connect(&browser).await, "connected", "{headers}");
         let seen = seen.recv().expect("it was asked");
         let header = |name: &str| seen.get(name).and_then(|it| it.to_str().ok());
@@ -223,7 +223,7 @@ async fn failing_headers_function_sends_nothing_and_is_named() {
     let site = Site::with_form(&tag("/hang", "session=\"s1\"")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     for (function, code) in [
         ("() => { throw new Error('no CSRF token') }", "server_error"),
         (
@@ -250,7 +250,7 @@ async fn throwing_session_or_headers_getter_sends_nothing_and_is_named() {
     let site = Site::with_form(&tag("/hang", "session=\"s1\"")).await;
     let browser = Browser::open(&site).await;
     let text = token(Scenario::Success);
-    browser.type_in(&text).await;
+    browser.fill(&text).await;
     for property in ["session", "headers"] {
         browser
             .js(&format!(
@@ -289,7 +289,7 @@ async fn session_and_headers_functions_are_called_anew_for_the_renewed_request()
     let routes = Router::new().route("/keep", keep);
     let site = Site::with_routes(routes, "contents=read", &tag("/keep", "")).await;
     let browser = Browser::open(&site).await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     // A session that is made anew may bring another CSRF token with it.
     browser
         .js("window.asked = 0;

@@ -86,7 +86,7 @@ async fn misconfiguration_is_shown_in_place_of_the_form_until_it_is_corrected() 
     }
     page.set(&[("backend-url", "/hang")]).await;
     page.lacks("This form isn't ready to use").await;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.connect().await;
     page.site.wait_for_hanging_request().await;
 }

@@ -17,7 +17,7 @@ async fn session_and_headers_closures_are_called_anew_after_a_401_with_the_same_
     let sessions = "/api/playground/session";
     page.answer(sessions, 200, json!({"session": "expired"}))
         .await;
-    page.browser.type_in(&token(Scenario::Success)).await;
+    page.browser.fill(&token(Scenario::Success)).await;
     page.browser.connect().await;
     page.browser.wait_for_text("@octocat").await;
 
@@ -51,7 +51,7 @@ async fn nango_takes_the_token_with_the_session_which_is_not_in_the_server_s_htm
     let html = page.browser.js("return document.body.innerHTML").await;
     assert!(!html.as_str().expect("a text").contains(&session));
     page.hydrate().await;
-    page.browser.type_in(&token(Scenario::Success)).await;
+    page.browser.fill(&token(Scenario::Success)).await;
     page.browser.connect().await;
     page.browser.wait_for_text("Connected to GitHub").await;
     let connections = nango.connections();
@@ -68,7 +68,7 @@ async fn request_has_the_timeout_and_credentials_mode_of_the_props() {
         ("credentials", "include"),
     ])
     .await;
-    page.browser.type_in(&token(Scenario::Success)).await;
+    page.browser.fill(&token(Scenario::Success)).await;
     page.browser.connect().await;
     page.browser.wait_for_text("took too long to answer").await;
     page.site.wait_for_aborted_request().await;
@@ -87,7 +87,7 @@ async fn request_has_the_timeout_and_credentials_mode_of_the_props() {
 #[tokio::test]
 async fn on_connecting_that_returns_false_keeps_the_token_from_being_sent() {
     let page = Page::open(&[("backend-url", "/hang"), ("prevent-connecting", "")]).await;
-    page.browser.type_in(&token(Scenario::Success)).await;
+    page.browser.fill(&token(Scenario::Success)).await;
     page.browser.connect().await;
     page.wait_for_event("connecting to editing").await;
     assert_eq!(

@@ -58,7 +58,7 @@ async fn sixty_thousand_entries_of_an_answer_are_cut_and_named() {
         browser
             .js(&format!("logged.length = 0; form.backendUrl = '{url}'"))
             .await;
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         assert_eq!(connect(&browser).await, outcome);
         let seen = height(&browser).await;
         assert!(seen < TALLEST, "{url}: {seen}");
@@ -193,7 +193,7 @@ async fn markup_and_script_urls_in_every_value_stay_text() {
         browser.js(&attributes).await;
         for url in ["/problem", "/answer"] {
             browser.js(&format!("form.backendUrl = '{url}'")).await;
-            browser.type_in(&token(Scenario::Success)).await;
+            browser.fill(&token(Scenario::Success)).await;
             connect(&browser).await;
             assert_eq!(browser.js(harm).await, harmless, "{text} {url}");
         }

@@ -66,7 +66,7 @@ async fn base_element_injected_after_typing_sends_the_token_nowhere() {
     let Attack {
         browser, attacker, ..
     } = &attack;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.js(&base(&attacker.origin)).await;
     browser.connect().await;
     attack.is_shown_and_not_sent("pressed").await;
@@ -86,7 +86,7 @@ async fn backend_url_changed_in_the_task_of_the_press_sends_the_token_nowhere() 
     let Attack {
         browser, attacker, ..
     } = &attack;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     let change = format!(
         "form.backendUrl = '{}/hang';
          const shown = root.querySelector('[part=destination]').textContent;
@@ -154,7 +154,7 @@ async fn waiting_submit_is_dropped_where_the_endpoint_has_changed_since_the_pres
         } = &attack;
         let change = change.replace("BASE", &base(&attacker.origin));
         let change = change.replace("ATTACKER", &attacker.origin);
-        browser.type_in(&token(Scenario::Success)).await;
+        browser.fill(&token(Scenario::Success)).await;
         if is_pressed_before {
             browser.connect().await;
             browser.wait_for_text("Connecting").await;
@@ -177,7 +177,7 @@ async fn waiting_submit_that_was_dropped_does_not_end_the_form_after_its_timeout
         browser,
         attacker,
     } = &attack;
-    browser.type_in(&token(Scenario::Success)).await;
+    browser.fill(&token(Scenario::Success)).await;
     browser.js("form.timeout = 300").await;
     browser.connect().await;
     browser.wait_for_text("Connecting").await;
