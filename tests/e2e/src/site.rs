@@ -148,7 +148,8 @@ impl Site {
             .route("/begin.js", get(send_begin).with_state(begin_now))
             .layer(middleware::from_fn_with_state(refused_now, refuse))
             .layer(middleware::from_fn_with_state(held_now, wait_while_held))
-            .layer(middleware::from_fn_with_state(log.clone(), log_request));
+            .layer(middleware::from_fn_with_state(log.clone(), log_request))
+            .layer(middleware::map_request(read_body));
         Site {
             origin: serve(router).await,
             backend,
@@ -287,6 +288,14 @@ async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>, headers: Head
         Wasm::Mistyped => kind = "application/octet-stream",
     }
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
+}
+
+/// Else a handler that ignores the body may answer before it is there. The server then closes the connection, and a
+/// browser that is still sending reports a network error.
+async fn read_body(request: Request<Body>) -> Request<Body> {
+    let (head, body) = request.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    Request::from_parts(head, body.into())
 }
 
 async fn log_request(
