@@ -3,8 +3,8 @@
 use crate::command::command;
 use std::process::Command;
 
-/// A command of Cargo about the component and the apps. Always about all of them, because then what they depend on has
-/// the same features each time, and is built once.
+/// Runs Cargo for the component and both apps. Always selects all three, so that their dependencies have the same
+/// features each time and are compiled once.
 pub fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = command("cargo", arguments);
     cargo.args([

@@ -213,8 +213,8 @@ const CRATES: [&str; 3] = [
     "--package=github-pat-connect",
 ];
 
-/// Whether the documentation has no warnings, and lists what is public. The component's is that of a browser, for which
-/// clippy has checked its dependencies.
+/// Whether the documentation has no warnings, and lists what is public. The component's is built for the browser, because
+/// clippy has checked the dependencies for that target already.
 fn check_documentation() -> Result<()> {
     let documented: [&[&str]; 2] = [
         &["--package=github-pat", "--package=github-pat-backend"],
@@ -282,7 +282,7 @@ fn in_engine<'a>(
     tests
         .env("ENGINE", engine.name)
         .env(engine.variable, driver)
-        // A failure names its line. Where CI asks for backtraces, those of the runtime would bury the other failures.
+        // A panic names its line. With backtraces, which CI may turn on, the runtime's frames hide the other failures.
         .env("RUST_BACKTRACE", "0")
         .envs(prepared.iter().map(|(name, value)| (name, value)))
 }

@@ -284,7 +284,7 @@ impl Browser {
         .await;
     }
 
-    /// Puts a text into the field at once, for tests of what becomes of it: keys take a while each.
+    /// Inserts a text into the field in one step. For tests of what happens to a token; typing one takes up to 0.4 s.
     pub async fn fill(&self, text: &str) {
         let fill = format!(
             "root.querySelector('input').focus(); document.execCommand('insertText', false, {})",
@@ -430,8 +430,8 @@ impl Browser {
 
     /// Waits until the form says this.
     pub async fn wait_for_text(&self, sentence: &str) {
-        let said = try_wait_for(async || self.text().await.contains(sentence).then_some(()));
-        if said.await.is_none() {
+        let found = try_wait_for(async || self.text().await.contains(sentence).then_some(()));
+        if found.await.is_none() {
             panic!("in vain: {sentence}; the form says: {}", self.text().await);
         }
     }

@@ -95,7 +95,7 @@ impl Engine {
 }
 
 /// Whether the browser keeps a page that is left in its back/forward cache, or loads it anew when the person goes back.
-/// Off where a test isn't about that: the pages of tests before would go on taking the machine's time.
+/// Off unless a test is about that, because pages that earlier tests have left would slow the machine down.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageCache {
     On,

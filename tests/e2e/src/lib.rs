@@ -89,7 +89,7 @@ pub async fn try_wait_for<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    // Long, because a machine may be busy: only a test that fails waits for so long.
+    // Long, because the machine may be busy. Only a failing test waits this long.
     tokio::time::timeout(Duration::from_secs(60), answer)
         .await
         .ok()

@@ -290,8 +290,8 @@ async fn send_wasm(file: PathBuf, mut wasm: watch::Receiver<Wasm>, headers: Head
     ([(header::CONTENT_TYPE, kind)], bytes).into_response()
 }
 
-/// Else a handler that ignores the body may answer before it is there. The server then closes the connection, and a
-/// browser that is still sending reports a network error.
+/// Reads the request body first. A handler that ignores it may respond before it has arrived; the server then closes the
+/// connection, and a browser that is still sending reports a network error.
 async fn read_body(request: Request<Body>) -> Request<Body> {
     let (head, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
