@@ -1,11 +1,12 @@
 //! Opens SQLite or PostgreSQL, and migrates the tables. No other module knows which of them it is.
 
+use super::migrations::Migrations;
 use crate::{config::Database, start_error::StartError};
 use reqwest::Url;
 use sqlx::{
     AnyConnection, AnyPool, Connection, Executor,
     any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers},
-    migrate::MigrateError,
+    migrate::{MigrateError, Migrator},
 };
 use std::{
     fs::OpenOptions,
@@ -103,9 +104,10 @@ fn is_busy(error: &sqlx::Error) -> bool {
 /// sqlx has no lock for migrations of SQLite: of two processes that start at once, one fails because a table exists, and
 /// finds nothing left to do in the next attempt.
 async fn migrate(pool: &Pool) -> Result<(), MigrateError> {
+    let migrator = Migrator::new(Migrations).await?;
     let mut attempt = 1;
     loop {
-        match sqlx::migrate!().run(pool).await {
+        match migrator.run(pool).await {
             Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..))
                 if attempt < MAX_ATTEMPTS =>
             {

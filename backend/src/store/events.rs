@@ -7,9 +7,10 @@ use github_pat::contract::WebhookEventType;
 use jiff::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use sqlx::{FromRow, Row as _, any::AnyRow};
 
 /// An event that is due.
-#[derive(Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Debug, PartialEq, Eq)]
 pub(crate) struct PendingEvent {
     pub(crate) id: String,
     pub(crate) body: String,
@@ -18,32 +19,17 @@ pub(crate) struct PendingEvent {
 }
 
 /// An event without its body, as `GET /events` lists it.
-#[derive(Debug, PartialEq, Eq, Serialize, sqlx::FromRow)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct EventSummary {
     pub(crate) id: String,
     pub(crate) connection_id: String,
     /// `connection.expiring`, …
     pub(crate) r#type: String,
-    #[sqlx(try_from = "String")]
     pub(crate) status: EventStatus,
     pub(crate) attempts: i64,
-    #[sqlx(try_from = "i64")]
-    pub(crate) created_at: Second,
+    pub(crate) created_at: Timestamp,
     /// The HTTP status of the last failed attempt; `None` where there was no response.
     pub(crate) last_status: Option<i64>,
-}
-
-/// A time, stored as seconds since 1970.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub(crate) struct Second(Timestamp);
-
-impl TryFrom<i64> for Second {
-    type Error = jiff::Error;
-
-    fn try_from(second: i64) -> Result<Second, jiff::Error> {
-        Timestamp::from_second(second).map(Second)
-    }
 }
 
 /// How long a claimed event belongs to the process that has claimed it: twice as long as an attempt can take.
@@ -205,6 +191,34 @@ impl Events {
             .bind(status.as_str())
             .fetch_one(&self.pool)
             .await
+    }
+}
+
+impl<'r> FromRow<'r, AnyRow> for PendingEvent {
+    fn from_row(row: &'r AnyRow) -> Result<PendingEvent, sqlx::Error> {
+        Ok(PendingEvent {
+            id: row.try_get("id")?,
+            body: row.try_get("body")?,
+            attempts: row.try_get("attempts")?,
+        })
+    }
+}
+
+impl<'r> FromRow<'r, AnyRow> for EventSummary {
+    fn from_row(row: &'r AnyRow) -> Result<EventSummary, sqlx::Error> {
+        let status = EventStatus::try_from(row.try_get::<String, _>("status")?)
+            .map_err(|error| sqlx::Error::Decode(error.into()))?;
+        let created_at = Timestamp::from_second(row.try_get("created_at")?)
+            .map_err(|error| sqlx::Error::Decode(error.into()))?;
+        Ok(EventSummary {
+            id: row.try_get("id")?,
+            connection_id: row.try_get("connection_id")?,
+            r#type: row.try_get("type")?,
+            status,
+            attempts: row.try_get("attempts")?,
+            created_at,
+            last_status: row.try_get("last_status")?,
+        })
     }
 }
 

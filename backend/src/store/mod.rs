@@ -7,5 +7,6 @@ pub(crate) mod connections;
 pub(crate) mod crypto;
 pub(crate) mod database;
 pub(crate) mod events;
+mod migrations;
 pub(crate) mod sessions;
 pub(crate) mod subject;
