@@ -4,12 +4,20 @@ use crate::command::{FIX, Missing, run_quietly, run_reading};
 use anyhow::{Context, Error, Result, ensure};
 use std::{env, iter, path::Path, process::Command, sync::Mutex, thread, time::Instant};
 
-/// How many checks, or programs of tests, run at once: more than most machines have cores, because they wait for other
+/// How many steps, or programs of tests, run at once: more than most machines have cores, because they wait for other
 /// processes.
 const AT_ONCE: usize = 4;
 
-/// A check, with the name of its step.
-pub type Check<'a> = (&'static str, Box<dyn FnOnce() -> Result<()> + Send + 'a>);
+/// Said of a step whose result the next ones can't do without.
+pub const NEEDED: &str = "it can't be skipped, because later steps need it";
+
+/// A step that is still to be run.
+pub struct Planned<'a> {
+    name: &'static str,
+    run: Run<'a>,
+}
+
+type Run<'a> = Box<dyn FnOnce(&mut Tests) -> Result<()> + Send + 'a>;
 
 /// The steps so far.
 pub struct Report {
@@ -39,6 +47,48 @@ pub struct Tests {
     failed: u32,
 }
 
+impl<'a> Planned<'a> {
+    /// A check that passes or fails as a whole, and counts as one.
+    pub fn check(
+        name: &'static str,
+        check: impl FnOnce() -> Result<()> + Send + 'a,
+    ) -> Planned<'a> {
+        Planned::new(name, |tests| {
+            check()?;
+            tests.passed += 1;
+            Ok(())
+        })
+    }
+
+    /// What prepares later steps, and counts as nothing.
+    pub fn prepare(
+        name: &'static str,
+        prepare: impl FnOnce() -> Result<()> + Send + 'a,
+    ) -> Planned<'a> {
+        Planned::new(name, |_| prepare())
+    }
+
+    /// Tests that are counted one by one. There has to be one.
+    pub fn tests(
+        name: &'static str,
+        run: impl FnOnce(&mut Tests) -> Result<()> + Send + 'a,
+    ) -> Planned<'a> {
+        Planned::new(name, |tests| {
+            run(tests)?;
+            ensure!(tests.passed > 0, "no test ran");
+            Ok(())
+        })
+    }
+
+    fn new(
+        name: &'static str,
+        run: impl FnOnce(&mut Tests) -> Result<()> + Send + 'a,
+    ) -> Planned<'a> {
+        let run = Box::new(run);
+        Planned { name, run }
+    }
+}
+
 impl Report {
     pub fn new() -> Report {
         let is_ci = env::var("CI").is_ok_and(|it| it == "true");
@@ -46,64 +96,59 @@ impl Report {
         Report { steps, is_ci }
     }
 
-    /// A check that passes or fails as a whole, and counts as one.
-    pub fn check(&mut self, name: &'static str, check: impl FnOnce() -> Result<()>) -> Result<()> {
-        self.tests(name, |tests| tests.count(check))
+    /// Runs a [`Planned::check`].
+    pub fn check(
+        &mut self,
+        name: &'static str,
+        check: impl FnOnce() -> Result<()> + Send,
+    ) -> Result<()> {
+        self.run(Planned::check(name, check))
     }
 
-    /// Checks that don't need each other, some of them at once: alone, most of them keep one core busy. The first failure is
-    /// reported when all have ended.
-    pub fn checks(&mut self, checks: Vec<Check>) -> Result<()> {
+    /// Runs [`Planned::tests`].
+    pub fn tests(
+        &mut self,
+        name: &'static str,
+        run: impl FnOnce(&mut Tests) -> Result<()> + Send,
+    ) -> Result<()> {
+        self.run(Planned::tests(name, run))
+    }
+
+    /// Runs a [`Planned::prepare`], and returns what was prepared.
+    pub fn prepare<T: Send>(
+        &mut self,
+        name: &'static str,
+        prepare: impl FnOnce() -> Result<T> + Send,
+    ) -> Result<T> {
+        let prepared = self.prepare_if_possible(name, prepare)?;
+        prepared.context(NEEDED)
+    }
+
+    /// The same, but `None` if it was skipped.
+    pub fn prepare_if_possible<T: Send>(
+        &mut self,
+        name: &'static str,
+        prepare: impl FnOnce() -> Result<T> + Send,
+    ) -> Result<Option<T>> {
+        let mut prepared = None;
+        self.run(Planned::prepare(name, || {
+            prepared = Some(prepare()?);
+            Ok(())
+        }))?;
+        Ok(prepared)
+    }
+
+    /// Runs steps that don't need each other, some of them at once: alone, most of them keep one core busy at times. The
+    /// first failure is returned when all have ended.
+    pub fn run_at_once(&mut self, steps: Vec<Planned>) -> Result<()> {
         let is_ci = self.is_ci;
-        let run = |(name, check)| Step::run(name, is_ci, |tests| tests.count(check));
-        let results = at_once(checks.into_iter(), run);
+        let results = at_once(steps.into_iter(), |step| Step::run(step, is_ci));
         let results: Vec<_> = results.into_iter().map(|it| self.add(it)).collect();
         results.into_iter().collect()
     }
 
-    /// A step that prepares those after it, and counts as nothing.
-    pub fn prepare<T>(
-        &mut self,
-        name: &'static str,
-        prepare: impl FnOnce() -> Result<T>,
-    ) -> Result<T> {
-        let prepared = self.prepare_if_possible(name, prepare)?;
-        prepared.context("it can't be skipped, because later steps need it")
-    }
-
-    /// The same, but `None` if it was skipped.
-    pub fn prepare_if_possible<T>(
-        &mut self,
-        name: &'static str,
-        prepare: impl FnOnce() -> Result<T>,
-    ) -> Result<Option<T>> {
-        let mut prepared = None;
-        self.step(name, |_| {
-            prepared = Some(prepare()?);
-            Ok(())
-        })?;
-        Ok(prepared)
-    }
-
-    /// A step of tests that are counted one by one. There has to be one.
-    pub fn tests(
-        &mut self,
-        name: &'static str,
-        step: impl FnOnce(&mut Tests) -> Result<()>,
-    ) -> Result<()> {
-        self.step(name, |tests| {
-            step(tests)?;
-            ensure!(tests.passed > 0, "no test ran");
-            Ok(())
-        })
-    }
-
-    fn step(
-        &mut self,
-        name: &'static str,
-        step: impl FnOnce(&mut Tests) -> Result<()>,
-    ) -> Result<()> {
-        let result = Step::run(name, self.is_ci, step);
+    fn run(&mut self, step: Planned) -> Result<()> {
+        let result = Step::run(step, self.is_ci);
         self.add(result)
     }
 
@@ -149,15 +194,11 @@ impl Report {
 }
 
 impl Step {
-    fn run(
-        name: &'static str,
-        is_ci: bool,
-        step: impl FnOnce(&mut Tests) -> Result<()>,
-    ) -> (Step, Result<()>) {
+    fn run(Planned { name, run }: Planned, is_ci: bool) -> (Step, Result<()>) {
         println!("\n== {name}");
         let start = Instant::now();
         let mut tests = Tests::default();
-        let result = step(&mut tests);
+        let result = run(&mut tests);
         let (outcome, result) = Outcome::of(tests, result, is_ci);
         if let Outcome::Skipped(reason) = &outcome {
             println!("skipped: {reason}");
@@ -191,12 +232,6 @@ impl Outcome {
 }
 
 impl Tests {
-    fn count(&mut self, check: impl FnOnce() -> Result<()>) -> Result<()> {
-        check()?;
-        self.passed += 1;
-        Ok(())
-    }
-
     /// Runs programs of tests, some of them at once. Each line has the name of its program before it.
     pub fn run_all(&mut self, programs: impl Iterator<Item = Command> + Send) -> Result<()> {
         let tests = Mutex::new(self);
@@ -330,15 +365,15 @@ mod tests {
     }
 
     #[test]
-    fn checks_at_once_all_end_and_the_first_failure_is_returned() {
+    fn steps_at_once_all_end_and_the_first_failure_is_returned() {
         let mut report = report(false);
-        let fails = || anyhow::bail!("tsc failed");
-        let checks: Vec<Check> = vec![
-            ("types", Box::new(fails)),
-            ("bundlers", Box::new(|| Ok(()))),
-            ("webkit", Box::new(hidden_engine)),
+        let steps = vec![
+            Planned::check("types", || anyhow::bail!("tsc failed")),
+            Planned::check("bundlers", || Ok(())),
+            Planned::prepare("package", || Ok(())),
+            Planned::tests("webkit", |_| hidden_engine()),
         ];
-        let error = format!("{:#}", report.checks(checks).unwrap_err());
+        let error = format!("{:#}", report.run_at_once(steps).unwrap_err());
         assert!(
             error.contains("\"types\"") && error.contains("tsc failed"),
             "{error}"

@@ -7,14 +7,14 @@ use crate::{
     container, crate_api, dependencies, javascript,
     openapi_fuzz::{self, Examples},
     package, page_tests, postgres,
-    report::Report,
+    report::{NEEDED, Planned, Report},
     server_rendering, server_tests, size,
     test_programs::TestPrograms,
     tools, types,
     versions::Versions,
     wasm::{self, Build},
 };
-use anyhow::Result;
+use anyhow::{Context, Result};
 use std::{
     env, fs, iter,
     path::{Path, PathBuf},
@@ -68,6 +68,10 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.check("dependencies", dependencies::check)?;
     report.check("the Dockerfile", container::lint)?;
     report.check("lines of JavaScript", javascript::check)?;
+    if extent == Extent::All {
+        // Not later, when other steps use what it removes.
+        forget_packed_crates()?;
+    }
     let programs = report.prepare("building the tests", TestPrograms::build)?;
     let postgres = report.prepare_if_possible("PostgreSQL", postgres::Server::start)?;
     let javascript = report.prepare_if_possible("JavaScript runtimes", || match extent {
@@ -87,64 +91,66 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
         },
     )?;
     drop(postgres);
-    // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
-    report.tests("the component as a server renders it", |tests| {
-        for target in ["--lib", "--doc"] {
-            tests.run(&mut server_rendering::cargo(&["test", target]))?;
-        }
-        Ok(())
-    })?;
-    report.check("the backend's contract", || {
-        openapi_fuzz::fuzz(programs.backend(), extent.examples())
-    })?;
-    report.tests("the recipes in Python", server_tests::run_python)?;
-    report.check("the fuzz target", check_fuzz_target)?;
-    report.check("the crates' documentation", check_documentation)?;
-    report.tests("component tests", |tests| {
-        let component = ["test", "--features=csr", "--test=component", wasm::TARGET];
-        let mut component = command("cargo", &component);
-        let runner = tools::wasm_bindgen_test_runner()?;
-        component
-            .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
-            .env("CHROMEDRIVER", chromedriver()?)
-            // Seconds: a busy machine takes its time for a hundred tests in one page.
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "200");
-        versions.print_new();
-        tests.run(&mut component)
-    })?;
+    let runner = report.prepare("wasm-bindgen", tools::wasm_bindgen_test_runner)?;
+    let mut tarball = None;
+    // The longest first.
+    let mut steps = Vec::new();
     if extent == Extent::All {
-        of_what_is_published(report, versions, &programs)?;
+        steps.push(Planned::prepare("package", || {
+            let packed = package::package()?;
+            install(&packed)?;
+            tarball = Some(packed);
+            Ok(())
+        }));
+        steps.push(Planned::check("the crates", check_crates));
+    }
+    steps.extend([
+        // Apart, because Leptos renders for a server or for a browser, and panics where a build has both.
+        Planned::tests("the component as a server renders it", |tests| {
+            for target in ["--lib", "--doc"] {
+                tests.run(&mut server_rendering::cargo(&["test", target]))?;
+            }
+            Ok(())
+        }),
+        Planned::tests("component tests", |tests| {
+            let mut component = component_tests(&runner)?;
+            versions.print_new();
+            tests.run(&mut component)
+        }),
+        Planned::check("the crates' documentation", check_documentation),
+        Planned::check("the backend's contract", || {
+            openapi_fuzz::fuzz(programs.backend(), extent.examples())
+        }),
+        Planned::check("the fuzz target", check_fuzz_target),
+        Planned::tests("the recipes in Python", server_tests::run_python),
+    ]);
+    report.run_at_once(steps)?;
+    if extent == Extent::All {
+        let tarball = tarball.context(NEEDED)?;
+        of_what_is_published(report, versions, &programs, &tarball)?;
     }
     Ok(())
 }
 
-/// The steps that need what is published: the packed crates and the release build.
+/// The steps that need what is published.
 fn of_what_is_published(
     report: &mut Report,
     versions: &mut Versions,
     programs: &TestPrograms,
+    tarball: &Path,
 ) -> Result<()> {
-    report.check("the crates", check_crates)?;
-    let tarball = report.prepare("package", || {
-        let tarball = package::package()?;
-        install(&tarball)?;
-        Ok(tarball)
-    })?;
     let plain = Path::new(package::PLAIN);
     let build_plain = || package::stage(Build::Plain, plain).map(drop);
     // The longest first.
-    report.checks(vec![
-        ("the package of a plain toolchain", Box::new(build_plain)),
-        ("the Leptos apps", Box::new(build_leptos_apps)),
-        (
-            "the package built again",
-            Box::new(package::check_reproducible),
-        ),
-        ("bundlers", Box::new(|| bundlers::build(&tarball))),
-        ("types", Box::new(|| types::check(&tarball))),
+    report.run_at_once(vec![
+        Planned::check("the package of a plain toolchain", build_plain),
+        Planned::check("the Leptos apps", build_leptos_apps),
+        Planned::check("the package built again", package::check_reproducible),
+        Planned::check("bundlers", || bundlers::build(tarball)),
+        Planned::check("types", || types::check(tarball)),
     ])?;
     // Apart, because their runners end a test that takes longer than five seconds.
-    report.check("the tests of a page's author", || page_tests::run(&tarball))?;
+    report.check("the tests of a page's author", || page_tests::run(tarball))?;
     let plain = fs::canonicalize(plain.join(wasm::NAME))?;
     let prepared = report.prepare("what the end-to-end tests need", end_to_end)?;
     for engine in &ENGINES {
@@ -178,6 +184,17 @@ fn of_what_is_published(
         size::check(package::STAGE.as_ref(), Build::best())?;
         size::check(&plain, Build::Plain)
     })
+}
+
+fn component_tests(runner: &Path) -> Result<Command> {
+    let component = ["test", "--features=csr", "--test=component", wasm::TARGET];
+    let mut component = command("cargo", &component);
+    component
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", chromedriver()?)
+        // Seconds: a busy machine takes its time for a hundred tests in one page.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "200");
+    Ok(component)
 }
 
 fn clippy() -> Result<()> {
@@ -233,20 +250,17 @@ fn check_documentation() -> Result<()> {
 
 /// Whether the crates can be packaged, and what is packed builds.
 fn check_crates() -> Result<()> {
-    // Cargo builds and unpacks a version once and for all, also one of ours that isn't published and has changed since.
-    run(
-        &mut command("cargo", &["clean", "--quiet", "--package=github-pat"]),
-        FIX,
-    )?;
-    forget_unpacked_crates()?;
     // Together, because two of them need one that isn't published yet; with uncommitted changes, because they are what is
     // being tested.
     let mut package = command("cargo", &["package", "--allow-dirty", "--quiet"]);
     run(package.args(CRATES), FIX)
 }
 
-/// Removes what Cargo has unpacked of our own crates.
-fn forget_unpacked_crates() -> Result<()> {
+/// Has [`check_crates`] build what it packs. Cargo unpacks and builds a version once and for all, also one of ours that
+/// isn't published and has changed since.
+fn forget_packed_crates() -> Result<()> {
+    let clean = ["clean", "--quiet", "--package=github-pat"];
+    run(&mut command("cargo", &clean), FIX)?;
     let home = env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(env::home_dir()?.join(".cargo")));
     let Some(Ok(registries)) = home.map(|home| fs::read_dir(home.join("registry/src"))) else {
