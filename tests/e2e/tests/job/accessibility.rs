@@ -15,14 +15,14 @@ struct Case {
 }
 
 enum Step {
-    Paste(&'static str),
+    Fill(&'static str),
     Token(Scenario),
     Connect,
     Click(&'static str),
     Reads(&'static str),
 }
 
-use Step::{Click, Connect, Paste, Reads};
+use Step::{Click, Connect, Fill, Reads};
 
 fn cases() -> Vec<Case> {
     let asks = r#"<github-pat-connect permissions="contents=read issues=write" token-expiration="90" resource-owner="acme""#;
@@ -58,9 +58,9 @@ fn cases() -> Vec<Case> {
         ),
         at_rest(
             "doubt",
-            &[Paste("ghp_01234567890123456789"), Reads("looks cut off")],
+            &[Fill("ghp_01234567890123456789"), Reads("looks cut off")],
         ),
-        at_rest("foreign", &[Paste("hunter2"), Reads("This looks like")]),
+        at_rest("foreign", &[Fill("hunter2"), Reads("This looks like")]),
         at_rest(
             "refused",
             &[
@@ -181,8 +181,8 @@ async fn axe_reports_no_violation_in_any_state_theme_or_direction() {
         }
         for step in case.steps {
             match step {
-                Paste(text) => browser.paste(text).await,
-                Step::Token(scenario) => browser.paste(&token(*scenario)).await,
+                Fill(text) => browser.fill(text).await,
+                Step::Token(scenario) => browser.fill(&token(*scenario)).await,
                 Connect => browser.connect().await,
                 Click(selector) => browser.click(selector).await,
                 Reads(sentence) => browser.wait_for_text(sentence).await,

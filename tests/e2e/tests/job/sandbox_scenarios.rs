@@ -186,7 +186,7 @@ async fn every_sandbox_token_shows_its_result() {
         let site = Site::with_form(&asking()).await;
         browser.goto_form(&site.origin).await;
         let text = token(scenario);
-        browser.paste(&text).await;
+        browser.fill(&text).await;
         browser.connect().await;
         match told(scenario) {
             Told::Connected { reads, missing } => {
@@ -286,7 +286,7 @@ async fn missing_permission_is_named_in_result() {
         };
         let site = Site::with_requirement(&all, &tag).await;
         browser.goto_form(&site.origin).await;
-        browser.paste(&token(scenario)).await;
+        browser.fill(&token(scenario)).await;
         browser.connect().await;
         browser
             .wait_for_text("Connected, but one permission is missing")
