@@ -266,21 +266,28 @@ impl Tests {
     }
 }
 
-/// Does the work for each item, [`AT_ONCE`] of them at a time, and returns what came of it.
+/// Does the work for each item, [`AT_ONCE`] of them at a time, and returns what came of each, in their order.
 fn at_once<T: Send, R: Send>(
     items: impl Iterator<Item = T> + Send,
     work: impl Fn(T) -> R + Sync,
 ) -> Vec<R> {
-    let items = Mutex::new(items);
+    let items = Mutex::new(items.enumerate());
     let next = || items.lock().unwrap().next();
-    let work_on = || iter::from_fn(next).map(&work).collect::<Vec<_>>();
-    thread::scope(|scope| {
+    let work_on = || {
+        let items = iter::from_fn(next);
+        items
+            .map(|(place, item)| (place, work(item)))
+            .collect::<Vec<_>>()
+    };
+    let mut results: Vec<_> = thread::scope(|scope| {
         let threads: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(work_on)).collect();
         let results = threads.into_iter().map(|it| it.join());
         results
             .flat_map(|it| it.expect("it doesn't panic"))
             .collect()
-    })
+    });
+    results.sort_by_key(|&(place, _)| place);
+    results.into_iter().map(|(_, result)| result).collect()
 }
 
 fn running(tests: &Command) -> String {
@@ -378,6 +385,9 @@ mod tests {
             error.contains("\"types\"") && error.contains("tsc failed"),
             "{error}"
         );
+        let table = report.table();
+        let rows = ["types", "bundlers", "package", "webkit"].map(|it| table.find(it).unwrap());
+        assert!(rows.is_sorted(), "{table}");
         ends_with(&report, "1 passed, 1 failed, 1 skipped");
     }
 

@@ -141,13 +141,13 @@ fn of_what_is_published(
 ) -> Result<()> {
     let plain = Path::new(package::PLAIN);
     let build_plain = || package::stage(Build::Plain, plain).map(drop);
-    // The longest first.
+    // The apps last: what compiles them keeps every core busy that the others leave.
     report.run_at_once(vec![
         Planned::check("the package of a plain toolchain", build_plain),
-        Planned::check("the Leptos apps", build_leptos_apps),
+        Planned::check("types", || types::check(tarball)),
         Planned::check("the package built again", package::check_reproducible),
         Planned::check("bundlers", || bundlers::build(tarball)),
-        Planned::check("types", || types::check(tarball)),
+        Planned::check("the Leptos apps", build_leptos_apps),
     ])?;
     // Apart, because their runners end a test that takes longer than five seconds.
     report.check("the tests of a page's author", || page_tests::run(tarball))?;
