@@ -8,10 +8,10 @@ use std::{env, iter, path::Path, process::Command, sync::Mutex, thread, time::In
 /// processes.
 const AT_ONCE: usize = 4;
 
-/// Said of a step whose result the next ones can't do without.
+/// The error where a step was skipped and a later one needs its result.
 pub const NEEDED: &str = "it can't be skipped, because later steps need it";
 
-/// A step that is still to be run.
+/// A step that hasn't run yet.
 pub struct Planned<'a> {
     name: &'static str,
     run: Run<'a>,
@@ -276,7 +276,7 @@ fn at_once<T: Send, R: Send>(
     let work_on = || {
         let items = iter::from_fn(next);
         items
-            .map(|(place, item)| (place, work(item)))
+            .map(|(index, item)| (index, work(item)))
             .collect::<Vec<_>>()
     };
     let mut results: Vec<_> = thread::scope(|scope| {
@@ -286,7 +286,7 @@ fn at_once<T: Send, R: Send>(
             .flat_map(|it| it.expect("it doesn't panic"))
             .collect()
     });
-    results.sort_by_key(|&(place, _)| place);
+    results.sort_by_key(|&(index, _)| index);
     results.into_iter().map(|(_, result)| result).collect()
 }
 

@@ -69,7 +69,7 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.check("the Dockerfile", container::lint)?;
     report.check("lines of JavaScript", javascript::check)?;
     if extent == Extent::All {
-        // Not later, when other steps use what it removes.
+        // Before anything is built, because later steps use the build that it removes.
         forget_packed_crates()?;
     }
     let programs = report.prepare("building the tests", TestPrograms::build)?;
@@ -127,13 +127,13 @@ fn steps(extent: Extent, report: &mut Report, versions: &mut Versions) -> Result
     report.run_at_once(steps)?;
     if extent == Extent::All {
         let tarball = tarball.context(NEEDED)?;
-        of_what_is_published(report, versions, &programs, &tarball)?;
+        package_steps(report, versions, &programs, &tarball)?;
     }
     Ok(())
 }
 
-/// The steps that need what is published.
-fn of_what_is_published(
+/// The steps that need the packed npm package.
+fn package_steps(
     report: &mut Report,
     versions: &mut Versions,
     programs: &TestPrograms,
@@ -141,7 +141,7 @@ fn of_what_is_published(
 ) -> Result<()> {
     let plain = Path::new(package::PLAIN);
     let build_plain = || package::stage(Build::Plain, plain).map(drop);
-    // The apps last: what compiles them keeps every core busy that the others leave.
+    // The apps last: compiling them uses each core that the other steps leave idle.
     report.run_at_once(vec![
         Planned::check("the package of a plain toolchain", build_plain),
         Planned::check("types", || types::check(tarball)),
@@ -256,8 +256,8 @@ fn check_crates() -> Result<()> {
     run(package.args(CRATES), FIX)
 }
 
-/// Has [`check_crates`] build what it packs. Cargo unpacks and builds a version once and for all, also one of ours that
-/// isn't published and has changed since.
+/// Makes [`check_crates`] build the current sources: Cargo unpacks and builds each version only once, even one that isn't
+/// published and has changed since.
 fn forget_packed_crates() -> Result<()> {
     let clean = ["clean", "--quiet", "--package=github-pat"];
     run(&mut command("cargo", &clean), FIX)?;

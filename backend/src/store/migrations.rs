@@ -39,8 +39,8 @@ mod tests {
         let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/migrations"));
         let [compiled_in, read] = [Migrations.resolve().await, folder.resolve().await];
         let [compiled_in, read] = [compiled_in, read].map(|it| {
-            let told = |it: Migration| (it.version, it.description, it.sql, it.no_tx);
-            it.unwrap().into_iter().map(told).collect::<Vec<_>>()
+            let fields = |it: Migration| (it.version, it.description, it.sql, it.no_tx);
+            it.unwrap().into_iter().map(fields).collect::<Vec<_>>()
         });
         assert_eq!(compiled_in, read);
     }

@@ -71,8 +71,8 @@ async fn connects_from_first_paint(change: &str) {
         )
         .await;
     assert_eq!(seen, json!([true, length, 3, 9, 1, true]), "{change}");
-    let to_the_end = "field.setSelectionRange(field.value.length, field.value.length)";
-    browser.js(to_the_end).await;
+    let move_caret_to_end = "field.setSelectionRange(field.value.length, field.value.length)";
+    browser.js(move_caret_to_end).await;
     browser.press_keys(rest).await;
     assert_eq!(connect(&browser).await, "connected", "{change}");
     browser.wait_for_text("@octocat").await;
